@@ -136,3 +136,20 @@ type Insight struct {
 	Text    string // "Lost update: bob wrote 130 (4) from a read (2) older than alice's write (3)."
 	Steps   []int  // the steps it names, in order
 }
+
+// TokenInfo is what a token says before it is replayed.
+type TokenInfo struct {
+	Name       string   // lesson's name; empty for a token of a file
+	SourceHash string   // of the source it was made with, hexadecimal
+	Entry      string   // empty for the only entry
+	Switches   []string // names of the switches that were on
+	Steps      int      // number of steps
+}
+
+// ParseToken reads the head of a token. Its error says what is wrong with it:
+// not a token, damaged (the checksum differs), or of another version.
+func ParseToken(s string) (TokenInfo, error) { return TokenInfo{}, errTodo }
+
+// Replay runs the token's schedule. It fails if the token was made with other
+// source, or if the schedule does not fit the program.
+func (p *Program) Replay(token string) (*Run, error) { return nil, errTodo }
