@@ -1,0 +1,65 @@
+// Package rt is what the library packages ask of the machine. Programs cannot
+// import it.
+package rt
+
+// Label gives the current step its words, as the timeline shows them.
+func Label(s string)
+
+// Queue is a wait queue of goroutines, in order of arrival.
+type Queue struct{ waiting int }
+
+// Park ends the current step and blocks until Wake lets the goroutine go on.
+// Going on is a step of its own, so a condition must be looked at again.
+func Park(q *Queue)
+
+// Wake lets the n goroutines go on that have waited longest; all for n < 0.
+func Wake(q *Queue, n int)
+
+// Choose returns a number from 0 to n-1; the explorer tries each of them.
+func Choose(n int) int
+
+// Now returns the virtual clock, in nanoseconds since the run began.
+func Now() int64
+
+// Print writes to the program's standard output (1) or standard error (2).
+func Print(fd int, s string)
+
+// Exit ends the program with a status.
+func Exit(code int)
+
+// Fatal ends the program with "fatal error: " and msg; nothing recovers it.
+func Fatal(msg string)
+
+// Goexit runs the deferred calls of the goroutine and ends it.
+func Goexit()
+
+// Gosched is a step that does nothing.
+func Gosched()
+
+// NumGoroutine returns the number of goroutines that have not ended.
+func NumGoroutine() int
+
+// Caller returns "file.go:12", where the innermost user function stands.
+func Caller() string
+
+// Format formats args as fmt.Sprintf does. When it needs what a method of a
+// value returns it stops and names the value and the method ("Error", "String"
+// or "GoString"); the caller calls that and tries again with one reply more.
+// Replies are in the order in which they were asked for. With method "" the
+// output is complete.
+func Format(format string, args []any, replies []string) (out string, need any, method string)
+
+// Concat is Format for fmt.Sprint (mode 0) and fmt.Sprintln (mode 1).
+func Concat(mode int, args []any, replies []string) (out string, need any, method string)
+
+// TypeString returns the dynamic type of v, as %T shows it.
+func TypeString(v any) string
+
+// DeepEqual is reflect.DeepEqual.
+func DeepEqual(a, b any) bool
+
+// SliceLen returns the length of s, which holds a slice of any type.
+func SliceLen(s any) int
+
+// SliceSwap swaps two elements of s, which holds a slice of any type.
+func SliceSwap(s any, i, j int)
