@@ -12,7 +12,8 @@ type Lesson struct {
 	// Program is what runs. It must not be nil.
 	Program Program
 	// Fold returns the source of one file as the learner should read it with
-	// the switches (by field name) that are on. Nil shows every line as it is.
+	// the switches of on (by name, such as "lock-each") set. A line with Number
+	// 0 is a gap. Nil shows every line as it is.
 	Fold func(src []byte, on map[string]bool) []Line
 	// Entry, Switches and Token say how the bench opens: which entry, which
 	// switches (by name) are on, and a run to replay. All may be empty; a

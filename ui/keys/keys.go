@@ -1,0 +1,115 @@
+// Package keys is the lab's key map: what each key does and how the help says
+// it, in one place.
+package keys
+
+import "charm.land/bubbles/v2/key"
+
+// Map is the key map of one learner.
+type Map struct {
+	Step    key.Binding // a digit: that actor steps
+	Clock   key.Binding // what is nobody's: the clock, faults
+	Choices key.Binding // a list of everything that may happen next
+	Auto    key.Binding
+	Faster  key.Binding
+	Slower  key.Binding
+
+	Back     key.Binding
+	Forward  key.Binding
+	Up       key.Binding
+	Down     key.Binding
+	PageUp   key.Binding
+	PageDown key.Binding
+	First    key.Binding
+	Last     key.Binding
+	Reset    key.Binding
+	Undo     key.Binding
+	Redo     key.Binding
+
+	Find           key.Binding
+	Shortest       key.Binding
+	Census         key.Binding
+	Why            key.Binding
+	Counterfactual key.Binding
+	State          key.Binding
+	Story          key.Binding
+	Copy           key.Binding
+
+	NextPane key.Binding
+	PrevPane key.Binding
+	Enter    key.Binding
+	Toggle   key.Binding
+	Close    key.Binding
+
+	Help  key.Binding
+	Mouse key.Binding
+	Theme key.Binding
+	Quit  key.Binding
+	Force key.Binding // leaves at once, from anywhere
+}
+
+// Group is a titled part of the help.
+type Group struct {
+	Title    string
+	Bindings []key.Binding
+}
+
+func bind(keyWords, desc string, keys ...string) key.Binding {
+	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(keyWords, desc))
+}
+
+// New returns the key map.
+func New() Map {
+	return Map{
+		Step:    bind("1–9", "let that actor take a step", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
+		Clock:   bind("0", "let time pass, or a fault strike", "0"),
+		Choices: bind(".", "list everything that may happen next", "."),
+		Auto:    bind("space", "run by itself, stop", "space"),
+		Faster:  bind("+", "run faster", "+", "="),
+		Slower:  bind("-", "run slower", "-", "_"),
+
+		Back:     bind("← h", "one step back", "left", "h"),
+		Forward:  bind("→ l", "one step forward", "right", "l"),
+		Up:       bind("↑ k", "one up (timeline: back)", "up", "k"),
+		Down:     bind("↓ j", "one down (timeline: forward)", "down", "j"),
+		PageUp:   bind("pgup", "a page up", "pgup", "ctrl+b"),
+		PageDown: bind("pgdn", "a page down", "pgdown", "ctrl+f"),
+		First:    bind("home g", "to the start", "home", "g"),
+		Last:     bind("end G", "to the last step", "end", "G"),
+		Reset:    bind("r", "start over", "r"),
+		Undo:     bind("u", "get back what was forgotten", "u", "ctrl+z"),
+		Redo:     bind("U", "undo the undo", "U", "ctrl+y"),
+
+		Find:           bind("f", "find a failure, then the next", "f"),
+		Shortest:       bind("F", "the shortest failure", "F"),
+		Census:         bind("c", "census: every interleaving counted", "c"),
+		Why:            bind("w", "why did this happen", "w"),
+		Counterfactual: bind("v", "same schedule, other switches", "v"),
+		State:          bind("s", "state: variables and output", "s"),
+		Story:          bind("i", "the incident's story", "i"),
+		Copy:           bind("y", "copy the token of this run", "y"),
+
+		NextPane: bind("tab", "next: timeline, switches, code", "tab"),
+		PrevPane: bind("shift+tab", "the one before", "shift+tab"),
+		Enter:    bind("enter", "flip the switch, take the choice", "enter"),
+		Toggle:   bind("space", "flip the switch", "space", "x"),
+		Close:    bind("esc", "close, back to the timeline", "esc"),
+
+		Help:  bind("?", "these keys", "?"),
+		Mouse: bind("m", "mouse on or off (off: select text)", "m"),
+		Theme: bind("T", "theme: dark, light, colour-blind safe", "T"),
+		Quit:  bind("q", "quit", "q"),
+		Force: bind("ctrl+c", "quit at once", "ctrl+c"),
+	}
+}
+
+// Groups returns the map as the help shows it. Every binding of the map is in
+// exactly one group.
+func (m *Map) Groups() []Group {
+	return []Group{
+		{"Step", []key.Binding{m.Step, m.Clock, m.Choices, m.Auto, m.Faster, m.Slower}},
+		{"Travel", []key.Binding{m.Back, m.Forward, m.Up, m.Down, m.PageUp, m.PageDown, m.First, m.Last, m.Reset, m.Undo, m.Redo}},
+		{"Look", []key.Binding{m.Find, m.Shortest, m.Census, m.Why, m.Counterfactual, m.State, m.Story, m.Copy}},
+		{"Switches and panes", []key.Binding{m.NextPane, m.PrevPane, m.Toggle, m.Enter, m.Close}},
+		{"The lab", []key.Binding{m.Help, m.Mouse, m.Theme, m.Quit, m.Force}},
+	}
+}
