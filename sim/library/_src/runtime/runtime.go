@@ -16,9 +16,10 @@ type Error interface {
 	RuntimeError()
 }
 
+// rtError is what the machine raises; msg is the whole text.
 type rtError struct{ msg string }
 
-func (e rtError) Error() string { return "runtime error: " + e.msg }
+func (e rtError) Error() string { return e.msg }
 func (e rtError) RuntimeError() {}
 
 // Gosched lets other goroutines run.
