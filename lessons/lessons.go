@@ -1,0 +1,129 @@
+// Package lessons is the catalogue of the course.
+//
+// A lesson is a folder here and a page in content/lessons, both with the
+// lesson's name. The folder holds an ordinary Go package that is compiled into
+// the binary and whose source is embedded, for the engine to run and the learner
+// to read:
+//
+//   - type Lesson is the world that the actors share. Its bool fields with a tag
+//     fix, partial, wrong or fault are the switches. One value is one run.
+//   - Setup, if there is one, runs before the actors. Every other exported method
+//     of *Lesson without parameters and results is an actor, in source order.
+//   - Outcome() string names what a run left behind, Invariant() error says
+//     whether that may be. Both are called when every actor has ended.
+//
+// Branches on switches are shown folded (Fold). The page begins with the fields
+// title, part and order, and has the sections that Sections lists; numbers in
+// its prose are placeholders that the engine fills (Prose).
+//
+// To add a lesson, add the folder and the page and run `go generate ./lessons`.
+// The tests of this package then tell what is still missing.
+package lessons
+
+//go:generate go run ./internal/register/generate
+
+import (
+	"cmp"
+	"embed"
+	"errors"
+	"fmt"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"racelab/content"
+	"racelab/lessons/internal/register"
+	"racelab/sim"
+)
+
+//go:embed */*.go
+var source embed.FS
+
+// Lesson is one incident of the course.
+type Lesson struct {
+	Name     string       // "lost-update": the name of its folder, its page, and on the command line
+	Title    string       // "Lost update"
+	Part     string       // the part of the course that it belongs to
+	Order    int          // its place in the course, from 1
+	Files    []sim.File   // the source, sorted by name, as the engine and the learner read it
+	Switches []sim.Switch // in source order
+	New      func() any   // makes a compiled *Lesson, with no switch on
+	page     page
+}
+
+// All returns every lesson in the order of the course.
+func All() []*Lesson {
+	folders, _ := register.Folders(source) // the pattern is valid
+	makers := makers()
+	var all []*Lesson
+	for _, folder := range folders {
+		if l, err := read(source, content.FS(), folder); err == nil {
+			l.New = makers[folder]
+			all = append(all, l)
+		}
+	}
+	slices.SortFunc(all, func(a, b *Lesson) int {
+		return cmp.Or(cmp.Compare(a.Order, b.Order), cmp.Compare(a.Name, b.Name))
+	})
+	return all
+}
+
+// read makes the lesson that stands in a folder of code and has its page in
+// pages. The error says what its author must mend.
+func read(code, pages fs.FS, folder string) (*Lesson, error) {
+	l := &Lesson{Name: folder}
+	names, err := fs.Glob(code, folder+"/*.go")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		text, err := fs.ReadFile(code, name)
+		if err != nil {
+			return nil, err
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, text, parser.SkipObjectResolution)
+		if err != nil {
+			return nil, err
+		}
+		l.Switches = append(l.Switches, switchFields(file)...)
+		l.Files = append(l.Files, sim.File{Name: path.Base(name), Text: text})
+	}
+	text, err := fs.ReadFile(pages, "lessons/"+folder+".md")
+	if err != nil {
+		return nil, fmt.Errorf("lesson %s needs a page content/lessons/%s.md", folder, folder)
+	}
+	if l.page, err = parsePage(string(text)); err != nil {
+		return nil, fmt.Errorf("content/lessons/%s.md: %w", folder, err)
+	}
+	l.Title, l.Part, l.Order = l.page.title, l.page.part, l.page.order
+	return l, nil
+}
+
+// Load compiles the lesson for the engine.
+func (l *Lesson) Load() (*sim.Program, error) { return sim.Load(l.Name, l.Files) }
+
+// ErrUnknown is in the chain of the error of Find.
+var ErrUnknown = errors.New("no such lesson")
+
+// Find returns the lesson of that name. The error names those that come close,
+// or all.
+func Find(name string) (*Lesson, error) {
+	all := All()
+	names := make([]string, len(all))
+	for i, l := range all {
+		if l.Name == name {
+			return l, nil
+		}
+		names[i] = l.Name
+	}
+	if near := Closest(name, names); len(near) > 0 {
+		return nil, fmt.Errorf("%w as %q; did you mean %s?", ErrUnknown, name, strings.Join(near, " or "))
+	}
+	return nil, fmt.Errorf("%w as %q; there is %s", ErrUnknown, name, strings.Join(names, ", "))
+}

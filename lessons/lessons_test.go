@@ -1,0 +1,277 @@
+package lessons
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"math/big"
+	"os"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"racelab/content"
+	"racelab/lessons/internal/register"
+	"racelab/sim"
+)
+
+func TestRegistryIsFresh(t *testing.T) {
+	want, err := register.Source(os.DirFS("."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	have, err := os.ReadFile(register.File)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(have, want) {
+		t.Errorf("lessons/%s does not match the folders: run go generate ./lessons", register.File)
+	}
+}
+
+// TestEveryFolderAndPageIsALesson finds what All leaves out.
+func TestEveryFolderAndPageIsALesson(t *testing.T) {
+	names := map[string]bool{}
+	for _, l := range All() {
+		names[l.Name] = true
+		if l.New == nil || reflect.TypeOf(l.New()).Elem().Name() != "Lesson" {
+			t.Errorf("lesson %s has no compiled value: run go generate ./lessons", l.Name)
+		}
+	}
+	folders, err := register.Folders(os.DirFS("."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, folder := range folders {
+		if !names[folder] {
+			_, err := read(source, content.FS(), folder)
+			t.Errorf("lessons/%s is not in the catalogue: %v", folder, err)
+		}
+	}
+	pages, err := fs.Glob(content.FS(), "lessons/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range pages {
+		if name := strings.TrimSuffix(strings.TrimPrefix(p, "lessons/"), ".md"); !names[name] {
+			t.Errorf("content/%s has no folder lessons/%s", p, name)
+		}
+	}
+}
+
+func TestOrderOfTheCourse(t *testing.T) {
+	seen := map[int]string{}
+	last := 0
+	for _, l := range All() {
+		if other, twice := seen[l.Order]; twice {
+			t.Errorf("%s and %s both have the order %d", other, l.Name, l.Order)
+		}
+		if l.Order < last {
+			t.Errorf("%s with order %d comes after %d", l.Name, l.Order, last)
+		}
+		seen[l.Order], last = l.Name, l.Order
+	}
+}
+
+func TestSwitchesOfTheFirstLesson(t *testing.T) {
+	l, err := Find("lost-update")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, s := range l.Switches {
+		got = append(got, s.Name+" "+s.Kind+" "+s.Field)
+		if s.Text == "" {
+			t.Errorf("switch %s says nothing", s.Name)
+		}
+	}
+	want := "lock fix Lock, atomic fix Atomic, lock-each wrong LockEach, load-store wrong LoadStore"
+	if strings.Join(got, ", ") != want {
+		t.Errorf("switches are %q, want %q", got, want)
+	}
+}
+
+func TestFindNamesWhatComesClose(t *testing.T) {
+	for name, want := range map[string]string{
+		"lostupdate":  "did you mean lost-update?",
+		"lost-updat":  "did you mean lost-update?",
+		"Lost Update": "did you mean lost-update?",
+		"lost":        "did you mean lost-update?",
+		"quorum":      "there is ",
+		"":            "there is ",
+		"\x00\xff":    "there is ",
+	} {
+		_, err := Find(name)
+		if !errors.Is(err, ErrUnknown) || !strings.Contains(err.Error(), want) {
+			t.Errorf("Find(%q): %v, want an error with %q", name, err, want)
+		}
+	}
+}
+
+func TestReadTellsTheAuthorWhatIsMissing(t *testing.T) {
+	code := &fstest.MapFile{Data: []byte("package p\n")}
+	page := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
+	tests := []struct {
+		name  string
+		files fstest.MapFS
+		want  string
+	}{
+		{"no page", fstest.MapFS{"x/x.go": code}, "needs a page content/lessons/x.md"},
+		{"no fields", fstest.MapFS{"x/x.go": code, "lessons/x.md": page("# X\n")}, "begin the page with"},
+		{"no order", fstest.MapFS{"x/x.go": code, "lessons/x.md": page("---\ntitle: X\npart: Y\n---\n")}, "an order from 1"},
+		{"unknown field", fstest.MapFS{"x/x.go": code, "lessons/x.md": page("---\ntitel: X\n---\n")}, `"titel: X"`},
+		{"code that does not parse", fstest.MapFS{"x/x.go": page("package"), "lessons/x.md": page("")}, "x/x.go:1:8"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if _, err := read(tt.files, tt.files, "x"); err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("error %v, want one with %q", err, tt.want)
+			}
+		})
+	}
+}
+
+func TestKebab(t *testing.T) {
+	for field, want := range map[string]string{
+		"Lock": "lock", "LockEach": "lock-each", "HTTPRetry": "http-retry", "UseSQL": "use-sql",
+		"TTL": "ttl", "A": "a", "": "", "Größe": "größe",
+	} {
+		if got := kebab(field); got != want {
+			t.Errorf("kebab(%q) = %q, want %q", field, got, want)
+		}
+	}
+}
+
+// fakeNumbers pretends that 4 of 6 interleavings fail without a switch, and none
+// of 2 with one.
+func fakeNumbers(switches ...string) (*sim.Report, error) {
+	if len(switches) > 0 {
+		return &sim.Report{Interleavings: big.NewInt(2), Failing: big.NewInt(0), States: 9}, nil
+	}
+	return &sim.Report{
+		Interleavings: big.NewInt(6), Failing: big.NewInt(4), States: 12,
+		Outcomes: []sim.Outcome{{Text: "left", Interleavings: big.NewInt(1)}, {Text: "right", Interleavings: big.NewInt(2)}},
+		Shortest: &sim.Failure{Steps: 4, Preemptions: 1},
+	}, nil
+}
+
+func TestPlaceholders(t *testing.T) {
+	l := &Lesson{Name: "x", Files: []sim.File{{Name: "x.go", Text: []byte("package p\nfunc (l *Lesson) Alice() { l.add(50, 7) }\n")}}}
+	tests := []struct{ text, want, err string }{
+		{"{{failing}} of {{interleavings}}, {{holding}} hold", "4 of 6, 2 hold", ""},
+		{`{{failing "lock"}} of {{interleavings "lock"}}`, "0 of 2", ""},
+		{`{{leave "left"}}, {{leave "right"}}`, "1 leaves left, 2 leave right", ""},
+		{`{{steps}} steps, {{preemptions}} preemption, {{states}} states`, "4 steps, 1 preemption, 12 states", ""},
+		{`{{literal "Alice"}}`, "50", ""},
+		{`{{leave "middle"}}`, "", `no run has the outcome "middle"`},
+		{`{{steps "lock"}}`, "", "no run fails"},
+		{`{{literal "Carol"}}`, "", "no method Carol"},
+		{`{{weather}}`, "", "weather"},
+		{`{{`, "", "Story"},
+	}
+	for _, tt := range tests {
+		l.page.sections = map[string]string{"Story": tt.text}
+		got, err := l.Prose("Story", fakeNumbers)
+		if tt.err != "" {
+			if err == nil || !strings.Contains(err.Error(), tt.err) {
+				t.Errorf("%s: error %v, want one with %q", tt.text, err, tt.err)
+			}
+			continue
+		}
+		if err != nil || got != tt.want {
+			t.Errorf("%s: got %q, %v; want %q", tt.text, got, err, tt.want)
+		}
+	}
+}
+
+func TestStoryAndWatchNeedNoEngine(t *testing.T) {
+	refuse := func(...string) (*sim.Report, error) { return nil, errors.New("asked for numbers") }
+	for _, l := range All() {
+		for _, section := range []string{"Story", "What to watch"} {
+			if _, err := l.Prose(section, refuse); err != nil {
+				t.Errorf("the section %s of %s is read before anything is explored: %v", section, l.Name, err)
+			}
+		}
+	}
+}
+
+var (
+	placeholder = regexp.MustCompile(`\{\{[^}]*\}\}`)
+	typedNumber = regexp.MustCompile(`\b[0-9]+`)
+)
+
+// Numbers in prose come from the engine. The debrief has dates and sums of real
+// incidents, which come from its sources.
+func TestNoNumberInTheProseIsTyped(t *testing.T) {
+	for _, l := range All() {
+		for _, heading := range Sections() {
+			text, ok := l.page.sections[heading]
+			if !ok || text == "" {
+				t.Errorf("content/lessons/%s.md needs a section ## %s", l.Name, heading)
+			}
+			if heading == "Debrief" {
+				continue
+			}
+			for i, line := range strings.Split(text, "\n") {
+				if n := typedNumber.FindString(placeholder.ReplaceAllString(line, "")); n != "" {
+					t.Errorf("content/lessons/%s.md, section %s, line %d: %s is typed; let the engine fill it in with a placeholder", l.Name, heading, i+1, n)
+				}
+			}
+		}
+	}
+}
+
+func TestTheFixesOfEveryPageNameEverySwitch(t *testing.T) {
+	for _, l := range All() {
+		for _, s := range l.Switches {
+			if !strings.Contains("\n"+l.page.sections["Fixes"]+"\n", "\n### "+s.Name+"\n") {
+				t.Errorf("content/lessons/%s.md needs a heading ### %s in its section Fixes", l.Name, s.Name)
+			}
+		}
+		for heading := range l.page.sections {
+			if !strings.Contains("\n"+strings.Join(Sections(), "\n")+"\n", "\n"+heading+"\n") {
+				t.Errorf("content/lessons/%s.md: ## %s is not a section; they are %s", l.Name, heading, strings.Join(Sections(), ", "))
+			}
+		}
+	}
+}
+
+// A learner reads switches as branches: any other use cannot be folded away.
+func TestSwitchesFoldAway(t *testing.T) {
+	for _, l := range All() {
+		for _, f := range l.Files {
+			for bits := range 1 << len(l.Switches) {
+				on := map[string]bool{}
+				for i, s := range l.Switches {
+					on[s.Name] = bits>>i&1 == 1
+				}
+				for _, line := range Fold(f.Text, on) {
+					for _, s := range l.Switches {
+						if regexp.MustCompile(`\bl\.` + s.Field + `\b`).MatchString(line.Text) {
+							t.Errorf("lessons/%s/%s:%d: use l.%s as the condition of an if, alone or with !, && and ||, so that it can be folded", l.Name, f.Name, line.Number, s.Field)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+func BenchmarkAll(b *testing.B) {
+	for b.Loop() {
+		All()
+	}
+}
+
+func BenchmarkFold(b *testing.B) {
+	l, err := Find("lost-update")
+	if err != nil {
+		b.Fatal(err)
+	}
+	on := map[string]bool{"lock": true}
+	for b.Loop() {
+		Fold(l.Files[0].Text, on)
+	}
+}

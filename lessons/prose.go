@@ -1,0 +1,237 @@
+package lessons
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"math/big"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"text/template"
+
+	"racelab/sim"
+)
+
+// Sections returns the headings that every page has, in order.
+func Sections() []string {
+	return []string{"Story", "What to watch", "Explanation", "Fixes", "Debrief"}
+}
+
+// page is the Markdown of a lesson.
+type page struct {
+	title    string
+	part     string
+	order    int
+	sections map[string]string // heading -> text, placeholders unfilled
+}
+
+// parsePage reads the fields between the two lines of dashes at the top and the
+// sections, which begin with a heading of the second level.
+func parsePage(text string) (page, error) {
+	p := page{sections: map[string]string{}}
+	head, body, ok := strings.Cut(strings.TrimPrefix(text, "---\n"), "\n---\n")
+	if !ok || !strings.HasPrefix(text, "---\n") {
+		return p, errors.New("begin the page with a line ---, the fields title, part and order, and a line ---")
+	}
+	for _, line := range strings.Split(head, "\n") {
+		key, value, _ := strings.Cut(line, ":")
+		value = strings.TrimSpace(value)
+		switch strings.TrimSpace(key) {
+		case "title":
+			p.title = value
+		case "part":
+			p.part = value
+		case "order":
+			p.order, _ = strconv.Atoi(value)
+		default:
+			return p, fmt.Errorf("the field in %q is not one of title, part and order", line)
+		}
+	}
+	if p.title == "" || p.part == "" || p.order < 1 {
+		return p, errors.New("the page needs a title, a part, and an order from 1")
+	}
+	for _, section := range strings.Split("\n"+body, "\n## ")[1:] {
+		heading, text, _ := strings.Cut(section, "\n")
+		p.sections[strings.TrimSpace(heading)] = strings.TrimSpace(text)
+	}
+	return p, nil
+}
+
+// Numbers returns what the explorer found with the switches of that name on.
+type Numbers func(switches ...string) (*sim.Report, error)
+
+// Numbers returns the lesson's Numbers. It explores a set of switches when it is
+// first asked for it, and remembers the report. It may be called from several
+// goroutines; it fails when ctx ends.
+func (l *Lesson) Numbers(ctx context.Context) Numbers {
+	var mu sync.Mutex
+	var program *sim.Program
+	known := map[string]*sim.Report{}
+	return func(switches ...string) (*sim.Report, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		key := strings.Join(slices.Sorted(slices.Values(switches)), ",")
+		if r := known[key]; r != nil {
+			return r, nil
+		}
+		if program == nil {
+			p, err := l.Load()
+			if err != nil {
+				return nil, err
+			}
+			program = p
+		}
+		r, err := program.Explore(ctx, sim.Config{Switches: switches}, sim.Budget{}, nil)
+		if err == nil {
+			known[key] = r
+		}
+		return r, err
+	}
+}
+
+// Prose returns a section of the lesson's page as Markdown, its placeholders
+// filled. The section is one of Sections. Placeholders are those of
+// text/template with these functions, where SWITCHES are names of switches that
+// are on:
+//
+//	{{literal "Alice"}}                number that the source of a method names first
+//	{{interleavings SWITCHES}}         how many there are
+//	{{failing SWITCHES}}               how many of them fail
+//	{{holding SWITCHES}}               how many do not
+//	{{states SWITCHES}}                distinct states
+//	{{steps SWITCHES}}                 steps of the shortest failing run
+//	{{preemptions SWITCHES}}           its preemptions
+//	{{leave "balance 130" SWITCHES}}   "2 leave balance 130"
+//
+// Only those that take switches ask for numbers, so a section without them costs
+// nothing.
+func (l *Lesson) Prose(section string, numbers Numbers) (string, error) {
+	text, ok := l.page.sections[section]
+	if !ok {
+		return "", fmt.Errorf("the page of lesson %s has no section %q", l.Name, section)
+	}
+	t, err := template.New(l.Name + ": " + section).Funcs(l.functions(numbers)).Parse(text)
+	if err != nil {
+		return "", err
+	}
+	var out strings.Builder
+	if err := t.Execute(&out, nil); err != nil {
+		return "", err
+	}
+	return out.String(), nil
+}
+
+// About returns what the section Fixes says of one switch.
+func (l *Lesson) About(name string, numbers Numbers) (string, error) {
+	text, err := l.Prose("Fixes", numbers)
+	if err != nil {
+		return "", err
+	}
+	for _, part := range strings.Split("\n"+text, "\n### ")[1:] {
+		heading, text, _ := strings.Cut(part, "\n")
+		if strings.TrimSpace(heading) == name {
+			return strings.TrimSpace(text), nil
+		}
+	}
+	return "", fmt.Errorf("the section Fixes of lesson %s says nothing under a heading ### %s", l.Name, name)
+}
+
+func (l *Lesson) functions(numbers Numbers) template.FuncMap {
+	count := func(get func(*sim.Report) (string, error)) func(...string) (string, error) {
+		return func(switches ...string) (string, error) {
+			r, err := numbers(switches...)
+			if err != nil {
+				return "", err
+			}
+			return get(r)
+		}
+	}
+	exact := func(get func(*sim.Report) *big.Int) func(...string) (string, error) {
+		return count(func(r *sim.Report) (string, error) { return bigText(get(r)), nil })
+	}
+	shortest := func(get func(*sim.Failure) int) func(...string) (string, error) {
+		return count(func(r *sim.Report) (string, error) {
+			if r.Shortest == nil {
+				return "", errors.New("no run fails with these switches")
+			}
+			return strconv.Itoa(get(r.Shortest)), nil
+		})
+	}
+	return template.FuncMap{
+		"literal":       l.literal,
+		"interleavings": exact(func(r *sim.Report) *big.Int { return r.Interleavings }),
+		"failing":       exact(func(r *sim.Report) *big.Int { return r.Failing }),
+		"holding":       exact(holding),
+		"states":        count(func(r *sim.Report) (string, error) { return strconv.FormatInt(r.States, 10), nil }),
+		"steps":         shortest(func(f *sim.Failure) int { return f.Steps }),
+		"preemptions":   shortest(func(f *sim.Failure) int { return f.Preemptions }),
+		"leave": func(outcome string, switches ...string) (string, error) {
+			return count(func(r *sim.Report) (string, error) { return leave(r, outcome) })(switches...)
+		},
+	}
+}
+
+func holding(r *sim.Report) *big.Int {
+	if r.Interleavings == nil || r.Failing == nil {
+		return nil
+	}
+	return new(big.Int).Sub(r.Interleavings, r.Failing)
+}
+
+func leave(r *sim.Report, outcome string) (string, error) {
+	for _, o := range r.Outcomes {
+		if o.Text != outcome {
+			continue
+		}
+		n := bigText(o.Interleavings)
+		if n == "1" {
+			return n + " leaves " + outcome, nil
+		}
+		return n + " leave " + outcome, nil
+	}
+	return "", fmt.Errorf("no run has the outcome %q", outcome)
+}
+
+func bigText(n *big.Int) string {
+	if n == nil {
+		return "infinitely many"
+	}
+	return n.String()
+}
+
+// literal returns the first number in the body of a method.
+func (l *Lesson) literal(method string) (string, error) {
+	for _, f := range l.Files {
+		file, err := parser.ParseFile(token.NewFileSet(), f.Name, f.Text, parser.SkipObjectResolution)
+		if err != nil {
+			return "", err
+		}
+		for _, d := range file.Decls {
+			fn, ok := d.(*ast.FuncDecl)
+			if !ok || fn.Name.Name != method || !isLessonMethod(fn) || fn.Body == nil {
+				continue
+			}
+			if n := firstNumber(fn.Body); n != "" {
+				return n, nil
+			}
+		}
+	}
+	return "", fmt.Errorf("no method %s of Lesson names a number", method)
+}
+
+func firstNumber(body *ast.BlockStmt) string {
+	var found string
+	ast.Inspect(body, func(n ast.Node) bool {
+		lit, ok := n.(*ast.BasicLit)
+		if ok && found == "" && (lit.Kind == token.INT || lit.Kind == token.FLOAT) {
+			found = lit.Value
+		}
+		return found == ""
+	})
+	return found
+}
