@@ -50,10 +50,11 @@ func withPartners(events []trace.Event) (all []trace.Event, at []int) {
 func closureOf(events []trace.Event) [][]bool {
 	n := len(events)
 	reach := make([][]bool, n)
+	messages := numberMessages(events)
 	for i := range reach {
 		reach[i] = make([]bool, n)
 		for j := i + 1; j < n; j++ {
-			reach[i][j] = edge(events, i, j)
+			reach[i][j] = edge(events, i, j) || messages.edge(events, i, j)
 		}
 	}
 	// Edges only lead forward, so one pass from the back closes the relation.
@@ -68,6 +69,75 @@ func closureOf(events []trace.Event) [][]bool {
 		}
 	}
 	return reach
+}
+
+// messages tells of every event which message of its channel it sends or
+// receives, from 1; 0 if none.
+type messages struct {
+	number []int
+	buffer map[uint32]int // most messages waiting at once
+}
+
+func numberMessages(events []trace.Event) messages {
+	m := messages{make([]int, len(events)), map[uint32]int{}}
+	sent, received, closed := map[uint32]int{}, map[uint32]int{}, map[uint32]bool{}
+	waiting := map[uint32]int{} // as capacities counts: sends to closed channels too
+	for i, e := range events {
+		ch := e.Sync.Object
+		if ch == 0 || rendezvous(events, i) {
+			continue
+		}
+		switch e.Op {
+		case trace.Close:
+			closed[ch] = closed[ch] || sent[ch]+received[ch] >= 0
+		case trace.Send:
+			waiting[ch]++
+			if !closed[ch] {
+				sent[ch]++
+				m.number[i] = sent[ch]
+			}
+		case trace.Recv:
+			if waiting[ch] > 0 {
+				waiting[ch]--
+			}
+			if received[ch] < sent[ch] {
+				received[ch]++
+				m.number[i] = received[ch]
+			}
+		}
+		m.buffer[ch] = max(m.buffer[ch], waiting[ch])
+	}
+	return m
+}
+
+func (m messages) edge(events []trace.Event, i, j int) bool {
+	a, b := events[i], events[j]
+	if m.number[i] == 0 || m.number[j] == 0 || a.Sync.Object != b.Sync.Object {
+		return false
+	}
+	if a.Op == trace.Send && b.Op == trace.Recv {
+		return m.number[i] == m.number[j]
+	}
+	return a.Op == trace.Recv && b.Op == trace.Send && m.number[i]+m.buffer[a.Sync.Object] == m.number[j]
+}
+
+// rendezvous reports whether event i is one end of one.
+func rendezvous(events []trace.Event, i int) bool {
+	_, one := other(events[i])
+	if one || i == 0 {
+		return one
+	}
+	// The second event of a pair may not name its partner. In the expanded trace
+	// the partner's own event stands between the two.
+	for k := i - 1; k >= 0; k-- {
+		if events[k].Op == met {
+			continue
+		}
+		p, ok := other(events[k])
+		return ok && p == events[i].Actor && events[k].Sync.Object == events[i].Sync.Object &&
+			(events[k].Op == trace.Send && events[i].Op == trace.Recv || events[k].Op == trace.Recv && events[i].Op == trace.Send)
+	}
+	return false
 }
 
 // edge is the definition: does i directly order j, which comes later?
@@ -96,6 +166,10 @@ func other(e trace.Event) (int, bool) {
 }
 
 func syncEdge(events []trace.Event, i, j int) bool {
+	m := numberMessages(events)
+	if m.number[i] != 0 || m.number[j] != 0 || rendezvous(events, i) || rendezvous(events, j) {
+		return false
+	}
 	ra, rr, pa := releasing(events[i])
 	aa, ar, pb := acquiring(events[j])
 	if pa != pb || pa == (point{}) {
@@ -144,7 +218,7 @@ func releasing(e trace.Event) (all, reader bool, at point) {
 		return e.Release, false, at
 	}
 	switch e.Op {
-	case trace.Send, trace.Recv, trace.Close, trace.GroupAdd, trace.OnceExit, trace.CondSignal:
+	case trace.Close, trace.GroupAdd, trace.OnceExit, trace.CondSignal:
 		return true, false, at
 	}
 	return false, false, at

@@ -10,9 +10,11 @@
 //   - a go statement before everything in the new goroutine;
 //   - Unlock before a later Lock or RLock; RUnlock before a later Lock (but not
 //     before an RLock: readers do not order readers);
-//   - both ends of an unbuffered rendezvous with each other; for buffered
-//     channels, groups, Once, Cond, timers and library steps whatever the event's
-//     Sync, Acquire and Release say;
+//   - both ends of an unbuffered rendezvous with each other; the k-th send to a
+//     buffered channel before its receive, and the k-th receive before the
+//     (k+capacity)-th send; close before the receives that see it;
+//   - for groups, Once, Cond, timers and library steps whatever the event's Sync,
+//     Acquire and Release say;
 //   - an atomic store or update before the loads and updates that can see it. A
 //     load gives nothing on, and a store takes over from earlier ones it has not
 //     seen, exactly as in the race detector of the Go toolchain.
@@ -66,10 +68,11 @@ func (o *Order) Ordered(i, j int) bool { return o.Before(i, j) || o.Before(j, i)
 // analyzer is an Order in the making.
 type analyzer struct {
 	*Order
-	number map[int]int32 // dense numbers of actors
-	count  []uint32      // events of each actor so far
-	known  []vector      // what each actor knows of the others
-	points map[point]*syncPoint
+	number   map[int]int32 // dense numbers of actors
+	count    []uint32      // events of each actor so far
+	known    []vector      // what each actor knows of the others
+	points   map[point]*syncPoint
+	channels map[uint32]*channel // by object
 }
 
 func newAnalyzer(events []trace.Event) *analyzer {
@@ -80,8 +83,9 @@ func newAnalyzer(events []trace.Event) *analyzer {
 			time:   make([]uint32, len(events)),
 			clock:  make([]vector, len(events)),
 		},
-		number: map[int]int32{},
-		points: map[point]*syncPoint{},
+		number:   map[int]int32{},
+		points:   map[point]*syncPoint{},
+		channels: capacities(events),
 	}
 	return a
 }
@@ -110,36 +114,25 @@ func (a *analyzer) event(i int) {
 		a.count[self]++
 		a.time[i] = a.count[self]
 	}
-	if partner, ok := a.rendezvous(e); ok {
-		a.meet(self, partner)
+	if meets(a.events, i) {
+		if named(e) {
+			a.meet(self, a.dense(e.Partner))
+		}
 		a.clock[i] = a.known[self]
+		return
+	}
+	if a.message(i, self) {
 		return
 	}
 	edge, at := edgesOf(e)
 	v := a.acquire(self, edge, at)
 	a.clock[i] = v
 	a.release(stamp{v, self, a.time[i]}, edge, at)
+	if e.Op == trace.Close {
+		a.shut(e.Sync.Object)
+	}
 	if e.Op == trace.Go && e.Target >= 0 && e.Target != e.Actor {
 		child := a.dense(e.Target)
 		a.known[child] = a.known[child].join(stamp{v, self, a.time[i]})
 	}
-}
-
-// rendezvous returns the actor at the other end of an unbuffered channel.
-func (a *analyzer) rendezvous(e *trace.Event) (int32, bool) {
-	if e.Op != trace.Send && e.Op != trace.Recv || e.Actor < 0 || e.Partner < 0 || e.Partner == e.Actor {
-		return 0, false
-	}
-	return a.dense(e.Partner), true
-}
-
-// meet lets two actors know all that the other knows.
-func (a *analyzer) meet(x, y int32) {
-	sx, sy := a.stamp(x), a.stamp(y)
-	a.known[x] = a.known[x].join(sy)
-	a.known[y] = a.known[y].join(sx)
-}
-
-func (a *analyzer) stamp(actor int32) stamp {
-	return stamp{a.known[actor], actor, a.count[actor]}
 }

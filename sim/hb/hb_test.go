@@ -123,12 +123,28 @@ func TestRaces(t *testing.T) {
 		{"a rendezvous of others orders nothing here", []trace.Event{
 			write(alice, x), meet(bob, trace.Send, ch, carol), meet(carol, trace.Recv, ch, bob), read(carol, x),
 		}, [][2]int{{1, 4}}},
-		{"buffered send to receive by flags", []trace.Event{
+		{"a buffered message carries the sender's past", []trace.Event{
 			write(alice, x), flagged(alice, trace.Send, ch, false, true), flagged(bob, trace.Recv, ch, true, false), read(bob, x),
 		}, nil},
-		{"buffered receive does not order the sender without a flag", []trace.Event{
+		{"a receive that found nothing orders no later send", []trace.Event{
 			write(bob, x), flagged(bob, trace.Recv, ch, true, false), flagged(alice, trace.Send, ch, false, true), read(alice, x),
 		}, [][2]int{{1, 4}}},
+		{"a message carries its own sender's past alone", []trace.Event{
+			write(alice, x), syn(alice, trace.Send, ch), syn(bob, trace.Send, ch),
+			syn(bob, trace.Recv, ch), syn(carol, trace.Recv, ch), read(carol, x),
+		}, [][2]int{{1, 6}}},
+		{"a channel of one slot is a lock", []trace.Event{
+			syn(alice, trace.Send, ch), write(alice, x), syn(alice, trace.Recv, ch),
+			syn(bob, trace.Send, ch), write(bob, x), syn(bob, trace.Recv, ch),
+		}, nil},
+		{"a channel of two slots is not", []trace.Event{
+			syn(alice, trace.Send, ch), syn(bob, trace.Send, ch), write(alice, x), syn(alice, trace.Recv, ch),
+			write(bob, x), syn(bob, trace.Recv, ch),
+		}, [][2]int{{3, 5}}},
+		{"receivers of one channel are not ordered by it", []trace.Event{
+			meet(alice, trace.Send, ch, bob), syn(bob, trace.Recv, ch), write(bob, x),
+			meet(alice, trace.Send, ch, carol), syn(carol, trace.Recv, ch), write(carol, x),
+		}, [][2]int{{3, 6}}},
 		{"close to receive", []trace.Event{
 			write(alice, x), syn(alice, trace.Close, ch), syn(bob, trace.Recv, ch), read(bob, x),
 		}, nil},

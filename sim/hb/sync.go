@@ -32,8 +32,8 @@ var customary = [...]edges{
 	trace.Unlock:     releases,
 	trace.RLock:      acquires,
 	trace.RUnlock:    releasesReader,
-	trace.Send:       acquires | releases,
-	trace.Recv:       acquires | releases,
+	trace.Send:       acquires, // to a closed channel; for others see channel
+	trace.Recv:       acquires, // from a closed channel
 	trace.Close:      releases,
 	trace.GroupAdd:   releases,
 	trace.GroupWait:  acquires,
@@ -82,22 +82,27 @@ func atomic(op trace.Op) bool {
 // acquire returns what actor self knows once it has acquired at the point. For
 // the clock it is what was acquired and nothing more.
 func (a *analyzer) acquire(self int32, e edges, at point) vector {
+	p := a.points[at]
+	if p == nil {
+		return a.learn(self, nil)
+	}
 	var v vector
-	if self >= 0 {
-		v = a.known[self]
+	if e&acquires != 0 {
+		v = p.released
 	}
-	if p := a.points[at]; p != nil {
-		if e&acquires != 0 {
-			v = v.join(stamp{p.released, -1, 0})
-		}
-		if e&acquiresReaders != 0 {
-			v = v.join(stamp{p.readers, -1, 0})
-		}
+	if e&acquiresReaders != 0 {
+		v = v.join(stamp{p.readers, -1, 0})
 	}
-	if self >= 0 {
-		a.known[self] = v
+	return a.learn(self, v)
+}
+
+// learn adds v to what self knows, and returns all that it knows then.
+func (a *analyzer) learn(self int32, v vector) vector {
+	if self < 0 {
+		return v
 	}
-	return v
+	a.known[self] = a.known[self].join(stamp{v, -1, 0})
+	return a.known[self]
 }
 
 // release leaves s at the point for later acquires.
