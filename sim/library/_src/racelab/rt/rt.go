@@ -63,3 +63,27 @@ func SliceLen(s any) int
 
 // SliceSwap swaps two elements of s, which holds a slice of any type.
 func SliceSwap(s any, i, j int)
+
+// What follows is for the harness that the loader writes around a lesson or a
+// test.
+
+// Switch reports whether switch i of the lesson is on.
+func Switch(i int) bool
+
+// World names the value that the actors share: a pointer to the Lesson.
+func World(lesson any)
+
+// Actor starts f in a goroutine with a name.
+func Actor(name string, f func())
+
+// Join waits until every other goroutine has ended.
+func Join()
+
+// Outcome says in words what the run left behind.
+func Outcome(text string)
+
+// Violated says that the run broke the invariant, and how.
+func Violated(text string)
+
+// TestFailed says that a test failed.
+func TestFailed()

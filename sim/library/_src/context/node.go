@@ -1,0 +1,215 @@
+package context
+
+import (
+	"time"
+
+	"racelab/rt"
+)
+
+// A node is one context that can be cancelled, in the tree of those that follow
+// one another.
+type node struct {
+	up       Context // parent, as the user gave it
+	parent   *node   // node of the parent that this one is registered with, or nil
+	done     chan struct{}
+	err      error // nil until cancelled
+	cause    error
+	children []*node
+	timer    *time.Timer // of the deadline, or nil
+	late     error       // cause when the deadline passes
+	f        func()      // of AfterFunc, or nil
+}
+
+// nodeKey is the key under which a context finds its own node.
+var nodeKey int
+
+func newNode(parent Context) *node { return &node{up: parent, done: make(chan struct{})} }
+
+// derive returns a new node that is cancelled when parent is.
+func derive(parent Context) *node {
+	if parent == nil {
+		panic("cannot create context from nil parent")
+	}
+	n := newNode(parent)
+	n.follow(parent)
+	return n
+}
+
+// follow sees to it that n is cancelled when parent is.
+func (n *node) follow(parent Context) {
+	done := parent.Done()
+	if done == nil {
+		return
+	}
+	if p, ok := parent.Value(&nodeKey).(*node); ok && p.channel() == done {
+		p.adopt(n)
+		return
+	}
+	// A context of the user's own: somebody has to wait for it.
+	select {
+	case <-done:
+		n.end(parent.Err(), Cause(parent))
+	default:
+		go n.watch(parent, done)
+	}
+}
+
+func (n *node) watch(parent Context, done <-chan struct{}) {
+	select {
+	case <-done:
+		n.end(parent.Err(), Cause(parent))
+	case <-n.channel():
+	}
+}
+
+// adopt makes n a child of p, or cancels it if p is cancelled already.
+//
+//racelab:step
+func (p *node) adopt(n *node) {
+	rt.Label("derive a context")
+	if p.err != nil {
+		n.end(p.err, p.cause)
+		return
+	}
+	n.parent = p
+	p.children = append(p.children, n)
+}
+
+// limit cancels n after d.
+//
+//racelab:step
+func (n *node) limit(d time.Duration, cause error) {
+	rt.Label("set the deadline")
+	switch {
+	case n.err != nil:
+	case d <= 0:
+		n.finish(DeadlineExceeded, cause)
+	default:
+		n.late = cause
+		n.timer = time.AfterFunc(d, n.expire)
+	}
+}
+
+// expire runs in the timer's goroutine.
+//
+//racelab:step
+func (n *node) expire() { n.finish(DeadlineExceeded, n.late) }
+
+// cancel is the CancelFunc.
+//
+//racelab:step
+func (n *node) cancel() { n.finish(Canceled, nil) }
+
+// cancelCause is the CancelCauseFunc.
+//
+//racelab:step
+func (n *node) cancelCause(cause error) { n.finish(Canceled, cause) }
+
+// stop is what AfterFunc returns.
+//
+//racelab:step
+func (n *node) stop() bool {
+	if n.err != nil {
+		rt.Label("stop: too late")
+		return false
+	}
+	n.f = nil
+	n.finish(Canceled, nil)
+	rt.Label("stop")
+	return true
+}
+
+// finish ends n from its own side: it leaves its parent.
+func (n *node) finish(err, cause error) {
+	if n.parent != nil {
+		n.parent.drop(n)
+	}
+	n.end(err, cause)
+}
+
+// end closes n and all that follow it. The first end counts.
+//
+//racelab:step
+func (n *node) end(err, cause error) {
+	if n.err != nil {
+		rt.Label("cancel: was done before")
+		return
+	}
+	if cause == nil {
+		cause = err
+	}
+	n.err, n.cause = err, cause
+	close(n.done)
+	if n.timer != nil {
+		n.timer.Stop()
+	}
+	if n.f != nil {
+		go n.f()
+	}
+	for _, c := range n.children {
+		c.parent = nil
+		c.end(err, cause)
+	}
+	n.children = nil
+	rt.Label("cancel: " + err.Error())
+}
+
+//racelab:step
+func (p *node) drop(n *node) {
+	for i, c := range p.children {
+		if c == n {
+			p.children = append(p.children[:i:i], p.children[i+1:]...)
+			return
+		}
+	}
+}
+
+//racelab:quiet
+func (n *node) channel() <-chan struct{} { return n.done }
+
+//racelab:quiet
+func (n *node) above() Context { return n.up }
+
+//racelab:step
+func (n *node) why() error {
+	rt.Label("Cause")
+	return n.cause
+}
+
+//racelab:step
+func (n *node) state() error {
+	rt.Label("Err")
+	return n.err
+}
+
+// cancelCtx is the Context of a node.
+type cancelCtx struct{ n *node }
+
+//racelab:quiet
+func (c *cancelCtx) node() *node { return c.n }
+
+func (c *cancelCtx) Deadline() (deadline time.Time, ok bool) { return c.node().above().Deadline() }
+func (c *cancelCtx) Done() <-chan struct{}                   { return c.node().channel() }
+func (c *cancelCtx) Err() error                              { return c.node().state() }
+func (c *cancelCtx) String() string                          { return name(c.node().above()) + ".WithCancel" }
+
+func (c *cancelCtx) Value(key any) any {
+	if key == &nodeKey {
+		return c.node()
+	}
+	return c.node().above().Value(key)
+}
+
+// timerCtx is the Context of a node with a deadline.
+type timerCtx struct {
+	cancelCtx
+	deadline time.Time
+}
+
+//racelab:quiet
+func (c *timerCtx) Deadline() (deadline time.Time, ok bool) { return c.deadline, true }
+
+func (c *timerCtx) String() string {
+	at, _ := c.Deadline()
+	return name(c.node().above()) + ".WithDeadline(" + at.String() + " [" + time.Until(at).String() + "])"
+}
