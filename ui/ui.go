@@ -1,20 +1,24 @@
 // Package ui is the lab on a terminal: a root Bubble Tea model with one screen
 // at a time below it.
 //
-// Screens are plain structs with imperative methods that render into a given
-// size. Everything that differs between learners (colours, keys, size, random
-// seed) comes in by Options or messages and lives in the model, so that one
-// process can serve many terminals; nothing here reads the environment.
+// Screens are plain structs with imperative methods that draw a given size.
+// Everything that differs between learners (colours, keys, size, random seed)
+// comes in by Options or messages and lives in the model, so that one process
+// can serve many terminals; nothing here reads the environment.
 package ui
 
 import (
 	"context"
+	"strings"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
 	"racelab/sim"
 	"racelab/ui/bench"
+	"racelab/ui/keys"
+	"racelab/ui/theme"
 )
 
 // Program, Lesson and Line are what a caller fills in to open the bench.
@@ -50,17 +54,156 @@ type Options struct {
 	Seed uint64
 }
 
-// New returns the lab's root model. Run it with tea.NewProgram.
-func New(o Options) tea.Model { return &Model{} }
+// The largest screen that is drawn, in cells: terminals may claim any size.
+const (
+	maxWidth  = 400
+	maxHeight = 200
+)
+
+// screen is what fills the terminal.
+type screen interface {
+	Init() tea.Cmd
+	Handle(tea.Msg) tea.Cmd
+	SetSize(width, height int) tea.Cmd
+	SetStyles(*theme.Styles) tea.Cmd
+	// Lines draws exactly the size that was set.
+	Lines() []string
+	// Open reports whether the screen has something open that q closes.
+	Open() bool
+	Say(status string)
+	Close()
+}
 
 // Model is the root model.
-type Model struct{}
+type Model struct {
+	cancel context.CancelFunc
+	keys   keys.Map
+	styles *theme.Styles
+	screen screen
+	title  string
+	mouse  bool
+	auto   bool // the theme follows the terminal's background
+	stale  bool // the frame no longer shows how things are
+	view   tea.View
+}
+
+// New returns the lab's root model. Run it with tea.NewProgram.
+func New(o Options) tea.Model {
+	parent := o.Context
+	if parent == nil {
+		parent = context.Background()
+	}
+	ctx, cancel := context.WithCancel(parent)
+	name := theme.Name(o.Theme)
+	m := &Model{
+		cancel: cancel,
+		keys:   keys.New(),
+		mouse:  !o.NoMouse,
+		auto:   !name.Valid(),
+		stale:  true,
+	}
+	if m.auto {
+		name = theme.Dark
+	}
+	m.styles = theme.New(name, o.Profile)
+	m.title = "racelab"
+	m.screen = bench.New(o.Lesson, bench.Env{
+		Context:       ctx,
+		Keys:          &m.keys,
+		Styles:        m.styles,
+		ReducedMotion: o.ReducedMotion,
+		Budget:        o.Budget,
+		Seed:          o.Seed,
+	})
+	return m
+}
 
 // Init implements tea.Model.
-func (m *Model) Init() tea.Cmd { return nil }
+func (m *Model) Init() tea.Cmd {
+	cmds := []tea.Cmd{m.screen.Init()}
+	if m.auto {
+		cmds = append(cmds, tea.RequestBackgroundColor)
+	}
+	return tea.Batch(cmds...)
+}
 
 // Update implements tea.Model.
-func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) { return m, nil }
+func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	m.stale = true
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		return m, m.screen.SetSize(clamp(msg.Width, 80, maxWidth), clamp(msg.Height, 24, maxHeight))
+	case tea.ColorProfileMsg:
+		return m, m.dress(m.styles.Name, msg.Profile)
+	case tea.BackgroundColorMsg:
+		if !m.auto {
+			return m, nil
+		}
+		if msg.IsDark() {
+			return m, m.dress(theme.Dark, m.styles.Profile)
+		}
+		return m, m.dress(theme.Light, m.styles.Profile)
+	case tea.KeyPressMsg:
+		if cmd, done := m.press(msg); done {
+			return m, cmd
+		}
+	}
+	return m, m.screen.Handle(msg)
+}
+
+// clamp bounds a size that a terminal claims; none at all means the usual.
+func clamp(n, usual, most int) int {
+	if n <= 0 {
+		return usual
+	}
+	return min(n, most)
+}
+
+// press does what a key means everywhere.
+func (m *Model) press(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
+	switch {
+	case key.Matches(k, m.keys.Force), key.Matches(k, m.keys.Quit) && !m.screen.Open():
+		m.screen.Close()
+		m.cancel()
+		return tea.Quit, true
+	case key.Matches(k, m.keys.Mouse):
+		m.mouse = !m.mouse
+		if m.mouse {
+			m.screen.Say("The mouse is on: click a switch, a lane's name, a step.")
+		} else {
+			m.screen.Say("The mouse is off: the terminal selects text again.")
+		}
+	case key.Matches(k, m.keys.Theme):
+		m.auto = false
+		next := m.styles.Name.Next()
+		m.screen.Say("Theme: " + next.Words() + ".")
+		return m.dress(next, m.styles.Profile), true
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+// dress changes the colours.
+func (m *Model) dress(name theme.Name, p colorprofile.Profile) tea.Cmd {
+	if m.styles.Name == name && m.styles.Profile == p {
+		return nil
+	}
+	m.styles = theme.New(name, p)
+	return m.screen.SetStyles(m.styles)
+}
 
 // View implements tea.Model.
-func (m *Model) View() tea.View { return tea.NewView("") }
+func (m *Model) View() tea.View {
+	if !m.stale {
+		return m.view
+	}
+	m.stale = false
+	m.view = tea.NewView(strings.Join(m.screen.Lines(), "\n"))
+	m.view.AltScreen = true
+	m.view.WindowTitle = m.title
+	if m.mouse {
+		m.view.MouseMode = tea.MouseModeCellMotion
+	}
+	return m.view
+}

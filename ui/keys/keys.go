@@ -91,7 +91,7 @@ func New() Map {
 		NextPane: bind("tab", "next: timeline, switches, code", "tab"),
 		PrevPane: bind("shift+tab", "the one before", "shift+tab"),
 		Enter:    bind("enter", "flip the switch, take the choice", "enter"),
-		Toggle:   bind("space", "flip the switch", "space", "x"),
+		Toggle:   bind("space", "flip the switch", "space"),
 		Close:    bind("esc", "close, back to the timeline", "esc"),
 
 		Help:  bind("?", "these keys", "?"),

@@ -5,10 +5,12 @@ package theme
 
 import (
 	"image/color"
+	"strconv"
 	"strings"
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
 )
 
 // Name names a theme.
@@ -62,7 +64,6 @@ func (n Name) Words() string {
 // which is what makes a frame cheap; text must be one line.
 type Style struct {
 	open, close string
-	lip         lipgloss.Style
 }
 
 // Paint returns text in the style.
@@ -83,9 +84,9 @@ func newStyle(lip lipgloss.Style) Style {
 	const mark = "x"
 	open, end, ok := strings.Cut(lip.Render(mark), mark)
 	if !ok {
-		return Style{lip: lip}
+		return Style{}
 	}
-	return Style{open: open, close: end, lip: lip}
+	return Style{open: open, close: end}
 }
 
 // Syntax is a kind of source text.
@@ -246,3 +247,31 @@ func (b builder) faintWithoutColor() builder {
 }
 
 func (b builder) style() Style { return newStyle(b.lip) }
+
+// Role is a part of the palette that renderers of their own need by value.
+type Role uint8
+
+// The roles.
+const (
+	RoleAccent Role = iota
+	RoleFaint
+	RoleLiteral
+)
+
+// Color returns the colour of a role as Glamour takes it: "#rrggbb", or the
+// number of one of 16 or 256 colours; empty without colours.
+func (s *Styles) Color(r Role) string {
+	pal, _ := palettes(s.Name)
+	c := [...]tint{RoleAccent: pal.accent, RoleFaint: pal.faint, RoleLiteral: pal.literal}[r]
+	switch {
+	case s.Profile <= colorprofile.ASCII:
+		return ""
+	case s.Profile == colorprofile.ANSI:
+		return strconv.Itoa(int(c.basic))
+	case s.Profile == colorprofile.ANSI256:
+		if i, ok := s.Profile.Convert(lipgloss.Color(c.hex)).(ansi.IndexedColor); ok {
+			return strconv.Itoa(int(i))
+		}
+	}
+	return c.hex
+}

@@ -1,0 +1,205 @@
+package bench
+
+import (
+	"fmt"
+	"strings"
+
+	"racelab/sim"
+	"racelab/ui/draw"
+	"racelab/ui/theme"
+)
+
+// headline says in a few words what the explorer knows; brief drops what can be
+// guessed.
+func headline(x *exploration, st *theme.Styles, still, brief bool) (theme.Style, string) {
+	switch {
+	case x == nil:
+		return st.Faint, ""
+	case x.err != nil:
+		return st.Warn, "could not explore"
+	case x.running():
+		return st.Faint, exploring(x, still)
+	}
+	r := x.report
+	tail := " interleavings"
+	if brief {
+		tail = ""
+	}
+	mark, style := "✗ ", st.Bad
+	if !r.Fails() {
+		mark, style = "✓ ", st.Good
+		if !r.Complete {
+			mark, style = "", st.Warn
+		}
+	}
+	switch {
+	case r.Failing == nil && r.Fails():
+		return style, mark + "some of endless" + tail + " fail"
+	case r.Failing == nil:
+		return style, mark + "none of endless" + tail + " fails"
+	case r.Failing.Sign() == 0 && len(r.Races) > 0:
+		return style, mark + plural(len(r.Races), "data race") + ", 0 of " + count(r.Interleavings) + tail + " fail"
+	case !r.Complete:
+		return style, mark + count(r.Failing) + " of " + count(r.Interleavings) + " covered fail"
+	}
+	return style, mark + count(r.Failing) + " of " + count(r.Interleavings) + tail + " fail"
+}
+
+// exploring tells how far the explorer is; still leaves the moving figure out.
+func exploring(x *exploration, still bool) string {
+	if still || x.progress.States == 0 {
+		return "exploring…"
+	}
+	return "exploring " + countInt(x.progress.States) + " states…"
+}
+
+// bar draws a share of width cells in eighths of a cell. A share that is not
+// nothing shows at least a sliver.
+func bar(share float64, width int) string {
+	if share <= 0 || width <= 0 {
+		return ""
+	}
+	eighths := max(int(share*float64(width)*8+0.5), 1)
+	full := min(eighths/8, width)
+	out := strings.Repeat("█", full)
+	if rest := eighths % 8; rest > 0 && full < width {
+		out += string([]rune("▏▎▍▌▋▊▉")[rest-1])
+	}
+	return out
+}
+
+// censusPane draws the outcomes with their shares.
+type censusPane struct {
+	x        *exploration
+	st       *theme.Styles
+	selected int // -1: none
+	still    bool
+}
+
+// lines draws at most height lines of width cells; top is the first outcome
+// among them.
+func (c censusPane) lines(width, height int) (out []string, top int) {
+	if c.x == nil || c.x.report == nil {
+		return c.waiting(width, height), 0
+	}
+	r := c.x.report
+	foot := c.foot(r, width)
+	foot = foot[:min(len(foot), max(height-min(len(r.Outcomes), 3), 0))]
+	rows := max(height-len(foot), 0)
+	top = min(max(c.selected-rows+1, 0), max(len(r.Outcomes)-rows, 0))
+	m := c.measure(r, width)
+	for i := top; i < len(r.Outcomes) && len(out) < rows; i++ {
+		out = append(out, c.outcome(r, i, m, width))
+	}
+	return append(out, foot...), top
+}
+
+func (c censusPane) waiting(width, height int) []string {
+	text, style := "exploring…", c.st.Faint
+	switch {
+	case c.x == nil:
+		text = ""
+	case c.x.err != nil:
+		text, style = "Could not explore: "+cleanText(c.x.err.Error()), c.st.Warn
+	default:
+		text = exploring(c.x, c.still)
+	}
+	return verdictRows([]say{{style, text}}, c.st, width, height)
+}
+
+// columns are the widths of a census line.
+type columns struct{ text, count, share int }
+
+func (c censusPane) measure(r *sim.Report, width int) columns {
+	var m columns
+	for _, o := range r.Outcomes {
+		m.text = max(m.text, draw.Width(o.Text))
+		m.count = max(m.count, draw.Width(count(o.Interleavings)))
+	}
+	m.share = 8
+	m.text = min(m.text, max(width*2/5, 10))
+	return m
+}
+
+// outcome draws one line: mark, text, bar, count, share, probability.
+func (c censusPane) outcome(r *sim.Report, i int, m columns, width int) string {
+	o := r.Outcomes[i]
+	mark, style := "✓", c.st.Good
+	if o.Fails {
+		mark, style = "✗", c.st.Bad
+	}
+	tail := draw.NewRow(m.count + m.share + 15)
+	n := count(o.Interleavings)
+	tail.To(m.count-draw.Width(n)).Put(c.st.Strong, n)
+	share := percent(o.Share)
+	if r.Unbounded {
+		share = ""
+	}
+	tail.To(m.count+m.share-draw.Width(share)).Put(c.st.Text, share)
+	tail.Put(c.st.Faint, "  chance ").Put(c.st.Faint, chance(o.Probability, o.Exact))
+	row := draw.NewRow(width).Space(1).Put(style, mark).Space(1)
+	text := orElse(o.Text, o.Kind.String())
+	if i == c.selected {
+		row.PutWithin(c.st.Selected(), text, m.text)
+	} else {
+		row.PutWithin(c.st.Text, text, m.text)
+	}
+	row.To(3 + m.text + 2)
+	share64 := o.Share
+	if r.Unbounded {
+		share64 = o.Probability
+	}
+	if room := row.Left() - tail.Used() - 3; room >= 4 {
+		row.PutWithin(style, bar(share64, min(room, 40)), room).To(3 + m.text + 2 + min(room, 40) + 2)
+	}
+	return row.PutStyled(tail.String()).String()
+}
+
+// foot says how the numbers came about, and what else was found.
+func (c censusPane) foot(r *sim.Report, width int) []string {
+	var out []say
+	out = append(out, say{c.st.Faint, fmt.Sprintf("%s in %s states, %s transitions, %s",
+		everyOrSome(r), countInt(r.States), countInt(r.Transitions), elapsed(r))})
+	if !r.Complete && r.Coverage != "" {
+		out = append(out, say{c.st.Warn, r.Coverage})
+	}
+	for _, f := range []struct {
+		n    int
+		what string
+	}{{len(r.Races), "data race"}, {len(r.Deadlocks), "deadlock"}, {len(r.Livelocks), "livelock"}, {len(r.Leaks), "leak"}} {
+		if f.n > 0 {
+			out = append(out, say{c.st.Warn, "≈ " + plural(f.n, f.what)})
+		}
+	}
+	return verdictRows(joinShort(out, width), c.st, width, len(out)+2)
+}
+
+// joinShort puts neighbours of one style on one line where they fit.
+func joinShort(in []say, width int) []say {
+	var out []say
+	for _, s := range in {
+		if n := len(out); n > 0 && out[n-1].style == s.style && draw.Width(out[n-1].text)+draw.Width(s.text)+3 <= width-2 {
+			out[n-1].text += " · " + strings.TrimPrefix(s.text, "≈ ")
+			continue
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+func everyOrSome(r *sim.Report) string {
+	switch {
+	case r.Unbounded:
+		return "Endless interleavings"
+	case r.Complete:
+		return "Every interleaving: " + count(r.Interleavings)
+	}
+	return count(r.Interleavings) + " interleavings covered"
+}
+
+func elapsed(r *sim.Report) string {
+	if ms := r.Elapsed.Milliseconds(); ms < 1000 {
+		return fmt.Sprintf("%d ms", max(ms, 1))
+	}
+	return fmt.Sprintf("%.1f s", r.Elapsed.Seconds())
+}

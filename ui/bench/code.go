@@ -1,0 +1,199 @@
+package bench
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"racelab/sim"
+	"racelab/ui/draw"
+	"racelab/ui/theme"
+)
+
+// source is the code that the learner reads, folded for one switch set.
+type source struct {
+	lines []codeLine
+}
+
+// newSource folds and highlights the files of a program.
+func newSource(files []sim.File, fold func([]byte, map[string]bool) []Line, on []string) *source {
+	set := map[string]bool{}
+	for _, name := range on {
+		set[name] = true
+	}
+	if fold == nil {
+		fold = unfolded
+	}
+	s := &source{}
+	for i, f := range files {
+		if len(files) > 1 {
+			if i > 0 {
+				s.lines = append(s.lines, codeLine{})
+			}
+			s.lines = append(s.lines, codeLine{file: f.Name, title: true, spans: []span{{theme.Comment, draw.Clean(f.Name)}}})
+		}
+		lines := highlight(fold(f.Text, set))
+		for j := range lines {
+			lines[j].file = f.Name
+		}
+		s.lines = append(s.lines, lines...)
+	}
+	return s
+}
+
+// unfolded shows every line.
+func unfolded(src []byte, _ map[string]bool) []Line {
+	var out []Line
+	for i, text := range strings.Split(strings.TrimRight(string(src), "\n"), "\n") {
+		out = append(out, Line{Number: i + 1, Text: text})
+	}
+	return out
+}
+
+// find returns the index of a line. A line that is folded away is stood for by
+// the next one shown of its file; -1 if there is none.
+func (s *source) find(file string, number int) int {
+	if number <= 0 {
+		return -1
+	}
+	best := -1
+	for i, l := range s.lines {
+		if l.number < number || l.number == 0 || l.file != file {
+			continue
+		}
+		if best < 0 || l.number < s.lines[best].number {
+			best = i
+		}
+	}
+	return best
+}
+
+// codePane draws the code with the cursor of each actor.
+type codePane struct {
+	source *source
+	view   *sim.View
+	last   []int // actors that took the last step
+	st     *theme.Styles
+	scroll int // rows that the learner scrolled down from where the cursors are
+}
+
+// cursors returns the actors that stand on each line.
+func (c *codePane) cursors() map[int][]int {
+	at := map[int][]int{}
+	for i, a := range c.view.Actors {
+		if over(a.State) {
+			continue
+		}
+		if line := c.source.find(a.Pos.File, a.Pos.Line); line >= 0 {
+			at[line] = append(at[line], i)
+		}
+	}
+	return at
+}
+
+// lines draws at most height lines of width cells, and reports what is hidden.
+func (c *codePane) lines(width, height int) (out []string, above, below bool) {
+	at := c.cursors()
+	top := c.top(at, height)
+	digits := 2
+	if n := len(c.source.lines); n > 0 {
+		for _, l := range c.source.lines {
+			digits = max(digits, len(strconv.Itoa(l.number)))
+		}
+	}
+	m := metrics{width: width, gutter: min(max(len(c.view.Actors), 2), 4), digits: digits, tab: 4}
+	if width < 48 {
+		m.tab, m.gutter = 2, min(m.gutter, 3)
+	}
+	for i := top; i < len(c.source.lines) && len(out) < height; i++ {
+		out = append(out, c.line(c.source.lines[i], at[i], m))
+	}
+	return out, top > 0, top+height < len(c.source.lines)
+}
+
+// top returns the first line shown: all cursors are in view if they fit, else
+// the cursor of who stepped last, else the first.
+func (c *codePane) top(at map[int][]int, height int) int {
+	last := max(len(c.source.lines)-height, 0)
+	first, end, focus := -1, -1, -1
+	for line, actors := range at {
+		if first < 0 || line < first {
+			first = line
+		}
+		end = max(end, line)
+		for _, a := range actors {
+			if slices.Contains(c.last, a) {
+				focus = line
+			}
+		}
+	}
+	top := 0
+	switch {
+	case end < height:
+	case end-first < height-2:
+		top = end + 2 - height
+	case focus >= 0:
+		top = focus - height/2
+	default:
+		top = first - 2
+	}
+	return min(max(top+c.scroll, 0), last)
+}
+
+// metrics is how the width of a code line is divided.
+type metrics struct {
+	width  int
+	gutter int // cells for cursors
+	digits int // of line numbers
+	tab    int // cells of an indent
+}
+
+// line draws one line: cursors, number, the sign of an added line, text.
+func (c *codePane) line(l codeLine, actors []int, m metrics) string {
+	r := draw.NewRow(m.width)
+	c.gutter(r, actors, m.gutter)
+	if l.title {
+		return r.Put(c.st.Faint, "── "+l.spans[0].text+" ──").String()
+	}
+	if l.number > 0 {
+		number := strconv.Itoa(l.number)
+		style := c.st.Faint
+		if len(actors) > 0 {
+			style = c.st.Strong
+		}
+		r.To(m.gutter+m.digits-len(number)).Put(style, number)
+	}
+	r.To(m.gutter + m.digits)
+	if l.added {
+		r.Put(c.st.Added, "+")
+	}
+	r.To(m.gutter + m.digits + 1 + min(m.tab, 2)/2).Space(l.indent * m.tab)
+	for _, s := range l.spans {
+		style := c.st.Syntax(s.kind)
+		if l.added && s.kind != theme.Comment {
+			style = c.st.Added
+		}
+		r.Put(style, s.text)
+	}
+	return r.String()
+}
+
+// gutter draws who stands on a line: the keys of the actors that find room, an
+// arrow if there is some left, a plus if there is too little.
+func (c *codePane) gutter(r *draw.Row, actors []int, width int) {
+	for i, a := range actors {
+		if i == width-1 && len(actors) > width {
+			r.Put(c.st.Strong, "+")
+			break
+		}
+		name := "·"
+		if a < 9 {
+			name = strconv.Itoa(a + 1)
+		}
+		r.Put(c.st.Badge(a), name)
+		if i == len(actors)-1 && r.Used() < width {
+			r.Put(c.st.Actor(a), "▸")
+		}
+	}
+	r.To(width)
+}

@@ -1,0 +1,176 @@
+package bench
+
+import (
+	"fmt"
+	"slices"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"racelab/sim"
+	"racelab/ui/draw"
+	"racelab/ui/keys"
+	"racelab/ui/theme"
+)
+
+// pickPage asks for the switch set of a counterfactual.
+type pickPage struct {
+	quiet
+	list
+	on map[string]bool
+}
+
+// pick opens the question, with a fix proposed if none is on.
+func (b *Bench) pick() {
+	switch {
+	case len(b.switches) == 0:
+		b.status = "This program has no switches, so there is nothing to compare with."
+		return
+	case b.hist.tape.len() == 0:
+		b.status = "There is no schedule yet: step the actors, or press f, and then compare."
+		return
+	}
+	b.stopAuto()
+	p := &pickPage{on: switchSet(b.hist.on)}
+	fix := slices.IndexFunc(b.switches, func(s sim.Switch) bool { return s.Kind == "fix" })
+	fixed := slices.ContainsFunc(b.switches, func(s sim.Switch) bool { return s.Kind == "fix" && p.on[s.Name] })
+	if fix >= 0 && !fixed {
+		p.on[b.switches[fix].Name] = true
+		p.selected = fix
+	} else {
+		clear(p.on)
+	}
+	b.page = p
+}
+
+func (p *pickPage) title(*Bench) string                { return "The same schedule, but with …" }
+func (p *pickPage) opener(m *keys.Map) key.Binding     { return m.Counterfactual }
+func (p *pickPage) move(b *Bench, by int)              { p.keep(by, len(b.switches)) }
+func (p *pickPage) toggle(b *Bench) bool               { p.flip(b, p.selected); return true }
+func (p *pickPage) sideways(b *Bench, by int) bool     { p.move(b, by); return true }
+func (p *pickPage) click(b *Bench, row, _ int) tea.Cmd { p.flip(b, p.top+row); return nil }
+
+func (p *pickPage) flip(b *Bench, i int) {
+	if i >= 0 && i < len(b.switches) {
+		p.selected = i
+		name := b.switches[i].Name
+		p.on[name] = !p.on[name]
+	}
+}
+
+func (p *pickPage) hints(*Bench) []hint {
+	return []hint{{"space", "flips it"}, {"↑ ↓", "other switch"}, {"enter", "compare"}, {"esc", "back"}}
+}
+
+func (p *pickPage) lines(b *Bench, width, height int) (out []string, above, below bool) {
+	p.window(len(b.switches), max(height-2, 1))
+	out, _ = switchList(b.switches, p.on, p.selected, b.st, width, max(height-2, 1))
+	out = append(out, draw.Blank(width))
+	out = append(out, b.paragraph(nil, say{b.st.Faint, "Each actor steps when it did in this run; one that cannot is passed over."}, width, 1)...)
+	return out, p.top > 0, p.top+height-2 < len(b.switches)
+}
+
+// enter runs the schedule with the other switches and shows both.
+func (p *pickPage) enter(b *Bench) tea.Cmd {
+	var on []string
+	for _, s := range b.switches {
+		if p.on[s.Name] {
+			on = append(on, s.Name)
+		}
+	}
+	if slices.Equal(on, b.hist.on) {
+		b.status = "These are the switches of this run. Flip one with space."
+		return nil
+	}
+	other, first, err := b.hist.tape.run.Counterfactual(sim.Config{Entry: b.hist.entry, Switches: on})
+	if err != nil {
+		b.page = nil
+		b.fail(err)
+		return nil
+	}
+	b.page = &comparePage{on: on, other: newTape(other), differs: first, at: max(first, 1)}
+	return nil
+}
+
+// comparePage shows two runs of one schedule side by side.
+type comparePage struct {
+	quiet
+	on      []string // switches of the other run
+	other   *tape
+	differs int // first step that differs; 0 if none does
+	at      int
+	top     int // first step shown when last drawn
+}
+
+func (p *comparePage) opener(m *keys.Map) key.Binding { return m.Counterfactual }
+
+func (p *comparePage) title(*Bench) string {
+	if p.differs == 0 {
+		return "Two runs of one schedule: no step differs"
+	}
+	return fmt.Sprintf("Two runs of one schedule: they differ from step %d", p.differs)
+}
+
+func (p *comparePage) hints(*Bench) []hint {
+	return []hint{{"← →", "travel"}, {"enter", "go on with the right one"}, {"esc", "close"}}
+}
+
+func (p *comparePage) move(b *Bench, by int) {
+	p.at = min(max(p.at+by, 0), max(b.hist.tape.len(), p.other.len()))
+}
+
+func (p *comparePage) sideways(b *Bench, by int) bool { p.move(b, by); return true }
+
+// enter puts the other run on the bench, with its switches.
+func (p *comparePage) enter(b *Bench) tea.Cmd {
+	b.page = nil
+	b.hist.remember("the run before")
+	cmd := b.use(p.on, p.other.run)
+	b.status = "On the bench: the run with " + setWords(p.on) + ". u gets the other one back."
+	return cmd
+}
+
+func (p *comparePage) click(b *Bench, row, _ int) tea.Cmd {
+	if row >= 2 {
+		p.at = 0
+		p.move(b, p.top+row-2)
+	}
+	return nil
+}
+
+func (p *comparePage) lines(b *Bench, width, height int) (out []string, above, below bool) {
+	left := (width - 1) / 2
+	right := width - 1 - left
+	rows := max(height-2, 1)
+	a := p.half(b, b.hist.tape, b.hist.on, left, rows)
+	c := p.half(b, p.other, p.on, right, rows)
+	for i := range a {
+		out = append(out, a[i]+b.st.Border.Paint("│")+c[i])
+	}
+	return out, false, false
+}
+
+// half draws one of the runs: its switches, its timeline, its end.
+func (p *comparePage) half(b *Bench, t *tape, on []string, width, rows int) []string {
+	tl := newTimeline(t, t.len(), b.st, width, rows, false)
+	tl.differs = p.differs
+	p.top = firstRow(p.at, max(b.hist.tape.len(), p.other.len()), rows-1)
+	tl.top, tl.mark = p.top, p.at
+	out := []string{draw.NewRow(width).Space(1).Put(b.st.Heading, setWords(on)).String()}
+	out = append(out, draw.Fill(tl.lines(width, rows), width, rows)...)
+	return append(out, p.ending(b.st, t, width))
+}
+
+func (p *comparePage) ending(st *theme.Styles, t *tape, width int) string {
+	r := draw.NewRow(width).Space(1)
+	end := t.view(t.len()).End
+	switch {
+	case end == nil:
+		r.Put(st.Faint, "… has not ended")
+	case end.Fails:
+		r.Put(st.Bad, "✗ "+orElse(end.Why, end.Outcome))
+	default:
+		r.Put(st.Good, "✓ "+orElse(end.Outcome, end.Kind.String()))
+	}
+	return r.String()
+}

@@ -1,0 +1,62 @@
+package bench
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"racelab/sim"
+	"racelab/ui/draw"
+)
+
+// scheduleShown is the number of choices that the title line tells.
+const scheduleShown = 16
+
+func (b *Bench) header() []string {
+	return b.panes.header.get(headerKey{b.look(headerStrip), b.hist.rev, b.news}, func() []string {
+		return []string{b.headerRow(b.place[headerStrip].w)}
+	})
+}
+
+// headerRow tells the lesson, where the run stands, and what the explorer knows;
+// what finds no room goes, the schedule first.
+func (b *Bench) headerRow(width int) string {
+	r := draw.NewRow(width).Space(1)
+	r.Put(b.st.Accent, "racelab").Put(b.st.Faint, " › ").PutWithin(b.st.Strong, b.lesson.Title, max(width/2, 10))
+	step := fmt.Sprintf("step %d", b.hist.at)
+	style, long := headline(b.explorer.now, b.st, b.env.ReducedMotion, false)
+	_, brief := headline(b.explorer.now, b.st, b.env.ReducedMotion, true)
+	schedule := scheduleWords(b.hist.tape.run.Schedule()[:b.hist.at])
+	for _, parts := range [][2]string{{schedule + step, long}, {step, long}, {step, brief}, {"", brief}} {
+		gap := ""
+		if parts[0] != "" && parts[1] != "" {
+			gap = " · "
+		}
+		if draw.Width(parts[0]+gap+parts[1])+3 > r.Left() {
+			continue
+		}
+		return r.PutRight(b.st.Faint.Paint(parts[0]+gap) + style.Paint(parts[1]) + " ").String()
+	}
+	return r.String()
+}
+
+// scheduleWords writes the last choices of a schedule as the keys that make
+// them: typed after a reset, they lead to the same run.
+func scheduleWords(s sim.Schedule) string {
+	if len(s) == 0 {
+		return ""
+	}
+	var keys []string
+	if len(s) > scheduleShown {
+		s = s[len(s)-scheduleShown:]
+		keys = append(keys, "…")
+	}
+	for _, c := range s {
+		key := strconv.Itoa(c.Actor + 1)
+		if c.Alt > 0 {
+			key += "." + strconv.Itoa(c.Alt+1)
+		}
+		keys = append(keys, key)
+	}
+	return "schedule " + strings.Join(keys, " ") + " · "
+}

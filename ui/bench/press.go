@@ -1,0 +1,286 @@
+package bench
+
+import (
+	"fmt"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"racelab/sim"
+)
+
+// press does what a key says: for the open page if it knows the key, otherwise
+// for the bench.
+func (b *Bench) press(k tea.KeyPressMsg) tea.Cmd {
+	if b.page != nil {
+		if cmd, done := b.pressPage(k); done {
+			return cmd
+		}
+	}
+	if cmd, done := b.pressFocus(k); done {
+		return cmd
+	}
+	cmd, _ := b.pressBench(k)
+	return cmd
+}
+
+// pressPage offers a key to the open page.
+func (b *Bench) pressPage(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
+	p := b.page
+	_, page := b.place[pageBox].w, max(b.place[pageBox].h-3, 1)
+	switch {
+	case key.Matches(k, b.keys.Close, b.keys.Quit):
+		b.page = nil
+	case key.Matches(k, b.keys.Up):
+		p.move(b, -1)
+	case key.Matches(k, b.keys.Down):
+		p.move(b, 1)
+	case key.Matches(k, b.keys.PageUp):
+		p.move(b, -page)
+	case key.Matches(k, b.keys.PageDown):
+		p.move(b, page)
+	case key.Matches(k, b.keys.First):
+		p.move(b, -1<<20)
+	case key.Matches(k, b.keys.Last):
+		p.move(b, 1<<20)
+	case key.Matches(k, b.keys.Enter):
+		return p.enter(b), true
+	case key.Matches(k, b.keys.Toggle) && p.toggle(b):
+	case key.Matches(k, b.keys.Step) && p.digit(b, int(k.Code-'0')):
+	case key.Matches(k, b.keys.Back) && p.sideways(b, -1):
+	case key.Matches(k, b.keys.Forward) && p.sideways(b, 1):
+	case key.Matches(k, p.opener(b.keys)):
+		b.page = nil
+	default:
+		if !p.stays() {
+			b.page = nil
+		}
+		return nil, false
+	}
+	return nil, true
+}
+
+// pressFocus offers a key to the pane that the arrows move in.
+func (b *Bench) pressFocus(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
+	switch b.focus {
+	case onSwitches:
+		return b.pressSwitches(k)
+	case onCode:
+		return nil, b.pressCode(k)
+	}
+	return nil, false
+}
+
+func (b *Bench) pressSwitches(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
+	last := len(b.switches) - 1
+	switch {
+	case key.Matches(k, b.keys.Back, b.keys.Up):
+		b.cursor = max(b.cursor-1, 0)
+	case key.Matches(k, b.keys.Forward, b.keys.Down):
+		b.cursor = min(b.cursor+1, last)
+	case key.Matches(k, b.keys.First):
+		b.cursor = 0
+	case key.Matches(k, b.keys.Last):
+		b.cursor = last
+	case key.Matches(k, b.keys.Toggle, b.keys.Enter):
+		return b.flip(b.cursor), true
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+func (b *Bench) pressCode(k tea.KeyPressMsg) (done bool) {
+	h := max(b.place[codeBox].h-2, 1)
+	switch {
+	case key.Matches(k, b.keys.Up):
+		b.scrollCode(-1)
+	case key.Matches(k, b.keys.Down):
+		b.scrollCode(1)
+	case key.Matches(k, b.keys.PageUp):
+		b.scrollCode(-h)
+	case key.Matches(k, b.keys.PageDown):
+		b.scrollCode(h)
+	default:
+		return false
+	}
+	return true
+}
+
+// scrollCode moves the code, no farther than its ends.
+func (b *Bench) scrollCode(by int) {
+	pane := b.codePane()
+	_, h := b.place[codeBox].w, b.place[codeBox].h-2
+	pane.scroll = 0
+	base := pane.top(pane.cursors(), h)
+	top := min(max(base+b.scroll+by, 0), max(len(b.source.lines)-h, 0))
+	b.scroll = top - base
+}
+
+// pressBench does what a key says on the bench. done is false for a key that
+// means nothing.
+func (b *Bench) pressBench(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
+	for _, group := range []func(tea.KeyPressMsg) (tea.Cmd, bool){b.pressStep, b.pressTravel, b.pressLook, b.pressPane} {
+		if cmd, done := group(k); done {
+			return cmd, true
+		}
+	}
+	return nil, false
+}
+
+func (b *Bench) pressStep(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
+	switch {
+	case key.Matches(k, b.keys.Step):
+		b.stepActor(int(k.Code-'0') - 1)
+	case key.Matches(k, b.keys.Clock):
+		b.stepActor(-1)
+	case key.Matches(k, b.keys.Choices), key.Matches(k, b.keys.Enter):
+		b.choose(b.hist.view().Choices, "What may happen next")
+	case key.Matches(k, b.keys.Auto):
+		return b.toggleAuto(), true
+	case key.Matches(k, b.keys.Faster):
+		b.faster(1)
+	case key.Matches(k, b.keys.Slower):
+		b.faster(-1)
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+func (b *Bench) pressTravel(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
+	page := max(b.place[timelineBox].h-4, 1)
+	switch {
+	case key.Matches(k, b.keys.Back, b.keys.Up):
+		b.travel(b.hist.at - 1)
+	case key.Matches(k, b.keys.Forward, b.keys.Down):
+		b.forward()
+	case key.Matches(k, b.keys.PageUp):
+		b.travel(b.hist.at - page)
+	case key.Matches(k, b.keys.PageDown):
+		b.travel(b.hist.at + page)
+	case key.Matches(k, b.keys.First):
+		b.travel(0)
+	case key.Matches(k, b.keys.Last):
+		b.travel(b.hist.tape.len())
+	case key.Matches(k, b.keys.Reset):
+		b.reset()
+	case key.Matches(k, b.keys.Undo):
+		return b.undo(b.hist.back, "There is nothing to get back."), true
+	case key.Matches(k, b.keys.Redo):
+		return b.undo(b.hist.again, "There is nothing to redo."), true
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+func (b *Bench) pressLook(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
+	switch {
+	case key.Matches(k, b.keys.Find):
+		b.find()
+	case key.Matches(k, b.keys.Shortest):
+		b.shortest()
+	case key.Matches(k, b.keys.Census):
+		b.page = &censusPage{}
+	case key.Matches(k, b.keys.Why):
+		b.page = &textPage{kind: whyText}
+	case key.Matches(k, b.keys.State):
+		b.page = &textPage{kind: stateText}
+	case key.Matches(k, b.keys.Story):
+		b.openStory()
+	case key.Matches(k, b.keys.Help):
+		b.page = &textPage{kind: helpText}
+	case key.Matches(k, b.keys.Counterfactual):
+		b.pick()
+	case key.Matches(k, b.keys.Copy):
+		return b.copyToken(), true
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+func (b *Bench) pressPane(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
+	switch {
+	case key.Matches(k, b.keys.NextPane):
+		b.turn(1)
+	case key.Matches(k, b.keys.PrevPane):
+		b.turn(int(focusCount) - 1)
+	case key.Matches(k, b.keys.Close):
+		b.focus, b.scroll = onTimeline, 0
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+// turn moves the focus on, past what is not there.
+func (b *Bench) turn(by int) {
+	b.focus = focus((int(b.focus) + by) % int(focusCount))
+	if b.focus == onSwitches && len(b.switches) == 0 {
+		b.turn(by)
+	}
+}
+
+func (b *Bench) travel(to int) {
+	b.stopAuto()
+	b.scroll = 0
+	b.hist.travel(to)
+}
+
+// forward goes on along the run. At its end somebody must choose.
+func (b *Bench) forward() {
+	if !b.hist.atEnd() {
+		b.travel(b.hist.at + 1)
+		return
+	}
+	if b.hist.view().End != nil {
+		b.status = "The run has ended: ← walks back, r starts over, f finds a failure."
+		return
+	}
+	b.status = "This is as far as the run has come. You choose: " + b.pressWords(b.hist.view())
+}
+
+// stepActor lets an actor step; -1 is the clock and faults. If it can go several
+// ways, the learner is asked.
+func (b *Bench) stepActor(actor int) {
+	b.stopAuto()
+	view := b.hist.view()
+	var ways []sim.Choice
+	for _, c := range view.Choices {
+		if c.Actor == actor {
+			ways = append(ways, c)
+		}
+	}
+	switch {
+	case len(ways) == 1:
+		b.take(ways[0])
+	case len(ways) > 1 && actor < 0:
+		b.choose(ways, "What happens")
+	case len(ways) > 1:
+		b.choose(ways, "Which way does "+view.Actors[actor].Name+" go")
+	default:
+		b.status = b.whyNot(view, actor)
+	}
+}
+
+// whyNot says why an actor cannot step.
+func (b *Bench) whyNot(view *sim.View, actor int) string {
+	if actor < 0 {
+		return "Nothing happens by itself here: no timer and no fault is due."
+	}
+	if actor >= len(view.Actors) {
+		return fmt.Sprintf("There is no actor %d.", actor+1)
+	}
+	a := view.Actors[actor]
+	switch {
+	case view.End != nil:
+		return "The run has ended: ← walks back, r starts over."
+	case a.State == sim.Blocked:
+		return fmt.Sprintf("%s cannot step: it waits for %s.", a.Name, a.Wait)
+	case a.State == sim.Asleep:
+		return fmt.Sprintf("%s sleeps until time passes.", a.Name)
+	}
+	return fmt.Sprintf("%s is done.", a.Name)
+}
