@@ -25,7 +25,6 @@ package lessons
 import (
 	"cmp"
 	"embed"
-	"errors"
 	"fmt"
 	"go/parser"
 	"go/token"
@@ -108,11 +107,18 @@ func read(code, pages fs.FS, folder string) (*Lesson, error) {
 // Load compiles the lesson for the engine.
 func (l *Lesson) Load() (*sim.Program, error) { return sim.Load(l.Name, l.Files) }
 
-// ErrUnknown is in the chain of the error of Find.
-var ErrUnknown = errors.New("no such lesson")
+// UnknownError is the error of Find.
+type UnknownError struct {
+	Name string // that was asked for
+	Hint string // "did you mean lost-update?", "the lessons are …"
+}
 
-// Find returns the lesson of that name. The error names those that come close,
-// or all.
+func (e *UnknownError) Error() string {
+	return fmt.Sprintf("there is no lesson %q; %s", e.Name, e.Hint)
+}
+
+// Find returns the lesson of that name. Otherwise it returns an *UnknownError
+// that names those that come close, or all.
 func Find(name string) (*Lesson, error) {
 	all := All()
 	names := make([]string, len(all))
@@ -122,8 +128,9 @@ func Find(name string) (*Lesson, error) {
 		}
 		names[i] = l.Name
 	}
+	hint := "the lessons are " + strings.Join(names, ", ")
 	if near := Closest(name, names); len(near) > 0 {
-		return nil, fmt.Errorf("%w as %q; did you mean %s?", ErrUnknown, name, strings.Join(near, " or "))
+		hint = "did you mean " + strings.Join(near, " or ") + "?"
 	}
-	return nil, fmt.Errorf("%w as %q; there is %s", ErrUnknown, name, strings.Join(names, ", "))
+	return nil, &UnknownError{Name: name, Hint: hint}
 }

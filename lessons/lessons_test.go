@@ -99,12 +99,13 @@ func TestFindNamesWhatComesClose(t *testing.T) {
 		"lost-updat":  "did you mean lost-update?",
 		"Lost Update": "did you mean lost-update?",
 		"lost":        "did you mean lost-update?",
-		"quorum":      "there is ",
-		"":            "there is ",
-		"\x00\xff":    "there is ",
+		"quorum":      "the lessons are ",
+		"":            "the lessons are ",
+		"\x00\xff":    "the lessons are ",
 	} {
 		_, err := Find(name)
-		if !errors.Is(err, ErrUnknown) || !strings.Contains(err.Error(), want) {
+		var unknown *UnknownError
+		if !errors.As(err, &unknown) || unknown.Name != name || !strings.Contains(err.Error(), want) {
 			t.Errorf("Find(%q): %v, want an error with %q", name, err, want)
 		}
 	}

@@ -1,0 +1,151 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"racelab/sim"
+	"racelab/ui/draw"
+)
+
+// checkFlags are the flags of check.
+type checkFlags struct {
+	switches []string
+	budget   string
+	timers   string
+	run      string
+}
+
+func (a *app) checkCommand() *cobra.Command {
+	var f checkFlags
+	cmd := &cobra.Command{
+		Use:   "check TARGET",
+		Short: "Explore every interleaving of a lesson, a Go file or a folder",
+		Long: "Explore every interleaving of a lesson, a Go file or a package folder. A program fails if in any interleaving " +
+			"it panics, deadlocks, exits with a status other than 0 or fails a test, or if it has a data race. " +
+			"Exit status: 0 if it holds in every interleaving covered, 1 if not, 2 if it could not be checked.",
+		Example: "racelab check lost-update\nracelab check lost-update --switch lock\nracelab check ./deposit_test.go --run TestDeposit --json",
+		Args:    oneTarget,
+		RunE: a.do(func(ctx context.Context, args []string) (int, error) {
+			return a.check(ctx, args[0], f)
+		}),
+		ValidArgsFunction: completeTarget,
+	}
+	flags := cmd.Flags()
+	flags.StringSliceVar(&f.switches, "switch", nil, "turn a lesson's switch on (may be repeated)")
+	flags.StringVar(&f.budget, "budget", "", budgetUsage+", for each test; what is left is sampled, and the report says so")
+	flags.StringVar(&f.timers, "timers", "idle", "when a timer may fire: idle, when nobody can run, or any, at any moment")
+	flags.StringVar(&f.run, "run", "", "check only the tests whose name matches this regular expression")
+	flags.BoolVar(&a.json, "json", false, "print JSON")
+	// The error is for a flag that does not exist.
+	_ = cmd.RegisterFlagCompletionFunc("switch", completeSwitch)
+	_ = cmd.RegisterFlagCompletionFunc("timers", cobra.FixedCompletions([]string{"idle", "any"}, cobra.ShellCompDirectiveNoFileComp))
+	return cmd
+}
+
+// checked is what check found for one entry of a program.
+type checked struct {
+	test     string // name of the test, empty for a program or a lesson
+	switches []string
+	report   *sim.Report
+	whys     []string // of each outcome: why it fails, explained; empty if it holds
+}
+
+func (a *app) check(ctx context.Context, arg string, f checkFlags) (int, error) {
+	budget, err := parseBudget(f.budget)
+	if err != nil {
+		return statusError, err
+	}
+	if f.timers != "idle" && f.timers != "any" {
+		return statusError, fmt.Errorf("--timers is idle or any, not %q", draw.Clean(f.timers))
+	}
+	t, err := openTarget(arg)
+	if err != nil {
+		return statusError, err
+	}
+	if err := checkSwitches(t.program, f.switches); err != nil {
+		return statusError, err
+	}
+	entries, err := chooseEntries(t.program, f.run)
+	if err != nil {
+		return statusError, err
+	}
+	var all []checked
+	status := statusHolds
+	for _, e := range entries {
+		config := sim.Config{Entry: e.Name, Switches: f.switches, AnyTimers: f.timers == "any"}
+		c, err := a.explore(ctx, t.program, e, config, budget)
+		if err != nil {
+			return statusError, err
+		}
+		if c.report.Fails() {
+			status = statusFails
+		}
+		all = append(all, c)
+	}
+	if a.json {
+		return status, writeJSON(a.stdout, reportsJSON(t.program.Name(), all))
+	}
+	return status, a.print(reportsText(t.title(), all))
+}
+
+// explore covers one entry and explains each way in which it fails.
+func (a *app) explore(ctx context.Context, p *sim.Program, e sim.Entry, config sim.Config, b sim.Budget) (checked, error) {
+	show, done := a.progress()
+	report, err := p.Explore(ctx, config, b, show)
+	done()
+	if err != nil {
+		return checked{}, err
+	}
+	c := checked{switches: config.Switches, report: report, whys: make([]string, len(report.Outcomes))}
+	if e.Kind == sim.Test {
+		c.test = e.Name
+	}
+	const explained = 20 // outcomes: more are not read, and each is a replay
+	for i, o := range report.Outcomes {
+		if o.Fails {
+			c.whys[i] = o.Why
+		}
+		if o.Fails && i < explained {
+			c.whys[i] = why(p, o)
+		}
+	}
+	return c, nil
+}
+
+// why says why an outcome fails, with what its example shows.
+func why(p *sim.Program, o sim.Outcome) string {
+	run, err := p.Replay(o.Token)
+	if err != nil {
+		return o.Why
+	}
+	return joinWhy(o.Why, run.Explain())
+}
+
+// joinWhy makes one text of the verdict and the first insight.
+func joinWhy(verdict string, insights []sim.Insight) string {
+	if len(insights) == 0 {
+		return verdict
+	}
+	if verdict == "" || verdict == insights[0].Text {
+		return insights[0].Text
+	}
+	return strings.TrimSuffix(verdict, ".") + ". " + insights[0].Text
+}
+
+// progress returns a function that keeps one line on stderr up to date while the
+// explorer runs, if stderr is a terminal, and one that takes the line away.
+func (a *app) progress() (show func(sim.Progress), done func()) {
+	if !isTerminal(a.stderr) {
+		return nil, func() {}
+	}
+	show = func(p sim.Progress) {
+		line := fmt.Sprintf("%s · %s states · %.1f s", p.Phase, grouped(p.States), p.Elapsed.Seconds())
+		fmt.Fprintf(a.stderr, "\r%s\x1b[K", line)
+	}
+	return show, func() { _, _ = io.WriteString(a.stderr, "\r\x1b[K") }
+}

@@ -1,0 +1,191 @@
+// Package command is racelab's command line: the lab, and check, replay, lessons
+// and version beside it.
+//
+// Exit status 0 means that what was checked holds in every interleaving covered,
+// 1 that some interleaving fails, 2 that it could not be checked; 130 that the
+// user interrupted it.
+package command
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"charm.land/fang/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+
+	"racelab/ui/draw"
+)
+
+// The exit statuses.
+const (
+	statusHolds       = 0
+	statusFails       = 1
+	statusError       = 2
+	statusInterrupted = 130
+)
+
+// Main runs the command line args, without the program's name, on the process's
+// own terminal and returns the exit status.
+func Main(args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	go func() {
+		// The first signal asks; whoever does not listen is ended by the second,
+		// or by time.
+		<-ctx.Done()
+		stop()
+		time.Sleep(2 * time.Second)
+		os.Exit(statusInterrupted)
+	}()
+	a := &app{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, environ: os.Environ()}
+	return a.run(ctx, args)
+}
+
+// app is one run of the command.
+type app struct {
+	stdin   *os.File
+	stdout  io.Writer
+	stderr  io.Writer
+	environ []string
+	json    bool // errors go to stdout as JSON too
+	status  int
+}
+
+func (a *app) run(ctx context.Context, args []string) int {
+	root := a.root()
+	root.SuggestionsMinimumDistance = 2
+	a.json = slices.Contains(args, "--json") // known before the flags are parsed, for errors in them
+	root.SetArgs(args)
+	root.SetOut(a.stdout)
+	root.SetErr(a.stderr)
+	err := fang.Execute(ctx, root,
+		fang.WithVersion(version()),
+		fang.WithErrorHandler(func(_ io.Writer, _ fang.Styles, err error) { a.fail(err) }),
+	)
+	if err != nil {
+		return statusError
+	}
+	return a.status
+}
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "racelab",
+		Short: "A lab for race conditions",
+		Long: "A lab for race conditions: see one happen, take the scheduler's seat, fix it, and get proof that the fix " +
+			"holds in every interleaving.",
+		Example: "# the lab, on the first lesson\nracelab\n\n# every interleaving of a lesson, with a fix\nracelab check lost-update --switch lock\n\n" +
+			"# your own program or test\nracelab check ./deposit_test.go",
+		Args: noArgs,
+	}
+	a.asLab(root, func([]string) string { return "" })
+	root.AddCommand(a.labCommand(), a.checkCommand(), a.replayCommand(), a.lessonsCommand(), a.versionCommand())
+	return root
+}
+
+// noArgs is cobra.NoArgs in words that help.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	if cmd.HasParent() {
+		return fmt.Errorf("%s takes no argument, and %q is one", cmd.CommandPath(), args[0])
+	}
+	near := ""
+	if readable(args[0]) == nil || isLesson(args[0]) {
+		near = fmt.Sprintf("; did you mean racelab lab %s, or racelab check %s?", args[0], args[0])
+	} else if s := cmd.SuggestionsFor(args[0]); len(s) > 0 {
+		near = "; did you mean racelab " + strings.Join(s, " or racelab ") + "?"
+	}
+	return fmt.Errorf("there is no command %q%s (racelab --help lists all)", args[0], near)
+}
+
+// do is a command's work as cobra calls it. An error is told here, not by cobra,
+// and becomes the exit status.
+func (a *app) do(work func(ctx context.Context, args []string) (status int, err error)) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		status, err := guard(func() (int, error) { return work(cmd.Context(), args) })
+		if err != nil {
+			status = statusError
+			if errors.Is(err, context.Canceled) && cmd.Context().Err() != nil {
+				status, err = statusInterrupted, errors.New("interrupted before the end")
+			}
+			a.fail(err)
+		}
+		a.status = status
+		return nil
+	}
+}
+
+// guard runs work and turns a panic into an error: a program that the engine
+// stumbles over must not look like one that fails.
+func guard(work func() (int, error)) (status int, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			status, err = statusError, fmt.Errorf("racelab itself failed (%v); please report this together with what you checked", p)
+		}
+	}()
+	return work()
+}
+
+// fail tells an error in one sentence: on stderr, and with --json on stdout too.
+func (a *app) fail(err error) {
+	sentence := oneLine(err.Error())
+	fmt.Fprintf(a.stderr, "racelab: %s\n", sentence)
+	if a.json {
+		_ = writeJSON(a.stdout, struct { // nothing is left to tell it to
+			Error string `json:"error"`
+		}{sentence})
+	}
+}
+
+// oneLine joins the lines of an error and takes out what a terminal would obey.
+func oneLine(s string) string {
+	var lines []string
+	for _, line := range strings.Split(s, "\n") {
+		if line = strings.TrimSpace(line); line != "" {
+			lines = append(lines, draw.Clean(line))
+		}
+	}
+	return strings.Join(lines, "; ")
+}
+
+// print writes text with colours as far as the terminal shows them, in one go.
+func (a *app) print(text string) error {
+	var out bytes.Buffer
+	w := colorprofile.Writer{Forward: &out, Profile: colorprofile.Detect(a.stdout, a.environ)}
+	if _, err := io.WriteString(&w, text); err != nil {
+		return err
+	}
+	if _, err := a.stdout.Write(out.Bytes()); err != nil {
+		return fmt.Errorf("cannot write the report: %w", err)
+	}
+	return nil
+}
+
+// env returns the value of an environment variable.
+func (a *app) env(name string) string {
+	for _, entry := range slices.Backward(a.environ) {
+		if key, value, _ := strings.Cut(entry, "="); key == name {
+			return value
+		}
+	}
+	return ""
+}
+
+// isTerminal reports whether w is a terminal.
+func isTerminal(w any) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(f.Fd())
+}

@@ -1,0 +1,174 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/spf13/cobra"
+
+	"racelab/lessons"
+	"racelab/sim"
+	"racelab/ui"
+	"racelab/ui/draw"
+)
+
+// labFlags are the flags of the lab.
+type labFlags struct {
+	switches []string
+	token    string
+	theme    string
+	still    bool
+	noMouse  bool
+}
+
+func (a *app) labCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "lab [TARGET]",
+		Short: "Open the lab on a lesson, a Go file or a folder",
+		Example: "racelab lab lost-update --switch lock-each\nracelab lab ./deposit_test.go\n" +
+			"racelab lab --token TOKEN",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return oneTarget(cmd, args)
+			}
+			return nil
+		},
+		ValidArgsFunction: completeTarget,
+	}
+	a.asLab(cmd, func(args []string) string { return strings.Join(args, "") })
+	return cmd
+}
+
+// asLab makes cmd open the lab on the target that its arguments name.
+func (a *app) asLab(cmd *cobra.Command, target func(args []string) string) {
+	var f labFlags
+	flags := cmd.Flags()
+	flags.StringSliceVar(&f.switches, "switch", nil, "start with a lesson's switch on (may be repeated)")
+	flags.StringVar(&f.token, "token", "", "start with the run of a token")
+	flags.StringVar(&f.theme, "theme", a.env("RACELAB_THEME"), "colours: dark, light, safe-dark or safe-light (also RACELAB_THEME)")
+	flags.BoolVar(&f.still, "reduced-motion", a.env("RACELAB_REDUCED_MOTION") == "1", "nothing moves by itself (also RACELAB_REDUCED_MOTION=1)")
+	flags.BoolVar(&f.noMouse, "no-mouse", false, "leave the mouse to the terminal")
+	_ = cmd.RegisterFlagCompletionFunc("switch", completeSwitch)
+	_ = cmd.RegisterFlagCompletionFunc("theme", cobra.FixedCompletions(themes(), cobra.ShellCompDirectiveNoFileComp))
+	cmd.RunE = a.do(func(ctx context.Context, args []string) (int, error) {
+		return a.lab(ctx, target(args), f)
+	})
+}
+
+func themes() []string { return []string{"dark", "light", "safe-dark", "safe-light"} }
+
+func (a *app) lab(ctx context.Context, arg string, f labFlags) (int, error) {
+	if err := checkTheme(f.theme); err != nil {
+		return statusError, err
+	}
+	out, ok := a.stdout.(*os.File)
+	if !ok || !isTerminal(out) || !isTerminal(a.stdin) {
+		return statusError, errors.New("the lab needs a terminal; without one, try: racelab check lost-update")
+	}
+	lesson, err := labLesson(arg, f)
+	if err != nil {
+		return statusError, err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	model := ui.New(ui.Options{
+		Lesson:        lesson,
+		Context:       ctx,
+		Profile:       colorprofile.Detect(out, a.environ),
+		Theme:         f.theme,
+		ReducedMotion: f.still,
+		NoMouse:       f.noMouse,
+	})
+	_, err = tea.NewProgram(model, tea.WithContext(ctx), tea.WithInput(a.stdin), tea.WithOutput(out), tea.WithEnvironment(a.environ)).Run()
+	switch {
+	case errors.Is(err, tea.ErrInterrupted), errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil:
+		return statusInterrupted, nil
+	case err != nil:
+		return statusError, fmt.Errorf("the lab ended early: %w", err)
+	}
+	return statusHolds, nil
+}
+
+func checkTheme(name string) error {
+	if name == "" {
+		return nil
+	}
+	for _, t := range themes() {
+		if t == name {
+			return nil
+		}
+	}
+	return fmt.Errorf("there is no theme %q; there is %s", draw.Clean(name), strings.Join(themes(), ", "))
+}
+
+// labLesson says what the lab opens on: a target, a token's lesson, or the first
+// lesson.
+func labLesson(arg string, f labFlags) (ui.Lesson, error) {
+	t, switches, entry, err := labTarget(arg, f)
+	if err != nil {
+		return ui.Lesson{}, err
+	}
+	if err := checkSwitches(t.program, switches); err != nil {
+		return ui.Lesson{}, err
+	}
+	l := ui.Lesson{
+		Name:     t.program.Name(),
+		Title:    t.program.Name(),
+		Program:  ui.FromSim(t.program),
+		Entry:    entry,
+		Switches: switches,
+		Token:    f.token,
+	}
+	if t.lesson == nil {
+		if es := t.program.Entries(); entry == "" && len(es) > 1 {
+			l.Entry = es[0].Name
+		}
+		return l, nil
+	}
+	l.Title = t.lesson.Title
+	l.Fold = fold
+	// Both sections are there, and ask for no numbers: tests hold every lesson to
+	// that.
+	l.Story, _ = t.lesson.Prose("Story", nil)
+	watch, _ := t.lesson.Prose("What to watch", nil)
+	l.Watch, _, _ = strings.Cut(watch, "\n")
+	return l, nil
+}
+
+func labTarget(arg string, f labFlags) (t *target, switches []string, entry string, err error) {
+	if f.token == "" {
+		if arg == "" {
+			arg = lessons.All()[0].Name
+		}
+		t, err = openTarget(arg)
+		return t, f.switches, "", err
+	}
+	if len(f.switches) > 0 {
+		return nil, nil, "", errors.New("a token carries its switches: leave --switch out, or flip them in the lab")
+	}
+	info, err := sim.ParseToken(f.token)
+	if err != nil {
+		return nil, nil, "", err
+	}
+	var files []string
+	if arg != "" {
+		files = []string{arg}
+	}
+	t, err = tokenTarget(info, files)
+	return t, info.Switches, info.Entry, err
+}
+
+// fold shows a lesson's source in the order in which a learner reads it.
+func fold(src []byte, on map[string]bool) []ui.Line {
+	lines := lessons.Reading(lessons.Fold(src, on))
+	out := make([]ui.Line, len(lines))
+	for i, l := range lines {
+		out[i] = ui.Line{Number: l.Number, Text: l.Text, Added: l.Added}
+	}
+	return out
+}

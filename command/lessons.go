@@ -1,0 +1,78 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"racelab/lessons"
+	"racelab/sim"
+)
+
+func (a *app) lessonsCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "lessons",
+		Short: "List the lessons and their switches",
+		Args:  noArgs,
+		RunE: a.do(func(context.Context, []string) (int, error) {
+			if a.json {
+				return statusHolds, a.writeLessonsJSON(lessons.All())
+			}
+			return statusHolds, a.print(lessonsText(lessons.All()))
+		}),
+	}
+	cmd.Flags().BoolVar(&a.json, "json", false, "print JSON")
+	return cmd
+}
+
+type lessonJSON struct {
+	Name     string       `json:"name"`
+	Title    string       `json:"title"`
+	Part     string       `json:"part"`
+	Switches []switchJSON `json:"switches"`
+}
+
+type switchJSON struct {
+	Name string `json:"name"`
+	Kind string `json:"kind"`
+	Text string `json:"text"`
+}
+
+func (a *app) writeLessonsJSON(all []*lessons.Lesson) error {
+	out := make([]lessonJSON, len(all))
+	for i, l := range all {
+		out[i] = lessonJSON{Name: l.Name, Title: l.Title, Part: l.Part, Switches: switchesJSON(l.Switches)}
+	}
+	return writeJSON(a.stdout, out)
+}
+
+func switchesJSON(switches []sim.Switch) []switchJSON {
+	out := make([]switchJSON, len(switches))
+	for i, s := range switches {
+		out[i] = switchJSON{Name: s.Name, Kind: s.Kind, Text: s.Text}
+	}
+	return out
+}
+
+func lessonsText(all []*lessons.Lesson) string {
+	var b strings.Builder
+	part := ""
+	for _, l := range all {
+		if l.Part != part {
+			part = l.Part
+			fmt.Fprintf(&b, "%s\n", bold(part))
+		}
+		fmt.Fprintf(&b, "\n  %s  %s\n", bold(l.Name), l.Title)
+		name := 0
+		for _, s := range l.Switches {
+			name = max(name, len(s.Name))
+		}
+		for _, s := range l.Switches {
+			fmt.Fprintf(&b, "    %-*s  %-7s  %s\n", name, s.Name, s.Kind, s.Text)
+		}
+	}
+	b.WriteString("\nracelab check NAME --switch SWITCH explores a lesson; racelab lab NAME opens it.\n")
+	return b.String()
+}

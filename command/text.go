@@ -1,0 +1,257 @@
+package command
+
+import (
+	"fmt"
+	"math/big"
+	"strconv"
+	"strings"
+	"time"
+
+	"charm.land/lipgloss/v2"
+
+	"racelab/sim"
+	"racelab/ui/draw"
+)
+
+// Reports fit a terminal of 80 columns.
+const (
+	textWidth    = 78
+	outcomeWidth = 32
+	barWidth     = 16
+	maxOutcomes  = 12 // lines of the census; --json has all
+	maxFindings  = 5  // of each kind
+)
+
+func bold(s string) string  { return lipgloss.NewStyle().Bold(true).Render(s) }
+func faint(s string) string { return lipgloss.NewStyle().Faint(true).Render(s) }
+func good(s string) string  { return lipgloss.NewStyle().Foreground(lipgloss.Green).Render(s) }
+func bad(s string) string   { return lipgloss.NewStyle().Foreground(lipgloss.Red).Render(s) }
+
+// verdict draws a glyph and a colour, so that neither is needed alone.
+func verdict(fails bool, s string) string {
+	if fails {
+		return bad("✗ " + s)
+	}
+	return good("✓ " + s)
+}
+
+// reportsText writes what check found, for people.
+func reportsText(title string, all []checked) string {
+	var b strings.Builder
+	failed := 0
+	for i, c := range all {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		reportText(&b, title, c)
+		if c.report.Fails() {
+			failed++
+		}
+	}
+	if len(all) > 1 {
+		fmt.Fprintf(&b, "\n%s\n", verdict(failed > 0, fmt.Sprintf("%d of %d fail", failed, len(all))))
+	}
+	return b.String()
+}
+
+func reportText(b *strings.Builder, title string, c checked) {
+	r := c.report
+	heading := bold(title)
+	if c.test != "" {
+		heading = bold(title + " · " + draw.Clean(c.test))
+	}
+	if len(c.switches) > 0 {
+		heading += " with " + strings.Join(c.switches, ", ")
+	}
+	fmt.Fprintf(b, "%s\n\n", heading)
+	fmt.Fprintf(b, "  %s\n\n", verdict(r.Fails(), summary(r)))
+	censusText(b, r)
+	b.WriteByte('\n')
+	if r.Shortest != nil {
+		shortestText(b, c)
+	}
+	for _, race := range r.Races[:min(maxFindings, len(r.Races))] {
+		paragraph(b, "Race", race.Text)
+		paragraph(b, "", "racelab replay "+race.Token)
+	}
+	findingsText(b, "Deadlock", r.Deadlocks)
+	findingsText(b, "Livelock", r.Livelocks)
+	findingsText(b, "Leak", r.Leaks)
+	paragraph(b, "Covered", r.Coverage)
+	paragraph(b, "", fmt.Sprintf("%s, %s, %s", count(r.States, "state"), count(r.Transitions, "transition"), elapsed(r.Elapsed)))
+}
+
+// summary is the verdict in one line.
+func summary(r *sim.Report) string {
+	failing, all := failingText(r), countText(r.Interleavings, r.Unbounded)
+	var others []string
+	if n := len(r.Races); n > 0 {
+		others = append(others, count(int64(n), "data race"))
+	}
+	if n := len(r.Livelocks); n > 0 {
+		others = append(others, count(int64(n), "livelock"))
+	}
+	tail := ""
+	if len(others) > 0 {
+		tail = "; " + strings.Join(others, ", ")
+	}
+	switch {
+	case anyOutcomeFails(r) && r.Unbounded:
+		return "some of infinitely many interleavings fail" + tail
+	case anyOutcomeFails(r):
+		return fmt.Sprintf("%s of %s fail%s", digits(failing), interleavings(all), tail)
+	case r.Unbounded:
+		return "no interleaving fails, and there are infinitely many" + tail
+	case !r.Complete:
+		return fmt.Sprintf("none of the %s covered fails%s", interleavings(all), tail)
+	}
+	return fmt.Sprintf("%s of %s fail%s", digits(failing), interleavings(all), tail)
+}
+
+func interleavings(n string) string {
+	if n == "1" {
+		return "1 interleaving"
+	}
+	return digits(n) + " interleavings"
+}
+
+// censusText draws one line an outcome: how it ends, a bar of its share, how
+// many interleavings end so, and how probable that is.
+func censusText(b *strings.Builder, r *sim.Report) {
+	shown := r.Outcomes[:min(maxOutcomes, len(r.Outcomes))]
+	width, counts := 0, 0
+	for _, o := range shown {
+		width = max(width, draw.Width(outcomeText(o)))
+		counts = max(counts, len(digits(countText(o.Interleavings, r.Unbounded))))
+	}
+	for _, o := range shown {
+		text := outcomeText(o)
+		share := o.Share
+		if o.Interleavings == nil {
+			share = o.Probability
+		}
+		fmt.Fprintf(b, "  %s%s  %s  %*s  %s\n",
+			verdict(o.Fails, text), strings.Repeat(" ", width-draw.Width(text)), bar(share, o.Fails),
+			counts, digits(countText(o.Interleavings, r.Unbounded)), faint("p = "+probability(o)))
+	}
+	if more := len(r.Outcomes) - len(shown); more > 0 {
+		fmt.Fprintf(b, "  and %s (--json lists all)\n", count(int64(more), "more outcome"))
+	}
+}
+
+// outcomeText is an outcome on one line of limited width.
+func outcomeText(o sim.Outcome) string {
+	text := draw.Clean(strings.ReplaceAll(strings.TrimRight(o.Text, "\n"), "\n", " ⏎ "))
+	if text == "" {
+		text = "(no output)"
+	}
+	if o.Kind != sim.Finished && o.Kind != sim.Failed {
+		text = o.Kind.String() + ": " + text
+	}
+	return draw.Cut(text, outcomeWidth)
+}
+
+func bar(share float64, fails bool) string {
+	n := int(share*barWidth + 0.5)
+	if share > 0 && n == 0 {
+		n = 1
+	}
+	n = max(0, min(n, barWidth))
+	full, empty := strings.Repeat("█", n), faint(strings.Repeat("░", barWidth-n))
+	if fails {
+		return bad(full) + empty
+	}
+	return good(full) + empty
+}
+
+// probability writes how likely an outcome is when every choice is a fair one.
+func probability(o sim.Outcome) string {
+	if o.Exact != nil {
+		if exact := o.Exact.RatString(); len(exact) <= 7 {
+			return exact
+		}
+	}
+	return strconv.FormatFloat(o.Probability, 'g', 3, 64)
+}
+
+func shortestText(b *strings.Builder, c checked) {
+	s := c.report.Shortest
+	text := s.End.Why
+	for i, o := range c.report.Outcomes {
+		if o.Fails && o.Text == s.End.Outcome && c.whys[i] != "" {
+			text = c.whys[i]
+			break
+		}
+	}
+	paragraph(b, "Why", text)
+	paragraph(b, "Shortest", fmt.Sprintf("%s, %s", count(int64(s.Steps), "step"), count(int64(s.Preemptions), "preemption")))
+	paragraph(b, "", "racelab replay "+s.Token)
+}
+
+func findingsText(b *strings.Builder, label string, findings []sim.Finding) {
+	for _, f := range findings[:min(maxFindings, len(findings))] {
+		paragraph(b, label, f.Text)
+		paragraph(b, "", "racelab replay "+f.Token)
+	}
+	if more := len(findings) - maxFindings; more > 0 {
+		paragraph(b, "", fmt.Sprintf("and %d more (--json lists all)", more))
+	}
+}
+
+// paragraph writes a label and wrapped text beside it. Commands are not wrapped:
+// they are there to be copied.
+func paragraph(b *strings.Builder, label, text string) {
+	if text == "" {
+		return
+	}
+	const indent = 12
+	lines := []string{draw.Clean(text)}
+	if !strings.HasPrefix(text, "racelab ") {
+		lines = draw.Wrap(lines[0], textWidth-indent)
+	}
+	for i, l := range lines {
+		name := ""
+		if i == 0 {
+			name = label
+		}
+		fmt.Fprintf(b, "  %s%s%s\n", bold(name), strings.Repeat(" ", indent-2-len(name)), l)
+	}
+}
+
+// count writes a number with the noun that it counts.
+func count(n int64, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return grouped(n) + " " + noun + "s"
+}
+
+func grouped(n int64) string { return digits(strconv.FormatInt(n, 10)) }
+
+// digits groups a decimal number by threes; a very long one is given by its
+// size. Anything else comes back as it is.
+func digits(s string) string {
+	n, ok := new(big.Int).SetString(s, 10)
+	if !ok || len(s) < 5 {
+		return s
+	}
+	if len(s) > 24 {
+		return fmt.Sprintf("%s.%s × 10^%d", s[:1], s[1:3], len(s)-1)
+	}
+	s = n.String()
+	var b strings.Builder
+	for i, d := range s {
+		if i > 0 && (len(s)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteRune(d)
+	}
+	return b.String()
+}
+
+func elapsed(d time.Duration) string {
+	if d < time.Second {
+		return d.Round(10 * time.Microsecond).String()
+	}
+	return d.Round(10 * time.Millisecond).String()
+}
