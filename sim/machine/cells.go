@@ -1,0 +1,363 @@
+package machine
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// This file finds memory that is never written once goroutines run: the fields
+// that a lesson sets up, captured variables that keep their first value, package-level
+// variables that only initializers set. Reading such memory commutes with
+// everything, so it is not a visible operation. The analysis is a static one over all
+// functions that can be reached, and errs on the side of visible.
+
+// cells answers, when all functions are known, which loads read constant memory.
+type cells struct {
+	asked []question
+	late  map[any]bool // *ssa.Alloc, *ssa.Global, fieldClass: written late
+	setup *ssa.Function
+	types *typeTable
+}
+
+type question struct {
+	site *site
+	addr ssa.Value
+}
+
+// fieldClass is a field of all values of a struct type.
+type fieldClass struct {
+	typ   *Type
+	field int
+}
+
+func (c *cells) ask(s *site, addr ssa.Value) { c.asked = append(c.asked, question{s, addr}) }
+
+// isPrivate reports whether an address is that of a variable that does not
+// escape its function.
+func isPrivate(addr ssa.Value) bool {
+	a, ok := root(addr).(*ssa.Alloc)
+	return ok && !a.Heap
+}
+
+// root follows field and array-element addresses to where they start.
+func root(addr ssa.Value) ssa.Value {
+	for {
+		switch v := addr.(type) {
+		case *ssa.FieldAddr:
+			addr = v.X
+		case *ssa.IndexAddr:
+			if _, ok := v.X.Type().Underlying().(*types.Pointer); !ok {
+				return v
+			}
+			addr = v.X
+		default:
+			return addr
+		}
+	}
+}
+
+func (c *cells) settle(funcs map[*ssa.Function]*Func, setup *ssa.Function) {
+	c.late, c.setup = map[any]bool{}, setup
+	if setup != nil && startsGoroutines(setup) {
+		c.setup = nil
+	}
+	bound := bindings(funcs)
+	for fn := range funcs {
+		c.scan(fn, bound)
+	}
+	for _, q := range c.asked {
+		q.site.constant = c.constant(q.addr, bound)
+	}
+}
+
+func startsGoroutines(fn *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		for _, in := range b.Instrs {
+			if _, ok := in.(*ssa.Go); ok {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// bindings maps captured variables to what they are in the enclosing function.
+func bindings(funcs map[*ssa.Function]*Func) map[*ssa.FreeVar]ssa.Value {
+	out := map[*ssa.FreeVar]ssa.Value{}
+	for fn := range funcs {
+		for _, b := range fn.Blocks {
+			for _, in := range b.Instrs {
+				if mc, ok := in.(*ssa.MakeClosure); ok {
+					for i, v := range mc.Fn.(*ssa.Function).FreeVars {
+						out[v] = mc.Bindings[i]
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+// origin follows captured variables outwards.
+func origin(v ssa.Value, bound map[*ssa.FreeVar]ssa.Value) ssa.Value {
+	for {
+		fv, ok := v.(*ssa.FreeVar)
+		if !ok {
+			return v
+		}
+		outer, ok := bound[fv]
+		if !ok {
+			return v
+		}
+		v = outer
+	}
+}
+
+func (c *cells) constant(addr ssa.Value, bound map[*ssa.FreeVar]ssa.Value) bool {
+	switch r := origin(root(addr), bound).(type) {
+	case *ssa.Alloc:
+		return !c.late[r]
+	case *ssa.Global:
+		return !c.late[r]
+	}
+	fields := 0
+	for v := addr; ; {
+		switch x := v.(type) {
+		case *ssa.FieldAddr:
+			if c.late[c.classOf(x)] {
+				return false
+			}
+			fields++
+			v = x.X
+			continue
+		case *ssa.IndexAddr:
+			return false // elements of arrays and slices are not told apart
+		}
+		return fields > 0
+	}
+}
+
+func (c *cells) classOf(f *ssa.FieldAddr) fieldClass {
+	return fieldClass{c.types.of(f.X.Type().Underlying().(*types.Pointer).Elem()), f.Field}
+}
+
+// scan marks what fn writes late.
+func (c *cells) scan(fn *ssa.Function, bound map[*ssa.FreeVar]ssa.Value) {
+	early := fn == c.setup || fn.Synthetic == "package initializer" || isInit(fn)
+	for _, b := range fn.Blocks {
+		for _, in := range b.Instrs {
+			switch in := in.(type) {
+			case *ssa.Store:
+				c.store(in, early, bound)
+			case *ssa.FieldAddr:
+				if c.escapes(in) {
+					c.markChain(in, bound)
+				}
+			case *ssa.IndexAddr:
+				if c.escapes(in) {
+					c.markChain(in, bound)
+				}
+			case *ssa.Call:
+				c.builtinWrites(in)
+			}
+			c.operandsEscape(in, bound)
+		}
+	}
+}
+
+func isInit(fn *ssa.Function) bool {
+	return fn.Signature.Recv() == nil && fn.Parent() == nil && len(fn.Name()) > 5 && fn.Name()[:5] == "init#" && !startsGoroutines(fn)
+}
+
+// store marks the target of an assignment, unless it happens before anybody
+// else can know of it.
+func (c *cells) store(in *ssa.Store, early bool, bound map[*ssa.FreeVar]ssa.Value) {
+	r := root(in.Addr)
+	if a, ok := r.(*ssa.Alloc); ok && beforeEscape(a, in) {
+		return
+	}
+	if g, ok := r.(*ssa.Global); early && (ok && g != nil || !ok) {
+		return
+	}
+	c.markChain(in.Addr, bound)
+	c.markStruct(in.Val.Type(), 0)
+}
+
+// markStruct marks every field of a struct type that is assigned as a whole.
+func (c *cells) markStruct(t types.Type, depth int) {
+	st, ok := t.Underlying().(*types.Struct)
+	if !ok || depth > 8 {
+		return
+	}
+	for i := range st.NumFields() {
+		c.late[fieldClass{c.types.of(t), i}] = true
+		c.markStruct(st.Field(i).Type(), depth+1)
+	}
+}
+
+// markChain marks the variable and all fields that an address is part of.
+func (c *cells) markChain(addr ssa.Value, bound map[*ssa.FreeVar]ssa.Value) {
+	for v := addr; ; {
+		switch x := v.(type) {
+		case *ssa.FieldAddr:
+			c.late[c.classOf(x)] = true
+			v = x.X
+			continue
+		case *ssa.IndexAddr:
+			v = x.X
+			continue
+		}
+		switch r := origin(v, bound).(type) {
+		case *ssa.Alloc:
+			c.late[r] = true
+		case *ssa.Global:
+			c.late[r] = true
+		}
+		return
+	}
+}
+
+// escapes reports whether the address is used for more than loading, storing
+// and addressing parts.
+func (c *cells) escapes(v ssa.Value) bool {
+	for _, u := range *v.Referrers() {
+		switch u := u.(type) {
+		case *ssa.UnOp, *ssa.FieldAddr, *ssa.DebugRef:
+		case *ssa.IndexAddr:
+			if u.X != v {
+				return true
+			}
+		case *ssa.Store:
+			if u.Addr != v {
+				return true
+			}
+		default:
+			return true
+		}
+	}
+	return false
+}
+
+// operandsEscape marks variables whose own address is handed on, other than to
+// a closure that captures them.
+func (c *cells) operandsEscape(in ssa.Instruction, bound map[*ssa.FreeVar]ssa.Value) {
+	switch in := in.(type) {
+	case *ssa.UnOp, *ssa.FieldAddr, *ssa.IndexAddr, *ssa.DebugRef, *ssa.MakeClosure:
+		return
+	case *ssa.Store:
+		c.handedOn(in.Val, bound)
+		return
+	}
+	for _, op := range in.Operands(nil) {
+		if *op != nil {
+			c.handedOn(*op, bound)
+		}
+	}
+}
+
+func (c *cells) handedOn(v ssa.Value, bound map[*ssa.FreeVar]ssa.Value) {
+	switch r := origin(v, bound).(type) {
+	case *ssa.Alloc:
+		c.late[r] = true
+	case *ssa.Global:
+		c.late[r] = true
+	}
+}
+
+// builtinWrites marks what append and copy write as whole structs.
+func (c *cells) builtinWrites(in *ssa.Call) {
+	b, ok := in.Call.Value.(*ssa.Builtin)
+	if !ok || b.Name() != "append" && b.Name() != "copy" && b.Name() != "clear" {
+		return
+	}
+	if s, ok := in.Call.Args[0].Type().Underlying().(*types.Slice); ok {
+		c.markStruct(s.Elem(), 0)
+	}
+}
+
+// beforeEscape reports whether a store to a variable happens before its address can have
+// been captured or handed on: no path leads from such a use to the store
+// without making the variable anew.
+func beforeEscape(a *ssa.Alloc, st *ssa.Store) bool {
+	if st.Parent() != a.Parent() {
+		return false
+	}
+	if !a.Heap {
+		return true
+	}
+	for _, u := range uses(a) {
+		if reaches(u, st, a) {
+			return false
+		}
+	}
+	return true
+}
+
+// uses returns the instructions that let the address of a, or of a part of it,
+// out of hand.
+func uses(v ssa.Value) []ssa.Instruction {
+	var out []ssa.Instruction
+	for _, u := range *v.Referrers() {
+		switch u := u.(type) {
+		case *ssa.UnOp, *ssa.DebugRef:
+		case *ssa.FieldAddr:
+			out = append(out, uses(u)...)
+		case *ssa.IndexAddr:
+			out = append(out, uses(u)...)
+		case *ssa.Store:
+			if u.Addr != v {
+				out = append(out, u)
+			}
+		default:
+			out = append(out, u)
+		}
+	}
+	return out
+}
+
+// reaches reports whether control can get from one instruction to another
+// without passing stop.
+func reaches(from, to, stop ssa.Instruction) bool {
+	seen := map[*ssa.BasicBlock]bool{}
+	work := []*ssa.BasicBlock{}
+	found, stopped := walk(from.Block(), from, to, stop)
+	if found {
+		return true
+	}
+	if !stopped {
+		work = append(work, from.Block().Succs...)
+	}
+	for len(work) > 0 {
+		b := work[len(work)-1]
+		work = work[:len(work)-1]
+		if seen[b] {
+			continue
+		}
+		seen[b] = true
+		found, stopped := walk(b, nil, to, stop)
+		if found {
+			return true
+		}
+		if !stopped {
+			work = append(work, b.Succs...)
+		}
+	}
+	return false
+}
+
+// walk goes through a block, from its beginning or from after an instruction.
+func walk(b *ssa.BasicBlock, after, to, stop ssa.Instruction) (found, stopped bool) {
+	on := after == nil
+	for _, in := range b.Instrs {
+		switch {
+		case !on:
+			on = in == after
+		case in == to:
+			return true, false
+		case in == stop:
+			return false, true
+		}
+	}
+	return false, false
+}

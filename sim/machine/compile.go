@@ -1,0 +1,730 @@
+package machine
+
+import (
+	"fmt"
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+	"sort"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// Source is what Compile needs to know of a program in SSA form.
+type Source struct {
+	Prog  *ssa.Program
+	Inits []*ssa.Function          // package initializers, dependencies first
+	Roots map[string]*ssa.Function // entry functions by name
+	User  func(*ssa.Package) bool  // is it the program itself, not the library
+	Steps map[token.Pos]bool       // positions of functions whose body is one atomic step
+	Error types.Type               // runtime.rtError
+	// Pure are host functions by full name, such as "strings.Split".
+	Pure map[string]any
+	// Harness is the file name of generated code, which is not the user's.
+	Harness string
+	// Setup is the method that runs before the actors of a lesson, or nil.
+	Setup *ssa.Function
+}
+
+// Compile turns SSA into code: everything that the roots can reach. An error
+// says what the program needs that the machine does not have.
+func Compile(src Source) (p *Program, err error) {
+	c := &compiler{
+		src:     src,
+		prog:    &Program{fset: src.Prog.Fset, strings: newStringTable(), table: &typeTable{}},
+		funcs:   map[*ssa.Function]*Func{},
+		globals: map[*ssa.Global]int{},
+		invoked: map[string]bool{},
+		natives: natives(),
+		cells:   &cells{},
+	}
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case tooLarge:
+			p, err = nil, fmt.Errorf("type %s needs more than %d words, which is more than the machine keeps in one value", r.typ, maxWords)
+		case unsupported:
+			p, err = nil, fmt.Errorf("%s: %s", c.prog.Position(r.pos), r.what)
+		default:
+			panic(r)
+		}
+	}()
+	c.basics()
+	for _, fn := range src.Inits {
+		c.prog.inits = append(c.prog.inits, c.funcOf(fn))
+	}
+	names := make([]string, 0, len(src.Roots))
+	for name := range src.Roots {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	c.prog.roots = map[string]*Func{}
+	for _, name := range names {
+		c.prog.roots[name] = c.funcOf(src.Roots[name])
+	}
+	c.drain()
+	c.cells.types = c.prog.table
+	c.cells.settle(c.funcs, src.Setup)
+	c.prog.types = c.prog.table.all
+	return c.prog, nil
+}
+
+// unsupported is panicked with inside the compiler.
+type unsupported struct {
+	pos  token.Pos
+	what string
+}
+
+type compiler struct {
+	src     Source
+	prog    *Program
+	funcs   map[*ssa.Function]*Func
+	work    []*ssa.Function
+	globals map[*ssa.Global]int
+	invoked map[string]bool // methods called through interfaces
+	runtime []*Type         // types of values in interfaces
+	cells   *cells          // which memory is never written late
+	natives map[string]*native
+}
+
+func (c *compiler) basics() {
+	t := c.prog.table
+	c.prog.anyPointer = t.of(types.NewPointer(types.Typ[types.Int]))
+	c.prog.stringType = t.of(types.Typ[types.String])
+	c.prog.emptyIface = t.of(types.NewInterfaceType(nil, nil))
+	c.prog.errorType = t.of(types.Universe.Lookup("error").Type())
+	c.prog.anySlice = t.of(types.NewSlice(types.NewInterfaceType(nil, nil)))
+	if c.src.Error != nil {
+		c.prog.runtimeErr = t.of(c.src.Error)
+		c.markRuntime(c.prog.runtimeErr)
+	}
+	for _, b := range types.Typ {
+		if b.Kind() != types.Invalid && b.Kind() != types.UntypedNil && b.Kind() < types.UntypedBool && b.Kind() != types.UnsafePointer {
+			c.markRuntime(t.of(b))
+		}
+	}
+}
+
+// drain compiles until nothing new can be reached: functions first, then the
+// methods of types whose values get into interfaces (rapid type analysis).
+func (c *compiler) drain() {
+	for {
+		for len(c.work) > 0 {
+			fn := c.work[len(c.work)-1]
+			c.work = c.work[:len(c.work)-1]
+			(&funcCompiler{compiler: c, fn: fn, out: c.funcs[fn]}).compile()
+		}
+		if !c.addMethods() {
+			return
+		}
+	}
+}
+
+func (c *compiler) addMethods() bool {
+	grew := false
+	for i := 0; i < len(c.runtime); i++ {
+		t := c.runtime[i]
+		mset := c.src.Prog.MethodSets.MethodSet(t.typ)
+		for j := range mset.Len() {
+			sel := mset.At(j)
+			f := sel.Obj().(*types.Func)
+			key := methodKey(f)
+			if !c.invoked[key] || t.methods[key] != nil {
+				continue
+			}
+			fn := c.src.Prog.MethodValue(sel)
+			if fn == nil {
+				continue
+			}
+			if t.methods == nil {
+				t.methods = map[string]*Func{}
+			}
+			t.methods[key] = c.funcOf(fn)
+			grew = true
+		}
+	}
+	return grew
+}
+
+// markRuntime notes that values of t get into interfaces, and with them, by way
+// of formatting, values of its parts.
+func (c *compiler) markRuntime(t *Type) {
+	if t.runtime || t.kind == kTuple {
+		return
+	}
+	t.runtime = true
+	c.runtime = append(c.runtime, t)
+	for _, f := range t.fields {
+		c.markRuntime(f.typ)
+	}
+	if t.elem != nil {
+		c.markRuntime(t.elem)
+	}
+	if t.key != nil {
+		c.markRuntime(t.key)
+	}
+}
+
+func (c *compiler) funcOf(fn *ssa.Function) *Func {
+	if f, ok := c.funcs[fn]; ok {
+		return f
+	}
+	f := &Func{index: len(c.prog.funcs), name: funcName(fn), recover: -1}
+	f.user = c.isUser(fn)
+	f.step = c.src.Steps[fn.Pos()] && fn.Parent() == nil && fn.Synthetic == "" || c.src.Steps[originPos(fn)]
+	c.prog.funcs = append(c.prog.funcs, f)
+	c.funcs[fn] = f
+	c.work = append(c.work, fn)
+	return f
+}
+
+func originPos(fn *ssa.Function) token.Pos {
+	if o := fn.Origin(); o != nil && o != fn {
+		return o.Pos()
+	}
+	return token.NoPos
+}
+
+func (c *compiler) isUser(fn *ssa.Function) bool {
+	for p := fn; p != nil; p = p.Parent() {
+		if o := p.Origin(); o != nil {
+			p = o
+		}
+		if p.Pkg != nil {
+			return c.src.User(p.Pkg) && p.Synthetic != "package initializer" && !c.generated(p)
+		}
+		if obj := p.Object(); obj != nil && obj.Pkg() != nil {
+			if pkg := c.src.Prog.Package(obj.Pkg()); pkg != nil {
+				return c.src.User(pkg)
+			}
+		}
+	}
+	return false
+}
+
+// generated reports whether a function is a wrapper, or of the harness.
+func (c *compiler) generated(fn *ssa.Function) bool {
+	return fn.Syntax() == nil || c.prog.Position(fn.Pos()).File == c.src.Harness
+}
+
+func (c *compiler) globalOf(g *ssa.Global) int {
+	if i, ok := c.globals[g]; ok {
+		return i
+	}
+	i := len(c.prog.globals)
+	t := c.prog.table.of(g.Type().Underlying().(*types.Pointer).Elem())
+	c.prog.globals = append(c.prog.globals, global{g.Name(), t, c.src.User(g.Pkg) && g.Pos().IsValid(), g.Pos()})
+	c.globals[g] = i
+	return i
+}
+
+// nativeName is the key of a function without a body: "strings.Split",
+// "sync.(*Mutex).Lock".
+func nativeName(fn *ssa.Function) string {
+	if o := fn.Origin(); o != nil {
+		fn = o
+	}
+	obj, ok := fn.Object().(*types.Func)
+	if !ok || obj.Pkg() == nil {
+		return fn.String()
+	}
+	path := obj.Pkg().Path()
+	recv := obj.Signature().Recv()
+	if recv == nil {
+		return path + "." + obj.Name()
+	}
+	t, star := recv.Type(), ""
+	if p, ok := t.(*types.Pointer); ok {
+		t, star = p.Elem(), "*"
+	}
+	name := types.TypeString(t, func(*types.Package) string { return "" })
+	if n, ok := t.(*types.Named); ok {
+		name = n.Obj().Name()
+	}
+	if star == "" {
+		return path + "." + name + "." + obj.Name()
+	}
+	return fmt.Sprintf("%s.(*%s).%s", path, name, obj.Name())
+}
+
+// funcCompiler compiles one function.
+type funcCompiler struct {
+	*compiler
+	fn     *ssa.Function
+	out    *Func
+	regs   map[ssa.Value]int32
+	starts map[*ssa.BasicBlock]int32
+	jumps  []jump
+	consts []Word
+	pool   map[string]int32
+	names  map[ssa.Value]string
+	pos    token.Pos
+	uses   [][]span // by instruction, for liveness
+	defs   []span
+	slots  []slot // by register
+}
+
+// jump is a place in the code whose target is a block.
+type jump struct {
+	pc    int32
+	field *int32
+	index int
+	to    *ssa.BasicBlock
+}
+
+func (f *funcCompiler) typ(t types.Type) *Type { return f.prog.table.of(t) }
+
+func (f *funcCompiler) compile() {
+	f.regs, f.pool = map[ssa.Value]int32{}, map[string]int32{}
+	f.names = map[ssa.Value]string{}
+	f.params()
+	if f.fn.Blocks == nil {
+		f.compileNative()
+	} else {
+		f.collectNames()
+		f.body()
+	}
+	f.finish()
+}
+
+func (f *funcCompiler) params() {
+	for _, p := range f.fn.Params {
+		f.regs[p] = f.newReg(f.typ(p.Type()))
+	}
+	f.out.params = f.out.nregs
+	f.out.paramSlots = append([]slot(nil), f.slots...)
+	var vars []*types.Var
+	for _, v := range f.fn.FreeVars {
+		f.regs[v] = f.newReg(f.typ(v.Type()))
+		vars = append(vars, types.NewVar(token.NoPos, nil, v.Name(), v.Type()))
+	}
+	f.out.captured = f.typ(types.NewTuple(vars...))
+	if res := f.fn.Signature.Results(); res != nil {
+		f.out.results = f.typ(res).size
+		f.out.textual = f.fn.Signature.Params().Len() == 0 && res.Len() == 1 && types.Identical(res.At(0).Type(), types.Typ[types.String])
+	}
+}
+
+func (f *funcCompiler) newReg(t *Type) int32 {
+	at := int32(f.out.nregs)
+	f.out.nregs += t.size
+	if f.out.nregs > 1<<20 {
+		panic(unsupported{f.fn.Pos(), "this function needs more registers than the machine has"})
+	}
+	for i := range t.size {
+		f.slots = append(f.slots, t.slotAt(i))
+	}
+	return at
+}
+
+func (f *funcCompiler) compileNative() {
+	name := nativeName(f.fn)
+	n := f.findNative(name)
+	if n == nil {
+		panic(unsupported{f.fn.Pos(), "the library has no " + name})
+	}
+	f.out.native = n
+	var args []span
+	var at int32
+	for _, p := range f.fn.Params {
+		n := int32(f.typ(p.Type()).size)
+		args = append(args, span{at, n})
+		at += n
+	}
+	res := f.newReg(f.resultType())
+	f.pos = f.fn.Pos()
+	f.native(n, args, res, "", f.fn.Signature)
+	f.emit(instr{op: opReturn, aux: []span{{res, int32(f.out.results)}}}, span{}, span{res, int32(f.out.results)})
+}
+
+func (f *funcCompiler) resultType() *Type { return f.typ(f.fn.Signature.Results()) }
+
+// native emits a call of n.
+func (f *funcCompiler) native(n *native, args []span, dst int32, name string, sig *types.Signature) {
+	nc := &nativeCall{native: n, args: args, site: site{pos: f.pos, name: name}, sig: sig}
+	for _, a := range args {
+		nc.words += int(a.n)
+	}
+	if sig.Recv() != nil {
+		nc.types = append(nc.types, f.typ(sig.Recv().Type()))
+	}
+	for i := range sig.Params().Len() {
+		nc.types = append(nc.types, f.typ(sig.Params().At(i).Type()))
+	}
+	nc.results = f.typ(sig.Results())
+	for _, r := range nc.results.fields {
+		nc.res = append(nc.res, r.typ)
+	}
+	if n.compile != nil {
+		n.compile(f, nc)
+	}
+	if n.clock {
+		f.prog.seesClock = true
+	}
+	f.emit(instr{op: opNative, dst: dst, w: int32(nc.results.size), aux: nc}, span{dst, int32(nc.results.size)}, args...)
+}
+
+// collectNames finds names for values that have none of their own.
+func (f *funcCompiler) collectNames() {
+	for _, b := range f.fn.Blocks {
+		for _, in := range b.Instrs {
+			if d, ok := in.(*ssa.DebugRef); ok && !d.IsAddr {
+				if id, ok := d.Expr.(*ast.Ident); ok && f.names[d.X] == "" && id.Name != "_" {
+					f.names[d.X] = id.Name
+				}
+			}
+		}
+	}
+}
+
+// nameOf returns what the source calls a value or the variable at an address;
+// empty if it has no name.
+func (f *funcCompiler) nameOf(v ssa.Value) string {
+	switch v := v.(type) {
+	case *ssa.FieldAddr:
+		st := v.X.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct)
+		return join(f.nameOf(v.X), st.Field(v.Field).Name())
+	case *ssa.Field:
+		st := v.X.Type().Underlying().(*types.Struct)
+		return join(f.nameOf(v.X), st.Field(v.Field).Name())
+	case *ssa.IndexAddr:
+		return f.nameOf(v.X) + "[" + f.nameOf(v.Index) + "]"
+	case *ssa.Lookup:
+		return f.nameOf(v.X) + "[" + f.nameOf(v.Index) + "]"
+	case *ssa.UnOp:
+		if v.Op == token.MUL {
+			return f.nameOf(v.X)
+		}
+	case *ssa.Alloc:
+		if isIdent(v.Comment) {
+			return v.Comment
+		}
+	case *ssa.FreeVar:
+		return v.Name()
+	case *ssa.Parameter:
+		return v.Name()
+	case *ssa.Global:
+		return v.Name()
+	case *ssa.Const:
+		if v.Value != nil {
+			return v.Value.String()
+		}
+	case *ssa.MakeInterface:
+		return f.nameOf(v.X)
+	case *ssa.ChangeType:
+		return f.nameOf(v.X)
+	case *ssa.Phi:
+		if isIdent(v.Comment) {
+			return v.Comment
+		}
+	case *ssa.Call:
+		if fn := v.Call.StaticCallee(); fn != nil && f.names[v] == "" {
+			return funcName(fn) + "()"
+		}
+	}
+	return f.names[v]
+}
+
+func join(base, field string) string {
+	if base == "" {
+		return field
+	}
+	return base + "." + field
+}
+
+func isIdent(s string) bool {
+	return token.IsIdentifier(s)
+}
+
+// reg returns the register of a value, or ^i for constant i.
+func (f *funcCompiler) reg(v ssa.Value) int32 {
+	switch v := v.(type) {
+	case *ssa.Const:
+		return f.constant(v)
+	case *ssa.Function:
+		return f.word(funcWord(f.funcOf(v).index))
+	case *ssa.Global:
+		return f.word(ref(uint32(f.globalOf(v)+1), 0))
+	case *ssa.Extract:
+		return shift(f.reg(v.Tuple), int32(f.typ(v.Tuple.Type()).fields[v.Index].off))
+	case *ssa.Field:
+		return shift(f.reg(v.X), int32(f.typ(v.X.Type()).fields[v.Field].off))
+	case *ssa.ChangeType:
+		return f.reg(v.X)
+	case *ssa.ChangeInterface:
+		return f.reg(v.X)
+	case *ssa.Builtin:
+		panic(unsupported{f.pos, "a built-in function is used as a value"})
+	}
+	if r, ok := f.regs[v]; ok {
+		return r
+	}
+	r := f.newReg(f.typ(v.Type()))
+	f.regs[v] = r
+	return r
+}
+
+func shift(r, off int32) int32 {
+	if r < 0 {
+		return r - off
+	}
+	return r + off
+}
+
+func (f *funcCompiler) span(v ssa.Value) span {
+	return span{f.reg(v), int32(f.typ(v.Type()).size)}
+}
+
+// word returns the operand of a constant word.
+func (f *funcCompiler) word(w ...Word) int32 {
+	key := fmt.Sprint(w)
+	if at, ok := f.pool[key]; ok {
+		return at
+	}
+	at := ^int32(len(f.consts))
+	f.consts = append(f.consts, w...)
+	f.pool[key] = at
+	return at
+}
+
+func (f *funcCompiler) constant(v *ssa.Const) int32 {
+	t := f.typ(v.Type())
+	if v.Value == nil {
+		if t.size == 0 {
+			return f.word(0)
+		}
+		return f.word(make([]Word, t.size)...)
+	}
+	return f.word(constWords(f.prog, t, v.Value)...)
+}
+
+func constWords(p *Program, t *Type, v constant.Value) []Word {
+	switch t.kind {
+	case kBool:
+		return []Word{boolWord(constant.BoolVal(v))}
+	case kString:
+		if v.Kind() == constant.Int { // string(rune constant)
+			n, _ := constant.Int64Val(v)
+			return []Word{p.strings.intern(string(rune(n)))}
+		}
+		return []Word{p.strings.intern(constant.StringVal(v))}
+	case kInt, kUint:
+		iv := constant.ToInt(v)
+		if n, ok := constant.Int64Val(iv); ok {
+			return []Word{t.wrap(Word(n))}
+		}
+		n, _ := constant.Uint64Val(iv)
+		return []Word{t.wrap(n)}
+	case kFloat:
+		x, _ := constant.Float64Val(v)
+		return []Word{floatWord(x, t.bits)}
+	case kComplex:
+		re, _ := constant.Float64Val(constant.Real(v))
+		im, _ := constant.Float64Val(constant.Imag(v))
+		return []Word{floatWord(re, t.bits), floatWord(im, t.bits)}
+	}
+	panic(unsupported{token.NoPos, "a constant of type " + t.String() + " is not supported"})
+}
+
+// emit appends an instruction that writes def and reads uses.
+func (f *funcCompiler) emit(in instr, def span, uses ...span) int32 {
+	pc := int32(len(f.out.code))
+	f.out.code = append(f.out.code, in)
+	f.out.pos = append(f.out.pos, f.pos)
+	f.defs = append(f.defs, def)
+	f.uses = append(f.uses, append([]span(nil), uses...))
+	return pc
+}
+
+func (f *funcCompiler) body() {
+	f.starts = map[*ssa.BasicBlock]int32{}
+	if f.out.step {
+		f.pos = f.fn.Pos()
+		f.emit(instr{op: opStep, aux: &site{pos: f.pos, name: f.stepName()}}, span{}, f.paramSpan())
+	}
+	for _, b := range f.fn.Blocks {
+		f.block(b)
+	}
+	if f.fn.Recover != nil {
+		if _, ok := f.starts[f.fn.Recover]; !ok {
+			f.block(f.fn.Recover)
+		}
+		f.out.recover = f.starts[f.fn.Recover]
+	}
+	for _, j := range f.jumps {
+		in := &f.out.code[j.pc]
+		if j.index == 0 {
+			in.b = f.starts[j.to]
+		} else {
+			in.c = f.starts[j.to]
+		}
+	}
+}
+
+func (f *funcCompiler) paramSpan() span {
+	return span{0, int32(f.out.params) + int32(f.out.captured.size)}
+}
+
+// stepName is how a library step is shown: "ctx.cancel" for an unexported
+// helper, "Map.Store" for a method.
+func (f *funcCompiler) stepName() string {
+	if o := f.fn.Origin(); o != nil {
+		return funcName(o)
+	}
+	name := funcName(f.fn)
+	if f.fn.Pkg != nil && !strings.Contains(name, ".") {
+		name = f.fn.Pkg.Pkg.Name() + "." + name
+	}
+	return name
+}
+
+func (f *funcCompiler) block(b *ssa.BasicBlock) {
+	f.starts[b] = int32(len(f.out.code))
+	f.pos = token.NoPos
+	for _, in := range b.Instrs {
+		if p := position(in); p.IsValid() {
+			f.pos = p
+		}
+		switch in := in.(type) {
+		case *ssa.Phi:
+		case *ssa.Jump:
+			f.phis(b, b.Succs[0])
+			pc := f.emit(instr{op: opJump}, span{})
+			f.jumps = append(f.jumps, jump{pc: pc, index: 1, to: b.Succs[0]})
+		case *ssa.If:
+			f.branch(b, in)
+		default:
+			f.instruction(in)
+		}
+	}
+}
+
+// position falls back from an instruction's own position to its operands'.
+func position(in ssa.Instruction) token.Pos {
+	if p := in.Pos(); p.IsValid() {
+		return p
+	}
+	switch in := in.(type) {
+	case *ssa.Store:
+		if p := in.Addr.Pos(); p.IsValid() && !isParam(in.Addr) {
+			return p
+		}
+	case *ssa.UnOp:
+		if !isParam(in.X) {
+			return in.X.Pos()
+		}
+	case *ssa.DebugRef:
+		return in.Expr.Pos()
+	}
+	return token.NoPos
+}
+
+// isParam reports whether a value's position is its declaration rather than its use.
+func isParam(v ssa.Value) bool {
+	switch v.(type) {
+	case *ssa.Parameter, *ssa.FreeVar, *ssa.Alloc, *ssa.Global, *ssa.Function:
+		return true
+	}
+	return false
+}
+
+func (f *funcCompiler) branch(b *ssa.BasicBlock, in *ssa.If) {
+	cond := f.span(in.Cond)
+	// An edge that carries phi moves gets a landing of its own.
+	test := f.emit(instr{op: opIf, a: cond.base}, span{}, cond)
+	for i, to := range b.Succs {
+		if !hasPhis(to) {
+			f.jumps = append(f.jumps, jump{pc: test, index: i, to: to})
+			continue
+		}
+		here := int32(len(f.out.code))
+		if i == 0 {
+			f.out.code[test].b = here
+		} else {
+			f.out.code[test].c = here
+		}
+		f.phiEdge(b, to, i)
+		pc := f.emit(instr{op: opJump}, span{})
+		f.jumps = append(f.jumps, jump{pc: pc, index: 1, to: to})
+	}
+}
+
+func hasPhis(b *ssa.BasicBlock) bool {
+	_, ok := b.Instrs[0].(*ssa.Phi)
+	return ok
+}
+
+func (f *funcCompiler) phis(from, to *ssa.BasicBlock) {
+	for i, p := range to.Preds {
+		if p == from {
+			f.phiPred(to, i)
+			return
+		}
+	}
+}
+
+// phiEdge emits the moves of the edge that is from's successor number succ: a
+// block may be its predecessor twice.
+func (f *funcCompiler) phiEdge(from, to *ssa.BasicBlock, succ int) {
+	nth := 0
+	for i := 0; i < succ; i++ {
+		if from.Succs[i] == to {
+			nth++
+		}
+	}
+	for i, p := range to.Preds {
+		if p == from {
+			if nth == 0 {
+				f.phiPred(to, i)
+				return
+			}
+			nth--
+		}
+	}
+}
+
+// phiPred emits to's phis for predecessor i, as one parallel move.
+func (f *funcCompiler) phiPred(to *ssa.BasicBlock, i int) {
+	type move struct{ dst, src span }
+	var moves []move
+	written := map[int32]bool{}
+	conflict := false
+	for _, in := range to.Instrs {
+		phi, ok := in.(*ssa.Phi)
+		if !ok {
+			break
+		}
+		m := move{f.span(phi), f.span(phi.Edges[i])}
+		conflict = conflict || written[m.src.base]
+		written[m.dst.base] = true
+		if m.src.base != m.dst.base {
+			moves = append(moves, m)
+		}
+	}
+	for _, m := range moves {
+		for _, n := range moves {
+			if m != n && m.src.base >= n.dst.base && m.src.base < n.dst.base+n.dst.n {
+				conflict = true
+			}
+		}
+	}
+	if conflict {
+		for k, m := range moves {
+			tmp := f.tempLike(m.dst)
+			f.emit(instr{op: opMove, dst: tmp.base, a: m.src.base, w: m.src.n}, tmp, m.src)
+			moves[k].src = tmp
+		}
+	}
+	for _, m := range moves {
+		f.emit(instr{op: opMove, dst: m.dst.base, a: m.src.base, w: m.dst.n}, m.dst, m.src)
+	}
+}
+
+func (f *funcCompiler) tempLike(s span) span {
+	at := int32(f.out.nregs)
+	f.out.nregs += int(s.n)
+	f.slots = append(f.slots, f.slots[s.base:s.base+s.n]...)
+	return span{at, s.n}
+}

@@ -1,0 +1,578 @@
+package machine
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// This file translates single SSA instructions.
+
+// Static parts of instructions.
+type (
+	assertion struct {
+		to      *Type
+		iface   *types.Interface // nil when to is concrete
+		commaOk bool
+	}
+	conversion struct {
+		from, to *Type
+		site     *site
+	}
+	slicing struct {
+		kind          kind // of the operand: string, slice, or pointer to array
+		lo, hi, max   int32
+		hasLo, hasHi  bool
+		hasMax        bool
+		words, length int32 // of an element; of the array
+	}
+	mapSite struct {
+		site
+		typ *Type
+	}
+	chanSite struct {
+		site
+		elem *Type
+	}
+	selectCase struct {
+		ch   int32
+		send bool
+		val  span
+		recv int32 // register of the received value
+		site *chanSite
+	}
+	selectSite struct {
+		cases    []selectCase
+		blocking bool
+		pos      tokenPos
+		dst      int32
+	}
+	appendSite struct {
+		site
+		elem *Type
+	}
+	printArg struct {
+		span
+		typ *Type
+	}
+)
+
+func (f *funcCompiler) site(name string, t *Type) *site {
+	return &site{pos: f.pos, name: name, typ: t}
+}
+
+func (f *funcCompiler) instruction(in ssa.Instruction) {
+	switch in := in.(type) {
+	case *ssa.DebugRef:
+		f.debugRef(in)
+	case *ssa.Alloc:
+		t := f.typ(in.Type().Underlying().(*types.Pointer).Elem())
+		d := f.span(in)
+		f.emit(instr{op: opAlloc, dst: d.base, aux: t}, d)
+	case *ssa.UnOp:
+		f.unop(in)
+	case *ssa.BinOp:
+		f.binop(in)
+	case *ssa.Store:
+		t := f.typ(in.Val.Type())
+		s := f.site(f.nameOf(in.Addr), t)
+		s.private = isPrivate(in.Addr)
+		a, v := f.span(in.Addr), f.span(in.Val)
+		f.emit(instr{op: opStore, a: a.base, b: v.base, w: int32(t.size), aux: s}, span{}, a, v)
+	case *ssa.FieldAddr:
+		st := f.typ(in.X.Type().Underlying().(*types.Pointer).Elem())
+		x, d := f.span(in.X), f.span(in)
+		f.emit(instr{op: opAddr, dst: d.base, a: x.base, c: int32(st.fields[in.Field].off)}, d, x)
+	case *ssa.IndexAddr:
+		f.indexAddr(in)
+	case *ssa.Index:
+		f.index(in)
+	case *ssa.Lookup:
+		f.lookup(in)
+	case *ssa.Convert:
+		f.convert(in.X, in)
+	case *ssa.MultiConvert:
+		f.convert(in.X, in)
+	case *ssa.MakeInterface:
+		t := f.typ(in.X.Type())
+		f.markRuntime(t)
+		x, d := f.span(in.X), f.span(in)
+		f.emit(instr{op: opMakeIface, dst: d.base, a: x.base, w: x.n, aux: t}, d, x)
+	case *ssa.TypeAssert:
+		f.typeAssert(in)
+	case *ssa.MakeClosure:
+		f.makeClosure(in)
+	case *ssa.MakeMap:
+		d := f.span(in)
+		f.emit(instr{op: opMakeMap, dst: d.base, aux: f.typ(in.Type())}, d)
+	case *ssa.MakeChan:
+		n, d := f.span(in.Size), f.span(in)
+		f.emit(instr{op: opMakeChan, dst: d.base, a: n.base, aux: &chanSite{site: *f.site(f.names[in], nil), elem: f.typ(in.Type()).elem}}, d, n)
+	case *ssa.MakeSlice:
+		n, c, d := f.span(in.Len), f.span(in.Cap), f.span(in)
+		f.emit(instr{op: opMakeSlice, dst: d.base, a: n.base, b: c.base, aux: f.typ(in.Type()).elem}, d, n, c)
+	case *ssa.Slice:
+		f.slice(in)
+	case *ssa.SliceToArrayPointer:
+		t := f.typ(in.Type()).elem
+		x, d := f.span(in.X), f.span(in)
+		f.emit(instr{op: opToArray, dst: d.base, a: x.base, c: int32(t.length), w: int32(t.elem.size)}, d, x)
+	case *ssa.Range:
+		x, d := f.span(in.X), f.span(in)
+		t := f.typ(in.X.Type())
+		f.emit(instr{op: opRange, dst: d.base, a: x.base, flag: t.kind == kString, aux: f.mapSite(in.X)}, d, x)
+	case *ssa.Next:
+		f.next(in)
+	case *ssa.Send:
+		ch, v := f.span(in.Chan), f.span(in.X)
+		f.emit(instr{op: opSend, a: ch.base, b: v.base, w: v.n, aux: f.chanSite(in.Chan)}, span{}, ch, v)
+	case *ssa.Select:
+		f.selectInstr(in)
+	case *ssa.MapUpdate:
+		m, k, v := f.span(in.Map), f.span(in.Key), f.span(in.Value)
+		ms := f.mapSite(in.Map)
+		ms.name = f.nameOf(in.Map)
+		f.emit(instr{op: opMapUpdate, a: m.base, b: k.base, c: v.base, aux: ms}, span{}, m, k, v)
+	case *ssa.Call:
+		f.call(in)
+	case *ssa.Go:
+		cs, uses := f.callSite(&in.Call)
+		f.emit(instr{op: opGo, aux: cs}, span{}, uses...)
+	case *ssa.Defer:
+		cs, uses := f.callSite(&in.Call)
+		i := instr{op: opDefer, aux: cs}
+		if in.DeferStack != nil {
+			st := f.span(in.DeferStack)
+			i.flag, i.a = true, st.base
+			uses = append(uses, st)
+		}
+		f.emit(i, span{}, uses...)
+	case *ssa.RunDefers:
+		f.emit(instr{op: opRunDefers}, span{})
+	case *ssa.Panic:
+		x := f.span(in.X)
+		f.emit(instr{op: opPanic, a: x.base}, span{}, x)
+	case *ssa.Return:
+		var res []span
+		for _, r := range in.Results {
+			res = append(res, f.span(r))
+		}
+		f.emit(instr{op: opReturn, aux: res}, span{}, res...)
+	case *ssa.Extract, *ssa.Field, *ssa.ChangeType, *ssa.ChangeInterface:
+		// Another name for registers that exist.
+	default:
+		panic(unsupported{f.pos, "the machine does not know the instruction " + in.String()})
+	}
+}
+
+func (f *funcCompiler) debugRef(in *ssa.DebugRef) {
+	name, ok := debugName(in)
+	if !ok {
+		return
+	}
+	t := in.X.Type()
+	if in.IsAddr {
+		p, ok := t.Underlying().(*types.Pointer)
+		if !ok {
+			return
+		}
+		t = p.Elem()
+	}
+	switch in.X.(type) {
+	case *ssa.Function, *ssa.Builtin, *ssa.Const, *ssa.Global:
+		return
+	}
+	f.out.locals = append(f.out.locals, local{pc: int32(len(f.out.code)), name: name, reg: f.reg(in.X), typ: f.typ(t), addr: in.IsAddr})
+}
+
+func (f *funcCompiler) mapSite(m ssa.Value) *mapSite {
+	t := f.typ(m.Type())
+	return &mapSite{site: *f.site(f.nameOf(m), t.elem), typ: t}
+}
+
+func (f *funcCompiler) chanSite(ch ssa.Value) *chanSite {
+	t := f.typ(ch.Type())
+	return &chanSite{site: *f.site(f.nameOf(ch), t.elem), elem: t.elem}
+}
+
+func (f *funcCompiler) unop(in *ssa.UnOp) {
+	x, d := f.span(in.X), f.span(in)
+	t := f.typ(in.X.Type())
+	i := instr{dst: d.base, a: x.base, kind: t.kind, bits: t.bits}
+	switch in.Op {
+	case token.MUL:
+		s := f.site(f.nameOf(in.X), f.typ(in.Type()))
+		s.private = isPrivate(in.X)
+		f.cells.ask(s, in.X)
+		f.emit(instr{op: opLoad, dst: d.base, a: x.base, w: d.n, aux: s}, d, x)
+		return
+	case token.ARROW:
+		f.emit(instr{op: opRecv, dst: d.base, a: x.base, flag: in.CommaOk, aux: f.chanSite(in.X)}, d, x)
+		return
+	case token.NOT:
+		i.op = opNot
+	case token.SUB:
+		i.op = opNeg
+	case token.XOR:
+		i.op = opXor
+	}
+	f.emit(i, d, x)
+}
+
+func (f *funcCompiler) binop(in *ssa.BinOp) {
+	x, y, d := f.span(in.X), f.span(in.Y), f.span(in)
+	t := f.typ(in.X.Type())
+	if n := f.typ(in.Y.Type()); t.kind != kInterface && n.kind == kInterface {
+		t = n
+	}
+	i := instr{dst: d.base, a: x.base, b: y.base, kind: t.kind, bits: t.bits, aux: in.Op}
+	switch in.Op {
+	case token.SHL, token.SHR:
+		i.op, i.flag = opShift, f.typ(in.Y.Type()).kind == kInt
+		f.emit(i, d, x, y)
+		return
+	case token.EQL, token.NEQ:
+		f.emit(instr{op: opEq, dst: d.base, a: x.base, b: y.base, kind: t.kind, w: int32(t.size), flag: in.Op == token.NEQ, aux: t}, d, x, y)
+		return
+	}
+	switch t.kind {
+	case kInt, kUint:
+		i.op = opInt
+		i.c = int32(in.Op)
+	case kFloat:
+		i.op = opFloat
+	case kComplex:
+		i.op = opComplex
+	case kString:
+		i.op = opStrCmp
+		if in.Op == token.ADD {
+			i.op = opConcat
+		}
+	case kBool: // & and | of booleans do not exist; && is control flow
+		panic(unsupported{f.pos, "this boolean operation is not supported"})
+	}
+	f.emit(i, d, x, y)
+}
+
+func (f *funcCompiler) indexAddr(in *ssa.IndexAddr) {
+	x, i, d := f.span(in.X), f.span(in.Index), f.span(in)
+	t := f.typ(in.X.Type())
+	out := instr{op: opIndex, dst: d.base, a: x.base, b: i.base, kind: t.kind}
+	if t.kind == kSlice {
+		out.w = int32(t.elem.size)
+	} else {
+		out.w, out.c = int32(t.elem.elem.size), int32(t.elem.length)
+	}
+	f.emit(out, d, x, i)
+}
+
+func (f *funcCompiler) index(in *ssa.Index) {
+	x, i, d := f.span(in.X), f.span(in.Index), f.span(in)
+	t := f.typ(in.X.Type())
+	if t.kind == kString {
+		f.emit(instr{op: opStrByte, dst: d.base, a: x.base, b: i.base}, d, x, i)
+		return
+	}
+	f.emit(instr{op: opElem, dst: d.base, a: x.base, b: i.base, c: int32(t.length), w: d.n}, d, x, i)
+}
+
+func (f *funcCompiler) lookup(in *ssa.Lookup) {
+	x, i, d := f.span(in.X), f.span(in.Index), f.span(in)
+	if f.typ(in.X.Type()).kind == kString {
+		f.emit(instr{op: opStrByte, dst: d.base, a: x.base, b: i.base}, d, x, i)
+		return
+	}
+	f.emit(instr{op: opLookup, dst: d.base, a: x.base, b: i.base, flag: in.CommaOk, aux: f.mapSite(in.X)}, d, x, i)
+}
+
+func (f *funcCompiler) convert(x ssa.Value, in ssa.Value) {
+	from, to := f.typ(x.Type()), f.typ(in.Type())
+	xs, d := f.span(x), f.span(in)
+	f.emit(instr{op: opConvert, dst: d.base, a: xs.base, aux: &conversion{from, to, f.site(f.nameOf(x), from)}}, d, xs)
+}
+
+func (f *funcCompiler) typeAssert(in *ssa.TypeAssert) {
+	a := &assertion{to: f.typ(in.AssertedType), commaOk: in.CommaOk}
+	if it, ok := in.AssertedType.Underlying().(*types.Interface); ok {
+		a.iface = it
+	}
+	x, d := f.span(in.X), f.span(in)
+	f.emit(instr{op: opAssert, dst: d.base, a: x.base, aux: a}, d, x)
+}
+
+func (f *funcCompiler) makeClosure(in *ssa.MakeClosure) {
+	var caps []span
+	for _, b := range in.Bindings {
+		caps = append(caps, f.span(b))
+	}
+	d := f.span(in)
+	f.emit(instr{op: opClosure, dst: d.base, b: int32(f.funcOf(in.Fn.(*ssa.Function)).index), aux: caps}, d, caps...)
+}
+
+func (f *funcCompiler) slice(in *ssa.Slice) {
+	t := f.typ(in.X.Type())
+	s := &slicing{kind: t.kind}
+	x, d := f.span(in.X), f.span(in)
+	uses := []span{x}
+	bound := func(v ssa.Value, at *int32, has *bool) {
+		if v == nil {
+			return
+		}
+		sp := f.span(v)
+		*at, *has = sp.base, true
+		uses = append(uses, sp)
+	}
+	bound(in.Low, &s.lo, &s.hasLo)
+	bound(in.High, &s.hi, &s.hasHi)
+	bound(in.Max, &s.max, &s.hasMax)
+	switch t.kind {
+	case kSlice:
+		s.words = int32(t.elem.size)
+	case kPointer:
+		s.words, s.length = int32(t.elem.elem.size), int32(t.elem.length)
+	}
+	f.emit(instr{op: opSlice, dst: d.base, a: x.base, aux: s}, d, uses...)
+}
+
+func (f *funcCompiler) next(in *ssa.Next) {
+	x, d := f.span(in.Iter), f.span(in)
+	i := instr{op: opNext, dst: d.base, a: x.base, flag: in.IsString}
+	if r, ok := in.Iter.(*ssa.Range); ok && !in.IsString {
+		ms := f.mapSite(r.X)
+		i.aux = ms
+		// A variable that the loop does not use has the invalid type.
+		tuple := in.Type().(*types.Tuple)
+		i.w, i.c = -1, -1
+		if tuple.At(1).Type() != types.Typ[types.Invalid] {
+			i.w = int32(f.typ(in.Type()).fields[1].off)
+		}
+		if tuple.At(2).Type() != types.Typ[types.Invalid] {
+			i.c = int32(f.typ(in.Type()).fields[2].off)
+		}
+	}
+	f.emit(i, d, x)
+}
+
+func (f *funcCompiler) selectInstr(in *ssa.Select) {
+	d := f.span(in)
+	s := &selectSite{blocking: in.Blocking, pos: f.pos, dst: d.base}
+	tuple := f.typ(in.Type())
+	next := 2
+	var uses []span
+	for _, st := range in.States {
+		if st.Pos.IsValid() {
+			f.pos = st.Pos
+		}
+		c := selectCase{ch: f.reg(st.Chan), send: st.Dir == types.SendOnly, site: f.chanSite(st.Chan), recv: -1}
+		uses = append(uses, f.span(st.Chan))
+		if c.send {
+			c.val = f.span(st.Send)
+			uses = append(uses, c.val)
+		} else {
+			c.recv = d.base + int32(tuple.fields[next].off)
+			next++
+		}
+		s.cases = append(s.cases, c)
+	}
+	f.pos = s.pos
+	f.emit(instr{op: opSelect, dst: d.base, w: d.n, aux: s}, d, uses...)
+}
+
+func (f *funcCompiler) call(in *ssa.Call) {
+	d := f.span(in)
+	if b, ok := in.Call.Value.(*ssa.Builtin); ok {
+		f.builtin(in, b, d)
+		return
+	}
+	cs, uses := f.callSite(&in.Call)
+	i := instr{dst: d.base, w: d.n, aux: cs}
+	switch {
+	case cs.method != "":
+		i.op = opInvoke
+	case cs.fn == nil:
+		i.op = opCallFn
+	default:
+		callee := in.Call.StaticCallee()
+		if callee.Blocks == nil && callee.Parent() == nil && f.isNative(callee) {
+			n := f.findNative(nativeName(callee))
+			if n == nil {
+				panic(unsupported{f.pos, "the library has no " + nativeName(callee)})
+			}
+			f.native(n, cs.args, d.base, f.receiverName(&in.Call), callee.Signature)
+			return
+		}
+		i.op = opCall
+	}
+	f.emit(i, d, uses...)
+}
+
+func (f *funcCompiler) isNative(fn *ssa.Function) bool {
+	return fn.Syntax() != nil || fn.Synthetic == "" || fn.Origin() != nil
+}
+
+// receiverName names what a method is called on: "l.mu" for l.mu.Lock().
+func (f *funcCompiler) receiverName(c *ssa.CallCommon) string {
+	if len(c.Args) == 0 {
+		return ""
+	}
+	return f.nameOf(c.Args[0])
+}
+
+func (f *funcCompiler) callSite(c *ssa.CallCommon) (*callSite, []span) {
+	cs := &callSite{pos: f.pos}
+	if c.Pos().IsValid() {
+		cs.pos = c.Pos()
+	}
+	var uses []span
+	add := func(v ssa.Value) {
+		s := f.span(v)
+		cs.args = append(cs.args, s)
+		cs.types = append(cs.types, f.typ(v.Type()))
+		cs.words += int(s.n)
+		uses = append(uses, s)
+	}
+	if c.IsInvoke() {
+		cs.method = methodKey(c.Method)
+		if !f.invoked[cs.method] {
+			f.invoked[cs.method] = true
+		}
+		cs.name = c.Method.Name()
+		v := f.span(c.Value)
+		cs.value = v.base
+		uses = append(uses, v)
+	} else if fn, ok := c.Value.(*ssa.Function); ok {
+		cs.fn, cs.name = f.funcOf(fn), funcName(fn)
+		cs.recv = f.receiverName(c)
+	} else if b, ok := c.Value.(*ssa.Builtin); ok {
+		cs.fn, cs.name = f.builtinFunc(b, c), b.Name()
+	} else {
+		v := f.span(c.Value)
+		cs.value = v.base
+		cs.name = f.nameOf(c.Value)
+		if mc, ok := c.Value.(*ssa.MakeClosure); ok {
+			cs.name = funcName(mc.Fn.(*ssa.Function))
+		}
+		uses = append(uses, v)
+	}
+	for _, a := range c.Args {
+		add(a)
+	}
+	return cs, uses
+}
+
+// builtinFunc makes a function of a built-in that is used by go or defer.
+func (f *funcCompiler) builtinFunc(b *ssa.Builtin, c *ssa.CallCommon) *Func {
+	out := &Func{index: len(f.prog.funcs), name: b.Name(), recover: -1}
+	f.prog.funcs = append(f.prog.funcs, out)
+	sub := &funcCompiler{compiler: f.compiler, fn: f.fn, out: out, regs: map[ssa.Value]int32{}, pool: map[string]int32{}, names: f.names, pos: c.Pos()}
+	for _, a := range c.Args {
+		r := sub.newReg(f.typ(a.Type()))
+		if _, ok := a.(*ssa.Const); !ok {
+			sub.regs[a] = r
+		}
+	}
+	out.params = out.nregs
+	out.captured = f.typ(types.NewTuple())
+	d := span{base: int32(out.nregs)}
+	if res := c.Signature().Results(); res != nil && res.Len() > 0 {
+		d = span{sub.newReg(f.typ(res)), int32(f.typ(res).size)}
+	}
+	sub.builtinCall(b, c, d, f.typ(c.Signature().Results()))
+	sub.emit(instr{op: opReturn, aux: []span(nil)}, span{})
+	sub.finish()
+	return out
+}
+
+func (f *funcCompiler) builtin(in *ssa.Call, b *ssa.Builtin, d span) {
+	f.builtinCall(b, &in.Call, d, f.typ(in.Type()))
+}
+
+func (f *funcCompiler) builtinCall(b *ssa.Builtin, c *ssa.CallCommon, d span, result *Type) {
+	var args []span
+	for _, a := range c.Args {
+		args = append(args, f.span(a))
+	}
+	var t *Type
+	if len(c.Args) > 0 {
+		t = f.typ(c.Args[0].Type())
+	}
+	i := instr{dst: d.base}
+	if len(args) > 0 {
+		i.a, i.kind = args[0].base, t.kind
+	}
+	if len(args) > 1 {
+		i.b = args[1].base
+	}
+	switch b.Name() {
+	case "len", "cap":
+		i.op = opLen
+		if b.Name() == "cap" {
+			i.op = opCap
+		}
+		if t.kind == kPointer {
+			i.c = int32(t.elem.length)
+		} else {
+			i.c = int32(t.length)
+		}
+		if t.kind == kMap {
+			i.aux = f.mapSite(c.Args[0])
+		}
+	case "append":
+		if len(args) == 1 {
+			f.emit(instr{op: opMove, dst: d.base, a: args[0].base, w: 2}, d, args...)
+			return
+		}
+		i.op, i.flag = opAppend, f.typ(c.Args[1].Type()).kind == kString
+		i.aux = &appendSite{site: *f.site(f.nameOf(c.Args[0])+"[]", t.elem), elem: t.elem}
+	case "copy":
+		i.op, i.flag = opCopy, f.typ(c.Args[1].Type()).kind == kString
+		i.aux = &appendSite{site: *f.site(f.nameOf(c.Args[0])+"[]", t.elem), elem: t.elem}
+	case "delete":
+		i.op, i.aux = opDelete, f.mapSite(c.Args[0])
+	case "clear":
+		i.op = opClear
+		if t.kind == kMap {
+			i.aux = f.mapSite(c.Args[0])
+		} else {
+			i.aux = t.elem
+		}
+	case "close":
+		i.op, i.aux = opClose, f.chanSite(c.Args[0])
+	case "panic":
+		i.op = opPanic
+	case "recover":
+		i.op = opRecover
+	case "min", "max":
+		f.minMax(b.Name() == "max", args, t, d)
+		return
+	case "print", "println":
+		var pa []printArg
+		for k, a := range args {
+			pa = append(pa, printArg{a, f.typ(c.Args[k].Type())})
+		}
+		i = instr{op: opPrint, flag: b.Name() == "println", aux: pa}
+	case "complex":
+		i.op, i.bits = opMakeCplx, result.bits
+	case "real":
+		f.emit(instr{op: opMove, dst: d.base, a: args[0].base, w: 1}, d, args...)
+		return
+	case "imag":
+		f.emit(instr{op: opMove, dst: d.base, a: shift(args[0].base, 1), w: 1}, d, args...)
+		return
+	case "ssa:wrapnilchk":
+		i.op = opNilCheck
+	case "ssa:deferstack":
+		i.op = opDeferStack
+	default:
+		panic(unsupported{f.pos, "the built-in " + b.Name() + " is not supported"})
+	}
+	f.emit(i, d, args...)
+}
+
+func (f *funcCompiler) minMax(larger bool, args []span, t *Type, d span) {
+	f.emit(instr{op: opMove, dst: d.base, a: args[0].base, w: d.n}, d, args[0])
+	for _, a := range args[1:] {
+		f.emit(instr{op: opMinMax, dst: d.base, a: d.base, b: a.base, kind: t.kind, bits: t.bits, flag: larger}, d, d, a)
+	}
+}

@@ -1,0 +1,550 @@
+package machine
+
+import (
+	"fmt"
+	"sort"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// This file formats values of the interpreted program as package fmt does.
+// Leaves are formatted by the host's fmt; methods (Error, String) are called by the
+// library, see racelab/rt.
+
+// address stands for every address: addresses would tell apart states that
+// have the same future.
+const address = "0xc000012120"
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }
+
+// formatter writes values. Where a value has a method that decides its text it
+// takes the next reply, or stops with what it needs.
+type formatter struct {
+	m       *Machine
+	out     strings.Builder
+	replies []Word
+	used    int
+	methods bool // call methods
+}
+
+// needs is panicked with when a reply is missing.
+type needs struct {
+	value  [2]Word
+	method string
+}
+
+// spec is a parsed verb with its flags.
+type spec struct {
+	flags string
+	width string // width and precision, as written
+	verb  rune
+	plus  bool
+	sharp bool
+}
+
+func (s spec) String() string { return "%" + s.flags + s.width + string(s.verb) }
+
+// formatNative is rt.Format(format, args, replies).
+func formatNative(c *call) control {
+	return c.formatted(2+2, func(f *formatter) {
+		f.format(c.text(0), c.ifaces(1))
+	}, c.args[3:5])
+}
+
+// concatNative is rt.Concat(mode, args, replies).
+func concatNative(c *call) control {
+	return c.formatted(4, func(f *formatter) {
+		f.concat(c.args[0] == 1, c.ifaces(1))
+	}, c.args[3:5])
+}
+
+func (c *call) formatted(_ int, do func(*formatter), replies []Word) (r control) {
+	f := &formatter{m: c.m, methods: true, replies: c.m.cells(replies[0], sliceLen(replies[1]))}
+	clear(c.dst)
+	defer func() {
+		switch p := recover().(type) {
+		case nil:
+		case needs:
+			c.dst[1], c.dst[2] = p.value[0], p.value[1]
+			c.dst[3] = c.m.intern(p.method)
+			r = next
+		default:
+			panic(p)
+		}
+	}()
+	do(f)
+	c.m.spent += f.out.Len()
+	c.dst[0] = c.m.intern(f.out.String())
+	return next
+}
+
+// ifaces returns the elements of the []any whose words begin at argument i.
+func (c *call) ifaces(i int) [][2]Word {
+	n := sliceLen(c.args[i+1])
+	words := c.m.cells(c.args[i], 2*n)
+	out := make([][2]Word, n)
+	for k := range out {
+		out[k] = [2]Word{words[2*k], words[2*k+1]}
+	}
+	return out
+}
+
+func (f *formatter) concat(line bool, args [][2]Word) {
+	prevString := false
+	for i, a := range args {
+		isString := a[0] != 0 && f.m.prog.typeByID(uint32(a[0])).typ.String() == "string"
+		if i > 0 && (line || !isString && !prevString) {
+			f.out.WriteByte(' ')
+		}
+		f.iface(spec{verb: 'v'}, a)
+		prevString = isString
+	}
+	if line {
+		f.out.WriteByte('\n')
+	}
+}
+
+// format follows fmt.Sprintf, with explicit argument indexes and *.
+func (f *formatter) format(format string, args [][2]Word) {
+	next, reordered := 0, false
+	for i := 0; i < len(format); {
+		p := strings.IndexByte(format[i:], '%')
+		if p < 0 {
+			f.out.WriteString(format[i:])
+			break
+		}
+		f.out.WriteString(format[i : i+p])
+		i += p + 1
+		s, n := f.verb(format[i:], args, &next, &reordered)
+		i += n
+		switch {
+		case s.verb == 0:
+			f.out.WriteString("%!(NOVERB)")
+		case s.verb == '%':
+			f.out.WriteByte('%')
+		case next < 0 || next >= len(args):
+			f.out.WriteString("%!" + string(s.verb) + missing(next))
+		default:
+			f.operand(s, args[next])
+			next++
+		}
+	}
+	if !reordered && next >= 0 && next < len(args) {
+		f.extra(args[next:])
+	}
+}
+
+func missing(next int) string {
+	if next < 0 {
+		return "(BADINDEX)"
+	}
+	return "(MISSING)"
+}
+
+func (f *formatter) extra(args [][2]Word) {
+	f.out.WriteString("%!(EXTRA ")
+	for i, a := range args {
+		if i > 0 {
+			f.out.WriteString(", ")
+		}
+		if a[0] == 0 {
+			f.out.WriteString("<nil>")
+			continue
+		}
+		f.out.WriteString(f.m.prog.typeByID(uint32(a[0])).String() + "=")
+		f.iface(spec{verb: 'v'}, a)
+	}
+	f.out.WriteByte(')')
+}
+
+// verb parses what follows a percent sign and returns its length.
+func (f *formatter) verb(s string, args [][2]Word, next *int, reordered *bool) (spec, int) {
+	var sp spec
+	i := 0
+	for i < len(s) && strings.IndexByte("+-# 0", s[i]) >= 0 {
+		sp.plus = sp.plus || s[i] == '+'
+		sp.sharp = sp.sharp || s[i] == '#'
+		sp.flags += s[i : i+1]
+		i++
+	}
+	number := func() {
+		if i < len(s) && s[i] == '[' {
+			if end := strings.IndexByte(s[i:], ']'); end > 0 {
+				n, err := strconv.Atoi(s[i+1 : i+end])
+				*next, *reordered = n-1, true
+				if err != nil || n < 1 || n > len(args) {
+					*next = -1
+				}
+				i += end + 1
+			}
+		}
+		if i < len(s) && s[i] == '*' {
+			i++
+			if *next >= 0 && *next < len(args) {
+				sp.width += itoa(int64(args[*next][1]))
+				*next++
+			}
+			return
+		}
+		for i < len(s) && s[i] >= '0' && s[i] <= '9' {
+			sp.width += s[i : i+1]
+			i++
+		}
+	}
+	number()
+	if i < len(s) && s[i] == '.' {
+		sp.width += "."
+		i++
+		number()
+	}
+	if i < len(s) && s[i] == '[' {
+		number()
+	}
+	if len(sp.width) > 6 { // a width of millions is an attack, not a format
+		sp.width = sp.width[:4]
+	}
+	if i >= len(s) {
+		return sp, i
+	}
+	r, n := utf8.DecodeRuneInString(s[i:])
+	sp.verb = r
+	return sp, i + n
+}
+
+func (f *formatter) operand(s spec, a [2]Word) {
+	switch {
+	case s.verb == 'T':
+		text := "<nil>"
+		if a[0] != 0 {
+			text = f.m.prog.typeByID(uint32(a[0])).String()
+		}
+		s.verb = 's'
+		f.leaf(s, text)
+	case s.verb == 'w':
+		s.verb = 'v'
+		f.iface(s, a)
+	case a[0] == 0 && s.verb != 'v':
+		f.out.WriteString("%!" + string(s.verb) + "(<nil>)")
+	default:
+		f.iface(s, a)
+	}
+}
+
+func (f *formatter) leaf(s spec, v any) { fmt.Fprintf(&f.out, s.String(), v) }
+
+func (f *formatter) iface(s spec, a [2]Word) {
+	if a[0] == 0 {
+		if s.verb = 's'; s.sharp {
+			f.out.WriteString("interface {}(nil)")
+			return
+		}
+		f.leaf(s, "<nil>")
+		return
+	}
+	t := f.m.prog.typeByID(uint32(a[0]))
+	f.value(s, t, f.m.unbox(t, a[1]), 0, a)
+}
+
+// method takes a value's text from its Error or String method, if it has one.
+func (f *formatter) method(s spec, t *Type, v []Word, boxed [2]Word) bool {
+	if !f.methods || t.methods == nil {
+		return false
+	}
+	name := ""
+	switch {
+	case s.sharp && s.verb == 'v':
+		if t.methods["GoString"] != nil {
+			name = "GoString"
+		}
+	case strings.ContainsRune("vsxXq", s.verb):
+		if f.m.prog.hasText(t, "Error") {
+			name = "Error"
+		} else if f.m.prog.hasText(t, "String") {
+			name = "String"
+		}
+	}
+	if name == "" {
+		return false
+	}
+	if f.used == len(f.replies) {
+		if boxed[0] == 0 {
+			f.m.box(t, v, boxed[:])
+		}
+		panic(needs{boxed, name})
+	}
+	text := f.m.prog.strings.text(f.replies[f.used])
+	f.used++
+	if name == "GoString" {
+		f.out.WriteString(text)
+		return true
+	}
+	if s.verb == 'v' {
+		s.verb = 's'
+	}
+	s.flags = strings.ReplaceAll(s.flags, "+", "")
+	f.leaf(s, text)
+	return true
+}
+
+// value writes a value of type t. boxed is the interface that holds it, if any.
+func (f *formatter) value(s spec, t *Type, v []Word, depth int, boxed [2]Word) {
+	if depth > 64 {
+		f.out.WriteString("...")
+		return
+	}
+	if s.verb == 'p' && t.size > 0 {
+		f.out.WriteString(address)
+		return
+	}
+	if f.method(s, t, v, boxed) {
+		return
+	}
+	switch t.kind {
+	case kBool:
+		f.leaf(s, v[0] != 0)
+	case kInt:
+		f.leaf(s, int64(v[0]))
+	case kUint:
+		f.leaf(s, v[0])
+	case kFloat:
+		if t.bits == 32 {
+			f.leaf(s, float32(wordFloat(v[0])))
+		} else {
+			f.leaf(s, wordFloat(v[0]))
+		}
+	case kComplex:
+		z := complex(wordFloat(v[0]), wordFloat(v[1]))
+		if t.bits == 32 {
+			f.leaf(s, complex64(z))
+		} else {
+			f.leaf(s, z)
+		}
+	case kString:
+		f.leaf(s, f.m.prog.strings.text(v[0]))
+	case kPointer:
+		f.pointer(s, t, v, depth)
+	case kFunc, kChan:
+		f.opaque(s, t, v[0])
+	case kInterface:
+		f.nested(s, v, depth)
+	case kSlice:
+		f.slice(s, t, v, depth)
+	case kArray:
+		f.row(s, t, t.elem, v, t.length, depth)
+	case kMap:
+		f.mapping(s, t, v[0], depth)
+	case kStruct:
+		f.structure(s, t, v, depth)
+	}
+}
+
+func (f *formatter) opaque(s spec, t *Type, w Word) {
+	switch {
+	case s.sharp && w == 0:
+		f.out.WriteString("(" + t.String() + ")(nil)")
+	case s.sharp:
+		f.out.WriteString("(" + t.String() + ")(" + address + ")")
+	case w == 0 && s.verb == 'v':
+		s.verb = 's'
+		f.leaf(s, "<nil>")
+	case s.verb == 'v' || s.verb == 'p':
+		s.verb = 's'
+		f.leaf(s, address)
+	case strings.ContainsRune("bodxX", s.verb):
+		f.leaf(s, 0xc000012120)
+	default:
+		f.out.WriteString("%!" + string(s.verb) + "(" + t.String() + "=" + address + ")")
+	}
+}
+
+func (f *formatter) nested(s spec, v []Word, depth int) {
+	if v[0] == 0 {
+		if s.sharp {
+			f.out.WriteString("interface {}(nil)")
+		} else {
+			f.out.WriteString("<nil>")
+		}
+		return
+	}
+	d := f.m.prog.typeByID(uint32(v[0]))
+	f.value(s, d, f.m.unbox(d, v[1]), depth+1, [2]Word{v[0], v[1]})
+}
+
+func (f *formatter) pointer(s spec, t *Type, v []Word, depth int) {
+	if depth == 0 && v[0] != 0 && t.elem != nil {
+		switch t.elem.kind {
+		case kStruct, kArray, kSlice, kMap:
+			f.out.WriteByte('&')
+			f.value(s, t.elem, f.m.cells(v[0], t.elem.size), depth+1, [2]Word{})
+			return
+		}
+	}
+	f.opaque(s, t, v[0])
+}
+
+func (f *formatter) slice(s spec, t *Type, v []Word, depth int) {
+	n := sliceLen(v[1])
+	if t.elem.kind == kUint && t.elem.bits == 8 && strings.ContainsRune("sqxX", s.verb) {
+		f.leaf(s, []byte(f.m.bytesText(v, 8)))
+		return
+	}
+	if s.sharp && v[0] == 0 {
+		f.out.WriteString(t.String() + "(nil)")
+		return
+	}
+	f.row(s, t, t.elem, f.m.cells(v[0], n*t.elem.size), n, depth)
+}
+
+func (f *formatter) row(s spec, t, elem *Type, v []Word, n, depth int) {
+	open, sep, shut := "[", " ", "]"
+	if s.sharp && s.verb == 'v' {
+		open, sep, shut = t.String()+"{", ", ", "}"
+	}
+	f.out.WriteString(open)
+	for i := range n {
+		if i > 0 {
+			f.out.WriteString(sep)
+		}
+		f.value(s, elem, v[i*elem.size:(i+1)*elem.size], depth+1, [2]Word{})
+		f.bound()
+	}
+	f.out.WriteString(shut)
+}
+
+// bound stops a text that grows without limit.
+func (f *formatter) bound() {
+	if f.out.Len() > maxString {
+		f.m.overspend("a formatted text would exceed %d bytes", maxString)
+	}
+}
+
+func (f *formatter) structure(s spec, t *Type, v []Word, depth int) {
+	if s.sharp && s.verb == 'v' {
+		f.out.WriteString(t.String())
+	}
+	f.out.WriteByte('{')
+	for i, fd := range t.fields {
+		if i > 0 {
+			f.out.WriteString(map[bool]string{false: " ", true: ", "}[s.sharp])
+		}
+		if s.plus || s.sharp {
+			f.out.WriteString(fd.name + ":")
+		}
+		g := *f // methods of unexported fields are not called
+		if r, _ := utf8.DecodeRuneInString(fd.name); f.methods && !isUpper(r) {
+			f.methods = false
+		}
+		f.value(s, fd.typ, v[fd.off:fd.off+fd.typ.size], depth+1, [2]Word{})
+		f.methods = g.methods
+	}
+	f.out.WriteByte('}')
+}
+
+func isUpper(r rune) bool { return strings.ToLower(string(r)) != string(r) }
+
+func (f *formatter) mapping(s spec, t *Type, w Word, depth int) {
+	open, sep, shut := "map[", " ", "]"
+	if s.sharp && s.verb == 'v' {
+		if w == 0 {
+			f.out.WriteString(t.String() + "(nil)")
+			return
+		}
+		open, sep, shut = t.String()+"{", ", ", "}"
+	}
+	f.out.WriteString(open)
+	if w != 0 {
+		o := f.m.heap[refObj(w)]
+		k, n := t.key.size, t.key.size+t.elem.size
+		var at []int
+		for i := 0; i < len(o.words) && n > 0; i += n {
+			at = append(at, i)
+		}
+		sort.SliceStable(at, func(i, j int) bool {
+			return f.m.less(t.key, o.words[at[i]:at[i]+k], o.words[at[j]:at[j]+k])
+		})
+		for i, e := range at {
+			if i > 0 {
+				f.out.WriteString(sep)
+			}
+			f.value(s, t.key, o.words[e:e+k], depth+1, [2]Word{})
+			f.out.WriteByte(':')
+			f.value(s, t.elem, o.words[e+k:e+n], depth+1, [2]Word{})
+			f.bound()
+		}
+	}
+	f.out.WriteString(shut)
+}
+
+// less orders map keys as package fmt does.
+func (m *Machine) less(t *Type, x, y []Word) bool {
+	switch t.kind {
+	case kInt:
+		return int64(x[0]) < int64(y[0])
+	case kFloat:
+		return wordFloat(x[0]) < wordFloat(y[0])
+	case kString:
+		return m.prog.strings.text(x[0]) < m.prog.strings.text(y[0])
+	case kInterface:
+		if x[0] != y[0] || x[0] == 0 {
+			return x[0] < y[0]
+		}
+		d := m.prog.typeByID(uint32(x[0]))
+		return m.less(d, m.unbox(d, x[1]), m.unbox(d, y[1]))
+	case kStruct:
+		for _, f := range t.fields {
+			a, b := x[f.off:f.off+f.typ.size], y[f.off:f.off+f.typ.size]
+			if m.less(f.typ, a, b) {
+				return true
+			}
+			if m.less(f.typ, b, a) {
+				return false
+			}
+		}
+		return false
+	}
+	return len(x) > 0 && x[0] < y[0]
+}
+
+// show formats a value for people: as %v, strings quoted, no methods called.
+func (m *Machine) show(t *Type, v []Word) string {
+	f := &formatter{m: m}
+	s := spec{verb: 'v'}
+	switch {
+	case t == nil:
+		return ""
+	case t.kind == kString:
+		s.verb = 'q'
+	case t.kind == kInterface && v[0] != 0:
+		d := m.prog.typeByID(uint32(v[0]))
+		if text, ok := m.errorText(d, v[1]); ok {
+			return text
+		}
+		return m.show(d, m.unbox(d, v[1]))
+	case t.kind == kPointer && v[0] != 0 && t.elem != nil:
+		return "&" + t.elem.String()
+	case t.kind == kChan && v[0] != 0:
+		return "chan"
+	case t.kind == kFunc && v[0] != 0:
+		return "func"
+	}
+	f.value(s, t, v, 1, [2]Word{})
+	return f.out.String()
+}
+
+// errorText returns the text of simple errors, whose only field is a string,
+// without calling their method.
+func (m *Machine) errorText(t *Type, w Word) (string, bool) {
+	st := t
+	v := []Word{w}
+	if t.kind == kPointer && t.elem != nil && w != 0 {
+		st = t.elem
+		v = m.cells(w, st.size)
+	} else if t.size != 1 {
+		v = m.unbox(t, w)
+	}
+	if st.kind != kStruct || len(st.fields) == 0 || st.fields[0].typ.kind != kString || !m.prog.isError(t) {
+		return "", false
+	}
+	return m.prog.strings.text(v[st.fields[0].off]), true
+}

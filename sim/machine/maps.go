@@ -1,0 +1,410 @@
+package machine
+
+import (
+	"unicode/utf8"
+
+	"racelab/sim/trace"
+)
+
+// This file has maps and range loops over maps and strings.
+//
+// Writing to a map that others can reach takes two steps, as in the runtime:
+// one that marks the map as being written, one that writes. An access between
+// the two is the fatal error that Go programs die of.
+
+const (
+	indexedMap   = 16 // entries from which a map keeps an index
+	anyOrderKeys = 4  // entries up to which every order of a range loop is explored
+)
+
+func (m *Machine) mapOp(g *goroutine, f *frame, in *instr, first bool, alt int) control {
+	regs, consts := f.regs, f.fn.consts
+	switch {
+	case in.op == opLen && in.kind != kMap, in.op == opClear && in.kind != kMap, (in.op == opRange || in.op == opNext) && in.flag:
+		return m.plainOp(g, f, in)
+	case in.op == opNext:
+		return m.nextKey(g, f, in, first, alt)
+	}
+	s := in.aux.(*mapSite)
+	a := arg(regs, consts, in.a)
+	if a == 0 {
+		return m.nilMap(g, f, in, s)
+	}
+	o := m.heap[refObj(a)]
+	writes := in.op == opMapUpdate || in.op == opDelete || in.op == opClear
+	visible := o.shared && m.crowded(g)
+	if !first && visible {
+		return pause
+	}
+	if why := m.mapConflict(g, o, writes); why != "" {
+		m.fatal(g, why)
+		return redirect
+	}
+	if writes && visible && g.phase == 0 {
+		x := m.mut(refObj(a))
+		x.ext.writing = g.key
+		g.phase = 1
+		m.access(g, first, trace.MapWrite, &s.site, a, 1, nil, nil)
+		return pause
+	}
+	return m.mapDo(g, f, in, s, a, first)
+}
+
+// mapConflict returns the fatal error of an access during somebody's write.
+func (m *Machine) mapConflict(g *goroutine, o *object, writes bool) string {
+	w := o.ext.writing
+	switch {
+	case w == 0 || w == g.key:
+		return ""
+	case writes:
+		return "concurrent map writes"
+	}
+	return "concurrent map read and map write"
+}
+
+func (m *Machine) nilMap(g *goroutine, f *frame, in *instr, s *mapSite) control {
+	dst := f.regs[in.dst:]
+	switch in.op {
+	case opMapUpdate:
+		return m.raised(m.throwMap(g))
+	case opLookup:
+		clear(dst[:s.typ.elem.size+b2i(in.flag)])
+	case opLen:
+		dst[0] = 0
+	case opRange:
+		id, o := m.alloc(oIter, s.typ.key, 0)
+		o.ext = &ext{}
+		dst[0] = ref(id, 0)
+	}
+	return next
+}
+
+func (m *Machine) throwMap(g *goroutine) bool {
+	return m.throwPlain(g, "assignment to entry in nil map")
+}
+
+func (m *Machine) mapDo(g *goroutine, f *frame, in *instr, s *mapSite, a Word, first bool) control {
+	regs, consts := f.regs, f.fn.consts
+	k, v := s.typ.key, s.typ.elem
+	switch in.op {
+	case opLookup:
+		key := row(regs, consts, in.b, int32(k.size))
+		at, bad := m.find(m.heap[refObj(a)], key)
+		if bad != nil {
+			return m.raised(m.throw(g, "hash of unhashable type %s", bad))
+		}
+		dst := regs[in.dst:]
+		clear(dst[:v.size])
+		if at >= 0 {
+			copy(dst[:v.size], m.heap[refObj(a)].words[at+k.size:])
+		}
+		if in.flag {
+			dst[v.size] = boolWord(at >= 0)
+		}
+		m.mapEvent(g, first, trace.MapRead, s, a, key, dst[:v.size])
+	case opLen:
+		n := m.entries(m.heap[refObj(a)])
+		regs[in.dst] = Word(n)
+		m.mapEvent(g, first, trace.MapRead, s, a, nil, nil)
+	case opRange:
+		m.mapEvent(g, first, trace.MapRead, s, a, nil, nil)
+		m.rangeMap(regs, in, s, a)
+	case opMapUpdate:
+		key, val := row(regs, consts, in.b, int32(k.size)), row(regs, consts, in.c, int32(v.size))
+		if bad := m.mapSet(a, key, val); bad != nil {
+			return m.raised(m.throw(g, "hash of unhashable type %s", bad))
+		}
+		m.mapEvent(g, first, trace.MapWrite, s, a, key, val)
+		m.writeDone(g, a)
+	case opDelete:
+		key := row(regs, consts, in.b, int32(k.size))
+		if at, _ := m.find(m.heap[refObj(a)], key); at >= 0 {
+			o := m.mut(refObj(a))
+			o.words = append(o.words[:at], o.words[at+k.size+v.size:]...)
+			o.ext.index = nil
+		}
+		m.mapEvent(g, first, trace.MapWrite, s, a, key, nil)
+		m.writeDone(g, a)
+	case opClear:
+		o := m.mut(refObj(a))
+		o.words, o.ext.index = nil, nil
+		m.mapEvent(g, first, trace.MapWrite, s, a, nil, nil)
+		m.writeDone(g, a)
+	}
+	return next
+}
+
+func (m *Machine) writeDone(g *goroutine, a Word) {
+	g.phase = 0
+	if m.heap[refObj(a)].ext.writing == g.key {
+		m.mut(refObj(a)).ext.writing = 0
+	}
+}
+
+func (m *Machine) entries(o *object) int {
+	if n := o.typ.key.size + o.typ.elem.size; n > 0 {
+		return len(o.words) / n
+	}
+	return o.ext.pos // map[struct{}]struct{} has at most one entry
+}
+
+// find returns the offset of key's entry, or -1. bad is the dynamic type of a
+// key that cannot be compared.
+func (m *Machine) find(o *object, key []Word) (at int, bad *Type) {
+	k, n := o.typ.key, o.typ.key.size+o.typ.elem.size
+	if k.size == 0 {
+		return m.entries(o)*b2i(n > 0) - 1, nil
+	}
+	h, bad := m.hashValue(k, key, 0)
+	if bad != nil {
+		return -1, bad
+	}
+	if len(o.words) >= indexedMap*n {
+		return m.indexed(o, key, h), nil
+	}
+	for at := 0; at < len(o.words); at += n {
+		if eq, _ := m.equal(k, o.words[at:at+k.size], key); eq {
+			return at, nil
+		}
+	}
+	m.spent += len(o.words) / n
+	return -1, nil
+}
+
+// indexed looks a key up in the index of a large map, which it makes when
+// there is none. Hashes that collide are searched one entry after the other.
+func (m *Machine) indexed(o *object, key []Word, h uint64) int {
+	k := o.typ.key
+	if o.own != m.own || o.ext.index == nil {
+		return m.scan(o, key)
+	}
+	at, ok := o.ext.index[h]
+	if !ok {
+		return -1
+	}
+	if at < len(o.words) {
+		if eq, _ := m.equal(k, o.words[at:at+k.size], key); eq {
+			return at
+		}
+	}
+	return m.scan(o, key)
+}
+
+func (m *Machine) scan(o *object, key []Word) int {
+	k, n := o.typ.key, o.typ.key.size+o.typ.elem.size
+	for at := 0; at < len(o.words); at += n {
+		if eq, _ := m.equal(k, o.words[at:at+k.size], key); eq {
+			return at
+		}
+	}
+	m.spent += len(o.words) / n
+	return -1
+}
+
+// buildIndex gives a large map of this machine's own its index.
+func (m *Machine) buildIndex(o *object) {
+	k, n := o.typ.key, o.typ.key.size+o.typ.elem.size
+	o.ext.index = make(map[uint64]int, len(o.words)/n)
+	for at := 0; at < len(o.words); at += n {
+		h, _ := m.hashValue(k, o.words[at:at+k.size], 0)
+		o.ext.index[h] = at
+	}
+}
+
+// mapSet assigns an entry of a map that is not nil.
+func (m *Machine) mapSet(a Word, key, val []Word) (bad *Type) {
+	o := m.mut(refObj(a))
+	k := o.typ.key
+	if k.size+o.typ.elem.size >= 1 && len(o.words) >= indexedMap*(k.size+o.typ.elem.size) && o.ext.index == nil && k.size > 0 {
+		m.buildIndex(o)
+	}
+	at, bad := m.find(o, key)
+	if bad != nil {
+		return bad
+	}
+	if at >= 0 {
+		copy(o.words[at+k.size:], val)
+	} else {
+		if o.ext.index != nil {
+			h, _ := m.hashValue(k, key, 0)
+			o.ext.index[h] = len(o.words)
+		}
+		o.words = append(append(o.words, key...), val...)
+		o.ext.pos = 1
+		if m.words += len(key) + len(val); m.words > m.limits.Words {
+			m.overspend("its heap would exceed %d words", m.limits.Words)
+		}
+	}
+	if o.shared {
+		m.publishRow(key, k)
+		m.publishRow(val, o.typ.elem)
+	}
+	return nil
+}
+
+func (m *Machine) mapEvent(g *goroutine, first bool, op trace.Op, s *mapSite, a Word, key, val []Word) {
+	if m.trace == nil || !m.heap[refObj(a)].shared {
+		return
+	}
+	e := trace.Event{Op: op, Name: s.name, Mem: m.loc(a, 1)}
+	if key != nil {
+		e.Name += "[" + m.show(s.typ.key, key) + "]"
+	}
+	if val != nil {
+		e.Value = m.show(s.typ.elem, val)
+	}
+	m.note(g, !first, e)
+}
+
+func (m *Machine) rangeMap(regs []Word, in *instr, s *mapSite, a Word) {
+	k := s.typ.key
+	id, it := m.alloc(oIter, k, 0)
+	it.ext = &ext{over: a}
+	o := m.heap[refObj(a)]
+	n := k.size + s.typ.elem.size
+	for at := 0; at < len(o.words) && n > 0; at += n {
+		it.words = append(it.words, o.words[at:at+k.size]...)
+	}
+	if k.size == 0 {
+		it.ext.pos = m.entries(o)
+	}
+	regs[in.dst] = ref(id, 0)
+}
+
+// keysLeft returns how many keys of the iterator at which g stands are still in
+// the map.
+func (m *Machine) keysLeft(it *object) int {
+	if it.ext.over == 0 {
+		return 0
+	}
+	if it.typ.size == 0 {
+		return it.ext.pos
+	}
+	o, left := m.heap[refObj(it.ext.over)], 0
+	for at := 0; at < len(it.words); at += it.typ.size {
+		if where, _ := m.find(o, it.words[at:at+it.typ.size]); where >= 0 {
+			left++
+		}
+	}
+	return left
+}
+
+// nextChoices returns the number of keys that a range loop may visit next.
+// Every order is explored for small maps; larger ones are visited in order of insertion.
+func (m *Machine) nextChoices(it *object) int {
+	if it.typ.size == 0 || len(it.words)/it.typ.size > anyOrderKeys {
+		return 1
+	}
+	return max(1, m.keysLeft(it))
+}
+
+func (m *Machine) nextKey(g *goroutine, f *frame, in *instr, first bool, alt int) control {
+	it := m.heap[refObj(arg(f.regs, f.fn.consts, in.a))]
+	if it.ext.over == 0 {
+		f.regs[in.dst] = 0
+		return next
+	}
+	o := m.heap[refObj(it.ext.over)]
+	if !first && (o.shared && m.crowded(g) || m.nextChoices(it) > 1 && m.pickOrder(g)) {
+		return pause
+	}
+	if why := m.mapConflict(g, o, false); why != "" {
+		m.fatal(g, "concurrent map iteration and map write")
+		return redirect
+	}
+	if it.typ.size > 0 && len(it.words)/it.typ.size > anyOrderKeys {
+		m.noted |= noteMapOrder
+	}
+	s := in.aux.(*mapSite)
+	dst := f.regs[in.dst:]
+	key, at := m.takeKey(refObj(arg(f.regs, f.fn.consts, in.a)), o, alt)
+	if dst[0] = boolWord(at >= 0); at < 0 {
+		m.mapEvent(g, first, trace.MapRead, s, it.ext.over, nil, nil)
+		return next
+	}
+	val := o.words[at+len(key) : at+len(key)+s.typ.elem.size]
+	if in.w >= 0 {
+		copy(dst[in.w:], key)
+	}
+	if in.c >= 0 {
+		copy(dst[in.c:], val)
+	}
+	m.mapEvent(g, first, trace.MapRead, s, it.ext.over, key, val)
+	return next
+}
+
+// pickOrder reports whether the order of a range loop is a choice of its own.
+func (m *Machine) pickOrder(g *goroutine) bool {
+	return g.atomic == 0 && !m.quiet && !(m.hidden && m.isMain(g))
+}
+
+// takeKey removes key number alt, of those still in the map, from an iterator.
+// It returns the key and the offset of its entry, or -1.
+func (m *Machine) takeKey(id uint32, o *object, alt int) ([]Word, int) {
+	it := m.mut(id)
+	k := it.typ.size
+	if k == 0 {
+		it.ext.pos--
+		return nil, b2i(it.ext.pos >= 0) - 1
+	}
+	for at := 0; at < len(it.words); {
+		key := append([]Word(nil), it.words[at:at+k]...)
+		where, _ := m.find(o, key)
+		if where >= 0 && alt > 0 {
+			alt--
+			at += k
+			continue
+		}
+		it.words = append(it.words[:at], it.words[at+k:]...)
+		if where >= 0 {
+			return key, where
+		}
+	}
+	return nil, -1
+}
+
+// plainOp has the operations on values that nobody else can reach: strings,
+// lengths, and clear of a slice.
+func (m *Machine) plainOp(g *goroutine, f *frame, in *instr) control {
+	regs, consts := f.regs, f.fn.consts
+	a := arg(regs, consts, in.a)
+	switch in.op {
+	case opLen:
+		switch in.kind {
+		case kString:
+			regs[in.dst] = Word(len(m.prog.strings.text(a)))
+		case kSlice:
+			regs[in.dst] = Word(sliceLen(arg(regs, consts, in.a+signed(in.a))))
+		case kChan:
+			regs[in.dst] = 0
+			if a != 0 {
+				regs[in.dst] = Word(m.buffered(m.heap[refObj(a)]))
+			}
+		default:
+			regs[in.dst] = Word(in.c)
+		}
+	case opClear:
+		t := in.aux.(*Type)
+		if n := sliceLen(arg(regs, consts, in.a+signed(in.a))) * t.size; n > 0 {
+			o := m.mut(refObj(a))
+			clear(o.words[refOff(a) : int(refOff(a))+n])
+		}
+	case opRange:
+		id, o := m.alloc(oIter, m.prog.stringType, 0)
+		o.words = []Word{a}
+		o.ext = &ext{}
+		regs[in.dst] = ref(id, 0)
+	case opNext:
+		it := m.mut(refObj(a))
+		s := m.prog.strings.text(it.words[0])
+		dst := regs[in.dst:]
+		if it.ext.pos >= len(s) {
+			dst[0] = 0
+			break
+		}
+		r, n := utf8.DecodeRuneInString(s[it.ext.pos:])
+		dst[0], dst[1], dst[2] = 1, Word(it.ext.pos), Word(int64(r))
+		it.ext.pos += n
+	}
+	return next
+}

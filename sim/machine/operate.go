@@ -1,0 +1,453 @@
+package machine
+
+import (
+	"fmt"
+	"go/types"
+	"unicode/utf8"
+
+	"racelab/sim/trace"
+)
+
+// This file carries out the operations that may have to wait for their turn.
+
+// operate carries out in, unless it must wait for its turn first.
+func (m *Machine) operate(g *goroutine, f *frame, in *instr, first bool, alt int) control {
+	regs, consts := f.regs, f.fn.consts
+	switch in.op {
+	case opNative:
+		return m.callNative(g, f, in, first, alt)
+	case opSend, opRecv, opSelect, opClose:
+		return m.communicate(g, f, in, first, alt)
+	case opLookup, opMapUpdate, opRange, opNext, opDelete, opClear, opLen:
+		return m.mapOp(g, f, in, first, alt)
+	case opAppend, opCopy:
+		return m.sliceOp(g, f, in, first)
+	case opConvert:
+		return m.convert(g, f, in, first)
+	case opAssert:
+		return m.assert(g, f, in)
+	case opMakeMap:
+		id, o := m.alloc(oMap, in.aux.(*Type), 0)
+		o.ext = new(ext)
+		regs[in.dst] = ref(id, 0)
+	case opMakeChan:
+		n := int64(arg(regs, consts, in.a))
+		if n < 0 || n > maxWords {
+			return m.raised(m.throwPlain(g, "makechan: size out of range"))
+		}
+		cs := in.aux.(*chanSite)
+		id, o := m.alloc(oChan, cs.elem, 0)
+		o.ext = &ext{cap: int(n), name: cs.name}
+		regs[in.dst] = ref(id, 0)
+	case opMakeSlice:
+		return m.makeSlice(g, f, in)
+	case opSlice:
+		return m.slice(g, f, in)
+	case opToArray:
+		a, n := arg(regs, consts, in.a), sliceLen(arg(regs, consts, in.a+signed(in.a)))
+		if n < int(in.c) {
+			return m.raised(m.throw(g, "cannot convert slice with length %d to array or pointer to array with length %d", n, in.c))
+		}
+		regs[in.dst] = a
+	case opCap:
+		regs[in.dst] = m.capOf(in, regs, consts)
+	case opPrint:
+		return m.printBuiltin(g, f, in, first)
+	case opStep:
+		if !first && m.crowded(g) {
+			return pause
+		}
+		f.atomic = true
+		g.atomic++
+		g.label = ""
+		if g.atomic == 1 && m.trace != nil {
+			m.trace.stepFirst = first
+		}
+	default:
+		m.overspend("internal error: unknown instruction %d", in.op)
+	}
+	return next
+}
+
+// raised turns the result of throw into a control.
+func (m *Machine) raised(bool) control { return redirect }
+
+// throwPlain raises a run-time error whose text is not preceded by "runtime error: ".
+func (m *Machine) throwPlain(g *goroutine, text string) bool {
+	v := [2]Word{Word(m.prog.runtimeErr.id), m.intern(text)}
+	return m.raise(g, panicking{value: v, text: text, pos: m.place(g).pos})
+}
+
+func (m *Machine) makeSlice(g *goroutine, f *frame, in *instr) control {
+	n, c := int64(arg(f.regs, f.fn.consts, in.a)), int64(arg(f.regs, f.fn.consts, in.b))
+	t := in.aux.(*Type)
+	if n < 0 || n > int64(m.limits.Words) || int(n)*t.size > m.limits.Words {
+		return m.raised(m.throw(g, "makeslice: len out of range"))
+	}
+	if c < n || c > int64(m.limits.Words) || int(c)*t.size > m.limits.Words {
+		return m.raised(m.throw(g, "makeslice: cap out of range"))
+	}
+	id, _ := m.alloc(oCells, t, int(c)*t.size)
+	f.regs[in.dst], f.regs[in.dst+1] = ref(id, 0), sliceDims(int(n), int(c))
+	return next
+}
+
+func (m *Machine) slice(g *goroutine, f *frame, in *instr) control {
+	s := in.aux.(*slicing)
+	regs, consts := f.regs, f.fn.consts
+	base := arg(regs, consts, in.a)
+	var n, c int64
+	text := ""
+	switch s.kind {
+	case kString:
+		text = m.prog.strings.text(base)
+		n, c = int64(len(text)), int64(len(text))
+	case kSlice:
+		dims := arg(regs, consts, in.a+signed(in.a))
+		n, c = int64(sliceLen(dims)), int64(sliceCap(dims))
+	default:
+		if base == 0 {
+			return m.raised(m.nilDeref(g))
+		}
+		n, c = int64(s.length), int64(s.length)
+	}
+	lo, hi, max := int64(0), n, c
+	if s.hasLo {
+		lo = int64(arg(regs, consts, s.lo))
+	}
+	if s.hasHi {
+		hi = int64(arg(regs, consts, s.hi))
+	}
+	if s.hasMax {
+		max = int64(arg(regs, consts, s.max))
+	}
+	if why := sliceBounds(s, lo, hi, max, c); why != "" {
+		return m.raised(m.throw(g, "%s", why))
+	}
+	if s.kind == kString {
+		regs[in.dst] = m.intern(text[lo:hi])
+		return next
+	}
+	if base != 0 {
+		base += Word(lo) * Word(s.words)
+	}
+	regs[in.dst], regs[in.dst+1] = base, sliceDims(int(hi-lo), int(max-lo))
+	return next
+}
+
+// sliceBounds words an out-of-range slice expression as the runtime does.
+func sliceBounds(s *slicing, lo, hi, max, c int64) string {
+	of := "capacity"
+	if s.kind != kSlice {
+		of = "length"
+	}
+	switch {
+	case s.hasMax && (max < 0 || max > c):
+		return fmt.Sprintf("slice bounds out of range [::%d] with %s %d", max, of, c)
+	case s.hasMax && (hi < 0 || hi > max):
+		return fmt.Sprintf("slice bounds out of range [:%d:%d]", hi, max)
+	case hi < 0 || hi > c:
+		return fmt.Sprintf("slice bounds out of range [:%d] with %s %d", hi, of, c)
+	case lo < 0 || lo > hi:
+		return fmt.Sprintf("slice bounds out of range [%d:%d]", lo, hi)
+	}
+	return ""
+}
+
+func (m *Machine) capOf(in *instr, regs, consts []Word) Word {
+	switch in.kind {
+	case kSlice:
+		return Word(sliceCap(arg(regs, consts, in.a+signed(in.a))))
+	case kChan:
+		if a := arg(regs, consts, in.a); a != 0 {
+			return Word(m.heap[refObj(a)].ext.cap)
+		}
+		return 0
+	}
+	return Word(in.c)
+}
+
+// convert carries out a conversion that changes the representation.
+func (m *Machine) convert(g *goroutine, f *frame, in *instr, first bool) control {
+	cv := in.aux.(*conversion)
+	regs, consts := f.regs, f.fn.consts
+	from, to := cv.from, cv.to
+	src := row(regs, consts, in.a, int32(from.size))
+	switch {
+	case to.kind == kString && from.kind == kSlice:
+		if !first && src[0] != 0 && m.heap[refObj(src[0])].shared && m.crowded(g) {
+			return pause
+		}
+		if src[0] != 0 && m.trace != nil && m.heap[refObj(src[0])].shared {
+			m.access(g, first, trace.Read, cv.site, src[0], int32(sliceLen(src[1])), src, nil)
+		}
+		regs[in.dst] = m.intern(m.bytesText(src, from.elem.bits))
+	case to.kind == kString && from.kind == kString:
+		regs[in.dst] = src[0]
+	case to.kind == kString:
+		r := rune(src[0])
+		if int64(src[0]) != int64(r) {
+			r = utf8.RuneError
+		}
+		regs[in.dst] = m.intern(string(r))
+	case from.kind == kString && to.kind == kSlice:
+		m.textBytes(m.prog.strings.text(src[0]), to.elem, regs[in.dst:in.dst+2])
+	case to.kind == kComplex:
+		regs[in.dst], regs[in.dst+1] = floatWord(wordFloat(src[0]), to.bits), floatWord(wordFloat(src[1]), to.bits)
+	case isNumber(from) && isNumber(to):
+		regs[in.dst] = convertNumber(src[0], from, to)
+	case from.kind == kSlice && to.kind == kArray:
+		if sliceLen(src[1]) < to.length {
+			return m.raised(m.throw(g, "cannot convert slice with length %d to array or pointer to array with length %d", sliceLen(src[1]), to.length))
+		}
+		if to.size > 0 {
+			off := refOff(src[0])
+			copy(regs[in.dst:in.dst+int32(to.size)], m.heap[refObj(src[0])].words[off:])
+		}
+	default:
+		copy(regs[in.dst:in.dst+int32(to.size)], src)
+	}
+	return next
+}
+
+func isNumber(t *Type) bool { return t.kind == kInt || t.kind == kUint || t.kind == kFloat }
+
+// bytesText returns the text of a []byte (8 bits) or []rune.
+func (m *Machine) bytesText(s []Word, bits uint8) string {
+	n := sliceLen(s[1])
+	if n == 0 {
+		return ""
+	}
+	off := refOff(s[0])
+	words := m.heap[refObj(s[0])].words[off : off+uint32(n)]
+	m.spent += n / 8
+	if bits == 8 {
+		b := make([]byte, n)
+		for i, w := range words {
+			b[i] = byte(w)
+		}
+		return string(b)
+	}
+	r := make([]rune, n)
+	for i, w := range words {
+		r[i] = rune(w)
+	}
+	return string(r)
+}
+
+func (m *Machine) textBytes(s string, elem *Type, dst []Word) {
+	var words []Word
+	if elem.bits == 8 {
+		for i := range len(s) {
+			words = append(words, Word(s[i]))
+		}
+	} else {
+		for _, r := range s {
+			words = append(words, elem.wrap(Word(r)))
+		}
+	}
+	id, o := m.alloc(oCells, elem, len(words))
+	copy(o.words, words)
+	dst[0], dst[1] = ref(id, 0), sliceDims(len(words), len(words))
+}
+
+// assert carries out x.(T).
+func (m *Machine) assert(g *goroutine, f *frame, in *instr) control {
+	a := in.aux.(*assertion)
+	v := row(f.regs, f.fn.consts, in.a, 2)
+	dst := f.regs[in.dst:]
+	ok, why := m.asserts(a, v)
+	switch {
+	case !ok && a.commaOk:
+		clear(dst[:a.to.size+1])
+		return next
+	case !ok:
+		return m.raised(m.throwPlain(g, why))
+	case a.iface != nil:
+		copy(dst, v)
+	default:
+		t := m.prog.typeByID(uint32(v[0]))
+		copy(dst[:t.size], m.unbox(t, v[1]))
+	}
+	if a.commaOk {
+		dst[a.to.size] = 1
+	}
+	return next
+}
+
+func (m *Machine) asserts(a *assertion, v []Word) (bool, string) {
+	if v[0] == 0 {
+		return false, fmt.Sprintf("interface conversion: interface is nil, not %s", a.to)
+	}
+	t := m.prog.typeByID(uint32(v[0]))
+	if a.iface == nil {
+		if t == a.to {
+			return true, ""
+		}
+		return false, fmt.Sprintf("interface conversion: interface {} is %s, not %s", t, a.to)
+	}
+	if m.prog.implements(t, a) {
+		return true, ""
+	}
+	missing, _ := types.MissingMethod(t.typ, a.iface, true)
+	name := ""
+	if missing != nil {
+		name = missing.Name()
+	}
+	return false, fmt.Sprintf("interface conversion: %s is not %s: missing method %s", t, a.to, name)
+}
+
+// sliceOp carries out append and copy. They touch the elements' memory, and
+// so are visible where the array behind the slice is shared.
+func (m *Machine) sliceOp(g *goroutine, f *frame, in *instr, first bool) control {
+	s := in.aux.(*appendSite)
+	regs, consts := f.regs, f.fn.consts
+	w := s.elem.size
+	dst := row(regs, consts, in.a, 2)
+	src := m.sourceRow(in, regs, consts, w)
+	a := m.sliceAccess(in, dst, src, w)
+	if !first && m.crowded(g) && a.shared(m) {
+		return pause
+	}
+	var old []Word
+	if m.trace != nil && a.shared(m) {
+		if a.op == trace.Write {
+			old = append(old, m.heap[refObj(a.at)].words[refOff(a.at):refOff(a.at)+uint32(a.n)]...)
+		}
+		m.access(g, first, a.op, &s.site, a.at, int32(a.n), src.words, old)
+	}
+	if in.op == opCopy {
+		regs[in.dst] = Word(m.copyRow(dst, src.words, s.elem))
+		return next
+	}
+	m.appendRow(in, regs, dst, src.words, s.elem)
+	return next
+}
+
+// source is what append and copy read from.
+type source struct {
+	at    Word
+	words []Word
+}
+
+func (m *Machine) sourceRow(in *instr, regs, consts []Word, w int) source {
+	if in.flag {
+		text := m.prog.strings.text(arg(regs, consts, in.b))
+		words := make([]Word, len(text))
+		for i := range len(text) {
+			words[i] = Word(text[i])
+		}
+		return source{words: words}
+	}
+	s := row(regs, consts, in.b, 2)
+	n := uint32(sliceLen(s[1]) * w)
+	if n == 0 {
+		return source{}
+	}
+	off := refOff(s[0])
+	return source{s[0], m.heap[refObj(s[0])].words[off : off+n]}
+}
+
+// memAccess is memory that an operation reads or writes.
+type memAccess struct {
+	op trace.Op
+	at Word
+	n  int
+}
+
+func (a memAccess) shared(m *Machine) bool { return a.n > 0 && m.heap[refObj(a.at)].shared }
+
+// sliceAccess says which shared memory matters most to append or copy: what is
+// written in place, or else what is read.
+func (m *Machine) sliceAccess(in *instr, dst []Word, src source, w int) memAccess {
+	n, room := sliceLen(dst[1]), sliceCap(dst[1])-sliceLen(dst[1])
+	if in.op == opCopy {
+		k := min(n*w, len(src.words))
+		if a := (memAccess{trace.Write, dst[0], k}); a.shared(m) {
+			return a
+		}
+		return memAccess{trace.Read, src.at, b2i(src.at != 0) * k}
+	}
+	if len(src.words) > 0 && len(src.words) <= room*w {
+		if a := (memAccess{trace.Write, dst[0] + Word(n*w), len(src.words)}); a.shared(m) {
+			return a
+		}
+	} else if a := (memAccess{trace.Read, dst[0], n * w}); len(src.words) > 0 && a.shared(m) {
+		return a
+	}
+	if src.at == 0 {
+		return memAccess{}
+	}
+	return memAccess{trace.Read, src.at, len(src.words)}
+}
+
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func (m *Machine) copyRow(dst, src []Word, elem *Type) int {
+	n := sliceLen(dst[1]) * elem.size
+	if elem.size == 0 {
+		return sliceLen(dst[1])
+	}
+	if len(src) < n {
+		n = len(src)
+	}
+	if n > 0 {
+		src = append([]Word(nil), src[:n]...) // they may overlap, or be copied on write
+		o := m.mut(refObj(dst[0]))
+		copy(o.words[refOff(dst[0]):], src)
+		if o.shared {
+			m.publishRow(src, elem)
+		}
+	}
+	m.spent += n / 8
+	return n / elem.size
+}
+
+func (m *Machine) appendRow(in *instr, regs []Word, dst, src []Word, elem *Type) {
+	w := elem.size
+	n, c := sliceLen(dst[1]), sliceCap(dst[1])
+	k := 0
+	if w > 0 {
+		k = len(src) / w
+	} else {
+		k = sliceLen(row(regs, nil, in.b, 2)[1])
+	}
+	base := dst[0]
+	if n+k <= c || k == 0 {
+		m.copyRow([]Word{base + Word(n*w), sliceDims(k, k)}, src, elem)
+		regs[in.dst], regs[in.dst+1] = base, sliceDims(n+k, c)
+		return
+	}
+	grown := growCap(c, n+k)
+	id, o := m.alloc(oCells, elem, grown*w)
+	if n*w > 0 {
+		off := refOff(base)
+		copy(o.words, m.heap[refObj(base)].words[off:off+uint32(n*w)])
+	}
+	copy(o.words[n*w:], src)
+	m.spent += grown * w / 8
+	regs[in.dst], regs[in.dst+1] = ref(id, 0), sliceDims(n+k, grown)
+}
+
+// growCap follows the runtime's rule of growth, without its size classes: the
+// language leaves the capacity open.
+func growCap(c, need int) int {
+	if need > 2*c {
+		if c == 0 && need < 4 {
+			return need
+		}
+		return need
+	}
+	if c < 256 {
+		return 2 * c
+	}
+	for c < need {
+		c += (c + 3*256) / 4
+	}
+	return c
+}

@@ -1,0 +1,162 @@
+// Package machine runs Go, one visible step at a time.
+//
+// Compile turns SSA (golang.org/x/tools/go/ssa) into code for a machine whose
+// whole state is plain data: goroutines with explicit frames, and a heap of
+// words. A state can be copied cheaply (Fork), hashed canonically (Hash), and
+// asked what may happen next (Choices). Step makes one of the choices: it
+// carries out the visible operation at which a goroutine stands, and everything
+// after it that no other goroutine can notice, up to the next visible one.
+//
+// An operation is visible if it touches something that two living goroutines
+// can reach: memory, maps, channels, locks, atomics, the clock, the output.
+// Which objects can be reached is tracked as the program runs: an object is
+// shared from the moment a reference to it is handed to a go statement or stored
+// in something shared.
+package machine
+
+import (
+	"go/token"
+	"go/types"
+	"strings"
+	"sync"
+
+	"golang.org/x/tools/go/ssa"
+
+	"racelab/sim/trace"
+)
+
+type tokenPos = token.Pos
+
+// Program is compiled code. It never changes and may be shared by any number
+// of machines.
+type Program struct {
+	fset    *token.FileSet
+	types   []*Type // by number, from 1
+	funcs   []*Func
+	globals []global
+	inits   []*Func // package initializers, dependencies first
+	roots   map[string]*Func
+	strings *stringTable
+	table   *typeTable
+
+	anyPointer *Type // of one pointer slot
+	runtimeErr *Type // runtime.rtError
+	stringType *Type
+	emptyIface *Type
+	errorType  *Type
+	anySlice   *Type
+	seesClock  bool     // the program can read the virtual clock
+	satisfied  sync.Map // [2]uint32{type, interface} -> bool
+}
+
+// global is a package-level variable; its object number is its index + 1.
+type global struct {
+	name string
+	typ  *Type
+	user bool
+	pos  tokenPos
+}
+
+// Func is one compiled function.
+type Func struct {
+	index       int
+	name        string // as the source names it: "deposit", "main.func1"
+	user        bool   // of the program itself, not of the library
+	code        []instr
+	consts      []Word
+	pos         []tokenPos
+	nregs       int
+	params      int // words of parameters, from register 0; captured words follow
+	paramSlots  []slot
+	captured    *Type
+	results     int // words
+	step        bool
+	textual     bool // its signature is func() string
+	native      *native
+	recover     int32       // where to go on after recover; -1: return zero values
+	live        [][]liveReg // by pc, where the function can stand between steps
+	liveRecover []liveReg
+	locals      []local
+}
+
+// liveReg is a register that can still be read.
+type liveReg struct {
+	reg  int32
+	slot slot
+}
+
+// local is a named variable, readable from pc on.
+type local struct {
+	pc   int32
+	name string
+	reg  int32
+	typ  *Type
+	addr bool // reg holds the variable's address
+}
+
+// instr is one instruction. The meaning of the fields depends on op.
+type instr struct {
+	op        opcode
+	kind      kind
+	bits      uint8
+	flag      bool
+	dst, a, b int32
+	c, w      int32
+	aux       any
+}
+
+// site is a place in the source where something visible is done.
+type site struct {
+	pos      tokenPos
+	name     string
+	typ      *Type // of the value read or written
+	constant bool  // never written once goroutines run: reading it is not visible
+	private  bool  // cannot be reached by another goroutine
+}
+
+// callSite is the static part of a call, go or defer.
+type callSite struct {
+	recv   string  // what a method is called on, as the source names it
+	fn     *Func   // static callee
+	method string  // key, for interface calls
+	value  int32   // register of the func value or interface
+	args   []span  // in order, receiver first
+	types  []*Type // of the args
+	words  int     // of all args
+	pos    tokenPos
+	name   string
+}
+
+// span is a row of registers; a negative base means constants.
+type span struct{ base, n int32 }
+
+func (p *Program) typeByID(id uint32) *Type { return p.types[id-1] }
+
+// Position returns a place in the source; the zero Position if there is none.
+func (p *Program) Position(pos token.Pos) trace.Position {
+	if !pos.IsValid() {
+		return trace.Position{}
+	}
+	at := p.fset.Position(pos)
+	return trace.Position{File: at.Filename, Line: at.Line, Col: at.Column}
+}
+
+// funcName is the name that a learner knows a function by.
+func funcName(fn *ssa.Function) string {
+	name := fn.Name()
+	if recv := fn.Signature.Recv(); recv != nil {
+		t := recv.Type()
+		if p, ok := t.(*types.Pointer); ok {
+			t = p.Elem()
+		}
+		if n, ok := t.(*types.Named); ok {
+			name = n.Obj().Name() + "." + name
+		}
+	}
+	for p := fn.Parent(); p != nil; p = p.Parent() {
+		if p.Parent() == nil {
+			return funcName(p) + strings.TrimPrefix(name, p.Name()) + ""
+		}
+	}
+	return strings.TrimSuffix(name, "$bound")
+}

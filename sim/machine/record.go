@@ -1,0 +1,197 @@
+package machine
+
+import (
+	"racelab/sim/trace"
+)
+
+// This file records what happens, for runs that somebody looks at. While
+// exploring there is no recorder and none of this costs anything.
+
+// recorder keeps the events of a run and the names of its lanes.
+type recorder struct {
+	step      int
+	events    []trace.Event
+	actors    []string
+	base      []string // names before numbering
+	stepFirst bool     // the atomic step under way began the step
+}
+
+func newRecorder() *recorder { return &recorder{} }
+
+func (r *recorder) fork() *recorder {
+	c := *r
+	c.events = r.events[:len(r.events):len(r.events)]
+	c.actors = r.actors[:len(r.actors):len(r.actors)]
+	c.base = r.base[:len(r.base):len(r.base)]
+	return &c
+}
+
+// addActor gives a new goroutine its lane: "worker", then "worker 2".
+func (r *recorder) addActor(name string) int {
+	n := 1
+	for _, b := range r.base {
+		if b == name {
+			n++
+		}
+	}
+	r.base = append(r.base, name)
+	if n > 1 {
+		name += " " + itoa(int64(n))
+	}
+	r.actors = append(r.actors, name)
+	return len(r.actors) - 1
+}
+
+// Events returns what happened so far. The caller must not change it.
+func (m *Machine) Events() []trace.Event {
+	if m.trace == nil {
+		return nil
+	}
+	return m.trace.events
+}
+
+// ActorNames returns the names of all lanes so far.
+func (m *Machine) ActorNames() []string {
+	if m.trace == nil {
+		return nil
+	}
+	return m.trace.actors
+}
+
+func (m *Machine) actorName(g *goroutine) string {
+	if m.trace != nil && g.actor < len(m.trace.actors) {
+		return m.trace.actors[g.actor]
+	}
+	return g.name
+}
+
+// note records an event of g, nil for the clock. In events made by the machine
+// Partner and Target are one more than the index, so that zero means none.
+func (m *Machine) note(g *goroutine, minor bool, e trace.Event) {
+	if m.trace == nil || g != nil && g.atomic > 0 {
+		return
+	}
+	e.Step, e.Minor, e.Actor = m.trace.step, minor, -1
+	e.Partner--
+	e.Target--
+	if g != nil {
+		e.Actor = g.actor
+		if e.Pos.Line == 0 {
+			at := m.place(g)
+			e.Pos, e.Func = m.prog.Position(at.pos), at.fn
+		}
+	}
+	m.trace.events = append(m.trace.events, e)
+}
+
+// access records a read or write of shared memory.
+func (m *Machine) access(g *goroutine, first bool, op trace.Op, s *site, a Word, n int32, v, old []Word) {
+	if m.trace == nil || g.atomic > 0 {
+		return
+	}
+	e := trace.Event{Op: op, Name: m.siteName(g, s), Mem: m.loc(a, int(n))}
+	if s.typ != nil && v != nil && len(v) == s.typ.size {
+		e.Value = m.show(s.typ, v)
+	}
+	if s.typ != nil && old != nil && len(old) == s.typ.size {
+		e.Old = m.show(s.typ, old)
+	}
+	m.note(g, !first, e)
+}
+
+func (m *Machine) siteName(_ *goroutine, s *site) string {
+	if s.name == "" {
+		return "memory"
+	}
+	return s.name
+}
+
+// loc returns the place of n words at an address.
+func (m *Machine) loc(a Word, n int) trace.Loc {
+	if a == 0 {
+		return trace.Loc{}
+	}
+	return trace.Loc{Object: m.heap[refObj(a)].serial, Off: refOff(a), Len: uint32(n)}
+}
+
+// threadLoc is the place at which the end of a goroutine is a release.
+func (m *Machine) threadLoc(g *goroutine) trace.Loc {
+	return trace.Loc{}
+}
+
+// place is where the user's source stands.
+type place struct {
+	pos   tokenPos
+	fn    string
+	frame *frame // innermost frame of the user's, or nil
+}
+
+func (m *Machine) place(g *goroutine) place {
+	for f := g.top; f != nil; f = f.parent {
+		if f.fn.user {
+			if p := f.fn.pos[f.pc]; p.IsValid() {
+				return place{p, f.fn.name, f}
+			}
+			return place{f.nearest(), f.fn.name, f}
+		}
+		if f.call != nil && f.call.pos.IsValid() && f.parent != nil && f.parent.fn.user {
+			return place{f.call.pos, f.parent.fn.name, f.parent}
+		}
+	}
+	if g.start != nil {
+		return place{pos: g.start.pos}
+	}
+	return place{}
+}
+
+// nearest falls back to the closest instruction before pc that has a position.
+func (f *frame) nearest() tokenPos {
+	for pc := f.pc; pc >= 0; pc-- {
+		if p := f.fn.pos[pc]; p.IsValid() {
+			return p
+		}
+	}
+	for _, p := range f.fn.pos {
+		if p.IsValid() {
+			return p
+		}
+	}
+	return 0
+}
+
+// stepDone records an atomic library step when its body has returned.
+func (m *Machine) stepDone(g *goroutine, f *frame) {
+	if m.trace == nil {
+		return
+	}
+	m.stepEventOf(g, f, "")
+}
+
+// stepEvent records that an atomic library step ends in its middle.
+func (m *Machine) stepEvent(g *goroutine, more string) {
+	if m.trace == nil {
+		return
+	}
+	f := g.top
+	for f != nil && !f.atomic {
+		f = f.parent
+	}
+	if f != nil {
+		depth := g.atomic
+		g.atomic = 0
+		m.stepEventOf(g, f, more)
+		g.atomic = depth
+	}
+}
+
+func (m *Machine) stepEventOf(g *goroutine, f *frame, more string) {
+	s := f.fn.code[0].aux.(*site)
+	e := trace.Event{Op: trace.Call, Name: s.name, Label: g.label, Acquire: true, Release: true}
+	if more != "" {
+		e.Label += " " + more
+	}
+	if len(f.fn.paramSlots) > 0 && f.fn.paramSlots[0] == pointer && f.regs[0] != 0 {
+		e.Sync = m.loc(f.regs[0], 1)
+	}
+	m.note(g, !m.trace.stepFirst, e)
+}

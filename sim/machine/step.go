@@ -1,0 +1,401 @@
+package machine
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+
+	"racelab/sim/trace"
+)
+
+// This file starts runs, lists what may happen next, and makes it happen.
+
+const rootPath = "\x00\x00"
+
+// Move is one way for a run to go on.
+type Move struct {
+	G   int16 // index of a goroutine in canonical order; -1 for the clock
+	Alt int16 // which of its alternatives, from 0
+}
+
+// Clock is the move by which time passes.
+var Clock = Move{G: -1}
+
+// Options say how a run is started.
+type Options struct {
+	Entry     string // a root of the program
+	Switches  []bool // of a lesson, in order
+	Hidden    bool   // the entry is the harness of a lesson
+	AnyTimers bool   // timers may fire at any moment
+	Trace     bool   // record events
+	Limits    Limits // zero: DefaultLimits
+}
+
+// New starts a run: it initializes the packages and runs the entry up to its
+// first visible operation.
+func (p *Program) New(o Options) *Machine {
+	tk := new(tokens)
+	m := &Machine{prog: p, tokens: tk, own: tk.take(), hidden: o.Hidden, switches: o.Switches, limits: o.Limits}
+	if m.limits == (Limits{}) {
+		m.limits = DefaultLimits
+	}
+	m.heap = make([]*object, 1, len(p.globals)+16)
+	for _, g := range p.globals {
+		_, obj := m.alloc(oCells, g.typ, g.typ.size)
+		obj.shared = true
+	}
+	m.guard(func() {
+		m.quiet = true
+		for _, fn := range p.inits {
+			m.call(fn)
+		}
+		m.quiet = false
+		m.anyTimers = o.AnyTimers
+		if o.Trace {
+			m.trace = newRecorder()
+		}
+		if m.end == nil {
+			g := m.start(nil, p.roots[o.Entry], "main", nil)
+			g.path = rootPath
+			m.drain()
+		}
+	})
+	m.init = append([]*object(nil), m.heap...)
+	m.own = tk.take() // from now on every change is a copy
+	return m
+}
+
+// call runs a package initializer to its end.
+func (m *Machine) call(fn *Func) {
+	if m.end != nil {
+		return
+	}
+	m.start(nil, fn, "init", nil)
+	m.drain()
+	if m.end == nil && len(m.gs) > 0 && m.gs[0].exit == running && m.gs[0].top != nil {
+		m.end = &End{Kind: Deadlock, Fails: true, Outcome: "deadlock", Why: "a package-level variable or init function waits for ever"}
+	}
+	m.gs, m.alive = nil, 0
+	m.end = m.initEnd(m.end)
+}
+
+// initEnd drops the regular end of an initializer: main comes next.
+func (m *Machine) initEnd(e *End) *End {
+	if e != nil && e.Kind == Finished {
+		return nil
+	}
+	return e
+}
+
+// guard runs f and turns an exhausted budget into the end of the run.
+func (m *Machine) guard(f func()) {
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case spentError:
+			m.end = &End{Kind: Spent, Fails: true, Outcome: "out of budget: " + r.text, Why: r.text}
+		default:
+			m.end = &End{Kind: Spent, Fails: true, Outcome: fmt.Sprintf("internal error: %v", r), Why: fmt.Sprintf("internal error: %v", r)}
+			if debugPanics {
+				panic(r)
+			}
+		}
+	}()
+	f()
+}
+
+// debugPanics makes tests fail on a panic of the machine itself.
+const debugPanics = false
+
+// start makes a goroutine that will run fn in this step.
+func (m *Machine) start(parent *goroutine, fn *Func, name string, fill func([]Word)) *goroutine {
+	if m.alive >= m.limits.Goroutines {
+		m.overspend("it has more than %d goroutines", m.limits.Goroutines)
+	}
+	g := &goroutine{own: m.own, name: name}
+	prefix := ""
+	if parent != nil {
+		prefix = parent.path
+	}
+	g.path = m.freePath(prefix)
+	if len(m.gs) == 0 && parent == nil {
+		g.path = rootPath
+	}
+	for i := range len(g.path) {
+		g.key = mix(g.key, uint64(g.path[i])+1)
+	}
+	g.key |= 1 // never 0
+	at := sort.Search(len(m.gs), func(i int) bool { return m.gs[i].path > g.path })
+	m.gs = append(m.gs, nil)
+	copy(m.gs[at+1:], m.gs[at:])
+	m.gs[at] = g
+	m.alive++
+	if m.trace != nil {
+		g.actor = m.trace.addActor(name)
+	}
+	m.push(g, fn, func(regs []Word) {
+		if fill != nil {
+			fill(regs)
+		}
+	})
+	m.queue = append(m.queue, g)
+	return g
+}
+
+// freePath returns the first free place below a goroutine in the tree of go
+// statements. Places of goroutines that have ended are used again, so that a
+// program which starts one after the other for ever has finitely many states.
+func (m *Machine) freePath(prefix string) string {
+	for n := 0; ; n++ {
+		path := prefix + string([]byte{byte(n>>8) + 1, byte(n)})
+		taken := false
+		for _, g := range m.gs {
+			if g.path == path {
+				taken = true
+				break
+			}
+		}
+		if !taken {
+			return path
+		}
+	}
+}
+
+// spawn carries out a go statement.
+func (m *Machine) spawn(g *goroutine, f *frame, cs *callSite) bool {
+	op := opCallFn
+	if cs.method != "" {
+		op = opInvoke
+	}
+	fn, closure, recv, ok := m.target(g, f, cs, op)
+	if !ok {
+		return false
+	}
+	args := append([]Word(nil), recv...)
+	if cs.method != "" && len(recv) > 0 {
+		m.publishWords(recv, fn)
+	}
+	for i, a := range cs.args {
+		v := row(f.regs, f.fn.consts, a.base, a.n)
+		m.publishRow(v, cs.types[i])
+		args = append(args, v...)
+	}
+	if closure != nil {
+		m.publish(arg(f.regs, f.fn.consts, cs.value), fun, 0)
+		args = append(args, closure.words[1:]...)
+	}
+	name := fn.name
+	if cs.name != "" && fn.native == nil {
+		name = cs.name
+	}
+	ng := m.start(g, fn, name, func(regs []Word) { copy(regs, args) })
+	ng.start = &site{pos: cs.pos}
+	m.note(g, true, trace.Event{Op: trace.Go, Name: name, Target: 1 + ng.actor, Release: true, Pos: m.prog.Position(cs.pos)})
+	return true
+}
+
+// publishWords publishes a receiver whose type only the callee knows: any of
+// its words may be a reference.
+func (m *Machine) publishWords(words []Word, fn *Func) {
+	for i, w := range words {
+		if i < len(fn.paramSlots) {
+			next := Word(0)
+			if i+1 < len(words) {
+				next = words[i+1]
+			}
+			m.publish(w, fn.paramSlots[i], next)
+		}
+	}
+}
+
+// queueFirst lets a goroutine carry out the operation at which it stands.
+func (m *Machine) queueFirst(g *goroutine) {
+	g.wake = -1 // marks it: see drain
+	m.queue = append(m.queue, g)
+}
+
+// drain runs the goroutines that go on in this step, and then, if only one is
+// left in the world, that one: nobody can notice what it does.
+func (m *Machine) drain() {
+	for m.end == nil {
+		if len(m.queue) == 0 {
+			if !m.lonely() {
+				return
+			}
+			m.run(m.thread(0), true, 0)
+			continue
+		}
+		g := m.queue[0]
+		m.queue = m.queue[1:]
+		woken := g.wake == -1
+		if woken {
+			g.wake = m.now
+		}
+		m.run(g, woken, 0)
+	}
+	m.queue = nil
+}
+
+// lonely reports whether one goroutine is left and can go on in just one way.
+func (m *Machine) lonely() bool {
+	return m.alive == 1 && len(m.gs) == 1 && !(m.anyTimers && len(m.timers) > 0) && m.gs[0].exit != exitGone && m.alternatives(m.gs[0]) == 1 && !m.isChoice(m.gs[0])
+}
+
+// isChoice reports whether g stands at a choice of its own, which is a step
+// even with one alternative left.
+func (m *Machine) isChoice(*goroutine) bool { return false }
+
+// alternatives returns in how many ways g can go on; 0 if it is blocked.
+func (m *Machine) alternatives(g *goroutine) int {
+	if g.exit != running {
+		return 1
+	}
+	f := g.top
+	if f == nil {
+		return 1
+	}
+	in := &f.fn.code[f.pc]
+	switch in.op {
+	case opNative:
+		n := in.aux.(*nativeCall).native
+		if n.alts == nil {
+			return 1
+		}
+		c := m.callOf(g, f, in)
+		return n.alts(&c)
+	case opSend, opRecv, opSelect:
+		var buf [8]way
+		return len(m.ways(g, in, buf[:0]))
+	case opNext:
+		if in.flag || !m.pickOrder(g) {
+			return 1
+		}
+		it := m.heap[refObj(arg(f.regs, f.fn.consts, in.a))]
+		if it.ext.over == 0 {
+			return 1
+		}
+		return m.nextChoices(it)
+	}
+	return 1
+}
+
+// Moves appends to buf every way in which the run can go on, in canonical
+// order: goroutines in the order of the tree of go statements, alternatives in the order of the
+// source, the clock last. None means that the run has ended or is deadlocked.
+func (m *Machine) Moves(buf []Move) []Move {
+	if m.end != nil {
+		return buf
+	}
+	for i, g := range m.gs {
+		n := m.alternatives(g)
+		for a := range min(n, 1<<14) {
+			buf = append(buf, Move{int16(i), int16(a)})
+		}
+	}
+	if len(buf) == 0 || m.anyTimers {
+		if _, ok := m.deadline(); ok {
+			buf = append(buf, Clock)
+		}
+	}
+	return buf
+}
+
+// Step makes a move, which must be one of Moves. Afterwards the run stands
+// before the next visible operation of every goroutine, or has ended.
+func (m *Machine) Step(mv Move) {
+	m.spent = 0
+	if m.trace != nil {
+		m.trace.step++
+	}
+	m.guard(func() {
+		if mv.G < 0 {
+			m.tick()
+		} else {
+			g := m.thread(int(mv.G))
+			m.run(g, true, int(mv.Alt))
+		}
+		m.drain()
+	})
+	m.settle()
+}
+
+// settle ends a run in which nobody can ever step again.
+func (m *Machine) settle() {
+	if m.end != nil {
+		return
+	}
+	if len(m.free)+64 < len(m.heap) && len(m.heap) > 2*m.lastLive+256 {
+		m.collect()
+	}
+	if m.hopeless() {
+		m.deadlocked()
+	}
+}
+
+// hopeless reports whether there is no move. It is quicker than listing them.
+func (m *Machine) hopeless() bool {
+	for _, g := range m.gs {
+		if m.alternatives(g) > 0 {
+			return false
+		}
+	}
+	_, ok := m.deadline()
+	return !ok
+}
+
+func (m *Machine) deadlocked() {
+	e := &End{Kind: Deadlock, Fails: true}
+	for _, g := range m.gs {
+		if !(m.hidden && m.isMain(g)) {
+			e.Blocked = append(e.Blocked, g.actor)
+		}
+	}
+	if m.hidden {
+		e.Outcome, e.Why = "deadlock", "every actor that is left waits for ever"
+	} else {
+		text := "fatal error: all goroutines are asleep - deadlock!"
+		if len(m.gs) == 0 || !m.isMain(m.gs[0]) {
+			text = "fatal error: no goroutines (main called runtime.Goexit) - deadlock!"
+		}
+		e.Outcome, e.Why = joinOutcome(m.out.String(), text), "every goroutine waits for ever"
+	}
+	if w := m.waitsInWords(); w != "" {
+		e.Why += ": " + w
+	}
+	m.end = e
+}
+
+// waitsInWords says who waits on what.
+func (m *Machine) waitsInWords() string {
+	var parts []string
+	for _, g := range m.gs {
+		if m.hidden && m.isMain(g) {
+			continue
+		}
+		what, _ := m.waitOf(g)
+		parts = append(parts, fmt.Sprintf("%s waits for %s", m.actorName(g), what))
+	}
+	return strings.Join(parts, "; ")
+}
+
+// Ended returns how the run ended, or nil while it can go on.
+func (m *Machine) Ended() *End { return m.end }
+
+// othersBlocked reports whether every goroutine but g is blocked.
+func (m *Machine) othersBlocked(g *goroutine) bool {
+	for _, o := range m.gs {
+		if o != g && o.key != g.key && !m.atSynctestWait(o) && m.alternatives(o) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func (m *Machine) atSynctestWait(g *goroutine) bool {
+	if g.top == nil {
+		return false
+	}
+	in := &g.top.fn.code[g.top.pc]
+	nc, ok := in.aux.(*nativeCall)
+	return ok && nc.native.name == "testing/synctest.Wait"
+}

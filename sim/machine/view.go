@@ -1,0 +1,393 @@
+package machine
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+	"time"
+
+	"racelab/sim/trace"
+)
+
+// This file shows a state to people.
+
+// ActorState says what a goroutine can do now.
+type ActorState uint8
+
+// The states of an actor.
+const (
+	Ready   ActorState = iota // can step
+	Blocked                   // waits for another actor, a channel or a lock
+	Asleep                    // waits for the clock
+	Done                      // returned
+	Crashed                   // ended by a panic, a fatal error or a fault
+)
+
+// String returns the state in lower case: "ready", "blocked" and so on.
+func (s ActorState) String() string {
+	return [...]string{"ready", "blocked", "asleep", "done", "crashed"}[s]
+}
+
+// Actor is one goroutine of a run.
+type Actor struct {
+	Name   string         // "alice"; "main", "worker 2" in programs
+	State  ActorState     // what it can do
+	Pos    trace.Position // where the user's source stands
+	Func   string         // function that contains Pos
+	Op     trace.Op       // the operation it is about to do
+	Next   string         // the same in words: "write l.balance", "lock l.mu"
+	Wait   string         // when blocked: on what, in words: "l.mu, held by bob"
+	HeldBy int            // when blocked on a lock: the actor that holds it; -1 otherwise
+	Holds  []string       // locks held, as the source names them
+	Locals []Var          // named variables of the innermost user function
+}
+
+// Var is a named value.
+type Var struct {
+	Name  string // as the source names it
+	Value string // as %v shows it; strings are quoted
+	Mem   trace.Loc
+}
+
+// Pending is the operation at which a goroutine stands.
+type Pending struct {
+	Op    trace.Op
+	Name  string
+	Pos   trace.Position
+	Mem   trace.Loc
+	Words string // in words: "write l.balance"
+}
+
+// Actors returns every goroutine that the run ever had, by lane.
+func (m *Machine) Actors() []Actor {
+	out := make([]Actor, len(m.ActorNames()))
+	for i, name := range m.ActorNames() {
+		out[i] = Actor{Name: name, State: Done, HeldBy: -1}
+	}
+	for _, g := range m.gs {
+		if g.actor < len(out) {
+			out[g.actor] = m.actor(g, out[g.actor].Name)
+		}
+	}
+	return out
+}
+
+func (m *Machine) actor(g *goroutine, name string) Actor {
+	a := Actor{Name: name, HeldBy: -1}
+	at := m.place(g)
+	a.Pos, a.Func = m.prog.Position(at.pos), at.fn
+	p := m.pendingOf(g)
+	a.Op, a.Next = p.Op, p.Words
+	switch {
+	case g.exit == exitPanic || g.exit == exitFatal:
+		a.State = Crashed
+	case m.alternatives(g) > 0:
+		a.State = Ready
+	case m.asleep(g):
+		a.State = Asleep
+		a.Wait = "the clock, until " + time.Duration(g.wake).String()
+	default:
+		a.State = Blocked
+		a.Wait, a.HeldBy = m.waitOf(g)
+	}
+	for _, h := range g.held {
+		a.Holds = append(a.Holds, h.name)
+	}
+	if at.frame != nil {
+		a.Locals = m.localsOf(at.frame)
+	}
+	return a
+}
+
+// waitOf says on what g waits, and which actor holds it.
+func (m *Machine) waitOf(g *goroutine) (string, int) {
+	p := m.pendingOf(g)
+	owner := m.ownerOf(g)
+	if owner == 0 {
+		if p.Name == "" {
+			return p.Words, -1
+		}
+		return p.Name, -1
+	}
+	for _, o := range m.gs {
+		if o.key == owner {
+			return fmt.Sprintf("%s, held by %s", p.Name, m.actorName(o)), o.actor
+		}
+	}
+	return p.Name + ", held by a goroutine that has ended", -1
+}
+
+// ownerOf returns the key of the goroutine that holds the lock g waits for.
+func (m *Machine) ownerOf(g *goroutine) uint64 {
+	if g.top == nil || g.exit != running {
+		return 0
+	}
+	f := g.top
+	in := &f.fn.code[f.pc]
+	nc, ok := in.aux.(*nativeCall)
+	if !ok || in.op != opNative || nc.words == 0 {
+		return 0
+	}
+	c := m.callOf(g, f, in)
+	if c.args[0] == 0 {
+		return 0
+	}
+	switch nc.native.name {
+	case "sync.(*Mutex).Lock":
+		s, _ := c.slots()
+		return s[mutexOwner]
+	case "sync.(*RWMutex).Lock", "sync.(*RWMutex).RLock":
+		s, _ := c.slots()
+		if s[rwWriter] != 0 {
+			return s[rwWriter]
+		}
+		if s[rwWaiting] != 0 && s[rwWaiting] != g.key {
+			return s[rwWaiting]
+		}
+		return m.readerOf(c.args[0], g)
+	}
+	return 0
+}
+
+// readerOf returns a goroutine that holds a lock for reading; known only where
+// the run is recorded.
+func (m *Machine) readerOf(lock Word, not *goroutine) uint64 {
+	for _, o := range m.gs {
+		for _, h := range o.held {
+			if h.lock == lock && h.read {
+				return o.key
+			}
+		}
+	}
+	return 0
+}
+
+// localsOf returns the named variables of a function, the latest value of each.
+func (m *Machine) localsOf(f *frame) []Var {
+	latest := map[string]local{}
+	var names []string
+	for _, l := range f.fn.locals {
+		if l.pc > f.pc {
+			break
+		}
+		if _, ok := latest[l.name]; !ok {
+			names = append(names, l.name)
+		}
+		latest[l.name] = l
+	}
+	var out []Var
+	for _, name := range names {
+		l := latest[name]
+		w := f.regs[l.reg : int(l.reg)+1]
+		if !l.addr {
+			w = f.regs[l.reg : int(l.reg)+l.typ.size]
+		} else {
+			if w[0] == 0 || m.heap[refObj(w[0])] == nil || int(refOff(w[0]))+l.typ.size > len(m.heap[refObj(w[0])].words) {
+				continue
+			}
+			w = m.cells(w[0], l.typ.size)
+		}
+		if m.readable(l.typ, w) {
+			out = append(out, Var{Name: name, Value: m.show(l.typ, w)})
+		}
+	}
+	return out
+}
+
+// readable reports whether a value that may be dead still refers to objects
+// that exist.
+func (m *Machine) readable(t *Type, v []Word) bool {
+	ok := true
+	for i, w := range v {
+		switch t.slotAt(i) {
+		case pointer:
+			ok = ok && (w == 0 || m.exists(w))
+		case fun:
+			ok = ok && (w == 0 || isStaticFunc(w) || m.exists(w))
+		case ifaceT:
+			if w == 0 {
+				continue
+			}
+			if d := m.prog.typeByID(uint32(w)); d.size > 1 {
+				ok = ok && m.exists(v[i+1])
+			}
+		}
+	}
+	return ok
+}
+
+func (m *Machine) exists(w Word) bool {
+	return int(refObj(w)) < len(m.heap) && m.heap[refObj(w)] != nil
+}
+
+// Shared returns the memory that the actors share, as the source names it: the
+// fields of a lesson, or the package-level variables of a program and the
+// variables that its goroutines captured.
+func (m *Machine) Shared() []Var {
+	if m.world != 0 {
+		return m.fieldsOf(m.wtype, m.world)
+	}
+	var out []Var
+	for i, g := range m.prog.globals {
+		if g.user && !isSyncType(g.typ) {
+			v := m.heap[i+1].words
+			out = append(out, Var{Name: g.name, Value: m.show(g.typ, v), Mem: m.loc(ref(uint32(i+1), 0), len(v))})
+		}
+	}
+	return append(out, m.captured()...)
+}
+
+func (m *Machine) fieldsOf(t *Type, at Word) []Var {
+	var out []Var
+	o := m.heap[refObj(at)]
+	for _, f := range t.fields {
+		if isSyncType(f.typ) || f.typ.kind == kBool && isUpperName(f.name) || f.typ.kind == kChan || f.typ.kind == kFunc {
+			continue
+		}
+		off := int(refOff(at)) + f.off
+		v := o.words[off : off+f.typ.size]
+		out = append(out, Var{Name: f.name, Value: m.showField(f.typ, v), Mem: trace.Loc{Object: o.serial, Off: uint32(off), Len: uint32(f.typ.size)}})
+	}
+	return out
+}
+
+// showField unwraps the one value of an atomic type.
+func (m *Machine) showField(t *Type, v []Word) string {
+	if t.kind == kStruct && strings.HasPrefix(t.String(), "atomic.") && len(t.fields) > 0 {
+		f := t.fields[len(t.fields)-1]
+		return m.show(f.typ, v[f.off:f.off+f.typ.size])
+	}
+	if t.kind == kPointer && v[0] != 0 && t.elem.kind == kStruct {
+		return "&" + m.show(t.elem, m.cells(v[0], t.elem.size))
+	}
+	return m.show(t, v)
+}
+
+func isUpperName(s string) bool { return s != "" && isUpper(rune(s[0])) }
+
+func isSyncType(t *Type) bool {
+	return strings.HasPrefix(t.String(), "sync.") || strings.HasPrefix(t.String(), "*sync.")
+}
+
+// captured returns the variables of user functions that more than one
+// goroutine can reach.
+func (m *Machine) captured() []Var {
+	seen := map[Word]bool{}
+	var out []Var
+	for _, g := range m.gs {
+		for f := g.top; f != nil; f = f.parent {
+			if !f.fn.user {
+				continue
+			}
+			for _, l := range f.fn.locals {
+				if !l.addr || l.pc > f.pc {
+					continue
+				}
+				w := f.regs[l.reg]
+				if w == 0 || seen[w] || !m.exists(w) || !m.heap[refObj(w)].shared || isSyncType(l.typ) || l.typ.kind == kFunc || l.typ.kind == kChan {
+					continue
+				}
+				seen[w] = true
+				v := m.cells(w, l.typ.size)
+				out = append(out, Var{Name: l.name, Value: m.showField(l.typ, v), Mem: m.loc(w, l.typ.size)})
+			}
+		}
+	}
+	sort.SliceStable(out, func(i, j int) bool { return out[i].Mem.Object < out[j].Mem.Object })
+	return out
+}
+
+// Output returns what the program printed.
+func (m *Machine) Output() string { return m.out.String() }
+
+// Now returns the virtual clock, in nanoseconds since the run began.
+func (m *Machine) Now() int64 { return m.now }
+
+// Hidden reports whether lane 0 is the harness of a lesson.
+func (m *Machine) Hidden() bool { return m.hidden }
+
+// LaneOf returns the lane of the goroutine that a move steps; -1 for the clock.
+func (m *Machine) LaneOf(mv Move) int {
+	if mv.G < 0 {
+		return -1
+	}
+	return m.gs[mv.G].actor
+}
+
+// KeyOf identifies the goroutine of a move across runs; 0 for the clock.
+func (m *Machine) KeyOf(mv Move) uint64 {
+	if mv.G < 0 {
+		return 0
+	}
+	return m.gs[mv.G].key
+}
+
+// MoveLabel says in words what a move does.
+func (m *Machine) MoveLabel(mv Move) string {
+	if mv.G < 0 {
+		when, _ := m.deadline()
+		return "time passes to " + time.Duration(when).String()
+	}
+	g := m.gs[mv.G]
+	return m.altLabel(g, int(mv.Alt))
+}
+
+func (m *Machine) altLabel(g *goroutine, alt int) string {
+	p := m.pendingOf(g)
+	if g.exit != running || g.top == nil {
+		return p.Words
+	}
+	f := g.top
+	in := &f.fn.code[f.pc]
+	switch in.op {
+	case opSend, opSelect:
+		return m.wayLabel(g, in, alt, p)
+	case opNext:
+		it := m.heap[refObj(arg(f.regs, f.fn.consts, in.a))]
+		if m.alternatives(g) > 1 {
+			return p.Words + ": " + m.keyLabel(it, alt)
+		}
+	case opNative:
+		if in.aux.(*nativeCall).native.name == "racelab/rt.Choose" {
+			return fmt.Sprintf("the random number is %d of %d", alt, m.alternatives(g))
+		}
+	}
+	return p.Words
+}
+
+func (m *Machine) keyLabel(it *object, alt int) string {
+	o := m.heap[refObj(it.ext.over)]
+	for at := 0; at < len(it.words) && it.typ.size > 0; at += it.typ.size {
+		key := it.words[at : at+it.typ.size]
+		if where, _ := m.find(o, key); where >= 0 {
+			if alt == 0 {
+				return "key " + m.show(it.typ, key)
+			}
+			alt--
+		}
+	}
+	return "no key is left"
+}
+
+func (m *Machine) wayLabel(g *goroutine, in *instr, alt int, p Pending) string {
+	ws := m.ways(g, in, nil)
+	if alt >= len(ws) {
+		return p.Words
+	}
+	w := ws[alt]
+	words := p.Words
+	if s, ok := in.aux.(*selectSite); ok {
+		if w.kase < 0 {
+			return "select: default"
+		}
+		c := s.cases[w.kase]
+		words = "receive from " + c.site.name
+		if c.send {
+			words = "send to " + c.site.name
+		}
+	}
+	if w.partner != nil {
+		words += ", taken by " + m.actorName(w.partner)
+	}
+	return words
+}
