@@ -210,7 +210,7 @@ func TestDirectivesAreKnown(t *testing.T) {
 					if !strings.HasPrefix(comment.Text, "//racelab:") {
 						continue
 					}
-					if comment.Text != "//racelab:step" && comment.Text != "//racelab:quiet" {
+					if comment.Text != "//racelab:step" {
 						t.Errorf("%s: unknown directive %s", path, comment.Text)
 					}
 					if !attached[comment] {

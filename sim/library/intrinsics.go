@@ -10,6 +10,7 @@ import (
 const machine = `
 racelab/rt - Label Park Wake Choose Now Print Exit Fatal Goexit Gosched NumGoroutine Caller
 racelab/rt - Format Concat TypeString DeepEqual SliceLen SliceSwap
+racelab/rt - Switch World Actor Join Outcome Violated TestFailed
 errors - asTarget
 sync Mutex Lock Unlock TryLock
 sync RWMutex Lock Unlock TryLock RLock RUnlock TryRLock

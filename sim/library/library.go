@@ -3,7 +3,7 @@
 //
 // The source is in _src/<import path>. Every exported name in it exists in the
 // real package with an identical signature, so that a program that runs here
-// compiles with Go; the tests compare the two. Functions are of four kinds:
+// compiles with Go; the tests compare the two. Functions are of three kinds:
 //
 //   - Plain Go is interpreted like the program itself.
 //   - A function without a body is native. Either it is pure, and Pure has a host
@@ -12,12 +12,13 @@
 //     step that nobody can come between, and orders memory like a method that
 //     holds its receiver's lock (or its first pointer argument's). It stands for state that the
 //     real package guards with a lock of its own, so that a learner sees "cancel" and
-//     not the ten steps of its inside. It blocks only in rt.Park, and names itself with rt.Label.
-//   - A function with the directive //racelab:quiet runs like a step, but is none:
-//     it rides on whatever comes before. It is for reading what never changes after
-//     it was made, such as the channel of a context.
+//     not the ten steps of its inside. It blocks only in rt.Park, and names itself with rt.Label.//
 //
 // Step functions do not call the user's code where that might block or print.
+// Reading a field that is only set where its struct is made is no visible step, so what
+// never changes, such as the channel of a context, is read in plain Go. Variables that
+// several goroutines reach through a closure cost steps if they are ever assigned
+// again; a method value with its state in a struct costs none.
 //
 // To add a package: write _src/<import path>/*.go with only what programs need;
 // put what crunches strings or numbers into a host function in Pure; import little, since

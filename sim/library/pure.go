@@ -13,7 +13,8 @@ const maxText = 16 << 20
 func Pure() map[string]any {
 	all := map[string]any{}
 	for _, table := range []map[string]any{
-		stringsNatives(), timeNatives(), fmtNatives(),
+		stringsNatives(), timeNatives(), fmtNatives(), strconvNatives(), unicodeNatives(),
+		mathNatives(), bitsNatives(), randNatives(),
 	} {
 		maps.Copy(all, table)
 	}

@@ -163,23 +163,17 @@ type valueCtx struct {
 	key, val any
 }
 
-func (c *valueCtx) Deadline() (deadline time.Time, ok bool) { return c.parent().Deadline() }
-func (c *valueCtx) Done() <-chan struct{}                   { return c.parent().Done() }
-func (c *valueCtx) Err() error                              { return c.parent().Err() }
-func (c *valueCtx) String() string                          { return name(c.parent()) + ".WithValue" }
+func (c *valueCtx) Deadline() (deadline time.Time, ok bool) { return c.up.Deadline() }
+func (c *valueCtx) Done() <-chan struct{}                   { return c.up.Done() }
+func (c *valueCtx) Err() error                              { return c.up.Err() }
+func (c *valueCtx) String() string                          { return name(c.up) + ".WithValue" }
 
 func (c *valueCtx) Value(key any) any {
-	if val, ok := c.own(key); ok {
-		return val
+	if c.key == key {
+		return c.val
 	}
-	return c.parent().Value(key)
+	return c.up.Value(key)
 }
-
-//racelab:quiet
-func (c *valueCtx) parent() Context { return c.up }
-
-//racelab:quiet
-func (c *valueCtx) own(key any) (any, bool) { return c.val, c.key == key }
 
 // name returns what c's String method says.
 func name(c Context) string {

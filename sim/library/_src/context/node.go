@@ -41,7 +41,7 @@ func (n *node) follow(parent Context) {
 	if done == nil {
 		return
 	}
-	if p, ok := parent.Value(&nodeKey).(*node); ok && p.channel() == done {
+	if p, ok := parent.Value(&nodeKey).(*node); ok && p.done == done {
 		p.adopt(n)
 		return
 	}
@@ -58,7 +58,7 @@ func (n *node) watch(parent Context, done <-chan struct{}) {
 	select {
 	case <-done:
 		n.end(parent.Err(), Cause(parent))
-	case <-n.channel():
+	case <-n.done:
 	}
 }
 
@@ -164,12 +164,6 @@ func (p *node) drop(n *node) {
 	}
 }
 
-//racelab:quiet
-func (n *node) channel() <-chan struct{} { return n.done }
-
-//racelab:quiet
-func (n *node) above() Context { return n.up }
-
 //racelab:step
 func (n *node) why() error {
 	rt.Label("Cause")
@@ -185,19 +179,16 @@ func (n *node) state() error {
 // cancelCtx is the Context of a node.
 type cancelCtx struct{ n *node }
 
-//racelab:quiet
-func (c *cancelCtx) node() *node { return c.n }
-
-func (c *cancelCtx) Deadline() (deadline time.Time, ok bool) { return c.node().above().Deadline() }
-func (c *cancelCtx) Done() <-chan struct{}                   { return c.node().channel() }
-func (c *cancelCtx) Err() error                              { return c.node().state() }
-func (c *cancelCtx) String() string                          { return name(c.node().above()) + ".WithCancel" }
+func (c *cancelCtx) Deadline() (deadline time.Time, ok bool) { return c.n.up.Deadline() }
+func (c *cancelCtx) Done() <-chan struct{}                   { return c.n.done }
+func (c *cancelCtx) Err() error                              { return c.n.state() }
+func (c *cancelCtx) String() string                          { return name(c.n.up) + ".WithCancel" }
 
 func (c *cancelCtx) Value(key any) any {
 	if key == &nodeKey {
-		return c.node()
+		return c.n
 	}
-	return c.node().above().Value(key)
+	return c.n.up.Value(key)
 }
 
 // timerCtx is the Context of a node with a deadline.
@@ -206,10 +197,9 @@ type timerCtx struct {
 	deadline time.Time
 }
 
-//racelab:quiet
 func (c *timerCtx) Deadline() (deadline time.Time, ok bool) { return c.deadline, true }
 
 func (c *timerCtx) String() string {
 	at, _ := c.Deadline()
-	return name(c.node().above()) + ".WithDeadline(" + at.String() + " [" + time.Until(at).String() + "])"
+	return name(c.n.up) + ".WithDeadline(" + at.String() + " [" + time.Until(at).String() + "])"
 }

@@ -22,10 +22,11 @@ func (p *pipe) closed() bool { return p.rerr != nil || p.werr != nil }
 
 //racelab:step
 func (p *pipe) read(b []byte) (n int, err error) {
-	rt.Label("pipe read")
 	for p.current == nil && !p.closed() {
+		rt.Label("pipe read")
 		rt.Park(&p.readers)
 	}
+	rt.Label("pipe read")
 	if p.closed() {
 		if p.rerr == nil {
 			return 0, p.werr
@@ -45,8 +46,8 @@ func (p *pipe) read(b []byte) (n int, err error) {
 
 //racelab:step
 func (p *pipe) write(b []byte) (n int, err error) {
-	rt.Label("pipe write")
 	for p.current != nil && !p.closed() {
+		rt.Label("pipe write: another is at it,")
 		rt.Park(&p.turn)
 	}
 	if p.closed() {
@@ -56,8 +57,10 @@ func (p *pipe) write(b []byte) (n int, err error) {
 	p.current = o
 	rt.Wake(&p.readers, 1)
 	for !o.taken && !p.closed() {
+		rt.Label("pipe write")
 		rt.Park(&o.q)
 	}
+	rt.Label("pipe write: done")
 	if o.taken {
 		return len(b), nil
 	}

@@ -67,12 +67,14 @@ func (wg *WaitGroup) Wait()
 // Go runs f in a new goroutine that is counted until f returns.
 func (wg *WaitGroup) Go(f func()) {
 	wg.Add(1)
-	go func() {
-		// If f panics the program ends right after this Done: no goroutine
-		// gets to run in between, so that nobody sees the early Done.
-		defer wg.Done()
-		f()
-	}()
+	go wg.run(f)
+}
+
+func (wg *WaitGroup) run(f func()) {
+	// If f panics the program ends right after this Done: no goroutine gets to
+	// run in between, so that nobody sees the early Done.
+	defer wg.Done()
+	f()
 }
 
 // Once runs a function one time.

@@ -3,47 +3,71 @@ package sync
 // OnceFunc returns a function that calls f once, however often it is called.
 // If f panics, each call panics with the same value.
 func OnceFunc(f func()) func() {
-	run := OnceValue(func() struct{} { f(); return struct{}{} })
-	return func() { run() }
+	return (&lazy[struct{}, struct{}]{f0: f}).call
 }
 
 // OnceValue is OnceFunc for a function with a result.
 func OnceValue[T any](f func() T) func() T {
-	run := OnceValues(func() (T, struct{}) { return f(), struct{}{} })
-	return func() T {
-		v, _ := run()
-		return v
-	}
-}
-
-// call is what the first call of a once function left behind.
-type call[T1, T2 any] struct {
-	once   Once
-	ok     bool
-	panics any
-	v1     T1
-	v2     T2
+	return (&lazy[T, struct{}]{f1: f}).value
 }
 
 // OnceValues is OnceFunc for a function with two results.
 func OnceValues[T1, T2 any](f func() (T1, T2)) func() (T1, T2) {
-	c := &call[T1, T2]{}
-	first := func() {
-		defer func() {
-			f = nil // do not keep alive what f refers to
-			if !c.ok {
-				c.panics = recover()
-				panic(c.panics)
-			}
-		}()
-		c.v1, c.v2 = f()
-		c.ok = true
+	return (&lazy[T1, T2]{f2: f}).values
+}
+
+// lazy is one of three functions and what its only call left behind.
+type lazy[T1, T2 any] struct {
+	f0   func()
+	f1   func() T1
+	f2   func() (T1, T2)
+	once Once
+	left *result[T1, T2]
+}
+
+type result[T1, T2 any] struct {
+	v1       T1
+	v2       T2
+	ok       bool
+	panicked any
+}
+
+func (l *lazy[T1, T2]) call()     { l.get() }
+func (l *lazy[T1, T2]) value() T1 { return l.get().v1 }
+func (l *lazy[T1, T2]) values() (T1, T2) {
+	r := l.get()
+	return r.v1, r.v2
+}
+
+func (l *lazy[T1, T2]) get() *result[T1, T2] {
+	l.once.Do(l.run)
+	r := l.left
+	if !r.ok {
+		panic(r.panicked)
 	}
-	return func() (T1, T2) {
-		c.once.Do(first)
-		if !c.ok {
-			panic(c.panics)
+	return r
+}
+
+func (l *lazy[T1, T2]) run() {
+	var v1 T1
+	var v2 T2
+	ok := false
+	defer func() {
+		if ok {
+			l.left = &result[T1, T2]{v1: v1, v2: v2, ok: true}
+			return
 		}
-		return c.v1, c.v2
+		p := recover()
+		l.left = &result[T1, T2]{panicked: p}
+		panic(p)
+	}()
+	switch {
+	case l.f0 != nil:
+		l.f0()
+	case l.f1 != nil:
+		v1 = l.f1()
+	default:
+		v1, v2 = l.f2()
 	}
+	ok = true
 }

@@ -57,10 +57,11 @@ func (g *Group) full() bool { return g.limited && g.active >= g.limit }
 
 //racelab:step
 func (g *Group) enter() {
-	rt.Label("group Go")
 	for g.full() {
+		rt.Label("group Go")
 		rt.Park(&g.slots)
 	}
+	rt.Label("group Go")
 	g.active++
 }
 
@@ -116,9 +117,10 @@ func (g *Group) Wait() error {
 
 //racelab:step
 func (g *Group) wait() (error, func(error)) {
-	rt.Label("group Wait")
 	for g.active > 0 {
+		rt.Label("group Wait")
 		rt.Park(&g.waiting)
 	}
+	rt.Label("group Wait")
 	return g.err, g.cancel
 }

@@ -49,30 +49,33 @@ func (p *panicError) Unwrap() error {
 // Do returns what fn returns. If an execution for key is under way it waits for
 // that one's result. shared says whether several callers got it.
 func (g *Group) Do(key string, fn func() (any, error)) (v any, err error, shared bool) {
-	c, first := g.join(key)
-	if first {
-		g.work(c, key, fn)
+	c, r := g.join(key)
+	if c != nil {
+		r = g.work(c, key, fn)
 	}
-	v, err, shared = c.result(first)
-	if e, ok := err.(*panicError); ok {
+	if e, ok := r.Err.(*panicError); ok {
 		panic(e)
 	}
-	if err == errGoexit {
+	if r.Err == errGoexit {
 		runtime.Goexit()
 	}
-	return v, err, shared
+	return r.Val, r.Err, r.Shared
 }
-
-//racelab:quiet
-func (c *call) result(first bool) (any, error, bool) { return c.val, c.err, !first || c.dups > 0 }
 
 // DoChan is Do with a channel that gets the result.
 func (g *Group) DoChan(key string, fn func() (any, error)) <-chan Result {
 	ch := make(chan Result, 1)
-	if c, first := g.joinChan(key, ch); first {
-		go g.work(c, key, fn)
+	if c := g.joinChan(key, ch); c != nil {
+		go g.workForChans(c, key, fn)
 	}
 	return ch
+}
+
+func (g *Group) workForChans(c *call, key string, fn func() (any, error)) {
+	r := g.work(c, key, fn)
+	if e, ok := r.Err.(*panicError); ok {
+		panic(e) // where nobody can recover it
+	}
 }
 
 // Forget lets the next caller for key start anew.
@@ -92,53 +95,48 @@ func (g *Group) start(key string) *call {
 	return c
 }
 
-// join returns a new call that the caller must work on, or one that is done.
+// join returns a new call that the caller must work on, or nil and the result
+// of another caller's.
 //
 //racelab:step
-func (g *Group) join(key string) (c *call, first bool) {
+func (g *Group) join(key string) (*call, Result) {
 	c, ok := g.calls[key]
 	if !ok {
 		rt.Label("Do " + key + ": first")
-		return g.start(key), true
+		return g.start(key), Result{}
 	}
-	rt.Label("Do " + key + ": share")
 	c.dups++
 	for !c.done {
+		rt.Label("Do " + key + ": shares,")
 		rt.Park(&c.q)
 	}
-	return c, false
+	rt.Label("Do " + key + ": got the result")
+	return nil, Result{c.val, c.err, true}
 }
 
+// joinChan returns a new call that somebody must work on, or nil.
+//
 //racelab:step
-func (g *Group) joinChan(key string, ch chan<- Result) (c *call, first bool) {
-	c, ok := g.calls[key]
-	if ok {
-		rt.Label("DoChan " + key + ": share")
+func (g *Group) joinChan(key string, ch chan<- Result) *call {
+	if c, ok := g.calls[key]; ok {
+		rt.Label("DoChan " + key + ": shares")
 		c.dups++
-	} else {
-		rt.Label("DoChan " + key + ": first")
-		c = g.start(key)
+		c.chans = append(c.chans, ch)
+		return nil
 	}
+	rt.Label("DoChan " + key + ": first")
+	c := g.start(key)
 	c.chans = append(c.chans, ch)
-	return c, !ok
+	return c
 }
 
 // work runs fn and hands its result over, whichever way fn ends.
-func (g *Group) work(c *call, key string, fn func() (any, error)) {
-	err := errGoexit
-	var val any
-	defer func() {
-		// After a panic run has set err, so that this recovers nothing.
-		g.finish(key, c, val, err)
-		if e, ok := err.(*panicError); ok && c.hasChans() {
-			panic(e) // in a goroutine of DoChan, where nobody could recover it
-		}
-	}()
-	val, err = run(fn)
+func (g *Group) work(c *call, key string, fn func() (any, error)) (r Result) {
+	r.Err = errGoexit
+	defer func() { r.Shared = g.finish(key, c, r.Val, r.Err) }()
+	r.Val, r.Err = run(fn)
+	return r
 }
-
-//racelab:quiet
-func (c *call) hasChans() bool { return len(c.chans) > 0 }
 
 // run turns a panic of fn into an error.
 func run(fn func() (any, error)) (val any, err error) {
@@ -150,18 +148,20 @@ func run(fn func() (any, error)) (val any, err error) {
 	return fn()
 }
 
+// finish ends the call, wakes who waits for it and reports whether it was shared.
+//
 //racelab:step
-func (g *Group) finish(key string, c *call, val any, err error) {
+func (g *Group) finish(key string, c *call, val any, err error) bool {
 	rt.Label("Do " + key + ": done")
 	c.val, c.err, c.done = val, err, true
 	if g.calls[key] == c {
 		delete(g.calls, key)
 	}
 	rt.Wake(&c.q, -1)
-	if _, panics := err.(*panicError); panics || err == errGoexit {
-		return
+	if _, panics := err.(*panicError); !panics && err != errGoexit {
+		for _, ch := range c.chans {
+			ch <- Result{val, err, c.dups > 0}
+		}
 	}
-	for _, ch := range c.chans {
-		ch <- Result{val, err, c.dups > 0}
-	}
+	return c.dups > 0
 }

@@ -1,0 +1,52 @@
+package os
+
+import "racelab/rt"
+
+// environ is the environment, which is empty when the program starts. The real
+// package guards it with a lock.
+var environ vars
+
+type vars struct{ m map[string]string }
+
+// Getenv returns the value of a variable, or "".
+func Getenv(key string) string {
+	value, _ := environ.get(key)
+	return value
+}
+
+// LookupEnv returns the value of a variable and whether it is set.
+func LookupEnv(key string) (string, bool) { return environ.get(key) }
+
+// Setenv sets a variable.
+func Setenv(key, value string) error {
+	environ.set(key, value)
+	return nil
+}
+
+// Unsetenv deletes a variable.
+func Unsetenv(key string) error {
+	environ.delete(key)
+	return nil
+}
+
+//racelab:step
+func (v *vars) get(key string) (value string, ok bool) {
+	rt.Label("Getenv " + key)
+	value, ok = v.m[key]
+	return value, ok
+}
+
+//racelab:step
+func (v *vars) set(key, value string) {
+	rt.Label("Setenv " + key)
+	if v.m == nil {
+		v.m = map[string]string{}
+	}
+	v.m[key] = value
+}
+
+//racelab:step
+func (v *vars) delete(key string) {
+	rt.Label("Unsetenv " + key)
+	delete(v.m, key)
+}

@@ -1,0 +1,85 @@
+package testing
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"racelab/rt"
+)
+
+// Cleanup calls f after the test and its sub-tests, the last one first.
+//
+//racelab:step
+func (c *common) Cleanup(f func()) {
+	rt.Label("Cleanup")
+	c.cleanups = append(c.cleanups, f)
+}
+
+// popCleanup takes the last cleanup out; nil if there is none. The first call
+// cancels the context of the test.
+//
+//racelab:step
+func (c *common) popCleanup() (f func()) {
+	c.cancel()
+	if last := len(c.cleanups) - 1; last >= 0 {
+		f, c.cleanups = c.cleanups[last], c.cleanups[:last]
+	}
+	rt.Label("cleanup")
+	return f
+}
+
+// runCleanups calls all of them, even if one panics or ends the goroutine.
+func (c *common) runCleanups() {
+	all := false
+	defer func() {
+		if !all {
+			c.runCleanups()
+		}
+	}()
+	for f := c.popCleanup(); f != nil; f = c.popCleanup() {
+		f()
+	}
+	all = true
+}
+
+// TempDir returns a name; there is no such folder.
+//
+//racelab:step
+func (c *common) TempDir() string {
+	rt.Label("TempDir")
+	c.tempDirs++
+	return fmt.Sprintf("/tmp/%s/%03d", c.name, c.tempDirs)
+}
+
+// ArtifactDir returns a name; there is no such folder.
+func (c *common) ArtifactDir() string { return "/tmp/" + c.name + "/artifacts" }
+
+// Attr does nothing.
+func (c *common) Attr(key, value string) {}
+
+// Chdir does nothing.
+func (c *common) Chdir(dir string) {}
+
+// Setenv sets an environment variable until the test has ended.
+func (c *common) Setenv(key, value string) {
+	before, ok := os.LookupEnv(key)
+	os.Setenv(key, value)
+	c.Cleanup(func() {
+		if ok {
+			os.Setenv(key, before)
+		} else {
+			os.Unsetenv(key)
+		}
+	})
+}
+
+// Output returns a Writer to the log of the test.
+func (c *common) Output() io.Writer { return outputWriter{c} }
+
+type outputWriter struct{ c *common }
+
+func (w outputWriter) Write(p []byte) (n int, err error) {
+	w.c.keep("    "+string(p), string(p), nothing)
+	return len(p), nil
+}

@@ -1,0 +1,204 @@
+// Package testing runs tests. Benchmarks run once, fuzz tests not at all.
+package testing
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"runtime"
+	"time"
+
+	"racelab/rt"
+)
+
+// TB is what tests and benchmarks have in common.
+type TB interface {
+	ArtifactDir() string
+	Attr(key, value string)
+	Cleanup(func())
+	Error(args ...any)
+	Errorf(format string, args ...any)
+	Fail()
+	FailNow()
+	Failed() bool
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+	Helper()
+	Log(args ...any)
+	Logf(format string, args ...any)
+	Name() string
+	Setenv(key, value string)
+	Chdir(dir string)
+	Skip(args ...any)
+	SkipNow()
+	Skipf(format string, args ...any)
+	Skipped() bool
+	TempDir() string
+	Context() context.Context
+	Output() io.Writer
+	private()
+}
+
+// common is the state of one test. What several goroutines may touch is read
+// and written in steps.
+type common struct {
+	name     string
+	parent   *common // nil for the root
+	start    time.Time
+	ctx      context.Context
+	cancel   context.CancelFunc
+	signal   chan bool // tells the parent that this test has ended or waits in Parallel
+	barrier  chan bool // closed when this test's parallel sub-tests may go on
+	sub      []*T      // parallel sub-tests
+	parallel bool
+
+	failed, skipped bool
+	finished        bool // the test function returned, or FailNow or SkipNow was called
+	done            bool // the cleanups have run as well
+	output          string
+	cleanups        []func()
+	names           map[string]int // sub-tests so far
+	tempDirs        int
+}
+
+func newCommon(name string, parent *common) common {
+	ctx, cancel := context.WithCancel(context.Background())
+	return common{
+		name: name, parent: parent, start: time.Now(), ctx: ctx, cancel: cancel,
+		signal: make(chan bool, 1), barrier: make(chan bool),
+	}
+}
+
+func (c *common) private() {}
+
+// Name returns the name of the test, with those of the tests around it.
+func (c *common) Name() string { return c.name }
+
+// Helper does nothing: a message is said to come from where it is made.
+func (c *common) Helper() {}
+
+// Context returns a context that is cancelled before the cleanups run.
+func (c *common) Context() context.Context { return c.ctx }
+
+// What a message or a call does to the test.
+const (
+	nothing = iota
+	fails
+	failsNow // fails, and its function ends
+	skipsNow // is skipped, and its function ends
+)
+
+// mark does what the kind says, in the step that is under way.
+func (c *common) mark(kind int) {
+	if kind == fails || kind == failsNow {
+		for t := c; t != nil; t = t.parent {
+			if t.done {
+				panic("Fail in goroutine after " + t.name + " has completed")
+			}
+			t.failed = true
+		}
+	}
+	c.skipped = c.skipped || kind == skipsNow
+	c.finished = c.finished || kind == failsNow || kind == skipsNow
+}
+
+// Fail says that the test and those around it failed.
+//
+//racelab:step
+func (c *common) Fail() {
+	rt.Label("Fail")
+	c.mark(fails)
+}
+
+// Failed reports whether the test failed.
+//
+//racelab:step
+func (c *common) Failed() bool {
+	rt.Label("Failed")
+	return c.failed
+}
+
+// Skipped reports whether the test was skipped.
+//
+//racelab:step
+func (c *common) Skipped() bool {
+	rt.Label("Skipped")
+	return c.skipped
+}
+
+// FailNow is Fail and the end of the goroutine.
+func (c *common) FailNow() {
+	c.markStep("FailNow", failsNow)
+	runtime.Goexit()
+}
+
+// SkipNow says that the test was skipped, and ends the goroutine.
+func (c *common) SkipNow() {
+	c.markStep("SkipNow", skipsNow)
+	runtime.Goexit()
+}
+
+//racelab:step
+func (c *common) markStep(label string, kind int) {
+	rt.Label(label)
+	c.mark(kind)
+}
+
+// log keeps a message, with the place that it comes from, and does what the
+// kind says. Messages are printed if the test fails.
+func (c *common) log(message string, kind int) {
+	last := len(message) - 1
+	if last >= 0 && message[last] == '\n' {
+		message = message[:last]
+	}
+	line, start := "    "+rt.Caller()+": ", 0
+	for i := range len(message) {
+		if message[i] == '\n' {
+			line += message[start:i+1] + "        "
+			start = i + 1
+		}
+	}
+	c.keep(line+message[start:]+"\n", message, kind)
+	if kind == failsNow || kind == skipsNow {
+		runtime.Goexit()
+	}
+}
+
+//racelab:step
+func (c *common) keep(line, message string, kind int) {
+	rt.Label("log: " + message)
+	for t := c; ; t = t.parent {
+		if t == nil {
+			panic("Log in goroutine after " + c.name + " has completed: " + message)
+		}
+		if !t.done { // after its end a test logs to the one around it
+			t.output += line
+			break
+		}
+	}
+	c.mark(kind)
+}
+
+// Log keeps a message as fmt.Println prints it.
+func (c *common) Log(args ...any) { c.log(fmt.Sprintln(args...), nothing) }
+
+// Logf keeps a message as fmt.Printf prints it.
+func (c *common) Logf(format string, args ...any) { c.log(fmt.Sprintf(format, args...), nothing) }
+
+// Error is Log and Fail.
+func (c *common) Error(args ...any) { c.log(fmt.Sprintln(args...), fails) }
+
+// Errorf is Logf and Fail.
+func (c *common) Errorf(format string, args ...any) { c.log(fmt.Sprintf(format, args...), fails) }
+
+// Fatal is Log and FailNow.
+func (c *common) Fatal(args ...any) { c.log(fmt.Sprintln(args...), failsNow) }
+
+// Fatalf is Logf and FailNow.
+func (c *common) Fatalf(format string, args ...any) { c.log(fmt.Sprintf(format, args...), failsNow) }
+
+// Skip is Log and SkipNow.
+func (c *common) Skip(args ...any) { c.log(fmt.Sprintln(args...), skipsNow) }
+
+// Skipf is Logf and SkipNow.
+func (c *common) Skipf(format string, args ...any) { c.log(fmt.Sprintf(format, args...), skipsNow) }

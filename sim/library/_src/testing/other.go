@@ -1,0 +1,85 @@
+package testing
+
+import "time"
+
+// B is given to a benchmark, which runs once.
+type B struct {
+	common
+	N     int
+	loops int
+}
+
+// Loop reports true once.
+func (b *B) Loop() bool {
+	b.loops++
+	return b.loops == 1
+}
+
+// Run runs f once.
+func (b *B) Run(name string, f func(b *B)) bool {
+	sub := &B{common: newCommon(b.name+"/"+b.unique(name), &b.common), N: 1}
+	f(sub)
+	sub.runCleanups()
+	return !sub.Failed()
+}
+
+// RunParallel runs body in two goroutines, each for one turn.
+func (b *B) RunParallel(body func(*PB)) {
+	done := make(chan bool)
+	for range 2 {
+		go func() {
+			defer func() { done <- true }()
+			body(&PB{})
+		}()
+	}
+	<-done
+	<-done
+}
+
+// PB is given to the body of RunParallel.
+type PB struct{ turns int }
+
+// Next reports true once.
+func (pb *PB) Next() bool {
+	pb.turns++
+	return pb.turns == 1
+}
+
+// ResetTimer does nothing.
+func (b *B) ResetTimer() {}
+
+// StartTimer does nothing.
+func (b *B) StartTimer() {}
+
+// StopTimer does nothing.
+func (b *B) StopTimer() {}
+
+// ReportAllocs does nothing.
+func (b *B) ReportAllocs() {}
+
+// SetBytes does nothing.
+func (b *B) SetBytes(n int64) {}
+
+// SetParallelism does nothing.
+func (b *B) SetParallelism(p int) {}
+
+// ReportMetric does nothing.
+func (b *B) ReportMetric(n float64, unit string) {}
+
+// Elapsed returns the virtual time since the benchmark began.
+func (b *B) Elapsed() time.Duration { return time.Since(b.start) }
+
+// F is given to a fuzz test, which does not run.
+type F struct{ common }
+
+// Add does nothing.
+func (f *F) Add(args ...any) {}
+
+// Fuzz does nothing.
+func (f *F) Fuzz(ff any) {}
+
+// M is given to TestMain, which does not run.
+type M struct{}
+
+// Run returns 0.
+func (m *M) Run() (code int) { return 0 }

@@ -1,0 +1,202 @@
+package testing
+
+import (
+	"fmt"
+	"time"
+
+	"racelab/rt"
+)
+
+// T is given to a test.
+type T struct{ common }
+
+// Run runs f as a sub-test and waits until it has ended or waits in Parallel.
+// It reports whether f has not failed so far.
+func (t *T) Run(name string, f func(t *T)) bool {
+	sub := &T{newCommon(t.name+"/"+t.unique(name), &t.common)}
+	go run(sub, f)
+	<-sub.signal
+	return !sub.Failed()
+}
+
+// unique writes a name as go test does, with a number if there was one like it.
+//
+//racelab:step
+func (c *common) unique(name string) string {
+	s := ""
+	for _, r := range name {
+		if r == ' ' || r == '\t' || r == '\n' {
+			r = '_'
+		}
+		s += string(r)
+	}
+	if c.names == nil {
+		c.names = map[string]int{}
+	}
+	n := c.names[s]
+	c.names[s]++
+	if n > 0 || s == "" {
+		s += fmt.Sprintf("#%02d", n)
+	}
+	rt.Label("Run " + s)
+	return s
+}
+
+// Parallel lets the test wait until its parent's function has returned, and
+// then run beside its parallel siblings.
+func (t *T) Parallel() {
+	if t.parallel {
+		panic("testing: t.Parallel called multiple times")
+	}
+	t.pause()
+	t.signal <- true
+	<-t.parent.barrier
+}
+
+//racelab:step
+func (t *T) pause() {
+	rt.Label("Parallel")
+	t.parallel = true
+	t.parent.sub = append(t.parent.sub, t)
+}
+
+// Deadline says that there is none.
+func (t *T) Deadline() (deadline time.Time, ok bool) { return time.Time{}, false }
+
+// run is the goroutine of a test.
+func run(t *T, f func(t *T)) {
+	returned := false
+	defer func() { t.end(returned) }()
+	f(t)
+	returned = true
+}
+
+// end does what comes after the test function, however that ended.
+func (t *T) end(returned bool) {
+	switch sub, state := t.close(returned); state {
+	case broken:
+		// The function panicked, or called runtime.Goexit itself. A panic goes
+		// on when this returns, and ends the program.
+		t.runCleanups()
+		t.reportUp()
+		t.flush()
+		t.signal <- false
+		return
+	case busy:
+		t.release(sub)
+		t.runCleanups()
+		t.reportStep()
+	}
+	t.signal <- true
+}
+
+// What is left to do when a test function has ended.
+const (
+	over = iota
+	busy // sub-tests to run or cleanups to call
+	broken
+)
+
+// close ends the test in one step if there is nothing left to do.
+//
+//racelab:step
+func (t *T) close(returned bool) (sub []*T, state int) {
+	t.finished = t.finished || returned
+	switch {
+	case !t.finished:
+		t.mark(fails)
+		state = broken
+	case len(t.sub) > 0 || len(t.cleanups) > 0:
+		state = busy
+	default:
+		t.cancel()
+		t.report()
+	}
+	rt.Label("test function ends")
+	return t.sub, state
+}
+
+// release lets the parallel sub-tests go on and waits for them.
+func (c *common) release(sub []*T) {
+	if len(sub) == 0 {
+		return
+	}
+	close(c.barrier)
+	for _, t := range sub {
+		<-t.signal
+	}
+}
+
+//racelab:step
+func (c *common) reportStep() {
+	c.report()
+	rt.Label("test ends")
+}
+
+// reportUp reports a broken test and those around it.
+//
+//racelab:step
+func (c *common) reportUp() {
+	for ; c.parent != nil; c = c.parent {
+		c.report()
+	}
+	rt.Label("test breaks off")
+}
+
+// report ends the test and gives what it printed, if it failed, to its parent.
+func (c *common) report() {
+	c.done = true
+	if !c.failed {
+		return
+	}
+	text := fmt.Sprintf("--- FAIL: %s (%.2fs)\n", c.name, time.Since(c.start).Seconds()) + c.output
+	if c.parent.parent != nil {
+		text = indent(text)
+	}
+	c.output = ""
+	c.parent.output += text
+}
+
+func indent(text string) string {
+	s, start := "", true
+	for _, r := range text {
+		if start {
+			s += "    "
+		}
+		s += string(r)
+		start = r == '\n'
+	}
+	return s
+}
+
+// flush prints what reached the root.
+func (c *common) flush() {
+	for c.parent != nil {
+		c = c.parent
+	}
+	if c.output != "" {
+		rt.Print(1, c.output)
+		c.output = ""
+	}
+}
+
+// racelabMain runs one test to its end, prints its failures, and reports
+// whether it passed.
+func racelabMain(name string, f func(*T)) bool {
+	root := newCommon("", nil)
+	t := &T{newCommon(name, &root)}
+	go run(t, f)
+	<-t.signal
+	root.release(root.sub) // the test itself, if it waits in Parallel
+	root.flush()
+	return !t.Failed()
+}
+
+// Short reports false.
+func Short() bool { return false }
+
+// Verbose reports false.
+func Verbose() bool { return false }
+
+// Testing reports whether the program is a test.
+func Testing() bool { return true }
