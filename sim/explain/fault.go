@@ -1,0 +1,247 @@
+package explain
+
+import (
+	"slices"
+	"strings"
+
+	"racelab/sim/trace"
+)
+
+// This file finds what was used after its end: closed channels, crashed
+// actors, expired leases.
+
+// closes returns sends on, and closes of, channels that were closed already.
+func (h *history) closes() []finding {
+	closed := map[uint32]int{} // event that closed each channel
+	var out []finding
+	for i := range h.in.Events {
+		e := &h.in.Events[i]
+		ch := e.Sync.Object
+		if ch == 0 || e.Op != trace.Close && e.Op != trace.Send {
+			continue
+		}
+		by, was := closed[ch]
+		switch {
+		case was && e.Op == trace.Send:
+			out = append(out, h.afterClose(by, i, "sent on"))
+		case was:
+			out = append(out, h.afterClose(by, i, "closed"))
+		case e.Op == trace.Close:
+			closed[ch] = i
+		}
+	}
+	if len(out) == 0 && len(closed) == 1 {
+		for _, by := range closed {
+			out = h.panicked(by)
+		}
+	}
+	return out
+}
+
+func (h *history) afterClose(by, i int, what string) finding {
+	a, b := &h.in.Events[by], &h.in.Events[i]
+	whose := h.who(a.Actor)
+	if a.Actor == b.Actor {
+		whose = "it"
+	}
+	return h.found("use after close", []int{by, i}, "%s %s %s %s after %s had closed it %s. That panics.",
+		h.who(b.Actor), what, named(b.Name, "a channel"), h.at(i), whose, h.at(by))
+}
+
+// panicked tells of a panic over the only channel that was closed, by event by,
+// when the operation itself left no event.
+func (h *history) panicked(by int) []finding {
+	for i := by + 1; i < len(h.in.Events); i++ {
+		if e := &h.in.Events[i]; e.Op == trace.Panic {
+			switch text := e.Value + " " + e.Label; {
+			case strings.Contains(text, "send on closed channel"):
+				return []finding{h.afterClose(by, i, "sent on")}
+			case strings.Contains(text, "close of closed channel"):
+				return []finding{h.afterClose(by, i, "closed")}
+			}
+		}
+	}
+	return nil
+}
+
+// crashes returns crashes of an actor after something that it could not take
+// back.
+func (h *history) crashes() []finding {
+	var out []finding
+	for i := range h.in.Events {
+		e := &h.in.Events[i]
+		if e.Op != trace.Fault {
+			continue
+		}
+		victim := h.victim(e)
+		did := h.lastEffect(victim, i)
+		if victim < 0 || did < 0 || h.goesOn(victim, i) {
+			continue
+		}
+		if again := h.repeated(did, i); again >= 0 {
+			out = append(out, h.found("crash between two effects", []int{did, i, again},
+				"%s %s %s and crashed %s before it could note that; %s did the same again %s.",
+				h.who(victim), h.did(did), h.at(did), h.at(i), h.who(h.in.Events[again].Actor), h.at(again)))
+			continue
+		}
+		f := h.found("crash between two effects", []int{did, i},
+			"%s %s %s and crashed %s; nothing that should have come after it was done.",
+			h.who(victim), h.did(did), h.at(did), h.at(i))
+		f.soft = true
+		out = append(out, f)
+	}
+	return out
+}
+
+// victim returns the actor that a fault struck, or -1.
+func (h *history) victim(e *trace.Event) int {
+	if e.Actor >= 0 {
+		return e.Actor
+	}
+	if e.Target >= 0 && e.Target < len(h.in.Actors) {
+		return e.Target
+	}
+	words := strings.ToLower(e.Name + " " + e.Value + " " + e.Label)
+	for i, name := range h.in.Actors {
+		if name != "" && slices.Contains(tokens(words), strings.ToLower(name)) {
+			return i
+		}
+	}
+	return -1
+}
+
+// lastEffect returns the actor's last event before i that others can notice,
+// or -1.
+func (h *history) lastEffect(actor, i int) int {
+	for j := i - 1; j >= 0 && j > i-horizon; j-- {
+		if h.in.Events[j].Actor == actor && h.acts(j) {
+			return j
+		}
+	}
+	return -1
+}
+
+// goesOn reports whether the actor does anything after event i but end.
+func (h *history) goesOn(actor, i int) bool {
+	for j := i + 1; j < len(h.in.Events); j++ {
+		if e := &h.in.Events[j]; e.Actor == actor && e.Op != trace.End && e.Op != trace.Panic && e.Op != trace.Fault {
+			return true
+		}
+	}
+	return false
+}
+
+// repeated returns the event after i that does what did did, or -1.
+func (h *history) repeated(did, i int) int {
+	if !h.effect(did) {
+		return -1
+	}
+	for j := i + 1; j < len(h.in.Events); j++ {
+		if h.effect(j) && h.in.Events[j].Label == h.in.Events[did].Label {
+			return j
+		}
+	}
+	return -1
+}
+
+// lease is a step that takes a lease or gives it back.
+type lease struct {
+	key   string
+	taken bool
+	timed bool // a lock that is known to have a time limit
+}
+
+// leases returns acts of actors whose lease somebody else has taken since.
+func (h *history) leases() []finding {
+	holder := map[string]int{} // event that took each lease
+	var out []finding
+	for i := range h.in.Events {
+		l, ok := h.lease(i)
+		if !ok {
+			continue
+		}
+		was, held := holder[l.key]
+		if !l.taken {
+			delete(holder, l.key)
+			continue
+		}
+		if held && h.in.Events[was].Actor != h.in.Events[i].Actor {
+			if f, ok := h.expired(l, was, i); ok {
+				out = append(out, f)
+			}
+		}
+		holder[l.key] = i
+	}
+	return out
+}
+
+// lease reads event i as a step on a lease: a library step in the words of
+// locks with a time limit, or a write to a variable that names an owner.
+func (h *history) lease(i int) (lease, bool) {
+	e, c := &h.in.Events[i], h.calls[i]
+	if e.Actor < 0 {
+		return lease{}, false
+	}
+	if a := h.accessAt(i); a != nil && a.Op != trace.Call {
+		return lease{named(a.Name, ""), !empty(a), false}, a.writes && a.value != "" && ownerName(a.Name)
+	}
+	if e.Op != trace.Call || c.failed {
+		return lease{}, false
+	}
+	words := strings.Fields(e.Label)
+	if len(words) < 2 {
+		return lease{}, false
+	}
+	switch c.verb {
+	case "ACQUIRE", "LEASE", "SETNX":
+		return lease{words[1], true, true}, true
+	case "SET":
+		return lease{words[1], true, true}, c.kind == updateCall
+	case "RELEASE", "UNLOCK", "DEL", "DELETE", "UNLINK":
+		return lease{words[1], false, true}, true
+	}
+	return lease{}, false
+}
+
+// ownerName reports whether a variable's name says that it holds a lease's
+// owner.
+func ownerName(name string) bool {
+	name = strings.ToLower(name)
+	return slices.ContainsFunc([]string{"lease", "owner", "holder", "leader"}, func(w string) bool { return strings.Contains(name, w) })
+}
+
+// expired tells of the first thing that the actor of event was did after
+// another took its lease in event now.
+func (h *history) expired(l lease, was, now int) (finding, bool) {
+	out := h.ranOut(was, now)
+	if out < 0 && !l.timed {
+		return finding{}, false
+	}
+	a, b := h.in.Events[was].Actor, h.in.Events[now].Actor
+	for i := now + 1; i < len(h.in.Events) && i < now+horizon; i++ {
+		if h.in.Events[i].Actor != a || !h.acts(i) {
+			continue
+		}
+		if _, again := h.lease(i); again {
+			return finding{}, false
+		}
+		events := []int{was, now, i}
+		end := "it ran out"
+		if out >= 0 {
+			events, end = append(events, out), end+" "+h.at(out)
+		}
+		return h.found("expired lease", events, "%s took %s %s, %s, and %s took it %s; then %s %s %s without holding it any more.",
+			h.who(a), l.key, h.at(was), end, h.who(b), h.at(now), h.who(a), h.did(i), h.at(i)), true
+	}
+	return finding{}, false
+}
+
+// ranOut returns the last event between i and j in which time passed, or -1.
+func (h *history) ranOut(i, j int) int {
+	for k := j - 1; k > i; k-- {
+		if op := h.in.Events[k].Op; op == trace.Tick || op == trace.Timer && h.in.Events[k].Actor < 0 {
+			return k
+		}
+	}
+	return -1
+}

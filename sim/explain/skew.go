@@ -1,0 +1,275 @@
+package explain
+
+import (
+	"slices"
+
+	"racelab/sim/trace"
+)
+
+// This file finds what goes wrong between two places: write skew, torn reads
+// and torn writes.
+
+// nearby is how many accesses of one actor, or how many writes of others, count
+// as one piece of work.
+const nearby = 32
+
+// skews returns write skew: two actors read two places, each writes another
+// one of them, and neither has seen the other's write.
+func (h *history) skews() []finding {
+	var out []finding
+	var writes []*access // recent ones
+	for _, w := range h.accesses {
+		if !w.writes || w.update() || !w.changes() {
+			continue
+		}
+		for _, v := range writes {
+			if f, ok := h.skew(v, w); ok {
+				out = append(out, f)
+				break
+			}
+		}
+		if writes = append(writes, w); len(writes) > nearby {
+			writes = writes[1:]
+		}
+	}
+	return out
+}
+
+// skew reports whether writes v and w, in this order, are write skew.
+func (h *history) skew(v, w *access) (finding, bool) {
+	if v.Actor == w.Actor || v.place.meets(w.place) {
+		return finding{}, false
+	}
+	vOwn, vOther := h.lookedAt(v, v.place), h.lookedAt(v, w.place)
+	wOwn, wOther := h.lookedAt(w, w.place), h.lookedAt(w, v.place)
+	if vOwn == nil || vOther == nil || wOwn == nil || wOther == nil || wOther.index > v.index {
+		return finding{}, false
+	}
+	// Neither may write what the other one wrote: that is a lost update.
+	if h.wroteNear(v, w.place) || h.wroteNear(w, v.place) {
+		return finding{}, false
+	}
+	a, b := h.who(v.Actor), h.who(w.Actor)
+	events := []int{vOwn.index, vOther.index, wOwn.index, wOther.index, v.index, w.index}
+	return h.found("write skew", events,
+		"%s read %s and %s %s; %s read the same %s and %s %s. Each write changed what the other had read, and neither saw it.",
+		a, h.both(vOwn, vOther), h.wroteTo(v), h.at(v.index), b, h.atBoth(wOwn.index, wOther.index), h.wroteTo(w), h.at(w.index)), true
+}
+
+// both names what two reads read, with their steps.
+func (h *history) both(r, q *access) string {
+	if r.index > q.index {
+		r, q = q, r
+	}
+	if r.index == q.index || r.Name == q.Name {
+		return named(r.Name, "both") + " " + h.atBoth(r.index, q.index)
+	}
+	return named(r.Name, "one place") + " and " + named(q.Name, "another") + " " + h.atBoth(r.index, q.index)
+}
+
+// wroteTo is wrote with the place always named.
+func (h *history) wroteTo(w *access) string {
+	if w.Op == trace.Call || w.gone || w.value == "" {
+		return h.wrote(w)
+	}
+	return "wrote " + quote(w.value) + " to " + named(w.Name, "memory")
+}
+
+// lookedAt returns the last pure read, in the piece of work that ends with w,
+// that has something in common with p. A piece of work starts after its actor's
+// previous write.
+func (h *history) lookedAt(w *access, p place) *access {
+	for a := h.previous(w); a != nil && w.own-a.own <= nearby; a = h.previous(a) {
+		if a.writes {
+			return nil
+		}
+		if a.place.meets(p) {
+			return a
+		}
+	}
+	return nil
+}
+
+// wroteNear reports whether w's actor also changes p near w.
+func (h *history) wroteNear(w *access, p place) bool {
+	own := h.byActor[w.Actor]
+	for _, a := range own[max(0, w.own-nearby):min(len(own), w.own+nearby)] {
+		if a.writes && a.place.meets(p) {
+			return true
+		}
+	}
+	return false
+}
+
+// pair is two changes that one actor made to two places of one object, one
+// right after the other.
+type pair struct{ first, second *access }
+
+// pairs returns every actor's pairs, in the order of their second change.
+func (h *history) pairs() []pair {
+	var out []pair
+	for _, w := range h.accesses {
+		v := h.previous(w)
+		for v != nil && w.own-v.own < nearby && v.pure() {
+			v = h.previous(v)
+		}
+		if v != nil && h.sameObject(v, w) && v.changes() && w.changes() && !v.update() && !w.update() && v.Func == w.Func {
+			out = append(out, pair{v, w})
+		}
+	}
+	return out
+}
+
+// sameObject reports whether v and w touch different places of one object in
+// memory.
+func (h *history) sameObject(v, w *access) bool {
+	return v.place.object != 0 && v.place.object == w.place.object && !v.place.outside && !w.place.outside && !v.place.meets(w.place)
+}
+
+// tornReads returns reads of an object that fell between two changes of one
+// actor and so saw one half new and the other old. A half that answers a
+// question is a flag, which is set last on purpose.
+func (h *history) tornReads() []finding {
+	for _, p := range h.pairs() {
+		if h.together(p.first.index, p.second.index) && !answer(p.first.value) && !answer(p.second.value) {
+			if f, ok := h.tornRead(p); ok {
+				return []finding{f}
+			}
+		}
+	}
+	return nil
+}
+
+func (h *history) tornRead(p pair) (finding, bool) {
+	same := h.byObject[p.first.place.object]
+	for k := p.first.pos + 1; k < p.second.pos && k < p.first.pos+horizon; k++ {
+		r := same[k]
+		if r.Actor == p.first.Actor || !r.pure() || !r.place.meets(p.first.place) && !r.place.meets(p.second.place) {
+			continue
+		}
+		fresh, old := h.halves(r, p)
+		if fresh == nil || old == nil {
+			continue
+		}
+		return h.found("torn read", []int{p.first.index, p.second.index, fresh.index, old.index},
+			"%s read %s %s between %s's writes of %s %s and %s %s, and so saw the one new and the other old.",
+			h.who(r.Actor), h.halfNames(fresh, old), h.atBoth(fresh.index, old.index), h.who(p.first.Actor),
+			named(p.first.Name, "one half"), h.at(p.first.index), named(p.second.Name, "the other"), h.at(p.second.index)), true
+	}
+	return finding{}, false
+}
+
+func (h *history) halfNames(r, q *access) string {
+	if r == q {
+		return named(r.Name, "both halves")
+	}
+	return r.saw() + " and " + q.saw()
+}
+
+// halves returns the reads by which r's actor saw p's first place after its
+// change and the second before, if it read them one right after the other.
+func (h *history) halves(r *access, p pair) (fresh, old *access) {
+	if r.place.holds(p.first.place) && r.place.holds(p.second.place) {
+		return r, r
+	}
+	for _, q := range []*access{r, h.previous(r), h.next(r)} {
+		if q == nil || !q.pure() {
+			continue
+		}
+		if q.place.holds(p.first.place) && q.index > p.first.index {
+			fresh = q
+		}
+		if q.place.holds(p.second.place) && q.index < p.second.index {
+			old = q
+		}
+	}
+	return fresh, old
+}
+
+// next returns a's actor's access after a.
+func (h *history) next(a *access) *access {
+	if own := h.byActor[a.Actor]; a.own+1 < len(own) {
+		return own[a.own+1]
+	}
+	return nil
+}
+
+// together reports whether the actor of i and j did nothing in between but
+// read memory and use locks.
+func (h *history) together(i, j int) bool {
+	for k := i + 1; k < j; k++ {
+		e := &h.in.Events[k]
+		if e.Actor != h.in.Events[i].Actor {
+			continue
+		}
+		if a := h.accessAt(k); (a == nil || !a.pure()) && !locks(e.Op) && !h.begins(k) {
+			return false
+		}
+	}
+	return true
+}
+
+// tornWrites returns objects that were left with one place of one writer and
+// another place of another, though both wrote both.
+func (h *history) tornWrites() []finding {
+	pairs := h.pairs()
+	for n, q := range pairs {
+		for _, p := range pairs[max(0, n-nearby):n] {
+			if f, ok := h.tornWrite(p, q); ok {
+				return []finding{f}
+			}
+		}
+	}
+	return nil
+}
+
+// tornWrite reports whether pairs p and q, of which q ends last, write the same
+// two places in different orders.
+func (h *history) tornWrite(p, q pair) (finding, bool) {
+	if p.first.Actor == q.first.Actor {
+		return finding{}, false
+	}
+	if p.first.place.same(q.second.place) {
+		p.first, p.second = p.second, p.first
+	}
+	if !p.first.place.same(q.first.place) || !p.second.place.same(q.second.place) {
+		return finding{}, false
+	}
+	firstByP := p.first.index > q.first.index
+	secondByP := p.second.index > q.second.index
+	if firstByP == secondByP || p.first.value == q.first.value || p.second.value == q.second.value ||
+		!h.final(p.first, q.first) || !h.final(p.second, q.second) || h.computed(p.first, q.first) {
+		return finding{}, false
+	}
+	x, y := p.first, q.second
+	if !firstByP {
+		x, y = q.first, p.second
+	}
+	events := []int{p.first.index, p.second.index, q.first.index, q.second.index}
+	return h.found("torn write", events,
+		"%s wrote %s and %s %s, and %s wrote both %s. What is left is mixed: %s = %s is %s's, but %s = %s is %s's.",
+		h.who(p.first.Actor), named(p.first.Name, "one half"), named(p.second.Name, "the other"), h.atBoth(p.first.index, p.second.index),
+		h.who(q.first.Actor), h.atBoth(q.first.index, q.second.index),
+		named(x.Name, "one half"), quote(x.value), h.who(x.Actor), named(y.Name, "the other"), quote(y.value), h.who(y.Actor)), true
+}
+
+// computed reports whether one of the writers computed what it wrote from what
+// was there before: then the update is lost rather than torn.
+func (h *history) computed(ws ...*access) bool {
+	return slices.ContainsFunc(ws, func(w *access) bool { return h.lookedAt(w, w.place) != nil })
+}
+
+// final reports whether nobody wrote the place of v and w after both.
+func (h *history) final(v, w *access) bool {
+	last := v
+	if w.index > v.index {
+		last = w
+	}
+	same := h.byObject[v.place.object]
+	for k := last.pos + 1; k < len(same) && k < last.pos+horizon; k++ {
+		if same[k].writes && same[k].place.meets(v.place) {
+			return false
+		}
+	}
+	return true
+}
