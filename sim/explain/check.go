@@ -155,7 +155,8 @@ func (h *history) acts(i int) bool {
 	case trace.Send, trace.Print:
 		return true
 	case trace.Call:
-		return h.calls[i].kind == effectCall && h.in.Events[i].Label != ""
+		c := h.calls[i]
+		return c.kind != readCall && c.kind != controlCall && !c.failed && h.in.Events[i].Label != ""
 	}
 	return false
 }

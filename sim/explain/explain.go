@@ -27,8 +27,8 @@
 //     old value into it. (Nishtala et al., "Scaling Memcache at Facebook", NSDI 2013.)
 //   - duplicated effect: two actors performed library steps with the same label, after
 //     the same check at the same line gave both the same answer.
-//   - dirty read: b read what a wrote and then took back (A5 and P1 in Berenson et
-//     al., "A critique of ANSI SQL isolation levels", SIGMOD 1995).
+//   - dirty read: b read what a wrote and then took back (P1 in Berenson et al., "A
+//     critique of ANSI SQL isolation levels", SIGMOD 1995).
 //   - write skew: two actors read two places, each wrote another one of them, and
 //     neither saw the other's write (A5B, same paper).
 //   - torn read, torn write: an object of several places read between two writes of

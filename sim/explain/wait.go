@@ -184,6 +184,8 @@ func waitsFor(w Wait) string {
 		return "waits to receive from " + named(w.Name, "a channel")
 	case trace.RLock:
 		return "waits to read-lock " + named(w.Name, "a lock")
+	case trace.Default:
+		return "waits in a select"
 	case trace.GroupWait:
 		return "waits for the group " + named(w.Name, "of goroutines")
 	case trace.CondWait, trace.CondWake:

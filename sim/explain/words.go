@@ -72,9 +72,11 @@ func quote(v string) string {
 	return v
 }
 
-// plain puts text on one line.
+// plain puts text on one line and takes out what could turn the line around.
 func plain(s string) string {
-	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)
+	}), " ")
 }
 
 // named is an operand's name, or other words where the source has none.
