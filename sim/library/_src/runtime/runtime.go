@@ -5,9 +5,9 @@ import "racelab/rt"
 
 // What the program runs on.
 const (
-	GOOS     = "linux"
-	GOARCH   = "amd64"
-	Compiler = "gc"
+	GOOS     string = "linux"
+	GOARCH   string = "amd64"
+	Compiler        = "gc"
 )
 
 // An Error is a panic that Go itself raised, such as a nil dereference.

@@ -2,6 +2,7 @@ package testing
 
 import (
 	"fmt"
+	"runtime"
 	"time"
 
 	"racelab/rt"
@@ -15,7 +16,9 @@ type T struct{ common }
 func (t *T) Run(name string, f func(t *T)) bool {
 	sub := &T{newCommon(t.name+"/"+t.unique(name), &t.common)}
 	go run(sub, f)
-	<-sub.signal
+	if !<-sub.signal {
+		runtime.Goexit()
+	}
 	return !sub.Failed()
 }
 
@@ -73,28 +76,29 @@ func run(t *T, f func(t *T)) {
 
 // end does what comes after the test function, however that ended.
 func (t *T) end(returned bool) {
-	switch sub, state := t.close(returned); state {
+	sub, state := t.close(returned)
+	switch state {
 	case broken:
 		// The function panicked, or called runtime.Goexit itself. A panic goes
 		// on when this returns, and ends the program.
 		t.runCleanups()
 		t.reportUp()
 		t.flush()
-		t.signal <- false
-		return
-	case busy:
+	case busy, stray:
 		t.release(sub)
 		t.runCleanups()
 		t.reportStep()
 	}
-	t.signal <- true
+	t.signal <- state == over || state == busy
 }
 
 // What is left to do when a test function has ended.
 const (
-	over = iota
-	busy // sub-tests to run or cleanups to call
-	broken
+	over   = iota
+	busy   // sub-tests to run or cleanups to call
+	stray  // FailNow was called on a test around it
+	broken // the function did not return
+	gone   // the test was reported when a sub-test broke
 )
 
 // close ends the test in one step if there is nothing left to do.
@@ -103,6 +107,12 @@ const (
 func (t *T) close(returned bool) (sub []*T, state int) {
 	t.finished = t.finished || returned
 	switch {
+	case t.done:
+		state = gone
+	case !t.finished && t.aroundFinished():
+		t.output += "    test executed panic(nil) or runtime.Goexit: subtest may have called FailNow on a parent test\n"
+		t.mark(fails)
+		state = stray
 	case !t.finished:
 		t.mark(fails)
 		state = broken
@@ -114,6 +124,15 @@ func (t *T) close(returned bool) (sub []*T, state int) {
 	}
 	rt.Label("test function ends")
 	return t.sub, state
+}
+
+func (c *common) aroundFinished() bool {
+	for c = c.parent; c != nil; c = c.parent {
+		if c.finished {
+			return true
+		}
+	}
+	return false
 }
 
 // release lets the parallel sub-tests go on and waits for them.
