@@ -4,6 +4,7 @@ import (
 	"math/big"
 	"time"
 
+	"racelab/sim/machine"
 	"racelab/sim/trace"
 )
 
@@ -20,42 +21,22 @@ type View struct {
 }
 
 // ActorState says what a goroutine can do now.
-type ActorState uint8
+type ActorState = machine.ActorState
 
 // The states of an actor.
 const (
-	Ready   ActorState = iota // can step
-	Blocked                   // waits for another actor, a channel or a lock
-	Asleep                    // waits for the clock
-	Done                      // returned
-	Crashed                   // ended by a panic, a fatal error or a fault
+	Ready   = machine.Ready   // can step
+	Blocked = machine.Blocked // waits for another actor, a channel or a lock
+	Asleep  = machine.Asleep  // waits for the clock
+	Done    = machine.Done    // returned
+	Crashed = machine.Crashed // ended by a panic, a fatal error or a fault
 )
 
-// String returns the state in lower case: "ready", "blocked" and so on.
-func (s ActorState) String() string {
-	return [...]string{"ready", "blocked", "asleep", "done", "crashed"}[s]
-}
-
 // Actor is one goroutine of a run.
-type Actor struct {
-	Name   string         // "alice"; "main", "worker 2" in programs
-	State  ActorState     // what it can do
-	Pos    trace.Position // where the user's source stands
-	Func   string         // function that contains Pos
-	Op     trace.Op       // the operation it is about to do
-	Next   string         // the same in words: "write l.balance", "lock l.mu"
-	Wait   string         // when blocked: on what, in words: "l.mu, held by bob"
-	HeldBy int            // when blocked on a lock: the actor that holds it; -1 otherwise
-	Holds  []string       // locks held, as the source names them
-	Locals []Var          // named variables of the innermost user function
-}
+type Actor = machine.Actor
 
 // Var is a named value.
-type Var struct {
-	Name  string // as the source names it
-	Value string // as %v shows it; strings are quoted
-	Mem   trace.Loc
-}
+type Var = machine.Var
 
 // Choice is one way for the run to go on.
 type Choice struct {
@@ -165,13 +146,4 @@ type Race struct {
 	Schedule      Schedule // a run whose last step leads to both accesses being next
 	Token         string
 	Text          string // one sentence
-}
-
-// Progress is how far the explorer has come.
-type Progress struct {
-	Phase       string // "every interleaving", "at most 2 preemptions", "sampling"
-	States      int64
-	Transitions int64
-	Runs        int64 // sampled
-	Elapsed     time.Duration
 }

@@ -1,12 +1,18 @@
 package machine
 
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
 // This file finds goroutines that can never go on: in the manner of Go's
 // goroutine leak profile, a blocked goroutine is lost if nothing that can still
 // run reaches what it waits for.
 
-// leaked returns the lanes of goroutines that are left blocked for ever. It is
+// leakedThreads returns the goroutines that are left blocked for ever. It is
 // called when the run has ended.
-func (m *Machine) leaked() []int {
+func (m *Machine) leakedThreads() []*goroutine {
 	var blocked []*goroutine
 	h := hasher{m: m, names: map[uint32]uint32{}}
 	init := m.init
@@ -47,13 +53,7 @@ func (m *Machine) leaked() []int {
 			}
 		}
 	}
-	var out []int
-	for _, g := range blocked {
-		if g != nil {
-			out = append(out, g.actor)
-		}
-	}
-	return out
+	return slices.DeleteFunc(blocked, func(g *goroutine) bool { return g == nil })
 }
 
 func (m *Machine) markThread(h *hasher, g *goroutine) {
@@ -107,4 +107,80 @@ func (m *Machine) waitObjects(g *goroutine) []uint32 {
 		}
 	}
 	return out
+}
+
+// LockCycle looks for goroutines that wait for each other's locks in a circle,
+// among those for which lost holds. It returns the circle in words, empty if
+// there is none, and where each of them stands.
+func (m *Machine) LockCycle(lost func(key uint64) bool) (words string, where []string) {
+	by := map[uint64]*goroutine{}
+	for _, g := range m.gs {
+		if lost(g.key) {
+			by[g.key] = g
+		}
+	}
+	for _, g := range m.gs {
+		var path []*goroutine
+		seen := map[uint64]bool{}
+		for at := by[g.key]; at != nil && !seen[at.key]; at = by[m.ownerOf(at)] {
+			seen[at.key] = true
+			path = append(path, at)
+			if m.ownerOf(at) == g.key {
+				return m.cycleWords(path)
+			}
+		}
+	}
+	return "", nil
+}
+
+func (m *Machine) cycleWords(path []*goroutine) (string, []string) {
+	var parts, where []string
+	for _, g := range path {
+		p := m.pendingOf(g)
+		what, _ := m.waitOf(g)
+		if m.ownerOf(g) == g.key {
+			what = p.Name + ", which it holds itself"
+		}
+		parts = append(parts, fmt.Sprintf("%s waits for %s at %s", m.actorName(g), what, p.Pos))
+		where = append(where, p.Pos.String())
+	}
+	return strings.Join(parts, " and "), where
+}
+
+// NameOf names the goroutine that a move steps, or the clock.
+func (m *Machine) NameOf(mv Move) string {
+	if mv.G < 0 {
+		return "the clock"
+	}
+	return m.actorName(m.gs[mv.G])
+}
+
+// lost fills in what a run leaves behind: goroutines blocked for ever, and,
+// where they wait for each other's locks, a deadlock among them.
+func (m *Machine) lost(e *End) {
+	var gs []*goroutine
+	lanes := m.leakedThreads()
+	for _, g := range lanes {
+		e.Blocked = append(e.Blocked, g.actor)
+		p := m.pendingOf(g)
+		e.Where = append(e.Where, p.Pos.String())
+		gs = append(gs, g)
+	}
+	if len(gs) == 0 {
+		return
+	}
+	var parts []string
+	for _, g := range gs {
+		p := m.pendingOf(g)
+		parts = append(parts, fmt.Sprintf("%s is left waiting for ever to %s at %s", m.actorName(g), p.Words, p.Pos))
+	}
+	e.Lost = strings.Join(parts, "; ")
+	stuck := map[uint64]bool{}
+	for _, g := range gs {
+		stuck[g.key] = true
+	}
+	if words, where := m.LockCycle(func(key uint64) bool { return stuck[key] }); words != "" {
+		e.Kind, e.Fails, e.Where = Deadlock, true, where
+		e.Why = "deadlock among some goroutines, although the program ended: " + words
+	}
 }

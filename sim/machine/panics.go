@@ -209,7 +209,9 @@ type End struct {
 	Outcome string
 	Why     string
 	Pos     trace.Position
-	Blocked []int // actors left blocked for ever
+	Blocked []int    // actors left blocked for ever
+	Lost    string   // the same in words; empty if none
+	Where   []string // file:line of each of them
 }
 
 // EndKind says how a run ended.
@@ -302,5 +304,16 @@ func (m *Machine) finish(*goroutine) {
 		e.Outcome = m.out.String()
 	}
 	m.end = e
-	e.Blocked = m.leaked()
+	m.lost(e)
 }
+
+// EndKey tells ends apart.
+type EndKey struct {
+	Kind         EndKind
+	Fails        bool
+	Outcome, Why string
+	Lost         string
+}
+
+// Key returns what tells e apart from other ends.
+func (e *End) Key() EndKey { return EndKey{e.Kind, e.Fails, e.Outcome, e.Why, e.Lost} }

@@ -68,10 +68,16 @@ func (m *Machine) actorName(g *goroutine) string {
 // note records an event of g, nil for the clock. In events made by the machine
 // Partner and Target are one more than the index, so that zero means none.
 func (m *Machine) note(g *goroutine, minor bool, e trace.Event) {
-	if m.trace == nil || g != nil && g.atomic > 0 {
+	if m.trace == nil {
 		return
 	}
 	e.Step, e.Minor, e.Actor = m.trace.step, minor, -1
+	if g != nil && g.atomic > 0 {
+		if e.Sync.Object == 0 && e.Op != trace.Go {
+			return
+		}
+		e.Minor, e.Inner = true, true
+	}
 	e.Partner--
 	e.Target--
 	if g != nil {

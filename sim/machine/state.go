@@ -231,9 +231,18 @@ func (m *Machine) Fork() *Machine {
 	return c
 }
 
+// Tokens number the owners of copied state. Each goroutine that forks machines
+// has its own, so that they need not agree on every number.
+type Tokens = tokens
+
+// ForkInto is Fork into a machine that is no longer needed, whose memory is
+// used again.
+func (m *Machine) ForkInto(c *Machine, tk *Tokens) { m.forkInto(c, tk) }
+
 func (m *Machine) forkInto(c *Machine, tk *tokens) {
-	heap, gs, timers, free := c.heap[:0], c.gs[:0], c.timers[:0], c.free[:0]
+	heap, gs, timers, free, scratch := c.heap[:0], c.gs[:0], c.timers[:0], c.free[:0], c.scratch
 	*c = *m
+	c.queue, c.scratch = nil, scratch
 	c.heap = append(heap, m.heap...)
 	c.gs = append(gs, m.gs...)
 	c.timers = append(timers, m.timers...)

@@ -359,8 +359,12 @@ func (m *Machine) deadlocked() {
 		}
 		e.Outcome, e.Why = joinOutcome(m.out.String(), text), "every goroutine waits for ever"
 	}
-	if w := m.waitsInWords(); w != "" {
+	if words, where := m.LockCycle(func(uint64) bool { return true }); words != "" {
+		e.Why += ": " + words
+		e.Where = where
+	} else if w := m.waitsInWords(); w != "" {
 		e.Why += ": " + w
+		e.Where = m.waitPlaces()
 	}
 	m.end = e
 }
@@ -372,10 +376,24 @@ func (m *Machine) waitsInWords() string {
 		if m.hidden && m.isMain(g) {
 			continue
 		}
-		what, _ := m.waitOf(g)
-		parts = append(parts, fmt.Sprintf("%s waits for %s", m.actorName(g), what))
+		p := m.pendingOf(g)
+		what, holder := m.waitOf(g)
+		if holder < 0 {
+			what = "its turn to " + p.Words
+		}
+		parts = append(parts, fmt.Sprintf("%s waits for %s at %s", m.actorName(g), what, p.Pos))
 	}
 	return strings.Join(parts, "; ")
+}
+
+func (m *Machine) waitPlaces() []string {
+	var out []string
+	for _, g := range m.gs {
+		if !(m.hidden && m.isMain(g)) {
+			out = append(out, m.pendingOf(g).Pos.String())
+		}
+	}
+	return out
 }
 
 // Ended returns how the run ended, or nil while it can go on.

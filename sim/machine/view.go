@@ -391,3 +391,72 @@ func (m *Machine) wayLabel(g *goroutine, in *instr, alt int, p Pending) string {
 	}
 	return words
 }
+
+// Index returns the canonical index of the goroutine with a key, and whether
+// it can step; -1 if it has ended.
+func (m *Machine) Index(key uint64) (i int, canStep bool) {
+	for i, g := range m.gs {
+		if g.key == key {
+			return i, m.alternatives(g) > 0
+		}
+	}
+	return -1, false
+}
+
+// Noted says what this run could not explore in full, as a bit set.
+func (m *Machine) Noted() uint32 { return m.noted }
+
+// Keys returns the keys of all living goroutines in canonical order.
+func (m *Machine) Keys() []uint64 {
+	keys := make([]uint64, len(m.gs))
+	for i, g := range m.gs {
+		keys[i] = g.key
+	}
+	return keys
+}
+
+// Waiting is a goroutine that is blocked.
+type Waiting struct {
+	Lane   int
+	Op     trace.Op
+	Name   string
+	Sync   trace.Loc
+	HeldBy int // lane; -1 if nobody in particular
+}
+
+// Waits returns the goroutines that are blocked now, sleepers left out.
+func (m *Machine) Waits() []Waiting {
+	var out []Waiting
+	for _, g := range m.gs {
+		if m.alternatives(g) > 0 || m.asleep(g) || m.hidden && m.isMain(g) {
+			continue
+		}
+		p := m.pendingOf(g)
+		_, holder := m.waitOf(g)
+		w := Waiting{Lane: g.actor, Op: p.Op, Name: p.Name, HeldBy: holder}
+		if objs := m.waitObjects(g); len(objs) == 1 {
+			w.Sync = m.waitLoc(g, objs[0])
+		}
+		out = append(out, w)
+	}
+	return out
+}
+
+// waitLoc is the place that events about the awaited lock or channel name.
+func (m *Machine) waitLoc(g *goroutine, obj uint32) trace.Loc {
+	in := &g.top.fn.code[g.top.pc]
+	if in.op != opNative {
+		return m.loc(ref(obj, 0), 1)
+	}
+	c := m.callOf(g, g.top, in)
+	n := 1
+	if t := c.nc.types[0].elem; t != nil {
+		switch t.String() {
+		case "sync.Mutex":
+			n = 2
+		case "sync.RWMutex":
+			n = 3
+		}
+	}
+	return m.loc(c.args[0], n)
+}

@@ -125,6 +125,7 @@ type Event struct {
 	Acquire bool     // happens after earlier releases of Sync
 	Release bool     // happens before later acquires of Sync
 	Minor   bool     // rode on the step: nobody else could have come between
+	Inner   bool     // inside a library step: it orders memory, and is not shown
 	Partner int      // for Send and Recv: the goroutine at the other end; -1 if none
 	Target  int      // for Go: index of the new actor; -1 otherwise
 }
