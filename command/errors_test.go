@@ -78,7 +78,7 @@ func TestPathsThatAreNoSource(t *testing.T) {
 	write("big.go", 10<<20)
 	must(os.MkdirAll(path("bigs"), 0o755))
 	for _, name := range []string{"bigs/a.go", "bigs/b.go", "bigs/c.go"} {
-		write(name, 1<<20)
+		write(name, 2<<20)
 	}
 	must(os.MkdirAll(path("piped"), 0o755))
 	must(syscall.Mkfifo(path("piped/pipe.go"), 0o644))
@@ -87,8 +87,8 @@ func TestPathsThatAreNoSource(t *testing.T) {
 		{"a loop of links", "loop.go", "too many levels of symbolic links"},
 		{"a pipe that nobody writes to", "pipe.go", "is not a file"},
 		{"a folder with such a pipe", "piped", "is not a file"},
-		{"a file of 10 MB", "big.go", "is too large: racelab reads up to 2 MB of source"},
-		{"a folder of 3 MB", "bigs", "is too large"},
+		{"a file of 10 MB", "big.go", "is too large: racelab reads up to 4 MiB of source"},
+		{"a folder of 6 MB", "bigs", "is too large"},
 		{"a name that no terminal should obey", "\x1b[31m\u202e.go", "cannot read"},
 	}
 	for _, tt := range tests {

@@ -19,7 +19,7 @@ import (
 
 // maxSource bounds what is read of a program, in bytes. The parser takes memory
 // of many times the source.
-const maxSource = 2 << 20
+const maxSource = 4 << 20
 
 // target is what a command works on.
 type target struct {
@@ -95,7 +95,7 @@ func readableFiles(files []string) error {
 			return fmt.Errorf("%s is not a file", draw.Clean(f))
 		}
 		if size += info.Size(); size > maxSource {
-			return fmt.Errorf("%s is too large: racelab reads up to %d MB of source", draw.Clean(f), maxSource>>20)
+			return fmt.Errorf("%s is too large: racelab reads up to %d MiB of source", draw.Clean(f), maxSource>>20)
 		}
 	}
 	return nil

@@ -3,6 +3,9 @@ package lessons
 import (
 	"bytes"
 	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io/fs"
 	"math/big"
 	"os"
@@ -243,19 +246,63 @@ func TestTheFixesOfEveryPageNameEverySwitch(t *testing.T) {
 func TestSwitchesFoldAway(t *testing.T) {
 	for _, l := range All() {
 		for _, f := range l.Files {
+			source, err := parseFold(f.Text)
+			if err != nil {
+				t.Fatal(err)
+			}
 			for bits := range 1 << len(l.Switches) {
 				on := map[string]bool{}
 				for i, s := range l.Switches {
 					on[s.Name] = bits>>i&1 == 1
 				}
-				for _, line := range Fold(f.Text, on) {
-					for _, s := range l.Switches {
-						if regexp.MustCompile(`\bl\.` + s.Field + `\b`).MatchString(line.Text) {
-							t.Errorf("lessons/%s/%s:%d: use l.%s as the condition of an if, alone or with !, && and ||, so that it can be folded", l.Name, f.Name, line.Number, s.Field)
-						}
-					}
+				for line, field := range leftovers(t, source, Fold(f.Text, on)) {
+					t.Errorf("lessons/%s/%s:%d: use %s only as the condition of an if, alone or with !, && and ||, so that it can be folded", l.Name, f.Name, line, field)
 				}
 			}
+		}
+	}
+}
+
+// leftovers finds the switches that are still read in folded lines: the field, by
+// line.
+func leftovers(t *testing.T, source *foldFile, lines []Line) map[int]string {
+	t.Helper()
+	var text strings.Builder
+	for _, l := range lines {
+		text.WriteString(l.Text + "\n")
+	}
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, "", text.String(), parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[int]string{}
+	ast.Inspect(file, func(n ast.Node) bool {
+		if e, ok := n.(*ast.SelectorExpr); ok {
+			if _, ok := source.isSwitch(e); ok {
+				found[lines[fset.Position(e.Pos()).Line-1].Number] = e.Sel.Name
+			}
+		}
+		return true
+	})
+	return found
+}
+
+func TestLeftoversAreFound(t *testing.T) {
+	for body, want := range map[string]bool{
+		"if l.A {\n\tf()\n}":                    false,
+		"if x := f(); l.A || x > 0 {\n\tg()\n}": true,
+		"on := l.A\nf(on)":                      true,
+		"switch {\ncase l.A:\n\tf()\n}":         true,
+		"for l.B {\n\tf()\n}":                   true,
+	} {
+		src := []byte(inLesson(body))
+		source, err := parseFold(src)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := leftovers(t, source, Fold(src, set("a"))); (len(got) > 0) != want {
+			t.Errorf("%q leaves %v", body, got)
 		}
 	}
 }
