@@ -185,7 +185,7 @@ func (h *history) lease(i int) (lease, bool) {
 	if a := h.accessAt(i); a != nil && a.Op != trace.Call {
 		return lease{named(a.Name, ""), !empty(a), false}, a.writes && a.value != "" && ownerName(a.Name)
 	}
-	if e.Op != trace.Call || c.failed {
+	if e.Op != trace.Call || c.failed || c.remark {
 		return lease{}, false
 	}
 	words := strings.Fields(e.Label)

@@ -16,8 +16,11 @@ import (
 //	Store user=7
 //	charge card 42
 //
-// A label that fits none of the forms is an effect: something done to the world,
-// known by its words alone.
+//	write orders.log 7
+//
+// A command or a sentence in small letters that fits none of the forms is an
+// effect: something done to the world, known by its words alone. "cancel: was
+// done before" and the like are remarks of the library on its own workings.
 
 // callKind classifies a library step.
 type callKind uint8
@@ -39,6 +42,7 @@ type call struct {
 	value  string // read or written
 	failed bool   // the result is an error, or nothing was changed
 	member bool   // a method of a library object: its place is the object's
+	remark bool   // tells how a library step went: names no data
 }
 
 // row names data outside memory. Empty parts are unknown and match any.
@@ -48,7 +52,8 @@ type row struct {
 	where string // of a row: its condition
 }
 
-// verbs that touch data, by kind. Everything else is an effect.
+// Verbs that touch data, as commands and statements write them (all capitals)
+// and as methods of library objects do (Load, Store). Any other command is an effect.
 var verbs = map[string]callKind{
 	"SELECT": readCall, "GET": readCall, "HGET": readCall, "MGET": readCall, "EXISTS": readCall,
 	"READ": readCall, "LOAD": readCall, "STAT": readCall, "LOOKUP": readCall, "RANGE": readCall,
@@ -60,9 +65,19 @@ var verbs = map[string]callKind{
 	"DELETE": removeCall, "DEL": removeCall, "HDEL": removeCall, "UNLINK": removeCall, "REMOVE": removeCall,
 	"EXPIRE": removeCall, "INVALIDATE": removeCall,
 	"BEGIN": controlCall, "COMMIT": controlCall, "ROLLBACK": controlCall, "SAVEPOINT": controlCall,
-	"PING": controlCall, "CLOSE": controlCall, "OPEN": controlCall, "LOCK": controlCall, "UNLOCK": controlCall,
-	"ACQUIRE": controlCall, "RELEASE": controlCall, "RENEW": controlCall, "CANCEL": controlCall, "DONE": controlCall,
-	"WAIT": controlCall, "CREATE": controlCall, "SLEEP": controlCall, "CLEAR": controlCall, "DEADLINE": controlCall,
+	"LOCK": controlCall, "UNLOCK": controlCall, "ACQUIRE": controlCall, "LEASE": controlCall, "RELEASE": controlCall,
+	"RENEW": controlCall, "CREATE": controlCall,
+}
+
+// Verbs in small letters that touch files, and those by which the library
+// tells of its own workings. Any other sentence in small letters is an effect.
+var fileVerbs = map[string]callKind{
+	"read": readCall, "stat": readCall, "write": writeCall, "create": writeCall, "truncate": writeCall,
+	"append": updateCall, "remove": removeCall,
+	"open": controlCall, "close": controlCall, "sync": controlCall, "set": controlCall, "derive": controlCall,
+	"group": controlCall, "pipe": controlCall, "test": controlCall, "stop": controlCall, "try": controlCall,
+	"cancel": controlCall, "log": controlCall, "acquire": controlCall, "lease": controlCall, "release": controlCall,
+	"renew": controlCall, "lock": controlCall, "unlock": controlCall, "wait": controlCall,
 }
 
 // parseCall takes a label apart. It accepts any text.
@@ -70,14 +85,12 @@ func parseCall(label string) call {
 	head, result, _ := strings.Cut(label, " -> ")
 	words := strings.Fields(head)
 	if len(words) == 0 {
-		return call{}
+		return call{kind: controlCall}
 	}
-	verb, remark := strings.CutSuffix(words[0], ":")
-	c := call{verb: upper(verb), failed: refused(result)}
-	c.kind = verbs[c.verb]
-	c.member = verb != c.verb
-	if remark || c.kind == effectCall || c.kind == controlCall {
-		return c // "LoadOrStore: loaded" names no key
+	c := call{verb: upper(words[0]), failed: refused(result)}
+	c.classify(words)
+	if c.kind == effectCall || c.kind == controlCall {
+		return c
 	}
 	if statement := strings.Join(words, " "); !c.sql(statement) {
 		c.command(words[1:])
@@ -89,6 +102,29 @@ func parseCall(label string) call {
 		c.failed = c.failed || result == "0" || result == "false" || strings.Contains(result, "nil")
 	}
 	return c
+}
+
+// classify finds c's kind by how the verb is written.
+func (c *call) classify(words []string) {
+	verb, head := words[0], strings.Join(words, " ")
+	command := verb == c.verb
+	c.remark = !command && strings.Contains(head+" ", ": ")
+	switch small := strings.ToLower(verb); {
+	case c.remark:
+		c.kind = controlCall // "LoadOrStore: loaded" names no key
+	case command:
+		c.kind = verbs[c.verb]
+	case verb == small:
+		c.kind = fileVerbs[verb]
+	default:
+		if c.kind = verbs[c.verb]; c.kind == effectCall {
+			c.kind = controlCall
+		}
+		c.member = c.kind != controlCall
+	}
+	if c.kind == effectCall && len(words) < 2 {
+		c.kind = controlCall // one word does not tell one effect from another
+	}
 }
 
 // refused reports whether a result says that nothing was done.
@@ -131,7 +167,6 @@ func (c *call) command(words []string) {
 func (c *call) sql(s string) bool {
 	s = strings.TrimSuffix(strings.TrimSuffix(s, ";"), " FOR UPDATE")
 	body, where, _ := cut(s, " WHERE ")
-	c.row.where = strings.ToLower(where)
 	switch c.verb {
 	case "SELECT":
 		item, table, _ := cut(body[len("SELECT"):], " FROM ")
@@ -156,6 +191,7 @@ func (c *call) sql(s string) bool {
 	default:
 		return false
 	}
+	c.row.where = strings.ToLower(where)
 	return true
 }
 

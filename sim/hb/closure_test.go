@@ -146,7 +146,7 @@ func edge(events []trace.Event, i, j int) bool {
 	if a.Actor == b.Actor && a.Actor >= 0 {
 		return true
 	}
-	if a.Op == trace.Go && a.Target >= 0 && a.Target == b.Actor {
+	if (a.Op == trace.Go || a.Op == trace.Timer) && a.Target >= 0 && a.Target != a.Actor && a.Target == b.Actor {
 		return true
 	}
 	if p, ok := other(b); ok && j == i+1 && a.Op == met && a.Actor == p {
@@ -282,7 +282,7 @@ func randomSync(r *rand.Rand, e *trace.Event, actors int) {
 	case 1:
 		e.Op, e.Partner = []trace.Op{trace.Send, trace.Recv}[r.IntN(2)], r.IntN(actors)
 	case 2:
-		e.Op, e.Target = trace.Go, r.IntN(actors)
+		e.Op, e.Target = []trace.Op{trace.Go, trace.Timer}[r.IntN(2)], r.IntN(actors)
 	case 3:
 		e.Op, e.Acquire, e.Release = trace.Call, r.IntN(2) == 0, r.IntN(2) == 0
 	default:

@@ -7,7 +7,8 @@
 // (https://go.dev/ref/mem):
 //
 //   - program order within one goroutine;
-//   - a go statement before everything in the new goroutine;
+//   - a go statement, or the timer of an AfterFunc, before everything in the new
+//     goroutine;
 //   - Unlock before a later Lock or RLock; RUnlock before a later Lock (but not
 //     before an RLock: readers do not order readers);
 //   - both ends of an unbuffered rendezvous with each other; the k-th send to a
@@ -131,7 +132,7 @@ func (a *analyzer) event(i int) {
 	if e.Op == trace.Close {
 		a.shut(e.Sync.Object)
 	}
-	if e.Op == trace.Go && e.Target >= 0 && e.Target != e.Actor {
+	if (e.Op == trace.Go || e.Op == trace.Timer) && e.Target >= 0 && e.Target != e.Actor {
 		child := a.dense(e.Target)
 		a.known[child] = a.known[child].join(stamp{v, self, a.time[i]})
 	}

@@ -53,6 +53,20 @@ func start(actor, target int) trace.Event {
 	return e
 }
 
+// adding is WaitGroup.Add(1).
+func adding(actor int, l trace.Loc) trace.Event {
+	e := syn(actor, trace.GroupAdd, l)
+	e.Value = "+1"
+	return e
+}
+
+// fires is a timer that starts a goroutine.
+func fires(l trace.Loc, target int) trace.Event {
+	e := flagged(-1, trace.Timer, l, true, false)
+	e.Target = target
+	return e
+}
+
 func meet(actor int, op trace.Op, l trace.Loc, partner int) trace.Event {
 	e := syn(actor, op, l)
 	e.Partner = partner
@@ -151,6 +165,15 @@ func TestRaces(t *testing.T) {
 		{"group: done to wait", []trace.Event{
 			write(bob, x), syn(bob, trace.GroupAdd, mu), syn(alice, trace.GroupWait, mu), read(alice, x),
 		}, nil},
+		{"group: adding orders nothing", []trace.Event{
+			write(bob, x), adding(bob, mu), syn(alice, trace.GroupWait, mu), read(alice, x),
+		}, [][2]int{{1, 4}}},
+		{"a timer's function comes after what the timer's maker did", []trace.Event{
+			write(alice, x), flagged(alice, trace.Timer, mu, false, true), fires(mu, bob), write(bob, x),
+		}, nil},
+		{"and not after what it did later", []trace.Event{
+			flagged(alice, trace.Timer, mu, false, true), write(alice, x), fires(mu, bob), write(bob, x),
+		}, [][2]int{{2, 4}}},
 		{"atomic store seen by a load", []trace.Event{
 			write(alice, x), atomicOp(alice, trace.AtomicWrite, at), atomicOp(bob, trace.AtomicRead, at), read(bob, x),
 		}, nil},

@@ -1,6 +1,10 @@
 package hb
 
-import "racelab/sim/trace"
+import (
+	"strings"
+
+	"racelab/sim/trace"
+)
 
 // This file says which events acquire and which release, and what.
 
@@ -68,6 +72,9 @@ func edgesOf(e *trace.Event) (edges, point) {
 	}
 	if e.Release {
 		out |= releases
+	}
+	if e.Op == trace.GroupAdd && strings.HasPrefix(e.Value, "+") {
+		return out, at // only Done is waited for
 	}
 	if out == 0 && int(e.Op) < len(customary) {
 		out = customary[e.Op]
