@@ -32,7 +32,7 @@
 //   - write skew: two actors read two places, each wrote another one of them, and
 //     neither saw the other's write (A5B, same paper).
 //   - torn read, torn write: an object of several places read between two writes of
-//     one actor; or left with places of two writers.
+//     one actor, or around them (A5A, read skew); or left with places of two writers.
 //   - use after close: a send on, or a close of, a channel that was closed.
 //   - deadlock, self-deadlock: the cycle in who waits for whom (Coffman, Elphick and
 //     Shoshani 1971); without a cycle, who waits for what.

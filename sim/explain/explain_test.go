@@ -183,6 +183,13 @@ func TestMemoryPatterns(t *testing.T) {
 			bob mapread seen[8] = no entry
 			alice mapwrite seen[7] = a
 			bob mapwrite seen[8] = b`, Failed, "data race", ""},
+		{"a lookup that the machine marks as empty", `
+			alice mapread hits[7] = 0
+			alice mapread hits[7] = no entry
+			bob mapread hits[7] = no entry
+			alice mapwrite hits[7] = 1
+			bob mapwrite hits[7] = 1`, Failed, "check-then-act, data race",
+			"Check-then-act: alice and bob both saw no entry in hits[7] (2, 3), and both acted on it: alice wrote 1 (4), and bob wrote 1 (5)."},
 		{"the second saw the first's entry", `
 			alice mapread seen[7] = no entry
 			alice mapwrite seen[7] = a
@@ -356,6 +363,18 @@ func TestMemoryPatterns(t *testing.T) {
 			bob read pair = {7 0}
 			alice write pair.y = 7`, Failed, "torn read, data race, data race",
 			"Torn read: bob read pair (2) between alice's writes of pair.x (1) and pair.y (3), and so saw the one new and the other old."},
+		{"read around two writes", `
+			bob read pair.x = 0
+			alice write pair.x = 7
+			alice write pair.y = 7
+			bob read pair.y = 7`, Failed, "torn read, data race, data race",
+			"Torn read: bob read pair.x = 0 (1) before and pair.y = 7 (4) after alice's writes of pair.x and pair.y (2, 3), and so saw the one old and the other new."},
+		{"read around two writes, and looked again", `
+			bob read pair.x = 0
+			alice write pair.x = 7
+			alice write pair.y = 7
+			bob read pair.x = 7
+			bob read pair.y = 7`, Failed, "data race, data race", ""},
 		{"one half read", `
 			alice write pair.x = 7
 			bob read pair.x = 7
@@ -414,4 +433,16 @@ func TestMemoryPatterns(t *testing.T) {
 			check(t, Input{Events: story(t, tt.story), End: ended(tt.end)}, tt.patterns, tt.text)
 		})
 	}
+}
+
+func TestEmptyLookupByLabel(t *testing.T) {
+	events := story(t, `
+		alice mapread hits[7] = 0
+		bob mapread hits[7] = 0
+		alice mapwrite hits[7] = 1
+		bob mapwrite hits[7] = 1`)
+	check(t, Input{Events: events, End: ended(Failed)}, "lost update, data race", "")
+	events[0].Label, events[1].Label = "no entry", "no entry"
+	check(t, Input{Events: events, End: ended(Failed)}, "check-then-act, data race",
+		"Check-then-act: alice and bob both saw no entry in hits[7] (1, 2), and both acted on it: alice wrote 1 (3), and bob wrote 1 (4).")
 }

@@ -141,6 +141,9 @@ func (h *history) access(i int) *access {
 	case trace.MapRead, trace.MapWrite:
 		a.place.entry = entry(e.Name)
 		a.gone = e.Op == trace.MapWrite && e.Value == ""
+		if e.Op == trace.MapRead && absent(e.Label) {
+			a.value = "no entry" // and not the zero value that the lookup gave
+		}
 	}
 	a.writes = e.Op.Writes()
 	a.reads = e.Op == trace.Read || e.Op == trace.MapRead || e.Op == trace.AtomicRead || e.Op == trace.AtomicRMW

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -14,30 +15,39 @@ import (
 // that shows it.
 func (h *history) dataRaces() []finding {
 	var out []finding
-	first := map[string]int{} // finding of each name
-	more := map[string]int{}
+	first := map[string]int{}                        // finding of each memory
+	lines := map[string]map[[2]trace.Position]bool{} // pairs of lines that race for it
 	for _, r := range h.order.Races() {
 		r.Name = h.raced(r)
 		key := fmt.Sprint(h.in.Events[r.First].Mem.Object, " ", r.Name)
-		if _, told := first[key]; told {
-			more[key]++
-			continue
+		if lines[key] == nil {
+			lines[key] = map[[2]trace.Position]bool{}
+			first[key] = len(out)
+			out = append(out, h.dataRace(r))
 		}
-		first[key] = len(out)
-		out = append(out, h.dataRace(r))
+		lines[key][h.linesOf(r)] = true
 	}
-	for key, n := range more {
-		f := &out[first[key]]
-		if n == 1 {
-			f.Text += " One more pair of lines races for it."
-		} else {
-			f.Text += fmt.Sprintf(" %d more pairs of lines race for it.", n)
+	for key, i := range first {
+		switch more := len(lines[key]) - 1; {
+		case more == 1:
+			out[i].Text += " One more pair of lines races for it."
+		case more > 1:
+			out[i].Text += fmt.Sprintf(" %d more pairs of lines race for it.", more)
 		}
 	}
 	if f, ok := h.concurrentMap(); ok && len(out) == 0 {
 		out = append(out, f)
 	}
 	return out
+}
+
+// linesOf returns the two places in the source, in a fixed order.
+func (h *history) linesOf(r hb.DataRace) [2]trace.Position {
+	a, b := h.in.Events[r.First].Pos, h.in.Events[r.Second].Pos
+	if cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col)) > 0 {
+		a, b = b, a
+	}
+	return [2]trace.Position{a, b}
 }
 
 // raced names the memory of a race. Whatever the keys, a map is one place.

@@ -126,18 +126,50 @@ func (h *history) sameObject(v, w *access) bool {
 	return v.place.object != 0 && v.place.object == w.place.object && !v.place.outside && !w.place.outside && !v.place.meets(w.place)
 }
 
-// tornReads returns reads of an object that fell between two changes of one
-// actor and so saw one half new and the other old. A half that answers a
-// question is a flag, which is set last on purpose.
+// tornReads returns the first read of an object that saw one half new and the
+// other old: it fell between two changes of one actor, or the two changes fell
+// between its reads. A half that answers a question is a flag, which is set last
+// on purpose.
 func (h *history) tornReads() []finding {
 	for _, p := range h.pairs() {
-		if h.together(p.first.index, p.second.index) && !answer(p.first.value) && !answer(p.second.value) {
-			if f, ok := h.tornRead(p); ok {
-				return []finding{f}
-			}
+		if !h.together(p.first.index, p.second.index) || answer(p.first.value) || answer(p.second.value) {
+			continue
+		}
+		if f, ok := h.tornRead(p); ok {
+			return []finding{f}
+		}
+		if f, ok := h.readAround(p); ok {
+			return []finding{f}
 		}
 	}
 	return nil
+}
+
+// readAround finds two reads, one right after the other, of which the first
+// came before both changes of p and the second after.
+func (h *history) readAround(p pair) (finding, bool) {
+	same := h.byObject[p.first.place.object]
+	for k := p.second.pos + 1; k < len(same) && k <= p.second.pos+nearby; k++ {
+		fresh := same[k]
+		if fresh.writes && (fresh.place.meets(p.first.place) || fresh.place.meets(p.second.place)) {
+			break
+		}
+		old := h.previous(fresh)
+		if fresh.Actor == p.first.Actor || !fresh.pure() || old == nil || !old.pure() || old.index > p.first.index ||
+			old.Func != fresh.Func || !h.bothHalves(old, fresh, p) {
+			continue
+		}
+		return h.found("torn read", []int{p.first.index, p.second.index, fresh.index, old.index},
+			"%s read %s %s before and %s %s after %s's writes of %s and %s %s, and so saw the one old and the other new.",
+			h.who(fresh.Actor), old.saw(), h.at(old.index), fresh.saw(), h.at(fresh.index), h.who(p.first.Actor),
+			named(p.first.Name, "one half"), named(p.second.Name, "the other"), h.atBoth(p.first.index, p.second.index)), true
+	}
+	return finding{}, false
+}
+
+// bothHalves reports whether r reads one place of p and q reads the other.
+func (h *history) bothHalves(r, q *access, p pair) bool {
+	return r.place.same(p.first.place) && q.place.same(p.second.place) || r.place.same(p.second.place) && q.place.same(p.first.place)
 }
 
 func (h *history) tornRead(p pair) (finding, bool) {

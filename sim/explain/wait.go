@@ -135,8 +135,12 @@ func (h *history) lockedAt(actor int, w Wait) int {
 			continue
 		}
 		switch e.Op {
-		case trace.Lock, trace.RLock, trace.Announce:
+		case trace.Lock, trace.RLock:
 			return i
+		case trace.Announce:
+			if actor != w.Actor { // or it queues for what it holds already
+				return i
+			}
 		case trace.Unlock, trace.RUnlock:
 			return -1
 		}

@@ -142,7 +142,7 @@ func absent(v string) bool {
 // quantity: the writer of such a value acts on it and does not compute with it.
 func answer(v string) bool {
 	switch v {
-	case "true", "false", "<nil>", "nil", "0 rows", "[]", "map[]":
+	case "true", "false", "<nil>", "nil", `""`, "0 rows", "[]", "map[]":
 		return true
 	}
 	return absent(v)
