@@ -85,10 +85,10 @@ func (c censusPane) lines(width, height int) (out []string, top int) {
 	r := c.x.report
 	foot := c.foot(r, width)
 	foot = foot[:min(len(foot), max(height-min(len(r.Outcomes), 3), 0))]
-	rows := max(height-len(foot), 0)
-	top = min(max(c.selected-rows+1, 0), max(len(r.Outcomes)-rows, 0))
+	room := max(height-len(foot), 0)
+	top = min(max(c.selected-room+1, 0), max(len(r.Outcomes)-room, 0))
 	m := c.measure(r, width)
-	for i := top; i < len(r.Outcomes) && len(out) < rows; i++ {
+	for i := top; i < len(r.Outcomes) && len(out) < room; i++ {
 		out = append(out, c.outcome(r, i, m, width))
 	}
 	return append(out, foot...), top
@@ -104,17 +104,20 @@ func (c censusPane) waiting(width, height int) []string {
 	default:
 		text = exploring(c.x, c.still)
 	}
-	return verdictRows([]say{{style, text}}, c.st, width, height)
+	return rows([]paragraph{one(style, text)}, width, height)
 }
 
+const chanceWord = "   chance "
+
 // columns are the widths of a census line.
-type columns struct{ text, count, share int }
+type columns struct{ text, count, share, chance int }
 
 func (c censusPane) measure(r *sim.Report, width int) columns {
 	var m columns
 	for _, o := range r.Outcomes {
 		m.text = max(m.text, draw.Width(o.Text))
 		m.count = max(m.count, draw.Width(count(o.Interleavings)))
+		m.chance = max(m.chance, draw.Width(chance(o.Probability, o.Exact)))
 	}
 	m.share = 8
 	m.text = min(m.text, max(width*2/5, 10))
@@ -128,7 +131,7 @@ func (c censusPane) outcome(r *sim.Report, i int, m columns, width int) string {
 	if o.Fails {
 		mark, style = "✗", c.st.Bad
 	}
-	tail := draw.NewRow(m.count + m.share + 15)
+	tail := draw.NewRow(m.count + m.share + len(chanceWord) + m.chance + 1)
 	n := count(o.Interleavings)
 	tail.To(m.count-draw.Width(n)).Put(c.st.Strong, n)
 	share := percent(o.Share)
@@ -136,7 +139,7 @@ func (c censusPane) outcome(r *sim.Report, i int, m columns, width int) string {
 		share = ""
 	}
 	tail.To(m.count+m.share-draw.Width(share)).Put(c.st.Text, share)
-	tail.Put(c.st.Faint, "  chance ").Put(c.st.Faint, chance(o.Probability, o.Exact))
+	tail.Put(c.st.Faint, chanceWord).Put(c.st.Faint, chance(o.Probability, o.Exact))
 	row := draw.NewRow(width).Space(1).Put(style, mark).Space(1)
 	text := orElse(o.Text, o.Kind.String())
 	if i == c.selected {
@@ -171,7 +174,11 @@ func (c censusPane) foot(r *sim.Report, width int) []string {
 			out = append(out, say{c.st.Warn, "≈ " + plural(f.n, f.what)})
 		}
 	}
-	return verdictRows(joinShort(out, width), c.st, width, len(out)+2)
+	var text []paragraph
+	for _, s := range joinShort(out, width) {
+		text = append(text, one(s.style, s.text))
+	}
+	return rows(text, width, len(out)+2)
 }
 
 // joinShort puts neighbours of one style on one line where they fit.

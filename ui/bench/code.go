@@ -12,7 +12,8 @@ import (
 
 // source is the code that the learner reads, folded for one switch set.
 type source struct {
-	lines []codeLine
+	lines   []codeLine
+	longest int // cells that the longest line takes, with wide indents
 }
 
 // newSource folds and highlights the files of a program.
@@ -38,8 +39,19 @@ func newSource(files []sim.File, fold func([]byte, map[string]bool) []Line, on [
 		}
 		s.lines = append(s.lines, lines...)
 	}
+	for _, l := range s.lines {
+		w := 4 * l.indent
+		for _, sp := range l.spans {
+			w += draw.Width(sp.text)
+		}
+		s.longest = max(s.longest, w)
+	}
 	return s
 }
+
+// width returns the cells that a pane needs to show every line whole: the code
+// and, before it, cursors, numbers and signs.
+func (s *source) width() int { return s.longest + 10 }
 
 // unfolded shows every line.
 func unfolded(src []byte, _ map[string]bool) []Line {
@@ -161,13 +173,13 @@ func (c *codePane) line(l codeLine, actors []int, m metrics) string {
 		if len(actors) > 0 {
 			style = c.st.Strong
 		}
-		r.To(m.gutter+m.digits-len(number)).Put(style, number)
+		r.To(m.gutter+1+m.digits-len(number)).Put(style, number)
 	}
-	r.To(m.gutter + m.digits)
+	r.To(m.gutter + 1 + m.digits)
 	if l.added {
 		r.Put(c.st.Added, "+")
 	}
-	r.To(m.gutter + m.digits + 1 + min(m.tab, 2)/2).Space(l.indent * m.tab)
+	r.To(m.gutter + m.digits + 2).Space(l.indent * m.tab)
 	for _, s := range l.spans {
 		style := c.st.Syntax(s.kind)
 		if l.added && s.kind != theme.Comment {

@@ -48,7 +48,9 @@ type wants struct {
 	switchRows    int  // rows that the switches need as a strip
 	outcomes      int  // rows of the census
 	story         bool // there is one
-	codeFirst     bool // where only one box fits: the code
+	lanes         int  // number of actors
+	code          int  // width of a box that shows every line of code whole
+	codeFirst     bool // the learner reads the code: it gets the room
 }
 
 // arrange places the panes. Three shapes: one box (narrow), code beside
@@ -87,7 +89,7 @@ func arrange(w wants) layout {
 	case w.width < 72:
 		l.placeOne(area, w)
 	case !boxed:
-		code := min(max(area.w*9/20, 30), 56)
+		code := codeWidth(area.w, w)
 		l[codeBox] = rect{area.x, area.y, code, area.h}
 		l[timelineBox] = rect{area.x + code, area.y, area.w - code, area.h}
 	case w.width >= 160 && w.height >= 40:
@@ -96,6 +98,16 @@ func arrange(w wants) layout {
 		l.placeTwo(area, w)
 	}
 	return l
+}
+
+// codeWidth shares a width between code and timeline: the timeline gets what its
+// lanes need to be read, the code what it can use of the rest.
+func codeWidth(width int, w wants) int {
+	timeline := 18 + goodLane*max(w.lanes, 2)
+	if w.codeFirst {
+		timeline = 24
+	}
+	return max(min(w.code, width-timeline), min(30+width/20, width/2))
 }
 
 func (l *layout) placeOne(area rect, w wants) {
@@ -108,7 +120,7 @@ func (l *layout) placeOne(area rect, w wants) {
 
 // placeTwo makes two columns: code above switches, timeline above census.
 func (l *layout) placeTwo(area rect, w wants) {
-	left := min(max(area.w*2/5, 44), 64)
+	left := codeWidth(area.w, w)
 	l.placeLeft(rect{area.x, area.y, left, area.h}, w)
 	right := rect{area.x + left, area.y, area.w - left, area.h}
 	census := min(w.outcomes+4, right.h/3)
@@ -117,7 +129,7 @@ func (l *layout) placeTwo(area rect, w wants) {
 
 // placeThree adds a column of story, state, why and census.
 func (l *layout) placeThree(area rect, w wants) {
-	left := min(max(area.w*3/10, 48), 72)
+	left := min(codeWidth(area.w, w), area.w*3/10)
 	right := min(max(area.w*3/10, 50), 76)
 	l.placeLeft(rect{area.x, area.y, left, area.h}, w)
 	l[timelineBox] = rect{area.x + left, area.y, area.w - left - right, area.h}

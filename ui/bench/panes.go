@@ -83,6 +83,8 @@ func (b *Bench) arrange() {
 		switches:  len(b.switches),
 		outcomes:  3,
 		story:     b.lesson.Story != "",
+		lanes:     len(b.hist.tape.view(b.hist.tape.len()).Actors),
+		code:      b.source.width() + 2,
 		codeFirst: b.focus == onCode,
 	}
 	if r := b.report(); r != nil {
@@ -375,7 +377,7 @@ func (b *Bench) actors() []string {
 func (b *Bench) verdictLines() []string {
 	return b.panes.verdict.get(newsKey{b.look(verdictStrip), b.hist.rev, b.news}, func() []string {
 		r := b.place[verdictStrip]
-		return draw.Fill(verdictRows(b.verdict(), b.st, r.w, r.h), r.w, r.h)
+		return draw.Fill(rows(b.verdict(), r.w, r.h), r.w, r.h)
 	})
 }
 

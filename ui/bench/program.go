@@ -59,9 +59,9 @@ func (p simProgram) Replay(token string) (Run, error) {
 type simRun struct{ *sim.Run }
 
 func (r simRun) Counterfactual(c sim.Config) (Run, int, error) {
-	other, first, err := r.Run.Counterfactual(c)
+	other, d, err := r.Run.Counterfactual(c) // d also says where in r, and in words what differs: show both
 	if err != nil {
 		return nil, 0, err
 	}
-	return simRun{other}, first, nil
+	return simRun{other}, d.There, nil
 }

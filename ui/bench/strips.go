@@ -46,19 +46,24 @@ func actorRow(v *sim.View, i int, a sim.Actor, st *theme.Styles, width, names in
 	}
 	r.Space(1).PutWithin(st.Actor(i), a.Name, names).To(6 + names)
 	locals := localWords(a.Locals)
-	room := r.Left() - 1
-	if w := draw.Width(locals); w > 0 && w+24 < room {
-		room -= w + 2
-	} else {
-		locals = draw.Cut(locals, max(room-26, 0))
-		room -= draw.Width(locals) + 2
-	}
+	// Locals stand in a column of their own where the width allows.
+	from := min(max(6+names+40, width/3), max(width-draw.Width(locals)-1, 6+names+26))
 	style, words := doing(a, ways, st)
-	r.PutWithin(style, words, room)
-	if len(a.Holds) > 0 && r.Left() > draw.Width(locals)+12 {
-		r.PutWithin(st.Held, "  "+laneHeld+" holds "+shortAll(a.Holds), r.Left()-draw.Width(locals)-3)
+	if len(a.Holds) > 0 {
+		words += "   " + laneHeld + " holds " + shortAll(a.Holds)
 	}
-	return r.PutRight(st.Faint.Paint(locals) + " ").String()
+	limit := r.Left()
+	if width-from < min(draw.Width(locals), 12) {
+		locals = "" // the state page has them
+	}
+	if locals != "" {
+		limit = from - 1 - r.Used()
+	}
+	r.PutWithin(style, words, limit)
+	if locals != "" {
+		r.To(from).Put(st.Faint, locals)
+	}
+	return r.String()
 }
 
 // waysOf returns how many choices an actor has.

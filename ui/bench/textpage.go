@@ -102,8 +102,8 @@ func (p *textPage) text(b *Bench, width int) []string {
 
 // paragraph appends a sentence, wrapped and indented.
 func (b *Bench) paragraph(out []string, s say, width, indent int) []string {
-	for _, l := range draw.Wrap(s.text, width-indent-1) {
-		out = append(out, draw.NewRow(width).Space(indent).Put(s.style, l).String())
+	for _, l := range (paragraph{s}).wrap(width-1, indent) {
+		out = append(out, draw.NewRow(width).PutStyled(l.String()).String())
 	}
 	return out
 }

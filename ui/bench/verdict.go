@@ -6,18 +6,10 @@ import (
 
 	"racelab/sim"
 	"racelab/sim/trace"
-	"racelab/ui/draw"
-	"racelab/ui/theme"
 )
 
-// say is a sentence in a style.
-type say struct {
-	style theme.Style
-	text  string
-}
-
 // verdict says in words how the run stands at the step that is looked at.
-func (b *Bench) verdict() []say {
+func (b *Bench) verdict() []paragraph {
 	h := &b.hist
 	view := h.view()
 	switch {
@@ -30,15 +22,15 @@ func (b *Bench) verdict() []say {
 }
 
 // opening tells what to look for and which keys to press.
-func (b *Bench) opening(view *sim.View) []say {
-	var out []say
-	if b.lesson.Watch != "" {
-		out = append(out, say{b.st.Text, cleanText(b.lesson.Watch)})
+func (b *Bench) opening(view *sim.View) []paragraph {
+	var out []paragraph
+	if b.lesson.Watch != "" && b.place[verdictStrip].h > 1 {
+		out = append(out, one(b.st.Text, strings.TrimPrefix(cleanText(b.lesson.Watch), "- ")))
 	}
 	if !b.hist.atEnd() {
-		return append(out, say{b.st.Faint, "This is the start of the run. → goes on as before; a digit takes another way."})
+		return append(out, one(b.st.Faint, "This is the start of the run. → goes on as before; a digit takes another way."))
 	}
-	return append(out, say{b.st.Accent, "▸ You are the scheduler: " + b.pressWords(view)})
+	return append(out, one(b.st.Accent, "▸ You are the scheduler: "+b.pressWords(view)))
 }
 
 // pressWords names the keys that step, and whom.
@@ -62,46 +54,47 @@ func (b *Bench) pressWords(view *sim.View) string {
 }
 
 // middle says what the last step did, and who waits.
-func (b *Bench) middle(view *sim.View) []say {
+func (b *Bench) middle(view *sim.View) []paragraph {
 	h := &b.hist
-	var out []say
+	var first paragraph
 	if e, ok := lead(h.tape.at(h.at)); ok {
-		out = append(out, say{b.st.Text, fmt.Sprintf("Step %d: %s.", h.at, sentence(e, view))})
-	}
-	for _, in := range h.tape.upTo(h.at) {
-		out = append(out, say{b.st.Warn, "≈ " + in.Text})
+		first = one(b.st.Text, fmt.Sprintf("Step %d: %s.", h.at, sentence(e, view)))
 	}
 	for _, a := range view.Actors {
 		if a.State == sim.Blocked {
-			out = append(out, say{b.st.Awaited, laneAwaited + " " + a.Name + " waits for " + a.Wait + "."})
+			first = append(first, say{b.st.Awaited, laneAwaited + " " + a.Name + " waits for " + a.Wait + "."})
 		}
 	}
+	out := []paragraph{first}
+	for _, in := range h.tape.upTo(h.at) {
+		out = append(out, one(b.st.Warn, "≈ "+in.Text))
+	}
 	if !h.atEnd() {
-		out = append(out, say{b.st.Faint, fmt.Sprintf("Step %d of %d. → goes on as before; another actor's key branches here.", h.at, h.tape.len())})
+		out = append(out, one(b.st.Faint, fmt.Sprintf("Step %d of %d. → goes on as before; another actor's key branches here.", h.at, h.tape.len())))
 	}
 	return out
 }
 
-// ending says what the run left behind, why, and what to do next.
-func (b *Bench) ending(end *sim.End) []say {
+// ending says what the run left behind, and why.
+func (b *Bench) ending(end *sim.End) []paragraph {
+	var first paragraph
+	if end.Fails {
+		what := orElse(end.Why, orElse(end.Outcome, end.Kind.String()))
+		first = one(b.st.Bad, "✗ "+stop(what))
+	} else {
+		first = one(b.st.Good, "✓ "+stop(orElse(end.Outcome, end.Kind.String())))
+		first = append(first, say{b.st.Text, b.holds()})
+	}
 	insights := b.hist.tape.upTo(b.hist.at)
-	if !end.Fails {
-		out := []say{{b.st.Good, "✓ " + orElse(end.Outcome, end.Kind.String()) + ". " + b.holds()}}
-		for _, in := range insights {
-			out = append(out, say{b.st.Warn, "≈ " + in.Text})
-		}
-		return out
+	if end.Fails && len(insights) > 0 {
+		first = append(first, say{b.st.Text, insights[0].Text})
+		insights = insights[1:]
 	}
-	what := orElse(end.Why, end.Outcome)
-	out := []say{{b.st.Bad, "✗ " + stop(orElse(what, end.Kind.String()))}}
-	for i, in := range insights {
-		if i == 0 {
-			out = append(out, say{b.st.Text, in.Text})
-		} else {
-			out = append(out, say{b.st.Warn, "≈ " + in.Text})
-		}
+	out := []paragraph{first}
+	for _, in := range insights {
+		out = append(out, one(b.st.Warn, "≈ "+in.Text))
 	}
-	return append(out, say{b.st.Faint, "w why · v the same schedule with a fix · ← walk back · r again"})
+	return out
 }
 
 // holds says what a run that passed proves, and what it does not.
@@ -177,26 +170,4 @@ func sentence(e trace.Event, v *sim.View) string {
 		return who + ": " + e.Label
 	}
 	return strings.TrimSpace(fmt.Sprintf("%s: %s %s %s", who, e.Op, name, e.Value))
-}
-
-// verdictRows wraps the verdict into rows; what does not fit is cut.
-func verdictRows(words []say, st *theme.Styles, width, height int) []string {
-	var out []string
-	for i, s := range words {
-		lines := draw.Wrap(s.text, width-2)
-		// Each later sentence needs a row, so the first must not take all.
-		if later := min(len(words)-i-1, 1); len(lines) > height-len(out)-later {
-			lines = lines[:max(min(len(lines), height-len(out)-later), 0)]
-			if n := len(lines); n > 0 {
-				lines[n-1] = draw.Cut(lines[n-1]+" …", width-2)
-			}
-		}
-		for _, l := range lines {
-			out = append(out, draw.NewRow(width).Space(1).Put(s.style, l).String())
-		}
-		if len(out) >= height {
-			break
-		}
-	}
-	return out
 }

@@ -68,6 +68,6 @@ func (b Box) bottom(width int) string {
 	if !b.Below || width < 8 {
 		return r.Put(b.Border, "╰"+strings.Repeat("─", width-2)+"╯").String()
 	}
-	r.Put(b.Border, "╰"+strings.Repeat("─", width-6)).Space(1).Put(b.Muted, "↓").Space(1)
+	r.Put(b.Border, "╰"+strings.Repeat("─", width-6)).Space(1).Put(b.Muted, "↓").Space(1).Put(b.Border, "─")
 	return r.Put(b.Border, "╯").String()
 }
