@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"racelab/sim"
+	"racelab/sim/trace"
 	"racelab/ui/draw"
 	"racelab/ui/theme"
 )
@@ -84,7 +85,7 @@ func (s *source) find(file string, number int) int {
 type codePane struct {
 	source *source
 	view   *sim.View
-	last   []int // actors that took the last step
+	events []trace.Event // of the last step
 	st     *theme.Styles
 	scroll int // rows that the learner scrolled down from where the cursors are
 }
@@ -133,11 +134,13 @@ func (c *codePane) top(at map[int][]int, height int) int {
 			first = line
 		}
 		end = max(end, line)
-		for _, a := range actors {
-			if slices.Contains(c.last, a) {
-				focus = line
-			}
+		if slices.ContainsFunc(c.events, func(e trace.Event) bool { return slices.Contains(actors, e.Actor) }) {
+			focus = line
 		}
+	}
+	if e, ok := lead(c.events); ok && first < 0 {
+		focus = c.source.find(e.Pos.File, e.Pos.Line) // all have ended: stay there
+		first, end = focus, focus
 	}
 	top := 0
 	switch {

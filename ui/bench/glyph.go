@@ -158,7 +158,9 @@ func wordings(e trace.Event, named bool) []string {
 		return []string{join(g, v, e.Value), join(g, e.Value), g}
 	case trace.Send, trace.Recv:
 		return []string{join(g, v, name, e.Value), join(g, name, e.Value), join(g, e.Value), g}
-	case trace.Call, trace.Fault, trace.Tick, trace.Choose, trace.Timer, trace.Panic, trace.Exit:
+	case trace.Tick:
+		return []string{join(g, e.Op.String(), e.Label), join(g, e.Label), g}
+	case trace.Call, trace.Fault, trace.Choose, trace.Timer, trace.Panic, trace.Exit:
 		if e.Label != "" {
 			return []string{join(g, e.Label), g}
 		}

@@ -34,12 +34,15 @@ func (b *Bench) hints() []hint {
 		tail = remove(tail, "i")
 	}
 	if len(b.switches) == 0 {
-		tail = remove(remove(tail, "v"), "tab")
+		tail = remove(tail, "v", "tab")
 	}
 	end := h.view().End
+	if r := b.report(); end != nil && !end.Fails && r != nil && r.Complete && !r.Fails() {
+		return append([]hint{{"r", "again"}, {"← →", "travel"}}, remove(tail, "r", "w")...)
+	}
 	switch {
 	case end != nil && end.Fails:
-		return append([]hint{{"w", "why"}, {"← →", "travel"}, {"v", "compare"}, {"r", "again"}, find}, remove(remove(remove(tail, "w"), "r"), "v")...)
+		return append([]hint{{"w", "why"}, {"← →", "travel"}, {"v", "compare"}, {"r", "again"}, find}, remove(tail, "w", "r", "v")...)
 	case end != nil:
 		return append([]hint{find, {"r", "again"}, {"← →", "travel"}}, remove(tail, "r")...)
 	case h.at == 0 && h.atEnd():

@@ -103,7 +103,7 @@ func arrange(w wants) layout {
 // codeWidth shares a width between code and timeline: the timeline gets what its
 // lanes need to be read, the code what it can use of the rest.
 func codeWidth(width int, w wants) int {
-	timeline := 18 + goodLane*max(w.lanes, 2)
+	timeline := max(18+goodLane*max(w.lanes, 2), width*21/40)
 	if w.codeFirst {
 		timeline = 24
 	}

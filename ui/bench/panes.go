@@ -209,11 +209,7 @@ func (b *Bench) box(p pane, title string, focused bool, draw func(w, h int, box 
 type boxed struct{ draw.Box }
 
 func (b *Bench) codePane() *codePane {
-	c := &codePane{source: b.source, view: b.hist.view(), st: b.st, scroll: b.scroll}
-	for _, e := range b.hist.tape.at(b.hist.at) {
-		c.last = append(c.last, e.Actor)
-	}
-	return c
+	return &codePane{source: b.source, view: b.hist.view(), events: b.hist.tape.at(b.hist.at), st: b.st, scroll: b.scroll}
 }
 
 func (b *Bench) codeLines() []string {

@@ -28,7 +28,7 @@ func TestTooSmallSaysSo(t *testing.T) {
 		checkSize(t, d.Lines(), size[0], size[1])
 	}
 	open(t, lostUpdate(), 39, 20).sees("The lab needs 40×12 cells")
-	open(t, lostUpdate(), 40, 12).sees("1 alice", "press 1 to step alice")
+	open(t, lostUpdate(), 40, 12).sees("1 alice", "Press 1 to step alice")
 }
 
 func TestEverySizeIsFilledExactly(t *testing.T) {

@@ -135,8 +135,7 @@ func (b *Bench) insight(out []string, in sim.Insight, width int) []string {
 	if in.Pattern == "data race" {
 		style = b.st.Warn
 	}
-	pattern := strings.ToUpper(in.Pattern[:min(1, len(in.Pattern))]) + in.Pattern[min(1, len(in.Pattern)):]
-	r := draw.NewRow(width).Space(1).Put(style, pattern)
+	r := draw.NewRow(width).Space(1).Put(style, capital(in.Pattern))
 	if len(in.Steps) > 0 {
 		r.Put(b.st.Faint, "  steps "+strings.Trim(fmt.Sprint(in.Steps), "[]"))
 	}

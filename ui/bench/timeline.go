@@ -249,7 +249,7 @@ func (tl *timeline) cell(r *draw.Row, l laneStep) {
 	case !before && a.State == sim.Ready:
 		put(tl.st.Actor(l.actor), laneBegin)
 	default:
-		tl.idle(put, a, before && was.State == a.State && was.Wait == a.Wait)
+		tl.idle(put, a, before && was.State == a.State && was.Wait == a.Wait && !tl.acted(l.actor, l.step-1))
 	}
 }
 
@@ -308,7 +308,7 @@ func (tl *timeline) act(r *draw.Row, l laneStep, a sim.Actor, e trace.Event) {
 	if e.Op == trace.Panic || e.Op == trace.Fault {
 		style = tl.st.Bad
 	}
-	named := len(l.view.Shared) != 1 || l.view.Shared[0].Name != e.Name
+	named := len(l.view.Shared) != 1 || short(l.view.Shared[0].Name) != short(e.Name)
 	r.PutWithin(tl.tone(style, l.step), fit(wordings(e, named), room, draw.Width), room)
 }
 

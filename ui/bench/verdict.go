@@ -30,7 +30,11 @@ func (b *Bench) opening(view *sim.View) []paragraph {
 	if !b.hist.atEnd() {
 		return append(out, one(b.st.Faint, "This is the start of the run. → goes on as before; a digit takes another way."))
 	}
-	return append(out, one(b.st.Accent, "▸ You are the scheduler: "+b.pressWords(view)))
+	press := b.pressWords(view)
+	if b.width < 64 {
+		return append(out, one(b.st.Accent, "▸ "+capital(press)))
+	}
+	return append(out, one(b.st.Accent, "▸ You are the scheduler: "+press))
 }
 
 // pressWords names the keys that step, and whom.
@@ -123,6 +127,14 @@ func allWays(r *sim.Report) string {
 	return "all " + count(r.Interleavings) + " interleavings"
 }
 
+// capital returns s with its first letter, if that is plain ASCII, in upper case.
+func capital(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
 func orElse(s, other string) string {
 	if s == "" {
 		return other
@@ -164,7 +176,7 @@ func sentence(e trace.Event, v *sim.View) string {
 	case trace.Print:
 		return who + " printed " + e.Value
 	case trace.Tick:
-		return orElse(e.Label, "time passed")
+		return strings.TrimSpace(e.Op.String() + " " + e.Label)
 	}
 	if e.Label != "" {
 		return who + ": " + e.Label
