@@ -30,10 +30,39 @@ func (p *Program) Explore(ctx context.Context, c Config, b Budget, progress func
 	if err != nil {
 		return nil, err
 	}
+	if err := spent(res); err != nil {
+		return nil, err
+	}
 	rp := &reporter{prog: p, cfg: c, opts: opts, runs: map[string]*Run{}}
 	out := rp.report(res)
 	out.Elapsed = time.Since(began)
 	return out, ctx.Err()
+}
+
+// ErrSpent is the error of a program that could not be checked, because runs of
+// it use up what a run may use: steps, memory, goroutines, output.
+type ErrSpent struct{ Why string }
+
+func (e *ErrSpent) Error() string {
+	return "this program cannot be checked to its end: " + e.Why
+}
+
+// spent returns an error if runs were cut off and no other run fails: then
+// nothing can be said of the program.
+func spent(res *explore.Result) error {
+	var cut *ErrSpent
+	for _, o := range res.Outcomes {
+		switch {
+		case o.End.Kind == machine.Spent && !o.Endless:
+			cut = &ErrSpent{o.End.Why}
+		case o.End.Fails:
+			return nil
+		}
+	}
+	if cut == nil {
+		return nil
+	}
+	return cut
 }
 
 // reporter replays the explorer's examples to say in words what they show.

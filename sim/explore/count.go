@@ -169,9 +169,14 @@ func gcd(a, b uint64) uint64 {
 	return a
 }
 
+// maxWork bounds approximate, in transitions.
+const maxWork = 200_000_000
+
 // approximate returns the probability of each end in floating point. In a graph
 // with cycles it repeats until no more than 1e-12 of the mass is on the way.
 func (g *graph) approximate() []float64 {
+	trapped := g.trapped() // what gets there never leaves
+	work := 0
 	ends := make([]float64, len(g.ends))
 	mass := make([]float64, len(g.nodes))
 	next := make([]float64, len(g.nodes))
@@ -183,6 +188,10 @@ func (g *graph) approximate() []float64 {
 		for _, id := range live {
 			p := mass[id]
 			mass[id] = 0
+			if trapped[id] {
+				continue
+			}
+			work += int(g.nodes[id].n)
 			if end := g.nodes[id].end; end >= 0 {
 				ends[end] += p
 				continue
@@ -195,7 +204,7 @@ func (g *graph) approximate() []float64 {
 				next[e.to] += p / float64(d)
 			})
 		}
-		if left < 1e-12 {
+		if left < 1e-12 || work > maxWork {
 			break
 		}
 		mass, next, live = next, mass, grown

@@ -172,7 +172,7 @@ func (c *compiler) funcOf(fn *ssa.Function) *Func {
 		return f
 	}
 	f := &Func{index: len(c.prog.funcs), name: funcName(fn), recover: -1}
-	f.user = c.isUser(fn)
+	f.user, f.decl = c.isUser(fn), fn.Pos()
 	f.step = c.src.Steps[fn.Pos()] && fn.Parent() == nil && fn.Synthetic == "" || c.src.Steps[originPos(fn)]
 	c.prog.funcs = append(c.prog.funcs, f)
 	c.funcs[fn] = f
@@ -434,7 +434,13 @@ func join(base, field string) string {
 	return base + "." + field
 }
 
+// isIdent reports whether a comment that package ssa gives a value is the name
+// of a variable, rather than of a construct.
 func isIdent(s string) bool {
+	switch s {
+	case "complit", "new", "varargs", "makeslice", "slicelit", "maplit", "typeswitch", "rangeindex", "rangeiter":
+		return false
+	}
 	return token.IsIdentifier(s)
 }
 

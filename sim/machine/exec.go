@@ -34,7 +34,7 @@ func row(regs, consts []Word, r, n int32) []Word {
 
 // crowded reports whether somebody else could notice what g does now.
 func (m *Machine) crowded(g *goroutine) bool {
-	return g.atomic == 0 && (m.alive > 1 || m.anyTimers && len(m.timers) > 0)
+	return g.atomic == 0 && !m.joined && (m.alive > 1 || m.anyTimers && len(m.timers) > 0)
 }
 
 // run executes g. With first set, it begins by carrying out the operation at

@@ -53,6 +53,9 @@ func (m *Machine) Hash() Hash {
 		h.add(m.out.hash)
 	}
 	h.add(uint64(m.status)<<1 | boolWord(m.failed))
+	if m.end != nil { // it differs from the state just before, where main stood at its end
+		h.add(1<<60 | uint64(m.end.Kind))
+	}
 	h.changed()
 	for i := 0; i < len(h.order); i++ {
 		h.object(m.heap[h.order[i]])

@@ -158,6 +158,9 @@ func (m *Machine) NameOf(mv Move) string {
 // lost fills in what a run leaves behind: goroutines blocked for ever, and,
 // where they wait for each other's locks, a deadlock among them.
 func (m *Machine) lost(e *End) {
+	if m = m.afterlife(); m == nil {
+		return
+	}
 	var gs []*goroutine
 	lanes := m.leakedThreads()
 	for _, g := range lanes {
@@ -183,4 +186,44 @@ func (m *Machine) lost(e *End) {
 		e.Kind, e.Fails, e.Where = Deadlock, true, where
 		e.Why = "deadlock among some goroutines, although the program ended: " + words
 	}
+}
+
+// afterlifeSteps bounds how far goroutines are followed after main has ended.
+const afterlifeSteps = 400
+
+// afterlife lets the goroutines that the end of main cuts off go on in a copy,
+// first come, first served, until they have ended or are blocked: a goroutine that
+// is asleep now may be about to wait for somebody who is gone. It returns nil
+// if nobody is left.
+func (m *Machine) afterlife() *Machine {
+	left := 0
+	for _, g := range m.gs {
+		if !m.isMain(g) {
+			left++
+		}
+	}
+	if left == 0 {
+		return nil
+	}
+	tk := new(tokens)
+	c := new(Machine)
+	m.forkInto(c, tk)
+	c.end, c.trace, c.hidden = nil, nil, false
+	for i, g := range c.gs {
+		if c.isMain(g) {
+			c.gs = append(c.gs[:i:i], c.gs[i+1:]...)
+			c.alive--
+			break
+		}
+	}
+	var buf []Move
+	for range afterlifeSteps {
+		if buf = c.Moves(buf[:0]); len(buf) == 0 || c.end != nil {
+			break
+		}
+		c.stepOnly(buf[0])
+	}
+	c.end = nil
+	c.trace = m.trace
+	return c
 }

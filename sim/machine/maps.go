@@ -102,6 +102,9 @@ func (m *Machine) mapDo(g *goroutine, f *frame, in *instr, s *mapSite, a Word, f
 			dst[v.size] = boolWord(at >= 0)
 		}
 		m.mapEvent(g, first, trace.MapRead, s, a, key, dst[:v.size])
+		if at < 0 && m.trace != nil && m.heap[refObj(a)].shared {
+			m.trace.label("no entry")
+		}
 	case opLen:
 		n := m.entries(m.heap[refObj(a)])
 		regs[in.dst] = Word(n)

@@ -305,6 +305,9 @@ func (m *Machine) finish(*goroutine) {
 	}
 	m.end = e
 	m.lost(e)
+	if m.hidden && e.Lost != "" && !e.Fails {
+		e.Kind, e.Fails, e.Why = Failed, true, e.Lost
+	}
 }
 
 // EndKey tells ends apart.

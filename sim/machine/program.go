@@ -65,6 +65,7 @@ type Func struct {
 	code        []instr
 	consts      []Word
 	pos         []tokenPos
+	decl        tokenPos // of the function itself
 	nregs       int
 	params      int // words of parameters, from register 0; captured words follow
 	paramSlots  []slot
@@ -143,7 +144,7 @@ func (p *Program) Position(pos token.Pos) trace.Position {
 
 // funcName is the name that a learner knows a function by.
 func funcName(fn *ssa.Function) string {
-	name := fn.Name()
+	name := strings.ReplaceAll(fn.Name(), "$", ".func")
 	if recv := fn.Signature.Recv(); recv != nil {
 		t := recv.Type()
 		if p, ok := t.(*types.Pointer); ok {
@@ -155,8 +156,8 @@ func funcName(fn *ssa.Function) string {
 	}
 	for p := fn.Parent(); p != nil; p = p.Parent() {
 		if p.Parent() == nil {
-			return funcName(p) + strings.TrimPrefix(name, p.Name()) + ""
+			return funcName(p) + strings.TrimPrefix(name, p.Name())
 		}
 	}
-	return strings.TrimSuffix(name, "$bound")
+	return strings.TrimSuffix(name, ".funcbound")
 }

@@ -42,6 +42,14 @@ func (r *recorder) addActor(name string) int {
 	return len(r.actors) - 1
 }
 
+// label adds words to the latest event.
+func (r *recorder) label(words string) {
+	if n := len(r.events); n > 0 {
+		r.events = append(r.events[:n-1:n-1], r.events[n-1])
+		r.events[n-1].Label = words
+	}
+}
+
 // Events returns what happened so far. The caller must not change it.
 func (m *Machine) Events() []trace.Event {
 	if m.trace == nil {
@@ -162,7 +170,7 @@ func (f *frame) nearest() tokenPos {
 			return p
 		}
 	}
-	return 0
+	return f.fn.decl
 }
 
 // stepDone records an atomic library step when its body has returned.

@@ -83,7 +83,10 @@ func rtNatives() []native {
 			return next
 		}},
 		{name: p + "Actor", local: true, exec: startActor},
-		{name: p + "Join", local: true, alts: func(c *call) int { return b2i(c.m.alive == 1) }, exec: func(*call) control { return next }},
+		{name: p + "Join", local: true, alts: func(c *call) int { return b2i(c.m.alive == 1) }, exec: func(c *call) control {
+			c.m.joined = true
+			return next
+		}},
 		{name: p + "Outcome", local: true, exec: func(c *call) control {
 			c.m.outcome = c.text(0)
 			return next
@@ -193,6 +196,7 @@ func startActor(c *call) control {
 			copy(regs, closure.words[1:])
 		}
 	})
+	g.acts = true
 	c.m.note(c.g, true, trace.Event{Op: trace.Go, Name: c.text(0), Target: 1 + g.actor, Release: true})
 	return next
 }

@@ -39,6 +39,7 @@ type Machine struct {
 	wtype   *Type
 
 	quiet     bool // package initialization: nothing is a choice
+	joined    bool // the actors of a lesson have ended: what follows is its verdict
 	anyTimers bool
 	hidden    bool // goroutine 0 is the harness of a lesson
 	switches  []bool
@@ -115,6 +116,7 @@ type goroutine struct {
 	phase  uint64 // progress within an operation that takes several steps
 	wake   int64  // deadline while asleep
 	atomic int    // depth of atomic library steps
+	acts   bool   // one of a lesson's actors
 	parked bool   // surely arrived at its blocking operation: time has passed
 	exit   exitKind
 	label  string // words for the current step

@@ -60,6 +60,7 @@ func (p *Program) New(o Options) *Machine {
 			m.drain()
 		}
 	})
+	m.settle()
 	m.init = append([]*object(nil), m.heap...)
 	m.own = tk.take() // from now on every change is a copy
 	return m
@@ -189,8 +190,12 @@ func (m *Machine) spawn(g *goroutine, f *frame, cs *callSite) bool {
 		name = cs.name
 	}
 	ng := m.start(g, fn, name, func(regs []Word) { copy(regs, args) })
-	ng.start = &site{pos: cs.pos}
-	m.note(g, true, trace.Event{Op: trace.Go, Name: name, Target: 1 + ng.actor, Release: true, Pos: m.prog.Position(cs.pos)})
+	at := cs.pos
+	if !f.fn.user {
+		at = m.place(g).pos
+	}
+	ng.start = &site{pos: at}
+	m.note(g, true, trace.Event{Op: trace.Go, Name: name, Target: 1 + ng.actor, Release: true, Pos: m.prog.Position(at)})
 	return true
 }
 
@@ -219,7 +224,7 @@ func (m *Machine) queueFirst(g *goroutine) {
 func (m *Machine) drain() {
 	for m.end == nil {
 		if len(m.queue) == 0 {
-			if !m.lonely() {
+			if !m.lonely() && !m.joinable() {
 				return
 			}
 			m.run(m.thread(0), true, 0)
@@ -239,6 +244,25 @@ func (m *Machine) drain() {
 // lonely reports whether one goroutine is left and can go on in just one way.
 func (m *Machine) lonely() bool {
 	return m.alive == 1 && len(m.gs) == 1 && !(m.anyTimers && len(m.timers) > 0) && m.gs[0].exit != exitGone && m.alternatives(m.gs[0]) == 1 && !m.isChoice(m.gs[0])
+}
+
+// joinable reports whether the harness of a lesson can go on: every actor has
+// ended, and whatever goroutines they left behind are blocked for ever.
+func (m *Machine) joinable() bool {
+	if !m.hidden || m.joined || len(m.gs) < 2 || !m.isMain(m.gs[0]) || m.gs[0].exit != running || m.gs[0].top == nil {
+		return false
+	}
+	for _, g := range m.gs[1:] {
+		if g.acts || m.alternatives(g) > 0 {
+			return false
+		}
+	}
+	if _, due := m.deadline(); due {
+		return false
+	}
+	in := &m.gs[0].top.fn.code[m.gs[0].top.pc]
+	nc, ok := in.aux.(*nativeCall)
+	return ok && nc.native.name == "racelab/rt.Join"
 }
 
 // isChoice reports whether g stands at a choice of its own, which is a step
@@ -303,10 +327,16 @@ func (m *Machine) Moves(buf []Move) []Move {
 // Step makes a move, which must be one of Moves. Afterwards the run stands
 // before the next visible operation of every goroutine, or has ended.
 func (m *Machine) Step(mv Move) {
-	m.spent = 0
 	if m.trace != nil {
 		m.trace.step++
 	}
+	m.stepOnly(mv)
+	m.settle()
+}
+
+// stepOnly makes a move without looking whether it was the last.
+func (m *Machine) stepOnly(mv Move) {
+	m.spent = 0
 	m.guard(func() {
 		if mv.G < 0 {
 			m.tick()
@@ -316,7 +346,6 @@ func (m *Machine) Step(mv Move) {
 		}
 		m.drain()
 	})
-	m.settle()
 }
 
 // settle ends a run in which nobody can ever step again.

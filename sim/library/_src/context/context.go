@@ -9,6 +9,8 @@ package context
 import (
 	"errors"
 	"time"
+
+	"racelab/rt"
 )
 
 // A Context is done when its Done channel is closed.
@@ -166,7 +168,9 @@ type valueCtx struct {
 func (c *valueCtx) Deadline() (deadline time.Time, ok bool) { return c.up.Deadline() }
 func (c *valueCtx) Done() <-chan struct{}                   { return c.up.Done() }
 func (c *valueCtx) Err() error                              { return c.up.Err() }
-func (c *valueCtx) String() string                          { return name(c.up) + ".WithValue" }
+func (c *valueCtx) String() string {
+	return name(c.up) + ".WithValue(" + text(c.key) + ", " + text(c.val) + ")"
+}
 
 func (c *valueCtx) Value(key any) any {
 	if c.key == key {
@@ -175,10 +179,23 @@ func (c *valueCtx) Value(key any) any {
 	return c.up.Value(key)
 }
 
-// name returns what c's String method says.
+// name returns what c's String method says, or its type.
 func name(c Context) string {
 	if s, ok := c.(interface{ String() string }); ok {
 		return s.String()
 	}
-	return "context"
+	return rt.TypeString(c)
+}
+
+// text writes a key or value without package fmt: others by their type only.
+func text(v any) string {
+	switch v := v.(type) {
+	case interface{ String() string }:
+		return v.String()
+	case string:
+		return v
+	case nil:
+		return "<nil>"
+	}
+	return rt.TypeString(v)
 }

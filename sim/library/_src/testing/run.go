@@ -199,9 +199,9 @@ func (c *common) flush() {
 	}
 }
 
-// racelabMain runs one test to its end, prints its failures, and reports
-// whether it passed.
-func racelabMain(name string, f func(*T)) bool {
+// RacelabMain runs one test to its end, prints its failures, and reports
+// whether it passed. It is for the loader's harness.
+func RacelabMain(name string, f func(*T)) bool {
 	root := newCommon("", nil)
 	t := &T{newCommon(name, &root)}
 	go run(t, f)
