@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -52,7 +51,6 @@ type checked struct {
 	test     string // name of the test, empty for a program or a lesson
 	switches []string
 	report   *sim.Report
-	whys     []string // of each outcome: why it fails, explained; empty if it holds
 }
 
 func (a *app) check(ctx context.Context, arg string, f checkFlags) (int, error) {
@@ -75,6 +73,7 @@ func (a *app) check(ctx context.Context, arg string, f checkFlags) (int, error) 
 		return statusError, err
 	}
 	var all []checked
+	var endless error
 	status := statusHolds
 	for _, e := range entries {
 		config := sim.Config{Entry: e.Name, Switches: f.switches, AnyTimers: f.timers == "any"}
@@ -82,10 +81,15 @@ func (a *app) check(ctx context.Context, arg string, f checkFlags) (int, error) 
 		if err != nil {
 			return statusError, err
 		}
-		if c.report.Fails() {
+		if err := c.unfinished(t.program); err != nil {
+			endless = err
+		} else if c.report.Fails() {
 			status = statusFails
 		}
 		all = append(all, c)
+	}
+	if status == statusHolds && endless != nil {
+		return statusError, endless
 	}
 	if a.json {
 		return status, writeJSON(a.stdout, reportsJSON(t.program.Name(), all))
@@ -93,7 +97,33 @@ func (a *app) check(ctx context.Context, arg string, f checkFlags) (int, error) 
 	return status, a.print(reportsText(t.title(), all))
 }
 
-// explore covers one entry and explains each way in which it fails.
+// unfinished returns an error if runs went beyond what one run may spend and
+// nothing else fails: then nothing is known of how they would have ended.
+func (c checked) unfinished(p *sim.Program) error {
+	r := c.report
+	if len(r.Races)+len(r.Deadlocks)+len(r.Livelocks) > 0 {
+		return nil
+	}
+	spent := ""
+	for _, o := range r.Outcomes {
+		switch {
+		case o.Kind == sim.Spent:
+			spent = o.Why
+		case o.Fails:
+			return nil
+		}
+	}
+	if spent == "" {
+		return nil
+	}
+	name := p.Name()
+	if c.test != "" {
+		name = c.test + " of " + name
+	}
+	return fmt.Errorf("%s runs out of what one run may spend: %s", name, spent)
+}
+
+// explore covers one entry.
 func (a *app) explore(ctx context.Context, p *sim.Program, e sim.Entry, config sim.Config, b sim.Budget) (checked, error) {
 	show, done := a.progress()
 	report, err := p.Explore(ctx, config, b, show)
@@ -101,40 +131,11 @@ func (a *app) explore(ctx context.Context, p *sim.Program, e sim.Entry, config s
 	if err != nil {
 		return checked{}, err
 	}
-	c := checked{switches: config.Switches, report: report, whys: make([]string, len(report.Outcomes))}
+	c := checked{switches: config.Switches, report: report}
 	if e.Kind == sim.Test {
 		c.test = e.Name
 	}
-	const explained = 20 // outcomes: more are not read, and each is a replay
-	for i, o := range report.Outcomes {
-		if o.Fails {
-			c.whys[i] = o.Why
-		}
-		if o.Fails && i < explained {
-			c.whys[i] = why(p, o)
-		}
-	}
 	return c, nil
-}
-
-// why says why an outcome fails, with what its example shows.
-func why(p *sim.Program, o sim.Outcome) string {
-	run, err := p.Replay(o.Token)
-	if err != nil {
-		return o.Why
-	}
-	return joinWhy(o.Why, run.Explain())
-}
-
-// joinWhy makes one text of the verdict and the first insight.
-func joinWhy(verdict string, insights []sim.Insight) string {
-	if len(insights) == 0 {
-		return verdict
-	}
-	if verdict == "" || verdict == insights[0].Text {
-		return insights[0].Text
-	}
-	return strings.TrimSuffix(verdict, ".") + ". " + insights[0].Text
 }
 
 // progress returns a function that keeps one line on stderr up to date while the

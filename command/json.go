@@ -126,8 +126,8 @@ func newReportJSON(program string, c checked) reportJSON {
 		Races:         []raceJSON{},
 		ElapsedMS:     milliseconds(r.Elapsed),
 	}
-	for i, o := range r.Outcomes {
-		out.Outcomes = append(out.Outcomes, newOutcomeJSON(o, r.Unbounded, c.whys[i]))
+	for _, o := range r.Outcomes {
+		out.Outcomes = append(out.Outcomes, newOutcomeJSON(o, r.Unbounded))
 	}
 	for _, race := range r.Races {
 		out.Races = append(out.Races, newRaceJSON(race))
@@ -138,7 +138,7 @@ func newReportJSON(program string, c checked) reportJSON {
 	return out
 }
 
-func newOutcomeJSON(o sim.Outcome, unbounded bool, why string) outcomeJSON {
+func newOutcomeJSON(o sim.Outcome, unbounded bool) outcomeJSON {
 	out := outcomeJSON{
 		Outcome:       o.Text,
 		Kind:          o.Kind.String(),
@@ -147,7 +147,7 @@ func newOutcomeJSON(o sim.Outcome, unbounded bool, why string) outcomeJSON {
 		Share:         finite(o.Share),
 		Probability:   finite(o.Probability),
 		Token:         o.Token,
-		Why:           why,
+		Why:           o.Why,
 	}
 	if o.Exact != nil {
 		out.Exact = o.Exact.RatString()

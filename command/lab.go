@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -21,6 +22,7 @@ import (
 type labFlags struct {
 	switches []string
 	token    string
+	run      string
 	theme    string
 	still    bool
 	noMouse  bool
@@ -50,6 +52,7 @@ func (a *app) asLab(cmd *cobra.Command, target func(args []string) string) {
 	flags := cmd.Flags()
 	flags.StringSliceVar(&f.switches, "switch", nil, "start with a lesson's switch on (may be repeated)")
 	flags.StringVar(&f.token, "token", "", "start with the run of a token")
+	flags.StringVar(&f.run, "run", "", "open on the first test whose name matches this regular expression")
 	flags.StringVar(&f.theme, "theme", a.env("RACELAB_THEME"), "colours: dark, light, safe-dark or safe-light (also RACELAB_THEME)")
 	flags.BoolVar(&f.still, "reduced-motion", a.env("RACELAB_REDUCED_MOTION") == "1", "nothing moves by itself (also RACELAB_REDUCED_MOTION=1)")
 	flags.BoolVar(&f.noMouse, "no-mouse", false, "leave the mouse to the terminal")
@@ -109,24 +112,27 @@ func checkTheme(name string) error {
 // labLesson says what the lab opens on: a target, a token's lesson, or the first
 // lesson.
 func labLesson(arg string, f labFlags) (ui.Lesson, error) {
-	t, switches, entry, err := labTarget(arg, f)
+	var l ui.Lesson
+	t, err := labTarget(arg, f, &l)
 	if err != nil {
-		return ui.Lesson{}, err
+		return l, err
 	}
-	if err := checkSwitches(t.program, switches); err != nil {
-		return ui.Lesson{}, err
+	if err := checkSwitches(t.program, l.Switches); err != nil {
+		return l, err
 	}
-	l := ui.Lesson{
-		Name:     t.program.Name(),
-		Title:    t.program.Name(),
-		Program:  ui.FromSim(t.program),
-		Entry:    entry,
-		Switches: switches,
-		Token:    f.token,
+	l.Name = t.program.Name()
+	l.Program = ui.FromSim(t.program)
+	if l.Token == "" {
+		entries, err := chooseEntries(t.program, f.run)
+		if err != nil {
+			return l, err
+		}
+		l.Entry = entries[0].Name
 	}
 	if t.lesson == nil {
-		if es := t.program.Entries(); entry == "" && len(es) > 1 {
-			l.Entry = es[0].Name
+		l.Title = filepath.Base(l.Name)
+		if len(t.program.Entries()) > 1 {
+			l.Title += " · " + l.Entry
 		}
 		return l, nil
 	}
@@ -136,31 +142,32 @@ func labLesson(arg string, f labFlags) (ui.Lesson, error) {
 	// that.
 	l.Story, _ = t.lesson.Prose("Story", nil)
 	watch, _ := t.lesson.Prose("What to watch", nil)
-	l.Watch, _, _ = strings.Cut(watch, "\n")
+	l.Watch, _, _ = strings.Cut(watch, "\n\n")
 	return l, nil
 }
 
-func labTarget(arg string, f labFlags) (t *target, switches []string, entry string, err error) {
+// labTarget opens what the lab is about, and sets what a token or the flags say
+// of how the run begins.
+func labTarget(arg string, f labFlags, l *ui.Lesson) (*target, error) {
 	if f.token == "" {
 		if arg == "" {
 			arg = lessons.All()[0].Name
 		}
-		t, err = openTarget(arg)
-		return t, f.switches, "", err
+		l.Switches = f.switches
+		return openTarget(arg)
 	}
 	if len(f.switches) > 0 {
-		return nil, nil, "", errors.New("a token carries its switches: leave --switch out, or flip them in the lab")
+		return nil, errors.New("a token carries its switches: leave --switch out, or flip them in the lab")
 	}
 	info, err := sim.ParseToken(f.token)
 	if err != nil {
-		return nil, nil, "", err
+		return nil, err
 	}
-	var files []string
-	if arg != "" {
-		files = []string{arg}
+	l.Token, l.Entry, l.Switches = f.token, info.Entry, info.Switches
+	if arg == "" {
+		return tokenTarget(info, nil)
 	}
-	t, err = tokenTarget(info, files)
-	return t, info.Switches, info.Entry, err
+	return tokenTarget(info, []string{arg})
 }
 
 // fold shows a lesson's source in the order in which a learner reads it.

@@ -68,7 +68,7 @@ func reportText(b *strings.Builder, title string, c checked) {
 	censusText(b, r)
 	b.WriteByte('\n')
 	if r.Shortest != nil {
-		shortestText(b, c)
+		shortestText(b, r)
 	}
 	for _, race := range r.Races[:min(maxFindings, len(r.Races))] {
 		paragraph(b, "Race", race.Text)
@@ -145,8 +145,8 @@ func outcomeText(o sim.Outcome) string {
 	if text == "" {
 		text = "(no output)"
 	}
-	if o.Kind != sim.Finished && o.Kind != sim.Failed {
-		text = o.Kind.String() + ": " + text
+	if kind := o.Kind.String(); o.Kind != sim.Finished && o.Kind != sim.Failed && kind != text {
+		text = kind + ": " + text
 	}
 	return draw.Cut(text, outcomeWidth)
 }
@@ -174,18 +174,26 @@ func probability(o sim.Outcome) string {
 	return strconv.FormatFloat(o.Probability, 'g', 3, 64)
 }
 
-func shortestText(b *strings.Builder, c checked) {
-	s := c.report.Shortest
-	text := s.End.Why
-	for i, o := range c.report.Outcomes {
-		if o.Fails && o.Text == s.End.Outcome && c.whys[i] != "" {
-			text = c.whys[i]
+func shortestText(b *strings.Builder, r *sim.Report) {
+	s := r.Shortest
+	why := s.End.Why
+	for _, o := range r.Outcomes {
+		if o.Fails && o.Text == s.End.Outcome && o.Why != why {
+			why = sentence(why) + o.Why
 			break
 		}
 	}
-	paragraph(b, "Why", text)
+	paragraph(b, "Why", why)
 	paragraph(b, "Shortest", fmt.Sprintf("%s, %s", count(int64(s.Steps), "step"), count(int64(s.Preemptions), "preemption")))
 	paragraph(b, "", "racelab replay "+s.Token)
+}
+
+// sentence ends s as a sentence that another one follows.
+func sentence(s string) string {
+	if s == "" {
+		return ""
+	}
+	return strings.TrimSuffix(s, ".") + ". "
 }
 
 func findingsText(b *strings.Builder, label string, findings []sim.Finding) {
