@@ -20,9 +20,10 @@ type Lesson struct {
 }
 
 // Setup opens the account.
-func (l *Lesson) Setup() { l.balance = 100 }
+func (l *Lesson) Setup() {
+	l.balance = 100
+}
 
-// deposit adds n to the balance.
 func (l *Lesson) deposit(n int64) {
 	if l.Lock {
 		l.mu.Lock()
@@ -56,13 +57,19 @@ func (l *Lesson) deposit(n int64) {
 }
 
 // Alice pays in her part.
-func (l *Lesson) Alice() { l.deposit(50) }
+func (l *Lesson) Alice() {
+	l.deposit(50)
+}
 
 // Bob pays in his.
-func (l *Lesson) Bob() { l.deposit(30) }
+func (l *Lesson) Bob() {
+	l.deposit(30)
+}
 
 // Outcome says what the account holds in the end.
-func (l *Lesson) Outcome() string { return fmt.Sprintf("balance %d", l.balance) }
+func (l *Lesson) Outcome() string {
+	return fmt.Sprintf("balance %d", l.balance)
+}
 
 // Invariant holds when no deposit was lost.
 func (l *Lesson) Invariant() error {
