@@ -86,10 +86,16 @@ func (t *T) end(returned bool) {
 		t.flush()
 	case busy, stray:
 		t.release(sub)
+		defer t.last(state) // also when a cleanup ends the goroutine
 		t.runCleanups()
-		t.reportStep()
+		return
 	}
-	t.signal <- state == over || state == busy
+	t.signal <- state == over
+}
+
+func (t *T) last(state int) {
+	t.reportStep()
+	t.signal <- state == busy
 }
 
 // What is left to do when a test function has ended.
