@@ -1,7 +1,5 @@
 package explore
 
-import "slices"
-
 // This file puts the graph of states in canonical order and finds its cycles.
 
 // renumber numbers the states in the order of a breadth-first walk from the
@@ -39,14 +37,11 @@ func (g *graph) renumber() {
 		nodes[i] = n
 	}
 	for name, ids := range g.races {
-		kept := ids[:0]
+		best := none
 		for _, id := range ids {
-			if number[id] != none {
-				kept = append(kept, number[id])
-			}
+			best = min(best, number[id])
 		}
-		slices.Sort(kept)
-		g.races[name] = kept
+		g.races[name] = []uint32{best} // nearest to the root
 	}
 	g.nodes, g.edges = nodes, edges
 	g.renumberEnds()

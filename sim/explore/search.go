@@ -34,7 +34,7 @@ type graph struct {
 	nodes       []node
 	edges       []edge
 	ends        []machine.End
-	races       map[raceName][]uint32 // states that show it
+	races       map[raceName][]uint32 // states that show it; after renumber the first of them
 	partial     bool
 	reason      string
 	transitions int64
