@@ -83,6 +83,7 @@ type Model struct {
 	title  string
 	mouse  bool
 	auto   bool // the theme follows the terminal's background
+	ground ground
 	stale  bool // the frame no longer shows how things are
 	view   tea.View
 }
@@ -120,11 +121,7 @@ func New(o Options) tea.Model {
 
 // Init implements tea.Model.
 func (m *Model) Init() tea.Cmd {
-	cmds := []tea.Cmd{m.screen.Init()}
-	if m.auto {
-		cmds = append(cmds, tea.RequestBackgroundColor)
-	}
-	return tea.Batch(cmds...)
+	return tea.Batch(m.screen.Init(), tea.RequestBackgroundColor)
 }
 
 // Update implements tea.Model.
@@ -136,13 +133,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.ColorProfileMsg:
 		return m, m.dress(m.styles.Name, msg.Profile)
 	case tea.BackgroundColorMsg:
-		if !m.auto {
-			return m, nil
-		}
-		if msg.IsDark() {
-			return m, m.dress(theme.Dark, m.styles.Profile)
-		}
-		return m, m.dress(theme.Light, m.styles.Profile)
+		return m, m.see(msg.IsDark())
 	case tea.KeyPressMsg:
 		if cmd, done := m.press(msg); done {
 			return m, cmd
@@ -184,6 +175,41 @@ func (m *Model) press(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
 	return nil, true
 }
 
+// ground is what is known of the terminal's own background.
+type ground uint8
+
+const (
+	unknownGround ground = iota
+	darkGround
+	lightGround
+)
+
+// see takes in whether the terminal's background is dark. Unless the learner
+// chose a theme, it follows.
+func (m *Model) see(dark bool) tea.Cmd {
+	name := theme.Light
+	m.ground = lightGround
+	if dark {
+		name, m.ground = theme.Dark, darkGround
+	}
+	if !m.auto {
+		return nil
+	}
+	return m.dress(name, m.styles.Profile)
+}
+
+// clashes reports whether the theme was chosen against the background that the
+// terminal has, or may have: then the lab brings its own.
+func (m *Model) clashes() bool {
+	switch m.ground {
+	case darkGround:
+		return !m.styles.Name.IsDark()
+	case lightGround:
+		return m.styles.Name.IsDark()
+	}
+	return !m.auto
+}
+
 // dress changes the colours.
 func (m *Model) dress(name theme.Name, p colorprofile.Profile) tea.Cmd {
 	if m.styles.Name == name && m.styles.Profile == p {
@@ -202,6 +228,9 @@ func (m *Model) View() tea.View {
 	m.view = tea.NewView(strings.Join(m.screen.Lines(), "\n"))
 	m.view.AltScreen = true
 	m.view.WindowTitle = m.title
+	if m.clashes() {
+		m.view.BackgroundColor, m.view.ForegroundColor = m.styles.Ground()
+	}
 	if m.mouse {
 		m.view.MouseMode = tea.MouseModeCellMotion
 	}

@@ -77,13 +77,16 @@ func New(l Lesson, env Env) *Bench {
 		height: 24,
 	}
 	b.lesson.Title = draw.Clean(orElse(l.Title, l.Name))
-	b.hist = history{program: l.Program, entry: l.Entry}
+	b.hist = history{program: l.Program, entry: l.Entry, fields: map[string]bool{}}
 	b.explorer = explorer{program: l.Program, budget: env.Budget, ctx: env.Context, reports: map[string]*sim.Report{}}
 	if l.Program == nil {
 		b.broken = fmt.Errorf("there is no program to run")
 		return b
 	}
 	b.switches = l.Program.Switches()
+	for _, s := range b.switches {
+		b.hist.fields[s.Field] = true
+	}
 	b.open(b.ordered(l.Switches))
 	return b
 }

@@ -88,7 +88,7 @@ func (p *pickPage) enter(b *Bench) tea.Cmd {
 		b.fail(err)
 		return nil
 	}
-	b.page = &comparePage{on: on, other: newTape(other), differs: first, at: max(first, 1)}
+	b.page = &comparePage{on: on, other: newTape(other, b.hist.fields), differs: first, at: max(first, 1)}
 	return nil
 }
 

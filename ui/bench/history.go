@@ -15,7 +15,8 @@ const maxUndo = 50
 type history struct {
 	program Program
 	entry   string
-	on      []string // names of the switches that are on, in source order
+	fields  map[string]bool // of the switches
+	on      []string        // names of the switches that are on, in source order
 	tape    *tape
 	at      int
 	rev     uint64 // grows with every change to the fields above
@@ -45,7 +46,7 @@ func (h *history) restart(on []string) error {
 
 // put makes run the one on the bench.
 func (h *history) put(run Run, on []string, at int) {
-	h.tape, h.on = newTape(run), on
+	h.tape, h.on = newTape(run, h.fields), on
 	h.at = min(at, h.tape.len())
 	h.rev++
 }

@@ -2,6 +2,7 @@ package bench
 
 import (
 	"slices"
+	"strings"
 
 	"racelab/sim"
 	"racelab/sim/trace"
@@ -12,6 +13,7 @@ import (
 // only for what is new. Indexes are steps; 0 is the start.
 type tape struct {
 	run      Run
+	fields   map[string]bool // of switches: settings, not variables to watch
 	views    []*sim.View     // nil where nobody has looked yet
 	events   [][]trace.Event // by step
 	insights []sim.Insight
@@ -22,8 +24,8 @@ type tape struct {
 	measured int            // number of views in widths
 }
 
-func newTape(r Run) *tape {
-	t := &tape{run: r}
+func newTape(r Run, fields map[string]bool) *tape {
+	t := &tape{run: r, fields: fields}
 	t.grow()
 	return t
 }
@@ -40,9 +42,25 @@ func (t *tape) view(at int) *sim.View {
 			v = &sim.View{Step: at}
 		}
 		cleanView(v)
+		t.keepTelling(v)
 		t.views[at] = v
 	}
 	return t.views[at]
+}
+
+// keepTelling drops the local variables that tell a learner nothing: pointers,
+// switches, and copies of what stands among the shared variables.
+func (t *tape) keepTelling(v *sim.View) {
+	shared := map[string]bool{}
+	for _, s := range v.Shared {
+		shared[short(s.Name)] = true
+	}
+	for i := range v.Actors {
+		a := &v.Actors[i]
+		a.Locals = slices.DeleteFunc(a.Locals, func(l sim.Var) bool {
+			return t.fields[l.Name] || shared[l.Name] || strings.HasPrefix(l.Value, "&")
+		})
+	}
 }
 
 // at returns the events of one step.

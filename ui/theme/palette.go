@@ -117,3 +117,9 @@ func palettes(n Name) (palette, bool) {
 	}
 	return palette{}, false
 }
+
+// The backgrounds that the themes are made for.
+const (
+	darkGround  = "#12141c"
+	lightGround = "#ffffff"
+)

@@ -275,3 +275,15 @@ func (s *Styles) Color(r Role) string {
 	}
 	return c.hex
 }
+
+// Ground returns the background that the theme is made for and the text colour
+// on it, both nil without colours.
+func (s *Styles) Ground() (back, text color.Color) {
+	if s.Profile <= colorprofile.ASCII {
+		return nil, nil
+	}
+	if s.Name.IsDark() {
+		return lipgloss.Color(darkGround), lipgloss.Color("#e6e9f0")
+	}
+	return lipgloss.Color(lightGround), lipgloss.Color("#1c2230")
+}
