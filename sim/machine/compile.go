@@ -260,6 +260,7 @@ type funcCompiler struct {
 	consts []Word
 	pool   map[string]int32
 	names  map[ssa.Value]string
+	doms   map[*ssa.BasicBlock]bitset
 	pos    token.Pos
 	uses   [][]span // by instruction, for liveness
 	defs   []span
@@ -278,7 +279,7 @@ func (f *funcCompiler) typ(t types.Type) *Type { return f.prog.table.of(t) }
 
 func (f *funcCompiler) compile() {
 	f.regs, f.pool = map[ssa.Value]int32{}, map[string]int32{}
-	f.names = map[ssa.Value]string{}
+	f.names, f.doms = map[ssa.Value]string{}, map[*ssa.BasicBlock]bitset{}
 	f.params()
 	if f.fn.Blocks == nil {
 		f.compileNative()
@@ -552,6 +553,9 @@ func (f *funcCompiler) body() {
 	}
 	for _, b := range f.fn.Blocks {
 		f.block(b)
+		for f.out.user && len(f.out.blocks) < len(f.out.code) {
+			f.out.blocks = append(f.out.blocks, int32(b.Index))
+		}
 	}
 	if f.fn.Recover != nil {
 		if _, ok := f.starts[f.fn.Recover]; !ok {

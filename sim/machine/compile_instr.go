@@ -183,7 +183,22 @@ func (f *funcCompiler) debugRef(in *ssa.DebugRef) {
 	case *ssa.Function, *ssa.Builtin, *ssa.Const, *ssa.Global:
 		return
 	}
-	f.out.locals = append(f.out.locals, local{pc: int32(len(f.out.code)), name: name, reg: f.reg(in.X), typ: f.typ(t), addr: in.IsAddr})
+	f.out.locals = append(f.out.locals, local{pc: int32(len(f.out.code)), name: name, reg: f.reg(in.X), typ: f.typ(t), addr: in.IsAddr, in: f.dominated(in.Block())})
+}
+
+// dominated returns the blocks that b dominates, itself among them.
+func (f *funcCompiler) dominated(b *ssa.BasicBlock) bitset {
+	if set, ok := f.doms[b]; ok {
+		return set
+	}
+	set := make(bitset, len(f.fn.Blocks)/64+1)
+	for _, c := range f.fn.Blocks {
+		if b.Dominates(c) {
+			set.set(int32(c.Index))
+		}
+	}
+	f.doms[b] = set
+	return set
 }
 
 func (f *funcCompiler) mapSite(m ssa.Value) *mapSite {

@@ -78,6 +78,7 @@ type Func struct {
 	live        [][]liveReg // by pc, where the function can stand between steps
 	liveRecover []liveReg
 	locals      []local
+	blocks      []int32 // block of each instruction, for locals
 }
 
 // liveReg is a register that can still be read.
@@ -92,7 +93,8 @@ type local struct {
 	name string
 	reg  int32
 	typ  *Type
-	addr bool // reg holds the variable's address
+	addr bool   // reg holds the variable's address
+	in   bitset // blocks that are reached only through the place where it is set
 }
 
 // instr is one instruction. The meaning of the fields depends on op.

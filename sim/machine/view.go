@@ -167,8 +167,8 @@ func (m *Machine) localsOf(f *frame) []Var {
 	latest := map[string]local{}
 	var names []string
 	for _, l := range f.fn.locals {
-		if l.pc > f.pc {
-			break
+		if !f.knows(l) {
+			continue
 		}
 		if _, ok := latest[l.name]; !ok {
 			names = append(names, l.name)
@@ -192,6 +192,18 @@ func (m *Machine) localsOf(f *frame) []Var {
 		}
 	}
 	return out
+}
+
+// knows reports whether control has surely passed the place where l is set.
+func (f *frame) knows(l local) bool {
+	if int(f.pc) >= len(f.fn.blocks) {
+		return false
+	}
+	b := f.fn.blocks[f.pc]
+	if !l.in.has(b) {
+		return false
+	}
+	return l.pc <= f.pc || int(l.pc) < len(f.fn.blocks) && f.fn.blocks[l.pc] != b
 }
 
 // readable reports whether a value that may be dead still refers to objects
@@ -280,7 +292,7 @@ func (m *Machine) captured() []Var {
 				continue
 			}
 			for _, l := range f.fn.locals {
-				if !l.addr || l.pc > f.pc {
+				if !l.addr || !f.knows(l) {
 					continue
 				}
 				w := f.regs[l.reg]
