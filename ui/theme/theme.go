@@ -221,7 +221,7 @@ func (b builder) color(c tint) color.Color {
 	case b.profile <= colorprofile.ASCII || c.hex == "":
 		return nil
 	case b.profile == colorprofile.ANSI:
-		return lipgloss.ANSIColor(c.basic)
+		return ansi.BasicColor(c.basic)
 	}
 	return b.profile.Convert(lipgloss.Color(c.hex))
 }
