@@ -31,6 +31,7 @@ import (
 type Budget struct {
 	Time    time.Duration // wall clock; default 10 s
 	States  int           // states stored; default 4,000,000
+	Memory  int64         // bytes that the process may take; default 3 GiB
 	Workers int           // goroutines; default GOMAXPROCS
 }
 
@@ -40,6 +41,9 @@ func (b Budget) withDefaults() Budget {
 	}
 	if b.States <= 0 {
 		b.States = 4_000_000
+	}
+	if b.Memory <= 0 {
+		b.Memory = 3 << 30
 	}
 	if b.Workers <= 0 {
 		b.Workers = runtime.GOMAXPROCS(0)

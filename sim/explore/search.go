@@ -2,6 +2,7 @@ package explore
 
 import (
 	"fmt"
+	"runtime/metrics"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -145,6 +146,7 @@ type worker struct {
 	raceBuf []machine.RaceAt
 	named   map[machine.RaceAt]raceName // by the two places in the code
 	steps   int64
+	checks  int
 	noted   uint32
 }
 
@@ -233,7 +235,17 @@ func (w *worker) check() {
 		s.stop(fmt.Sprintf("it has more than %d states", s.limit))
 	case time.Now().After(s.deadline):
 		s.stop("the time was up")
+	case w.checks&7 == 0 && heapInUse() > s.x.budget.Memory:
+		s.stop(fmt.Sprintf("it took more than %d MiB of memory", s.x.budget.Memory>>20))
 	}
+	w.checks++
+}
+
+// heapInUse returns the bytes of live and not yet swept objects of the process.
+func heapInUse() int64 {
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(sample)
+	return int64(sample[0].Value.Uint64())
 }
 
 // next takes work: one's own, newest first, or what others gave away.

@@ -285,6 +285,7 @@ func (f *funcCompiler) compile() {
 		f.compileNative()
 	} else {
 		f.collectNames()
+		f.paramLocals()
 		f.body()
 	}
 	f.finish()
@@ -305,6 +306,20 @@ func (f *funcCompiler) params() {
 	if res := f.fn.Signature.Results(); res != nil {
 		f.out.results = f.typ(res).size
 		f.out.textual = f.fn.Signature.Params().Len() == 0 && res.Len() == 1 && types.Identical(res.At(0).Type(), types.Typ[types.String])
+	}
+}
+
+// paramLocals makes the parameters known as variables from the start. The
+// receiver is left out: what matters of it is shared.
+func (f *funcCompiler) paramLocals() {
+	if !f.out.user || len(f.fn.Blocks) == 0 {
+		return
+	}
+	for i, p := range f.fn.Params {
+		if p.Name() == "" || p.Name() == "_" || i == 0 && f.fn.Signature.Recv() != nil {
+			continue
+		}
+		f.out.locals = append(f.out.locals, local{name: p.Name(), reg: f.regs[p], typ: f.typ(p.Type()), in: f.dominated(f.fn.Blocks[0])})
 	}
 }
 
