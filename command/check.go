@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -73,54 +74,34 @@ func (a *app) check(ctx context.Context, arg string, f checkFlags) (int, error) 
 		return statusError, err
 	}
 	var all []checked
-	var endless error
+	var endless error // of tests that could not be checked to their end
 	status := statusHolds
 	for _, e := range entries {
 		config := sim.Config{Entry: e.Name, Switches: f.switches, AnyTimers: f.timers == "any"}
 		c, err := a.explore(ctx, t.program, e, config, budget)
+		if spent := new(sim.ErrSpent); errors.As(err, &spent) && len(entries) > 1 {
+			endless = errors.Join(endless, fmt.Errorf("%s: %w", e.Name, err))
+			continue
+		}
 		if err != nil {
 			return statusError, err
 		}
-		if err := c.unfinished(t.program); err != nil {
-			endless = err
-		} else if c.report.Fails() {
+		if c.report.Fails() {
 			status = statusFails
 		}
 		all = append(all, c)
 	}
-	if status == statusHolds && endless != nil {
-		return statusError, endless
+	if endless != nil {
+		// A failure that was found is a failure, whatever else there may be.
+		if status == statusHolds {
+			return statusError, endless
+		}
+		fmt.Fprintf(a.stderr, "racelab: %s\n", oneLine(endless.Error()))
 	}
 	if a.json {
 		return status, writeJSON(a.stdout, reportsJSON(t.program.Name(), all))
 	}
 	return status, a.print(reportsText(t.title(), all))
-}
-
-// unfinished returns an error if runs went beyond what one run may spend and
-// nothing else fails: then nothing is known of how they would have ended.
-func (c checked) unfinished(p *sim.Program) error {
-	r := c.report
-	if len(r.Races)+len(r.Deadlocks)+len(r.Livelocks) > 0 {
-		return nil
-	}
-	spent := ""
-	for _, o := range r.Outcomes {
-		switch {
-		case o.Kind == sim.Spent:
-			spent = o.Why
-		case o.Fails:
-			return nil
-		}
-	}
-	if spent == "" {
-		return nil
-	}
-	name := p.Name()
-	if c.test != "" {
-		name = c.test + " of " + name
-	}
-	return fmt.Errorf("%s runs out of what one run may spend: %s", name, spent)
 }
 
 // explore covers one entry.

@@ -100,7 +100,8 @@ func tokenTarget(info sim.TokenInfo, files []string) (*target, error) {
 	return nil, fmt.Errorf("this token is about %s: name the Go file or folder that it was made with, racelab replay TOKEN FILE", what)
 }
 
-// goOn takes the run to its end, each actor for as long as it can step.
+// goOn takes the run to its end, each actor for as long as it can step. A run
+// that does not end is shown as far as the token goes.
 func (r *replayed) goOn() error {
 	actor := -1
 	for range maxOnward {
@@ -120,6 +121,8 @@ func (r *replayed) goOn() error {
 		}
 		actor = next.Actor
 	}
+	r.run.Truncate(r.asked)
+	r.last = r.run.View(r.asked)
 	return nil
 }
 
@@ -144,7 +147,7 @@ func (r *replayed) fails() bool {
 // outcome returns the words for how the run ended, and why it fails.
 func (r *replayed) outcome() (kind, outcome, why string) {
 	if r.last.End == nil {
-		return "endless", "did not end", fmt.Sprintf("the run had not ended after %s", count(int64(r.run.Len()), "step"))
+		return "endless", "does not end", fmt.Sprintf("the run goes on for more than %s after this", count(maxOnward, "step"))
 	}
 	return r.last.End.Kind.String(), r.last.End.Outcome, r.last.End.Why
 }

@@ -145,8 +145,8 @@ func outcomeText(o sim.Outcome) string {
 	if text == "" {
 		text = "(no output)"
 	}
-	if kind := o.Kind.String(); o.Kind != sim.Finished && o.Kind != sim.Failed && kind != text {
-		text = kind + ": " + text
+	if o.Kind == sim.Deadlock && !strings.HasPrefix(text, "deadlock") {
+		text = "deadlock: " + text
 	}
 	return draw.Cut(text, outcomeWidth)
 }
@@ -198,7 +198,11 @@ func sentence(s string) string {
 
 func findingsText(b *strings.Builder, label string, findings []sim.Finding) {
 	for _, f := range findings[:min(maxFindings, len(findings))] {
-		paragraph(b, label, f.Text)
+		text := f.Text
+		if len(f.Where) > 0 && !strings.Contains(text, f.Where[0]) {
+			text = strings.TrimSuffix(text, ".") + " (" + strings.Join(f.Where, ", ") + ")"
+		}
+		paragraph(b, label, text)
 		paragraph(b, "", "racelab replay "+f.Token)
 	}
 	if more := len(findings) - maxFindings; more > 0 {

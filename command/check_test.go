@@ -1,0 +1,252 @@
+package command
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+func TestCheckOfPrograms(t *testing.T) {
+	tests := []struct {
+		file   string
+		args   string
+		status int
+		want   []string // in the report
+	}{
+		{"good", "", 0, []string{"✓ 0 of ", "n is 2"}},
+		{"lost", "", 1, []string{"interleavings fail", "n is 1 ⏎ exit status 3", "Lost update"}},
+		{"deadlock", "", 1, []string{"Deadlock", "deadlock.go:"}},
+		{"panic", "", 1, []string{"panic: runtime error", "panic.go:17"}},
+		{"race", "", 1, []string{"data race", "race.go:"}},
+		{"leak", "", 0, []string{"Leak", "leak.go:"}},
+		{"livelock", "", 1, []string{"1 livelock", "for ever"}},
+		{"counter_test", "", 1, []string{"TestAdd", "TestLoadStore", "1 of 2 fail"}},
+		{"counter_test", "--run Add$", 0, []string{"TestAdd"}},
+		{"lesson", "", 1, []string{"somebody is in"}},
+		{"lesson", "--switch once", 0, []string{"with once"}},
+		{"escape", "", 0, []string{"[31mred"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.file+" "+tt.args, func(t *testing.T) {
+			r := racelab(t, append([]string{"check", program(t, tt.file)}, strings.Fields(tt.args)...)...)
+			if r.status != tt.status {
+				t.Errorf("status %d, want %d\n%s%s", r.status, tt.status, r.stdout, r.stderr)
+			}
+			for _, w := range tt.want {
+				if !strings.Contains(r.stdout, w) {
+					t.Errorf("the report does not say %q:\n%s%s", w, r.stdout, r.stderr)
+				}
+			}
+			if strings.ContainsAny(r.stdout, "\x1b\x07\u202e") {
+				t.Errorf("the report carries what a terminal obeys: %q", r.stdout)
+			}
+		})
+	}
+}
+
+func TestProgramsThatCannotBeChecked(t *testing.T) {
+	tests := []struct{ file, want string }{
+		{"parse", "parse.go:5:1: "},
+		{"types", "types.go:4:14: "},
+		{"import", "net/rpc"},
+		{"unsafe", "unsafe"},
+		{"cgo", "cgo"},
+		{"nomain", "main"},
+		{"library", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.file, func(t *testing.T) {
+			racelab(t, "check", program(t, tt.file)).wantSentence(t, tt.want)
+		})
+	}
+}
+
+// A hostile program can only spend its budget; what it spends it on is told in
+// one sentence, with the place where there is one.
+func TestProgramsThatNeverEnd(t *testing.T) {
+	for file, want := range map[string]string{
+		"endless": "endless.go:6", "hoard": "", "bomb": "goroutines", "shout": "printed", "deep": "deep.go:3",
+	} {
+		t.Run(file, func(t *testing.T) {
+			r := racelab(t, "check", program(t, file), "--budget", "2s")
+			r.wantSentence(t, want)
+			if r.took > 20*time.Second {
+				t.Errorf("it took %v", r.took)
+			}
+		})
+	}
+}
+
+// report runs check --json and returns the report.
+func report(t *testing.T, args ...string) reportJSON {
+	t.Helper()
+	r := racelab(t, append([]string{"check", "--json"}, args...)...)
+	var out reportJSON
+	if err := json.Unmarshal([]byte(r.stdout), &out); err != nil {
+		t.Fatalf("%v\n%s%s", err, r.stdout, r.stderr)
+	}
+	return out
+}
+
+func TestReplayOfALesson(t *testing.T) {
+	rep := report(t, "lost-update")
+	for _, o := range rep.Outcomes {
+		r := racelab(t, "replay", "--json", o.Token)
+		var out replayJSON
+		if err := json.Unmarshal([]byte(r.stdout), &out); err != nil {
+			t.Fatalf("%v\n%s%s", err, r.stdout, r.stderr)
+		}
+		if out.Outcome != o.Outcome || out.Fails != o.Fails || out.Asked != 4 {
+			t.Errorf("the token of %q replays to %q, fails %v, %d steps", o.Outcome, out.Outcome, out.Fails, out.Asked)
+		}
+		want := statusHolds
+		if o.Fails {
+			want = statusFails
+		}
+		if r.status != want {
+			t.Errorf("replay of %q: status %d, want %d", o.Outcome, r.status, want)
+		}
+		if again := racelab(t, "replay", "--json", o.Token); again.stdout != r.stdout {
+			t.Errorf("replay of %q differs the second time", o.Outcome)
+		}
+	}
+	if len(rep.Races) == 0 {
+		t.Fatal("no data race found")
+	}
+	r := racelab(t, "replay", rep.Races[0].Token)
+	if r.status != statusFails || !strings.Contains(r.stdout, "data race") && !strings.Contains(r.stdout, "Data race") {
+		t.Errorf("the token of a data race: status %d\n%s", r.status, r.stdout)
+	}
+	text := racelab(t, "replay", rep.Shortest.Token)
+	for _, want := range []string{"alice", "bob", "l.balance → 100", "balance 1", "Lost update", "deposit.go:"} {
+		if !strings.Contains(text.stdout, want) {
+			t.Errorf("no %q in the replay:\n%s", want, text.stdout)
+		}
+	}
+}
+
+func TestReplayOfALivelock(t *testing.T) {
+	path := program(t, "livelock")
+	rep := report(t, path)
+	if len(rep.Livelocks) == 0 || rep.Livelocks[0].Cycle == 0 {
+		t.Fatalf("livelocks are %+v", rep.Livelocks)
+	}
+	r := racelab(t, "replay", rep.Livelocks[0].Token, path)
+	if r.status != statusFails || !strings.Contains(r.stdout, "does not end") || strings.Count(r.stdout, "\n") > 30 {
+		t.Errorf("status %d\n%s%s", r.status, r.stdout, r.stderr)
+	}
+}
+
+func TestReplayWithSwitches(t *testing.T) {
+	rep := report(t, "lost-update", "--switch", "lock-each")
+	r := racelab(t, "replay", "--json", rep.Shortest.Token)
+	var out replayJSON
+	if err := json.Unmarshal([]byte(r.stdout), &out); err != nil {
+		t.Fatal(err)
+	}
+	if len(out.Switches) != 1 || out.Switches[0] != "lock-each" || r.status != statusFails {
+		t.Errorf("replayed with %v, status %d", out.Switches, r.status)
+	}
+}
+
+func TestReplayOfAFile(t *testing.T) {
+	path := program(t, "lost")
+	rep := report(t, path)
+	token := rep.Shortest.Token
+	if r := racelab(t, "replay", token, path); r.status != statusFails || !strings.Contains(r.stdout, "n is 1") {
+		t.Errorf("status %d\n%s%s", r.status, r.stdout, r.stderr)
+	}
+	racelab(t, "replay", token).wantSentence(t, "name the Go file or folder that it was made with")
+	racelab(t, "replay", token, program(t, "good")).wantSentence(t, "another version of the source")
+	racelab(t, "replay", token, "lost-update").wantSentence(t, "")
+}
+
+func TestTokensThatAreNone(t *testing.T) {
+	token := report(t, "lost-update").Shortest.Token
+	middle := len(token) / 2
+	other := "A"
+	if token[middle] == 'A' {
+		other = "B"
+	}
+	for name, bad := range map[string]string{
+		"empty": " ", "words": "hello", "cut": token[:len(token)-1], "longer": token + "A",
+		"one letter changed": token[:middle] + other + token[middle+1:],
+		"very long":          strings.Repeat(token, 100), "not text": "\xff\xfe\x1b[2J",
+	} {
+		t.Run(name, func(t *testing.T) { racelab(t, "replay", bad).wantSentence(t, "") })
+	}
+}
+
+func TestJSONOfSeveralTests(t *testing.T) {
+	r := racelab(t, "check", "--json", program(t, "counter_test"))
+	var out suiteJSON
+	if err := json.Unmarshal([]byte(r.stdout), &out); err != nil {
+		t.Fatalf("%v\n%s%s", err, r.stdout, r.stderr)
+	}
+	if len(out.Tests) != 2 {
+		t.Fatalf("tests are %+v", out.Tests)
+	}
+	if out.Tests[0].Test != "TestAdd" || out.Tests[0].Fails || out.Tests[1].Test != "TestLoadStore" || !out.Tests[1].Fails {
+		t.Errorf("tests are %+v", out.Tests)
+	}
+	if !strings.HasSuffix(out.Tests[1].Program, "/TestLoadStore") || !out.Fails || r.status != statusFails {
+		t.Errorf("suite is %+v, status %d", out, r.status)
+	}
+}
+
+func TestUnknownSwitch(t *testing.T) {
+	racelab(t, "check", "lost-update", "--switch", "mutex").wantSentence(t, `lost-update has no switch "mutex"; it has lock, atomic, lock-each, load-store`)
+	racelab(t, "check", program(t, "good"), "--switch", "lock").wantSentence(t, "has no switches; only lessons have")
+	racelab(t, "check", program(t, "counter_test"), "--run", "Nothing").wantSentence(t, "there is TestAdd, TestLoadStore")
+	racelab(t, "check", program(t, "counter_test"), "--run", "(").wantSentence(t, "--run: ")
+}
+
+func TestCheckOfAFolder(t *testing.T) {
+	path := program(t, "good")
+	if r := racelab(t, "check", filepath.Dir(path)); r.status != statusHolds {
+		t.Errorf("status %d\n%s%s", r.status, r.stdout, r.stderr)
+	}
+	cmd := command(t, "check", ".")
+	cmd.Dir = filepath.Dir(path)
+	if r := runIn(t, cmd); r.status != statusHolds {
+		t.Errorf("the folder itself: status %d\n%s%s", r.status, r.stdout, r.stderr)
+	}
+}
+
+// A program that takes the explorer long is interrupted at once.
+func TestInterrupt(t *testing.T) {
+	src := `package main
+
+import "sync"
+
+func main() {
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	n := 0
+	for range 8 {
+		wg.Go(func() {
+			for range 20 {
+				mu.Lock()
+				n++
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+}
+`
+	path := filepath.Join(t.TempDir(), "large.go")
+	if err := os.WriteFile(path, []byte(src), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	cmd := command(t, "check", path, "--budget", "50s")
+	time.AfterFunc(time.Second, func() { _ = cmd.Process.Signal(syscall.SIGINT) })
+	r := runIn(t, cmd)
+	if r.status != statusInterrupted || r.took > 5*time.Second || !strings.Contains(r.stderr, "interrupted") {
+		t.Errorf("status %d after %v: %s", r.status, r.took, r.stderr)
+	}
+}

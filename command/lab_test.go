@@ -1,0 +1,182 @@
+//go:build linux
+
+package command
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// terminal is a pseudo-terminal with the lab running in it.
+type terminal struct {
+	master *os.File
+	cmd    *exec.Cmd
+	start  time.Time
+	ended  chan struct{}
+
+	mu     sync.Mutex
+	screen bytes.Buffer // everything written so far
+}
+
+// openLab starts the program in a pseudo-terminal of that size.
+func openLab(t *testing.T, columns, rows uint16, args ...string) *terminal {
+	t.Helper()
+	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
+	if err != nil {
+		t.Skipf("no pseudo-terminal: %v", err)
+	}
+	n, err := unix.IoctlGetInt(int(master.Fd()), unix.TIOCGPTN)
+	if err == nil {
+		err = unix.IoctlSetPointerInt(int(master.Fd()), unix.TIOCSPTLCK, 0)
+	}
+	if err == nil {
+		err = unix.IoctlSetWinsize(int(master.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Row: rows, Col: columns})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	slave, err := os.OpenFile(fmt.Sprintf("/dev/pts/%d", n), os.O_RDWR|unix.O_NOCTTY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer slave.Close()
+	term := &terminal{master: master, cmd: command(t, args...), ended: make(chan struct{})}
+	term.cmd.Env = append(term.cmd.Env, "TERM=xterm-256color")
+	term.cmd.Stdin, term.cmd.Stdout, term.cmd.Stderr = slave, slave, slave
+	term.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	term.start = time.Now()
+	if err := term.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go term.read()
+	t.Cleanup(func() {
+		_ = term.cmd.Process.Kill()
+		_ = term.cmd.Wait()
+		master.Close()
+		<-term.ended
+	})
+	return term
+}
+
+func (term *terminal) read() {
+	defer close(term.ended)
+	buf := make([]byte, 1<<16)
+	for {
+		n, err := term.master.Read(buf)
+		term.mu.Lock()
+		term.screen.Write(buf[:n])
+		term.mu.Unlock()
+		if err != nil {
+			return
+		}
+	}
+}
+
+// waitFor waits until the program has written text, and returns how long after
+// the start that was.
+func (term *terminal) waitFor(t *testing.T, text string) time.Duration {
+	t.Helper()
+	for time.Since(term.start) < patience {
+		term.mu.Lock()
+		found := strings.Contains(term.screen.String(), text)
+		term.mu.Unlock()
+		if found {
+			return time.Since(term.start)
+		}
+		time.Sleep(time.Millisecond)
+	}
+	t.Fatalf("the lab never wrote %q; it wrote %q", text, term.screen.String())
+	return 0
+}
+
+// press types keys.
+func (term *terminal) press(t *testing.T, keys string) {
+	t.Helper()
+	if _, err := term.master.WriteString(keys); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// exit waits for the program to end and returns its status.
+func (term *terminal) exit(t *testing.T) int {
+	t.Helper()
+	late := time.AfterFunc(10*time.Second, func() { _ = term.cmd.Process.Kill() })
+	_ = term.cmd.Wait()
+	if !late.Stop() {
+		t.Fatalf("the lab did not end; it wrote %q", term.screen.String())
+	}
+	return term.cmd.ProcessState.ExitCode()
+}
+
+// A person waits for the first frame.
+func TestFirstFrame(t *testing.T) {
+	best := time.Hour
+	for range 5 {
+		term := openLab(t, 80, 24)
+		best = min(best, term.waitFor(t, "Lost update"))
+		term.press(t, "q")
+		if status := term.exit(t); status != statusHolds {
+			t.Errorf("after q the status is %d", status)
+		}
+	}
+	t.Logf("start to first frame: %v, the best of 5", best.Round(100*time.Microsecond))
+	if best > 500*time.Millisecond {
+		t.Errorf("the first frame takes %v; the aim is 60 ms on an idle machine", best)
+	}
+}
+
+func TestTheLabEndsWhenAsked(t *testing.T) {
+	for name, ask := range map[string]func(*terminal) error{
+		"by ctrl+c":     func(term *terminal) error { _, err := term.master.WriteString("\x03"); return err },
+		"by SIGTERM":    func(term *terminal) error { return term.cmd.Process.Signal(syscall.SIGTERM) },
+		"by hanging up": func(term *terminal) error { return term.cmd.Process.Signal(syscall.SIGHUP) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			term := openLab(t, 120, 40, "lab", "lost-update", "--switch", "lock")
+			term.waitFor(t, "Lost update")
+			if err := ask(term); err != nil {
+				t.Fatal(err)
+			}
+			term.exit(t)
+			term.mu.Lock()
+			defer term.mu.Unlock()
+			if out := term.screen.String(); strings.Contains(out, "goroutine ") {
+				t.Errorf("it panicked: %q", out)
+			}
+		})
+	}
+}
+
+func TestTheLabOpensWhatItIsGiven(t *testing.T) {
+	token := report(t, "lost-update", "--switch", "lock-each").Shortest.Token
+	tests := []struct {
+		name string
+		args []string
+		want string
+	}{
+		{"a program", []string{"lab", program(t, "good")}, "good.go"},
+		{"a program with tests", []string{"lab", program(t, "counter_test")}, "TestAdd"},
+		{"the test that is asked for", []string{"lab", program(t, "counter_test"), "--run", "Store"}, "TestLoadStore"},
+		{"a token", []string{"lab", "--token", token}, "Lost update"},
+		{"another theme, nothing moving", []string{"--theme", "safe-light", "--reduced-motion", "--no-mouse"}, "Lost update"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			term := openLab(t, 120, 40, tt.args...)
+			term.waitFor(t, tt.want)
+			term.press(t, "q")
+			if status := term.exit(t); status != statusHolds {
+				t.Errorf("status %d, wrote %q", status, term.screen.String())
+			}
+		})
+	}
+}
