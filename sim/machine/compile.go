@@ -326,7 +326,7 @@ func (f *funcCompiler) paramLocals() {
 func (f *funcCompiler) newReg(t *Type) int32 {
 	at := int32(f.out.nregs)
 	f.out.nregs += t.size
-	if f.out.nregs > 1<<20 {
+	if f.out.nregs > maxFields {
 		panic(unsupported{f.fn.Pos(), "this function needs more registers than the machine has"})
 	}
 	for i := range t.size {
@@ -514,6 +514,9 @@ func (f *funcCompiler) word(w ...Word) int32 {
 func (f *funcCompiler) constant(v *ssa.Const) int32 {
 	t := f.typ(v.Type())
 	if v.Value == nil {
+		if t.size > maxFields {
+			panic(tooLarge{v.Type()})
+		}
 		if t.size == 0 {
 			return f.word(0)
 		}

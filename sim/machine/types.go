@@ -29,9 +29,12 @@ const (
 	kTuple
 )
 
-// maxWords bounds the size of one value, so that a hostile type cannot exhaust
-// memory.
-const maxWords = 1 << 16
+// maxWords bounds the size of one variable, and maxFields that of a struct, so
+// that a hostile type cannot exhaust memory.
+const (
+	maxWords  = 1 << 22
+	maxFields = 1 << 17
+)
 
 // Type is a Go type with its layout. Types are numbered from 1 in a Program.
 type Type struct {
@@ -141,7 +144,7 @@ func (tt *typeTable) array(out *Type, u *types.Array) {
 
 func (tt *typeTable) add(out *Type, name string, t *Type, embedded bool) {
 	out.fields = append(out.fields, field{name, out.size, t, embedded})
-	if out.size += t.size; out.size > maxWords {
+	if out.size += t.size; out.size > maxFields {
 		panic(tooLarge{out.typ})
 	}
 	for i := range t.size {
