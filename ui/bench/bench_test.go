@@ -138,7 +138,7 @@ func TestCounterfactualMarksTheFirstDifference(t *testing.T) {
 	d := open(t, lostUpdate(), 80, 24)
 	d.press("v").sees("There is no schedule yet")
 	d.press("1 2 1 2 v").sees("The same schedule, but with", "[x] lock ")
-	d.press("enter").sees("they differ from step 1", "≠ 1", "✗ balance is 130, want 180", "✓ balance 180")
+	d.press("enter").sees("≠ at step 1: alice does lock l.mu instead of read l.balance.", "≠ 1", "✗ balance is 130, want 180", "✓ balance 180")
 	d.press("enter").sees("[x] lock ", "✓ balance 180. Proved", "step 8")
 	d.press("u").sees("[ ] lock ", "✗ balance is 130")
 	d.press("v space enter").sees("These are the switches of this run.")

@@ -82,41 +82,44 @@ func (p *pickPage) enter(b *Bench) tea.Cmd {
 		b.status = "These are the switches of this run. Flip one with space."
 		return nil
 	}
-	other, first, err := b.hist.tape.run.Counterfactual(sim.Config{Entry: b.hist.entry, Switches: on})
+	other, d, err := b.hist.tape.run.Counterfactual(sim.Config{Entry: b.hist.entry, Switches: on})
 	if err != nil {
 		b.page = nil
 		b.fail(err)
 		return nil
 	}
-	b.page = &comparePage{on: on, other: newTape(other, b.hist.fields), differs: first, at: max(first, 1)}
+	d.Text = cleanText(d.Text)
+	b.page = &comparePage{on: on, other: newTape(other, b.hist.fields), d: d, at: d.Here}
 	return nil
 }
 
-// comparePage shows two runs of one schedule side by side.
+// comparePage shows two runs of one schedule side by side. Its cursor walks over
+// the steps of the run on the bench, and the other run's goes along, so that both
+// stand where the runs part at the same time.
 type comparePage struct {
 	quiet
-	on      []string // switches of the other run
-	other   *tape
-	differs int // first step that differs; 0 if none does
-	at      int
-	top     int // first step shown when last drawn
+	on    []string // switches of the other run
+	other *tape
+	d     sim.Divergence
+	at    int
+	top   int // first step of the left run shown when last drawn
+	head  int // rows above it
 }
 
 func (p *comparePage) opener(m *keys.Map) key.Binding { return m.Counterfactual }
 
-func (p *comparePage) title(*Bench) string {
-	if p.differs == 0 {
-		return "Two runs of one schedule: no step differs"
-	}
-	return fmt.Sprintf("Two runs of one schedule: they differ from step %d", p.differs)
-}
+func (p *comparePage) title(*Bench) string { return "Two runs of one schedule" }
 
 func (p *comparePage) hints(*Bench) []hint {
 	return []hint{{"← →", "travel"}, {"enter", "go on with the right one"}, {"esc", "close"}}
 }
 
+// shift returns how many steps the other run is ahead where the runs part.
+func (p *comparePage) shift() int { return p.d.There - p.d.Here }
+
 func (p *comparePage) move(b *Bench, by int) {
-	p.at = min(max(p.at+by, 0), max(b.hist.tape.len(), p.other.len()))
+	last := max(b.hist.tape.len(), p.other.len()-p.shift())
+	p.at = min(max(p.at+by, 0), last)
 }
 
 func (p *comparePage) sideways(b *Bench, by int) bool { p.move(b, by); return true }
@@ -131,9 +134,9 @@ func (p *comparePage) enter(b *Bench) tea.Cmd {
 }
 
 func (p *comparePage) click(b *Bench, row, _ int) tea.Cmd {
-	if row >= 2 {
+	if row -= p.head; row >= 0 {
 		p.at = 0
-		p.move(b, p.top+row-2)
+		p.move(b, p.top+row)
 	}
 	return nil
 }
@@ -141,27 +144,46 @@ func (p *comparePage) click(b *Bench, row, _ int) tea.Cmd {
 func (p *comparePage) lines(b *Bench, width, height int) (out []string, above, below bool) {
 	left := (width - 1) / 2
 	right := width - 1 - left
-	rows := max(height-2, 1)
-	a := p.half(b, b.hist.tape, b.hist.on, left, rows)
-	c := p.half(b, p.other, p.on, right, rows)
+	out = rows([]paragraph{p.difference(b.st)}, width, 2)
+	rows := max(height-2-len(out), 1)
+	last := max(b.hist.tape.len(), p.other.len())
+	p.top, p.head = firstRow(p.at, last, rows-1), len(out)+2
+	a := half{b.hist.tape, b.hist.on, p.d.Here, p.at, p.top}.lines(b.st, left, rows)
+	at := max(p.at+p.shift(), 0)
+	c := half{p.other, p.on, p.d.There, at, firstRow(at, last, rows-1)}.lines(b.st, right, rows)
 	for i := range a {
 		out = append(out, a[i]+b.st.Border.Paint("│")+c[i])
 	}
 	return out, false, false
 }
 
-// half draws one of the runs: its switches, its timeline, its end.
-func (p *comparePage) half(b *Bench, t *tape, on []string, width, rows int) []string {
-	tl := newTimeline(t, t.len(), b.st, width, rows, false)
-	tl.differs = p.differs
-	p.top = firstRow(p.at, max(b.hist.tape.len(), p.other.len()), rows-1)
-	tl.top, tl.mark = p.top, p.at
-	out := []string{draw.NewRow(width).Space(1).Put(b.st.Heading, setWords(on)).String()}
-	out = append(out, draw.Fill(tl.lines(width, rows), width, rows)...)
-	return append(out, p.ending(b.st, t, width))
+// difference says where and how the runs part.
+func (p *comparePage) difference(st *theme.Styles) paragraph {
+	if p.d.Here == 0 {
+		return one(st.Text, "These switches change nothing in this schedule.")
+	}
+	return paragraph{{st.Warn, fmt.Sprintf("≠ at step %d:", p.d.Here)}, {st.Text, stop(p.d.Text)}}
 }
 
-func (p *comparePage) ending(st *theme.Styles, t *tape, width int) string {
+// half is one of two runs that stand side by side.
+type half struct {
+	tape    *tape
+	on      []string // its switches
+	differs int      // first step that differs
+	at, top int      // the cursor's step, and the first that is shown
+}
+
+// lines draws switches, timeline and end, in rows rows and two.
+func (h half) lines(st *theme.Styles, width, rows int) []string {
+	tl := newTimeline(h.tape, h.tape.len(), st, width, rows, false)
+	tl.differs, tl.mark, tl.top = h.differs, h.at, h.top
+	out := []string{draw.NewRow(width).Space(1).Put(st.Heading, setWords(h.on)).String()}
+	out = append(out, draw.Fill(tl.lines(width, rows), width, rows)...)
+	return append(out, ending(st, h.tape, width))
+}
+
+// ending says how a run ended.
+func ending(st *theme.Styles, t *tape, width int) string {
 	r := draw.NewRow(width).Space(1)
 	end := t.view(t.len()).End
 	switch {

@@ -201,7 +201,7 @@ func (r *depositRun) Step(c sim.Choice) error {
 	return fmt.Errorf("actor %d cannot step", c.Actor)
 }
 
-func (r *depositRun) Counterfactual(c sim.Config) (Run, int, error) {
+func (r *depositRun) Counterfactual(c sim.Config) (Run, sim.Divergence, error) {
 	other := &depositRun{d: r.d, on: c.Switches}
 	for _, c := range r.made {
 		_ = other.Step(c)
@@ -212,10 +212,10 @@ func (r *depositRun) Counterfactual(c sim.Config) (Run, int, error) {
 	mine, theirs := r.Events(r.Len()), other.Events(other.Len())
 	for i := range min(len(mine), len(theirs)) {
 		if mine[i] != theirs[i] {
-			return other, i + 1, nil
+			return other, sim.Divergence{Here: i + 1, There: i + 1, Text: "alice does lock l.mu instead of read l.balance"}, nil
 		}
 	}
-	return other, 0, nil
+	return other, sim.Divergence{}, nil
 }
 
 func (r *depositRun) Explain() []sim.Insight {

@@ -31,7 +31,7 @@ type Run interface {
 	Events(at int) []trace.Event
 	Schedule() sim.Schedule
 	Token() string
-	Counterfactual(sim.Config) (other Run, first int, err error)
+	Counterfactual(sim.Config) (other Run, d sim.Divergence, err error)
 	Explain() []sim.Insight
 }
 
@@ -58,10 +58,10 @@ func (p simProgram) Replay(token string) (Run, error) {
 
 type simRun struct{ *sim.Run }
 
-func (r simRun) Counterfactual(c sim.Config) (Run, int, error) {
-	other, d, err := r.Run.Counterfactual(c) // d also says where in r, and in words what differs: show both
+func (r simRun) Counterfactual(c sim.Config) (Run, sim.Divergence, error) {
+	other, d, err := r.Run.Counterfactual(c)
 	if err != nil {
-		return nil, 0, err
+		return nil, d, err
 	}
-	return simRun{other}, d.There, nil
+	return simRun{other}, d, nil
 }
