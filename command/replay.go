@@ -15,7 +15,7 @@ import (
 )
 
 // maxOnward bounds how far a run is taken beyond its token, in steps.
-const maxOnward = 10_000
+const maxOnward = 3_000
 
 func (a *app) replayCommand() *cobra.Command {
 	cmd := &cobra.Command{
