@@ -60,6 +60,9 @@ func (g *graph) countBig(order []uint32) []*big.Int {
 	}
 	paths[0] = big.NewInt(1)
 	for _, id := range order {
+		if g.cancelled.Load() {
+			break
+		}
 		p := paths[id]
 		paths[id] = nil
 		if p == nil {
@@ -124,6 +127,9 @@ func (g *graph) exact(order []uint32) []*big.Rat {
 	mass[0] = whole
 	var share, by big.Int
 	for _, id := range order {
+		if g.cancelled.Load() {
+			return nil
+		}
 		p := mass[id]
 		mass[id] = nil
 		if end := g.nodes[id].end; end >= 0 {
@@ -204,7 +210,7 @@ func (g *graph) approximate() []float64 {
 				next[e.to] += p / float64(d)
 			})
 		}
-		if left < 1e-12 || work > maxWork {
+		if left < 1e-12 || work > maxWork || g.cancelled.Load() {
 			break
 		}
 		mass, next, live = next, mass, grown

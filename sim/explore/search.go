@@ -40,6 +40,7 @@ type graph struct {
 	reason      string
 	transitions int64
 	noted       uint32
+	cancelled   *atomic.Bool // the analysis may be called off, too
 }
 
 // raceName tells data races apart: the two places, in order, and what is done.
@@ -393,7 +394,7 @@ func (w *worker) findRaces(m *machine.Machine, id uint32) {
 
 // graph joins what the workers found.
 func (s *search) graph() *graph {
-	g := &graph{races: map[raceName][]uint32{}, partial: s.stopped.Load()}
+	g := &graph{cancelled: &s.x.cancelled, races: map[raceName][]uint32{}, partial: s.stopped.Load()}
 	if r := s.reason.Load(); r != nil {
 		g.reason = *r
 	}

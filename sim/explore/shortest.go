@@ -70,7 +70,7 @@ func (g *graph) settleAll(done func(id uint32, p place) bool) *paths {
 	ps.best[start] = &arrival{}
 	heap.Push(&ps.heap, entry{place: start})
 	seq := uint32(0)
-	for ps.heap.Len() > 0 {
+	for ps.heap.Len() > 0 && !g.cancelled.Load() {
 		en := heap.Pop(&ps.heap).(entry)
 		a := ps.best[en.place]
 		if a.settled {

@@ -26,7 +26,7 @@ func (r *recorder) fork() *recorder {
 	return &c
 }
 
-// addActor gives a new goroutine its lane: "worker", then "worker 2".
+// addActor gives a new goroutine its lane: "worker", then "worker #2".
 func (r *recorder) addActor(name string) int {
 	n := 1
 	for _, b := range r.base {
@@ -36,7 +36,7 @@ func (r *recorder) addActor(name string) int {
 	}
 	r.base = append(r.base, name)
 	if n > 1 {
-		name += " " + itoa(int64(n))
+		name += " #" + itoa(int64(n))
 	}
 	r.actors = append(r.actors, name)
 	return len(r.actors) - 1
@@ -69,6 +69,18 @@ func (m *Machine) ActorNames() []string {
 func (m *Machine) actorName(g *goroutine) string {
 	if m.trace != nil && g.actor < len(m.trace.actors) {
 		return m.trace.actors[g.actor]
+	}
+	n := 1 // without lanes, number the living ones of that name
+	for _, o := range m.gs {
+		if o.key == g.key {
+			break
+		}
+		if o.name == g.name {
+			n++
+		}
+	}
+	if n > 1 {
+		return g.name + " #" + itoa(int64(n))
 	}
 	return g.name
 }

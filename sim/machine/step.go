@@ -189,6 +189,9 @@ func (m *Machine) spawn(g *goroutine, f *frame, cs *callSite) bool {
 	if cs.name != "" && fn.native == nil {
 		name = cs.name
 	}
+	if !fn.user {
+		name = m.userName(fn, args, name)
+	}
 	ng := m.start(g, fn, name, func(regs []Word) { copy(regs, args) })
 	at := cs.pos
 	if !f.fn.user {
@@ -197,6 +200,37 @@ func (m *Machine) spawn(g *goroutine, f *frame, cs *callSite) bool {
 	ng.start = &site{pos: at}
 	m.note(g, true, trace.Event{Op: trace.Go, Name: name, Target: 1 + ng.actor, Release: true, Pos: m.prog.Position(at)})
 	return true
+}
+
+// userName names a goroutine that the library starts on behalf of the user, as
+// WaitGroup.Go and errgroup do, by the function that it was given to run.
+func (m *Machine) userName(fn *Func, args []Word, name string) string {
+	slots := append(fn.paramSlots[:len(fn.paramSlots):len(fn.paramSlots)], fn.captured.slots...)
+	for i, w := range args {
+		if i >= len(slots) || w == 0 {
+			continue
+		}
+		switch slots[i] {
+		case fun:
+			if f, _ := m.resolve(w); f.user {
+				return f.name
+			}
+		case pointer:
+			o := m.heap[refObj(w)]
+			if o.kind != oCells || o.typ == nil {
+				continue
+			}
+			for j, v := range o.words {
+				if v == 0 || o.typ.slotAt(j) != fun {
+					continue
+				}
+				if f, _ := m.resolve(v); f.user {
+					return f.name
+				}
+			}
+		}
+	}
+	return name
 }
 
 // publishWords publishes a receiver whose type only the callee knows: any of

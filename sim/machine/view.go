@@ -30,7 +30,7 @@ func (s ActorState) String() string {
 
 // Actor is one goroutine of a run.
 type Actor struct {
-	Name   string         // "alice"; "main", "worker 2" in programs
+	Name   string         // "alice"; "main", "worker #2" in programs
 	State  ActorState     // what it can do
 	Pos    trace.Position // where the user's source stands
 	Func   string         // function that contains Pos
