@@ -13,17 +13,13 @@ import (
 // next or what it waits for, and its local variables. The clock has a line of
 // its own when it can move.
 func actorRows(v *sim.View, st *theme.Styles, width, height int) []string {
-	names := 0
-	for _, a := range v.Actors {
-		names = max(names, draw.Width(a.Name))
-	}
-	names = min(names, max(width/5, 6))
+	m := measureActors(v, width)
 	var out []string
 	for i, a := range v.Actors {
-		out = append(out, actorRow(v, i, a, st, width, names))
+		out = append(out, actorRow(v, i, a, st, m))
 	}
 	if canStep(v, -1) {
-		out = append(out, clockRow(v, st, width, names))
+		out = append(out, clockRow(v, st, m))
 	}
 	if len(out) > height && height > 0 {
 		rest := draw.NewRow(width).Space(5).Put(st.Faint, plural(len(out)-height+1, "more line")+": press . for all that may happen")
@@ -32,8 +28,28 @@ func actorRows(v *sim.View, st *theme.Styles, width, height int) []string {
 	return out
 }
 
-func actorRow(v *sim.View, i int, a sim.Actor, st *theme.Styles, width, names int) string {
-	r := draw.NewRow(width).Space(1)
+// strip is how the lines of the actor strip are divided.
+type strip struct {
+	width  int
+	names  int // cells of a name
+	locals int // column where the local variables begin
+}
+
+func measureActors(v *sim.View, width int) strip {
+	m := strip{width: width}
+	locals := 0
+	for _, a := range v.Actors {
+		m.names = max(m.names, draw.Width(a.Name))
+		locals = max(locals, draw.Width(localWords(a.Locals)))
+	}
+	m.names = min(m.names, max(width/5, 6))
+	// In a column of their own, as far left as leaves room for what comes next.
+	m.locals = min(max(6+m.names+40, width/3), max(width-locals-1, 6+m.names+26))
+	return m
+}
+
+func actorRow(v *sim.View, i int, a sim.Actor, st *theme.Styles, m strip) string {
+	r := draw.NewRow(m.width).Space(1)
 	key := " · "
 	if i < 9 {
 		key = " " + strconv.Itoa(i+1) + " "
@@ -44,24 +60,22 @@ func actorRow(v *sim.View, i int, a sim.Actor, st *theme.Styles, width, names in
 	} else {
 		r.Put(st.Faint, key)
 	}
-	r.Space(1).PutWithin(st.Actor(i), a.Name, names).To(6 + names)
+	r.Space(1).PutWithin(st.Actor(i), a.Name, m.names).To(6 + m.names)
 	locals := localWords(a.Locals)
-	// Locals stand in a column of their own where the width allows.
-	from := min(max(6+names+40, width/3), max(width-draw.Width(locals)-1, 6+names+26))
-	style, words := doing(a, ways, st)
-	if len(a.Holds) > 0 {
-		words += "   " + laneHeld + " holds " + shortAll(a.Holds)
-	}
-	limit := r.Left()
-	if width-from < min(draw.Width(locals), 12) {
+	if m.width-m.locals < min(draw.Width(locals), 12) {
 		locals = "" // the state page has them
 	}
+	limit := r.Left()
 	if locals != "" {
-		limit = from - 1 - r.Used()
+		limit = m.locals - 1 - r.Used()
 	}
+	style, words := doing(a, ways, st)
 	r.PutWithin(style, words, limit)
+	if holds := "  " + laneHeld + " holds " + shortAll(a.Holds); len(a.Holds) > 0 && draw.Width(words+holds) <= limit {
+		r.Put(st.Held, holds)
+	}
 	if locals != "" {
-		r.To(from).Put(st.Faint, locals)
+		r.To(m.locals).Put(st.Faint, locals)
 	}
 	return r.String()
 }
@@ -96,15 +110,15 @@ func doing(a sim.Actor, ways int, st *theme.Styles) (theme.Style, string) {
 	return st.Faint, "the run has ended"
 }
 
-func clockRow(v *sim.View, st *theme.Styles, width, names int) string {
-	r := draw.NewRow(width).Space(1).Put(st.Badge(-1), " 0 ").Space(1)
+func clockRow(v *sim.View, st *theme.Styles, m strip) string {
+	r := draw.NewRow(m.width).Space(1).Put(st.Badge(-1), " 0 ").Space(1)
 	var labels []string
 	for _, c := range v.Choices {
 		if c.Actor < 0 {
 			labels = append(labels, c.Label)
 		}
 	}
-	return r.Put(st.Warn, "◷").To(6+names).Put(st.Text, "next: "+strings.Join(labels, ", or ")).String()
+	return r.Put(st.Warn, "◷").To(6+m.names).Put(st.Text, "next: "+strings.Join(labels, ", or ")).String()
 }
 
 func localWords(vars []sim.Var) string {

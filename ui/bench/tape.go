@@ -49,7 +49,7 @@ func (t *tape) view(at int) *sim.View {
 }
 
 // keepTelling drops the local variables that tell a learner nothing: pointers,
-// switches, and copies of what stands among the shared variables.
+// switches, locks, and copies of what stands among the shared variables.
 func (t *tape) keepTelling(v *sim.View) {
 	shared := map[string]bool{}
 	for _, s := range v.Shared {
@@ -58,9 +58,24 @@ func (t *tape) keepTelling(v *sim.View) {
 	for i := range v.Actors {
 		a := &v.Actors[i]
 		a.Locals = slices.DeleteFunc(a.Locals, func(l sim.Var) bool {
-			return t.fields[l.Name] || shared[l.Name] || strings.HasPrefix(l.Value, "&")
+			return t.fields[l.Name] || shared[l.Name] || strings.HasPrefix(l.Value, "&") || isLock(*a, l.Name)
 		})
 	}
+}
+
+// isLock reports whether a name is that of a lock that the actor holds, waits
+// for or is about to take: its inside is nobody's business.
+func isLock(a sim.Actor, name string) bool {
+	for _, held := range a.Holds {
+		if short(held) == name {
+			return true
+		}
+	}
+	if waitsFor(a) == name {
+		return true
+	}
+	_, what, _ := strings.Cut(a.Next, " ")
+	return a.Op >= trace.Lock && a.Op <= trace.Announce && short(what) == name
 }
 
 // at returns the events of one step.
