@@ -101,7 +101,8 @@ func TestPathsAreWhatProgramsMayImport(t *testing.T) {
 		t.Error("Paths is not sorted")
 	}
 	for _, want := range []string{
-		"bufio", "bytes", "cmp", "context", "errors", "fmt", "io", "iter", "log", "maps", "math",
+		"bufio", "bytes", "cmp", "container/heap", "container/list", "context", "errors", "flag", "fmt", "hash/fnv",
+		"io", "iter", "log", "log/slog", "maps", "math", "math/bits", "reflect", "runtime/debug",
 		"math/rand", "math/rand/v2", "os", "runtime", "slices", "sort", "strconv", "strings", "sync", "sync/atomic",
 		"testing", "testing/synctest", "time", "unicode", "unicode/utf8", "golang.org/x/sync/errgroup",
 		"golang.org/x/sync/semaphore", "golang.org/x/sync/singleflight",

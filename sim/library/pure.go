@@ -14,7 +14,7 @@ func Pure() map[string]any {
 	all := map[string]any{}
 	for _, table := range []map[string]any{
 		stringsNatives(), timeNatives(), fmtNatives(), strconvNatives(), unicodeNatives(),
-		mathNatives(), bitsNatives(), randNatives(), bytesNatives(),
+		mathNatives(), bitsNatives(), randNatives(), bytesNatives(), encodeNatives(),
 	} {
 		maps.Copy(all, table)
 	}

@@ -10,7 +10,7 @@ type Map struct{ m map[any]any }
 //
 //racelab:step
 func (m *Map) Load(key any) (value any, ok bool) {
-	rt.Label("Load")
+	rt.Label("Load " + show(key))
 	value, ok = m.m[key]
 	return value, ok
 }
@@ -19,7 +19,7 @@ func (m *Map) Load(key any) (value any, ok bool) {
 //
 //racelab:step
 func (m *Map) Store(key, value any) {
-	rt.Label("Store")
+	rt.Label("Store " + show(key) + "=" + show(value))
 	m.set(key, value)
 }
 
@@ -35,10 +35,10 @@ func (m *Map) set(key, value any) {
 //racelab:step
 func (m *Map) LoadOrStore(key, value any) (actual any, loaded bool) {
 	if old, ok := m.m[key]; ok {
-		rt.Label("LoadOrStore: loaded")
+		rt.Label("LoadOrStore " + show(key) + ": loaded")
 		return old, true
 	}
-	rt.Label("LoadOrStore: stored")
+	rt.Label("LoadOrStore " + show(key) + ": stored")
 	m.set(key, value)
 	return value, false
 }
@@ -47,7 +47,7 @@ func (m *Map) LoadOrStore(key, value any) (actual any, loaded bool) {
 //
 //racelab:step
 func (m *Map) LoadAndDelete(key any) (value any, loaded bool) {
-	rt.Label("LoadAndDelete")
+	rt.Label("LoadAndDelete " + show(key))
 	value, loaded = m.m[key]
 	delete(m.m, key)
 	return value, loaded
@@ -57,7 +57,7 @@ func (m *Map) LoadAndDelete(key any) (value any, loaded bool) {
 //
 //racelab:step
 func (m *Map) Delete(key any) {
-	rt.Label("Delete")
+	rt.Label("Delete " + show(key))
 	delete(m.m, key)
 }
 
@@ -65,7 +65,7 @@ func (m *Map) Delete(key any) {
 //
 //racelab:step
 func (m *Map) Swap(key, value any) (previous any, loaded bool) {
-	rt.Label("Swap")
+	rt.Label("Swap " + show(key) + "=" + show(value))
 	previous, loaded = m.m[key]
 	m.set(key, value)
 	return previous, loaded
@@ -76,10 +76,10 @@ func (m *Map) Swap(key, value any) (previous any, loaded bool) {
 //racelab:step
 func (m *Map) CompareAndSwap(key, old, new any) (swapped bool) {
 	if v, ok := m.m[key]; !ok || v != old {
-		rt.Label("CompareAndSwap: failed")
+		rt.Label("CompareAndSwap " + show(key) + ": failed")
 		return false
 	}
-	rt.Label("CompareAndSwap: swapped")
+	rt.Label("CompareAndSwap " + show(key) + ": swapped")
 	m.m[key] = new
 	return true
 }
@@ -89,10 +89,10 @@ func (m *Map) CompareAndSwap(key, old, new any) (swapped bool) {
 //racelab:step
 func (m *Map) CompareAndDelete(key, old any) (deleted bool) {
 	if v, ok := m.m[key]; !ok || v != old {
-		rt.Label("CompareAndDelete: failed")
+		rt.Label("CompareAndDelete " + show(key) + ": failed")
 		return false
 	}
-	rt.Label("CompareAndDelete: deleted")
+	rt.Label("CompareAndDelete " + show(key) + ": deleted")
 	delete(m.m, key)
 	return true
 }
@@ -127,9 +127,22 @@ func (m *Map) keys() []any {
 
 //racelab:step
 func (m *Map) next(key any) (value any, ok bool) {
-	rt.Label("Range: next")
+	rt.Label("Range: " + show(key))
 	value, ok = m.m[key]
 	return value, ok
+}
+
+// show returns a key or value as a label has it: others than texts, ints and
+// bools by their type.
+func show(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case int, bool:
+		text, _, _ := rt.Concat(0, []any{v}, nil)
+		return text
+	}
+	return rt.TypeString(v)
 }
 
 // Pool keeps values for later use, the last one put in first.
