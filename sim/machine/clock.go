@@ -116,8 +116,10 @@ func (m *Machine) deadline() (when int64, ok bool) {
 		when, ok = m.timers[0].when, true
 	}
 	for _, g := range m.gs {
-		if g.wake > m.now && (!ok || g.wake < when) {
-			when, ok = g.wake, true
+		for _, t := range [2]int64{g.wake, g.pausedUntil} {
+			if t > m.now && (!ok || t < when) {
+				when, ok = t, true
+			}
 		}
 	}
 	return when, ok
@@ -145,14 +147,14 @@ func (m *Machine) tick() {
 		m.fire(t)
 	}
 	for i := range m.gs {
-		if g := m.gs[i]; g.phase == 1 && g.wake > 0 && g.wake <= when && m.asleep(g) {
+		if g := m.gs[i]; g.phase == 1 && g.wake > 0 && g.wake <= when && g.pausedUntil <= when {
 			m.queueFirst(m.thread(i))
 		}
 	}
 }
 
 // asleep reports whether g stands in time.Sleep.
-func (m *Machine) asleep(g *goroutine) bool { return g.wake > 0 }
+func (m *Machine) asleep(g *goroutine) bool { return g.wake > 0 || g.pausedUntil > m.now }
 
 func (m *Machine) fire(t timer) {
 	if t.period > 0 {

@@ -98,12 +98,26 @@ func (h *hasher) goroutine(g *goroutine) {
 	if g.wake > h.m.now {
 		h.add(uint64(g.wake - h.m.now))
 	}
+	h.faults(g)
 	for _, p := range g.panics {
 		h.add(uint64(p.at)<<2 | boolWord(p.recovered)<<1 | boolWord(p.goexit))
 		h.iface(p.value[0], p.value[1])
 	}
 	for f := g.top; f != nil; f = f.parent {
 		h.frame(f)
+	}
+}
+
+func (h *hasher) faults(g *goroutine) {
+	if g.pausedUntil > h.m.now {
+		h.add(uint64(g.pausedUntil-h.m.now) | 1<<62)
+	}
+	for _, l := range g.liable {
+		h.add(uint64(l.depth)<<2 | boolWord(l.crash)<<1 | boolWord(l.spent))
+		h.add(uint64(l.pause))
+	}
+	for _, f := range g.atCrash {
+		h.fun(f)
 	}
 }
 
@@ -287,6 +301,7 @@ func (m *Machine) collect() {
 		for _, p := range g.panics {
 			h.iface(p.value[0], p.value[1])
 		}
+		h.faults(g)
 	}
 	for _, t := range m.timers {
 		h.ref(t.key)

@@ -106,22 +106,25 @@ type ext struct {
 
 // goroutine is one thread of the interpreted program.
 type goroutine struct {
-	own    uint64
-	path   string // place in the tree of go statements; orders goroutines
-	key    uint64 // hash of path: who holds a lock
-	name   string
-	actor  int // index of the lane in this run; not part of the state
-	top    *frame
-	panics []panicking
-	phase  uint64 // progress within an operation that takes several steps
-	wake   int64  // deadline while asleep
-	atomic int    // depth of atomic library steps
-	acts   bool   // one of a lesson's actors
-	parked bool   // surely arrived at its blocking operation: time has passed
-	exit   exitKind
-	label  string // words for the current step
-	held   []held // locks, for views; not part of the hash
-	start  *site  // go statement
+	own         uint64
+	path        string // place in the tree of go statements; orders goroutines
+	key         uint64 // hash of path: who holds a lock
+	name        string
+	actor       int // index of the lane in this run; not part of the state
+	top         *frame
+	panics      []panicking
+	phase       uint64   // progress within an operation that takes several steps
+	wake        int64    // deadline while asleep
+	atomic      int      // depth of atomic library steps
+	liable      []liable // faults that may strike, innermost last
+	atCrash     []Word   // func values to call after a crash
+	pausedUntil int64    // end of a long pause
+	acts        bool     // one of a lesson's actors
+	parked      bool     // surely arrived at its blocking operation: time has passed
+	exit        exitKind
+	label       string // words for the current step
+	held        []held // locks, for views; not part of the hash
+	start       *site  // go statement
 }
 
 type exitKind uint8

@@ -303,8 +303,29 @@ func (m *Machine) joinable() bool {
 // even with one alternative left.
 func (m *Machine) isChoice(*goroutine) bool { return false }
 
-// alternatives returns in how many ways g can go on; 0 if it is blocked.
+// alternatives returns in how many ways g can go on; 0 if it is blocked. Faults
+// that may strike come last.
 func (m *Machine) alternatives(g *goroutine) int {
+	if g.pausedUntil > m.now {
+		return 0
+	}
+	n := m.ownWays(g)
+	if n > 0 && len(g.liable) > 0 {
+		n += m.faultWays(g)
+	}
+	return n
+}
+
+// faultFrom is the number of g's first fault among its alternatives.
+func (m *Machine) faultFrom(g *goroutine) int {
+	if len(g.liable) == 0 {
+		return 1 << 15
+	}
+	return m.ownWays(g)
+}
+
+// ownWays is alternatives without faults.
+func (m *Machine) ownWays(g *goroutine) int {
 	if g.exit != running {
 		return 1
 	}
@@ -376,7 +397,11 @@ func (m *Machine) stepOnly(mv Move) {
 			m.tick()
 		} else {
 			g := m.thread(int(mv.G))
-			m.run(g, true, int(mv.Alt))
+			if own := m.faultFrom(g); int(mv.Alt) >= own {
+				m.strike(g, int(mv.Alt)-own)
+			} else {
+				m.run(g, true, int(mv.Alt))
+			}
 		}
 		m.drain()
 	})

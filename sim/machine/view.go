@@ -85,7 +85,7 @@ func (m *Machine) actor(g *goroutine, name string) Actor {
 		a.State = Ready
 	case m.asleep(g):
 		a.State = Asleep
-		a.Wait = "the clock, until " + time.Duration(g.wake).String()
+		a.Wait = "the clock, until " + time.Duration(max(g.wake, g.pausedUntil)).String()
 	default:
 		a.State = Blocked
 		a.Wait, a.HeldBy = m.waitOf(g)
@@ -351,6 +351,9 @@ func (m *Machine) altLabel(g *goroutine, alt int) string {
 	}
 	f := g.top
 	in := &f.fn.code[f.pc]
+	if own := m.faultFrom(g); alt >= own {
+		return m.faultLabel(g, alt-own)
+	}
 	switch in.op {
 	case opSend, opSelect:
 		return m.wayLabel(g, in, alt, p)

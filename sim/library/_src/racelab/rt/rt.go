@@ -87,3 +87,33 @@ func Violated(text string)
 
 // TestFailed says that a test failed.
 func TestFailed()
+
+// Attempt runs work, which faults may strike between any two of its steps, each
+// once: a crash, after which nothing of work goes on and no deferred call runs,
+// and a pause of so many nanoseconds. It reports whether work crashed; functions
+// given to AtCrash have been called then.
+func Attempt(crash bool, pause int64, work func()) (crashed bool) {
+	expose(crash, pause)
+	crashed = survive(work)
+	if crashed {
+		for f := takeAtCrash(); f != nil; f = takeAtCrash() {
+			f()
+		}
+	}
+	shelter()
+	return crashed
+}
+
+// survive returns true instead when a crash strikes work.
+func survive(work func()) (crashed bool) {
+	work()
+	return false
+}
+
+func expose(crash bool, pause int64)
+func shelter()
+func takeAtCrash() func()
+
+// AtCrash notes what the outside world does when the goroutine's process dies,
+// such as rolling back a transaction whose connection is gone. Outside Attempt it does nothing.
+func AtCrash(f func())
