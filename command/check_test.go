@@ -244,8 +244,10 @@ func main() {
 		t.Fatal(err)
 	}
 	cmd := command(t, "check", path, "--budget", "50s")
-	time.AfterFunc(time.Second, func() { _ = cmd.Process.Signal(syscall.SIGINT) })
-	r := runIn(t, cmd)
+	r := runWith(t, cmd, func(p *os.Process) {
+		time.Sleep(time.Second)
+		_ = p.Signal(syscall.SIGINT)
+	})
 	if r.status != statusInterrupted || r.took > 5*time.Second || !strings.Contains(r.stderr, "interrupted") {
 		t.Errorf("status %d after %v: %s", r.status, r.took, r.stderr)
 	}

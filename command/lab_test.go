@@ -81,20 +81,24 @@ func (term *terminal) read() {
 	}
 }
 
+// written returns everything that the program wrote so far.
+func (term *terminal) written() string {
+	term.mu.Lock()
+	defer term.mu.Unlock()
+	return term.screen.String()
+}
+
 // waitFor waits until the program has written text, and returns how long after
 // the start that was.
 func (term *terminal) waitFor(t *testing.T, text string) time.Duration {
 	t.Helper()
 	for time.Since(term.start) < patience {
-		term.mu.Lock()
-		found := strings.Contains(term.screen.String(), text)
-		term.mu.Unlock()
-		if found {
+		if strings.Contains(term.written(), text) {
 			return time.Since(term.start)
 		}
 		time.Sleep(time.Millisecond)
 	}
-	t.Fatalf("the lab never wrote %q; it wrote %q", text, term.screen.String())
+	t.Fatalf("the lab never wrote %q; it wrote %q", text, term.written())
 	return 0
 }
 
@@ -112,7 +116,7 @@ func (term *terminal) exit(t *testing.T) int {
 	late := time.AfterFunc(10*time.Second, func() { _ = term.cmd.Process.Kill() })
 	_ = term.cmd.Wait()
 	if !late.Stop() {
-		t.Fatalf("the lab did not end; it wrote %q", term.screen.String())
+		t.Fatalf("the lab did not end; it wrote %q", term.written())
 	}
 	return term.cmd.ProcessState.ExitCode()
 }
@@ -147,9 +151,7 @@ func TestTheLabEndsWhenAsked(t *testing.T) {
 				t.Fatal(err)
 			}
 			term.exit(t)
-			term.mu.Lock()
-			defer term.mu.Unlock()
-			if out := term.screen.String(); strings.Contains(out, "goroutine ") {
+			if out := term.written(); strings.Contains(out, "goroutine ") {
 				t.Errorf("it panicked: %q", out)
 			}
 		})
@@ -175,7 +177,7 @@ func TestTheLabOpensWhatItIsGiven(t *testing.T) {
 			term.waitFor(t, tt.want)
 			term.press(t, "q")
 			if status := term.exit(t); status != statusHolds {
-				t.Errorf("status %d, wrote %q", status, term.screen.String())
+				t.Errorf("status %d, wrote %q", status, term.written())
 			}
 		})
 	}

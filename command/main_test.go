@@ -56,6 +56,12 @@ func racelab(t *testing.T, args ...string) result {
 
 func runIn(t *testing.T, cmd *exec.Cmd) result {
 	t.Helper()
+	return runWith(t, cmd, func(*os.Process) {})
+}
+
+// runWith runs cmd to its end and meanwhile does something to its process.
+func runWith(t *testing.T, cmd *exec.Cmd, meanwhile func(*os.Process)) result {
+	t.Helper()
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	start := time.Now()
@@ -63,6 +69,7 @@ func runIn(t *testing.T, cmd *exec.Cmd) result {
 		t.Fatal(err)
 	}
 	late := time.AfterFunc(patience, func() { _ = cmd.Process.Kill() })
+	meanwhile(cmd.Process)
 	err := cmd.Wait()
 	if !late.Stop() {
 		t.Fatalf("%v did not end within %v\nstdout: %s\nstderr: %s", cmd.Args[1:], patience, &stdout, &stderr)
