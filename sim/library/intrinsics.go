@@ -1,51 +1,61 @@
 package library
 
 import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"slices"
-	"strings"
 )
 
-// machine lists the functions without a body that the machine implements:
-// import path, receiver type or "", and names. A receiver is always a pointer.
-const machine = `
-racelab/rt - Label Park Wake Choose Now Print Exit Fatal Goexit Gosched NumGoroutine Caller
-racelab/rt - Format Concat TypeString DeepEqual SliceLen SliceSwap
-racelab/rt - Switch World Actor Join Outcome Violated TestFailed
-errors - asTarget
-sync Mutex Lock Unlock TryLock
-sync RWMutex Lock Unlock TryLock RLock RUnlock TryRLock
-sync WaitGroup Add Done Wait
-sync Once enter exit
-sync Cond join await Signal Broadcast
-time - now Sleep arm disarm
-testing/synctest - Wait
-sync/atomic Bool Load Store Swap CompareAndSwap
-sync/atomic Pointer Load Store Swap CompareAndSwap
-`
-
-// Intrinsics returns the functions that the machine implements, sorted:
-// "time.Sleep", "sync.(*Mutex).Lock", for generic types without parameters
-// "sync/atomic.(*Pointer).Load".
-func Intrinsics() []string {
+// Intrinsics returns the functions without a body that Pure does not have: what
+// the machine must supply, sorted. They are named "time.Sleep" and "sync.(*Mutex).Lock",
+// methods of generic types "sync/atomic.(*Pointer).Load". An error means that the
+// library's own source does not parse.
+func Intrinsics() ([]string, error) {
+	pure := Pure()
 	var keys []string
-	for line := range strings.Lines(machine) {
-		words := strings.Fields(line)
-		if len(words) == 0 {
-			continue
-		}
-		for _, name := range words[2:] {
-			if words[1] == "-" {
-				keys = append(keys, words[0]+"."+name)
-			} else {
-				keys = append(keys, words[0]+".(*"+words[1]+")."+name)
+	for _, importPath := range folders() {
+		files, _ := Files(importPath)
+		for _, f := range files {
+			name := importPath + "/" + f.Name
+			file, err := parser.ParseFile(token.NewFileSet(), name, f.Text, parser.SkipObjectResolution)
+			if err != nil {
+				return nil, fmt.Errorf("looking for functions without a body: %w", err)
+			}
+			for _, d := range file.Decls {
+				fn, ok := d.(*ast.FuncDecl)
+				if !ok || fn.Body != nil {
+					continue
+				}
+				if key := keyOf(importPath, fn); pure[key] == nil {
+					keys = append(keys, key)
+				}
 			}
 		}
 	}
-	for _, t := range []string{"Int32", "Int64", "Uint32", "Uint64", "Uintptr"} {
-		for _, op := range []string{"Load", "Store", "Add", "Swap", "CompareAndSwap", "And", "Or"} {
-			keys = append(keys, "sync/atomic."+op+t, "sync/atomic.(*"+t+")."+op)
-		}
-	}
 	slices.Sort(keys)
-	return keys
+	return keys, nil
+}
+
+// keyOf names a function by its import path and receiver.
+func keyOf(importPath string, fn *ast.FuncDecl) string {
+	if fn.Recv == nil {
+		return importPath + "." + fn.Name.Name
+	}
+	return importPath + ".(" + receiver(fn.Recv.List[0].Type) + ")." + fn.Name.Name
+}
+
+func receiver(t ast.Expr) string {
+	switch t := t.(type) {
+	case *ast.StarExpr:
+		return "*" + receiver(t.X)
+	case *ast.IndexExpr:
+		return receiver(t.X)
+	case *ast.IndexListExpr:
+		return receiver(t.X)
+	case *ast.Ident:
+		return t.Name
+	}
+	return "?"
 }
