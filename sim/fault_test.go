@@ -9,7 +9,7 @@ const crashing = `package lesson
 
 import (
 	"fmt"
-	"racelab/lessons/fault"
+	"racelab/lessons/internal/fault"
 )
 
 type Lesson struct {

@@ -1,84 +1,85 @@
 package load
 
 import (
-	"fmt"
+	"strings"
 	"testing"
-
-	"racelab/sim/machine"
 )
 
-const lostUpdate = `package lostupdate
-
-import ("fmt"; "sync"; "errors")
-
-type Lesson struct {
-	Lock bool ` + "`fix:\"hold\"`" + `
-	mu sync.Mutex
-	balance int
+func load(t *testing.T, src string) (*Package, error) {
+	t.Helper()
+	return Load([]File{{"p.go", []byte(src)}}, nil)
 }
 
-func (l *Lesson) Setup() { l.balance = 100 }
-func (l *Lesson) Alice() { l.deposit(50) }
-func (l *Lesson) Bob() { l.deposit(30) }
-func (l *Lesson) deposit(n int) {
-	if l.Lock { l.mu.Lock(); defer l.mu.Unlock() }
-	b := l.balance
-	b += n
-	l.balance = b
-}
-func (l *Lesson) Outcome() string { return fmt.Sprintf("balance %d", l.balance) }
-func (l *Lesson) Invariant() error { if l.balance != 180 { return errors.New("lost") }; return nil }
-`
-
-// explore is the simplest explorer: every path over distinct states.
-func explore(m *machine.Machine) (states, transitions int, ends map[string]int, paths int) {
-	ends = map[string]int{}
-	seen := map[machine.Hash]bool{}
-	count := map[machine.Hash]int{}
-	var walk func(m *machine.Machine) int
-	walk = func(m *machine.Machine) int {
-		h := m.Hash()
-		if e := m.Ended(); e != nil {
-			ends[e.Outcome]++
-			if !seen[h] {
-				seen[h] = true
-				states++
+func TestErrorsSayWhereAndWhat(t *testing.T) {
+	for name, c := range map[string]struct{ src, want string }{
+		"syntax":            {"package main\nfunc main() {\n\tx :=\n}\n", "p.go:4:1: expected operand, found '}'"},
+		"type":              {"package main\nfunc main() { var x int = \"a\"; _ = x }\n", `p.go:2:27: cannot use "a"`},
+		"unused import":     {"package main\nimport \"fmt\"\nfunc main() {}\n", `p.go:2:8: "fmt" imported and not used`},
+		"import not there":  {"package main\nimport \"net/rpc\"\nfunc main() { rpc.Accept(nil) }\n", `p.go:2:8: the library has no package "net/rpc"; programs can import `},
+		"cgo":               {"package main\nimport \"C\"\nfunc main() {}\n", `p.go:2:8: this imports "C"`},
+		"unsafe":            {"package main\nimport \"unsafe\"\nfunc main() { _ = unsafe.Sizeof(1) }\n", `p.go:2:8: this imports "unsafe"`},
+		"no body":           {"package main\nfunc f()\nfunc main() { f() }\n", "p.go:2:1: function f has no body"},
+		"library internals": {"package main\nimport \"racelab/rt\"\nfunc main() { rt.Gosched() }\n", "racelab/rt is for racelab's own library"},
+		"nothing to run":    {"package p\nfunc f() {}\n", "there is nothing to run"},
+		"switch of a wrong type": {"package p\ntype Lesson struct {\n\tLock int `fix:\"x\"`\n}\nfunc (l *Lesson) A() {}\n",
+			"p.go:3:2: a switch of a lesson must be a bool"},
+		"empty":    {"", "p.go:1:1: expected 'package', found 'EOF'"},
+		"too deep": {"package main\nfunc main() { _ = " + strings.Repeat("(", 200_000) + "1" + strings.Repeat(")", 200_000) + " }\n", "nest"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := load(t, c.src)
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("error %v, want %q in it", err, c.want)
 			}
-			return 1
-		}
-		if n, ok := count[h]; ok {
-			return n
-		}
-		states++
-		seen[h] = true
-		n := 0
-		for _, mv := range m.Moves(nil) {
-			c := m.Fork()
-			c.Step(mv)
-			transitions++
-			n += walk(c)
-		}
-		count[h] = n
-		return n
+		})
 	}
-	paths = walk(m)
-	return
 }
 
-func TestLostUpdate(t *testing.T) {
-	p, err := Load([]File{{"lost.go", []byte(lostUpdate)}}, nil)
+func TestEntries(t *testing.T) {
+	for name, c := range map[string]struct {
+		files []File
+		want  string
+	}{
+		"main":          {[]File{{"m.go", []byte("package main\nfunc main() {}\n")}}, "main"},
+		"tests":         {[]File{{"p.go", []byte("package p\n")}, {"p_test.go", []byte("package p\nimport \"testing\"\nfunc TestB(t *testing.T) {}\nfunc TestA(*testing.T) {}\nfunc Testing(t *testing.T) {}\nfunc helper() {}\n")}}, "TestB TestA"},
+		"external test": {[]File{{"p.go", []byte("package p\nfunc F() int { return 1 }\n")}, {"p_test.go", []byte("package p_test\nimport (\"testing\"; \"example.com/p\")\nfunc TestF(t *testing.T) { if p.F() != 1 { t.Fail() } }\n")}}, "TestF"},
+		"lesson":        {[]File{{"l.go", []byte("package l\ntype Lesson struct{ n int }\nfunc (l *Lesson) Alice() { l.n++ }\nfunc (l *Lesson) Outcome() string { return \"\" }\n")}}, "Lesson"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p, err := Load(c.files, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var names []string
+			for _, e := range p.Entries {
+				names = append(names, e.Name)
+			}
+			if got := strings.Join(names, " "); got != c.want {
+				t.Errorf("entries %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestLessonShape(t *testing.T) {
+	p, err := load(t, "package l\ntype Lesson struct {\n\tLockEach bool `wrong:\"each\"`\n\tUseSQLTx, Retry bool `fix:\"tx\"`\n\tn int\n}\n"+
+		"func (l *Lesson) Setup() { l.n = 1 }\nfunc (l *Lesson) LoadBalancer() { l.n++ }\nfunc (l *Lesson) Bob() { l.n++ }\nfunc (l *Lesson) helper() {}\nfunc (l *Lesson) Invariant() error { return nil }\n")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, on := range []bool{false, true} {
-		m := p.Code.New(machine.Options{Entry: "Lesson", Hidden: true, Switches: []bool{on}, Trace: true})
-		fmt.Println(m.Ended(), m.Moves(nil))
-		fmt.Println(explore(m))
-		for i := 0; m.Ended() == nil; i++ {
-			m.Step(m.Moves(nil)[0])
+	if got := strings.Join(p.Actors, " "); got != "LoadBalancer Bob" {
+		t.Errorf("actors %q", got)
+	}
+	want := []Switch{{"lock-each", "LockEach", "wrong", "each"}, {"use-sql-tx", "UseSQLTx", "fix", "tx"}, {"retry", "Retry", "fix", "tx"}}
+	if len(p.Switches) != len(want) {
+		t.Fatalf("switches %v", p.Switches)
+	}
+	for i, s := range p.Switches {
+		if s != want[i] {
+			t.Errorf("switch %d is %v, want %v", i, s, want[i])
 		}
-		for _, e := range m.Events() {
-			fmt.Printf("%+v\n", e)
-		}
+	}
+	if got := ActorName("LoadBalancer"); got != "load balancer" {
+		t.Errorf("lane %q", got)
 	}
 }

@@ -1,0 +1,142 @@
+// Package fault strikes lessons with what happens in production: crashes,
+// pauses, messages delivered twice.
+//
+// In the engine the explorer tries every fault at every step. Compiled, as
+// here, faults strike at random: a crash or a pause at one of the points that the
+// world announces with Point (each call of a database, of Redis, of a file).
+package fault
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"runtime"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// Scale shrinks the pauses of compiled runs, which wait in real time.
+const Scale = 1000
+
+// strike is planned for the work of one goroutine.
+type strike struct {
+	after int // points from now
+	act   func()
+}
+
+// crashed unwinds the work of a process that died.
+type crashed struct{}
+
+var (
+	mu      sync.Mutex
+	strikes = map[int64]*strike{} // by goroutine
+)
+
+// Point announces that a step of the world is about to be taken. If a fault is
+// planned here for the calling goroutine, it strikes.
+func Point() {
+	id := goroutine()
+	mu.Lock()
+	s := strikes[id]
+	if s == nil {
+		mu.Unlock()
+		return
+	}
+	if s.after > 0 {
+		s.after--
+		mu.Unlock()
+		return
+	}
+	delete(strikes, id)
+	mu.Unlock()
+	s.act()
+}
+
+// goroutine returns the number of the calling goroutine, from its stack's first
+// line. It is slow, and only asked while a fault is planned or a point is passed.
+func goroutine() int64 {
+	var buf [64]byte
+	line := buf[:runtime.Stack(buf[:], false)]
+	fields := bytes.Fields(line)
+	if len(fields) < 2 {
+		return 0
+	}
+	id, _ := strconv.ParseInt(string(fields[1]), 10, 64)
+	return id
+}
+
+// reach is the largest number of points that a planned fault waits for.
+const reach = 12
+
+func plan(act func()) (cancel func()) {
+	id := goroutine()
+	mu.Lock()
+	strikes[id] = &strike{after: rand.IntN(reach), act: act}
+	mu.Unlock()
+	return func() {
+		mu.Lock()
+		delete(strikes, id)
+		mu.Unlock()
+	}
+}
+
+// Crash runs work. With on, its process may die between any two of its steps,
+// once; it is then started again, and work runs again from the beginning.
+func Crash(on bool, work func()) {
+	if died(on, work) {
+		work()
+	}
+}
+
+// Die runs work. With on, its process may die between any two of its steps, and
+// stays dead.
+func Die(on bool, work func()) { died(on, work) }
+
+func died(on bool, work func()) (dead bool) {
+	if !on || rand.IntN(2) == 0 {
+		work()
+		return false
+	}
+	cancel := plan(func() { panic(crashed{}) })
+	defer cancel()
+	defer func() {
+		if r := recover(); r != nil {
+			if _, ok := r.(crashed); !ok {
+				panic(r)
+			}
+			dead = true
+		}
+	}()
+	work()
+	return false
+}
+
+// Stall runs work. With on, its process may stand still for d between any two of
+// its steps, once. Compiled, d is shortened by Scale.
+func Stall(on bool, d time.Duration, work func()) {
+	if on && rand.IntN(2) == 0 {
+		cancel := plan(func() { time.Sleep(d / Scale) })
+		defer cancel()
+	}
+	work()
+}
+
+// Copies returns how many times a message is delivered: once, or with on once
+// or twice.
+func Copies(on bool) int {
+	if !on {
+		return 1
+	}
+	return 1 + rand.IntN(2)
+}
+
+// Happens reports whether a fault with a place of its own strikes: a message is
+// lost, a clock jumps. It never does without on.
+func Happens(on bool) bool { return on && rand.IntN(2) == 1 }
+
+// Pause stands still for d, if with on the fault strikes.
+func Pause(on bool, d time.Duration) {
+	if Happens(on) {
+		time.Sleep(d / Scale)
+	}
+}
