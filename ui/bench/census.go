@@ -2,6 +2,7 @@ package bench
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"racelab/sim"
@@ -21,28 +22,47 @@ func headline(x *exploration, st *theme.Styles, still, brief bool) (theme.Style,
 		return st.Faint, exploring(x, still)
 	}
 	r := x.report
+	switch {
+	case r.Fails():
+		return st.Bad, "✗ " + failingWords(r, brief)
+	case !r.Complete:
+		return st.Warn, "none of " + count(r.Interleavings) + " covered fails"
+	}
+	return st.Good, "✓ " + failingWords(r, brief)
+}
+
+// failingWords counts the interleavings that fail; if none does, whatever else
+// is wrong comes first.
+func failingWords(r *sim.Report, brief bool) string {
 	tail := " interleavings"
-	if brief {
+	switch {
+	case !r.Complete:
+		tail = " covered"
+	case brief:
 		tail = ""
 	}
-	mark, style := "✗ ", st.Bad
-	if !r.Fails() {
-		mark, style = "✓ ", st.Good
-		if !r.Complete {
-			mark, style = "", st.Warn
+	failing, fail := "0", " fail"
+	switch {
+	case r.Failing != nil:
+		failing = count(r.Failing)
+	case slices.ContainsFunc(r.Outcomes, func(o sim.Outcome) bool { return o.Fails }):
+		failing = "some"
+	default:
+		failing, fail = "none", " fails"
+	}
+	words := failing + " of " + count(r.Interleavings) + tail + fail
+	if failing != "0" && failing != "none" {
+		return words
+	}
+	for _, f := range []struct {
+		n    int
+		what string
+	}{{len(r.Deadlocks), "deadlock"}, {len(r.Livelocks), "livelock"}, {len(r.Races), "data race"}} {
+		if f.n > 0 {
+			return plural(f.n, f.what) + ", " + words
 		}
 	}
-	switch {
-	case r.Failing == nil && r.Fails():
-		return style, mark + "some of endless" + tail + " fail"
-	case r.Failing == nil:
-		return style, mark + "none of endless" + tail + " fails"
-	case r.Failing.Sign() == 0 && len(r.Races) > 0:
-		return style, mark + plural(len(r.Races), "data race") + ", 0 of " + count(r.Interleavings) + tail + " fail"
-	case !r.Complete:
-		return style, mark + count(r.Failing) + " of " + count(r.Interleavings) + " covered fail"
-	}
-	return style, mark + count(r.Failing) + " of " + count(r.Interleavings) + tail + " fail"
+	return words
 }
 
 // exploring tells how far the explorer is; still leaves the moving figure out.

@@ -40,7 +40,7 @@ func examples(r *sim.Report) []example {
 		add("livelock", f.Schedule)
 	}
 	for _, f := range r.Races {
-		add("data race on "+short(f.Variable), f.Schedule)
+		add("data race on "+short(f.Variable)+", between two steps that both come next", f.Schedule)
 	}
 	return out
 }
@@ -68,7 +68,7 @@ func (b *Bench) find() {
 	}
 	i := b.found % len(all)
 	b.found = i + 1
-	b.show(all[i].schedule, fmt.Sprintf("Failure %d of %d: %s.", i+1, len(all), all[i].what))
+	b.show(all[i].schedule, fmt.Sprintf("Failure %d of %d: %s", i+1, len(all), stop(all[i].what)))
 }
 
 // shortest puts the failing run with the fewest preemptions on the bench.
@@ -81,7 +81,7 @@ func (b *Bench) shortest() {
 	s := r.Shortest
 	if s == nil {
 		if all := examples(r); len(all) > 0 {
-			b.show(all[0].schedule, "No run breaks the invariant; this one shows a "+all[0].what+".")
+			b.show(all[0].schedule, "No run ends in failure; this one shows a "+all[0].what+".")
 			return
 		}
 		b.sayNone(r)

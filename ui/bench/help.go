@@ -46,7 +46,7 @@ func (b *Bench) hints() []hint {
 	case end != nil:
 		return append([]hint{find, {"r", "again"}, {"← →", "travel"}}, remove(tail, "r")...)
 	case h.at == 0 && h.atEnd():
-		return append([]hint{steps, run, find}, remove(tail, "w", "r")...)
+		return append([]hint{steps, run, find}, remove(tail, "w", "r", "v")...)
 	}
 	return append([]hint{steps, {"← →", "travel"}, run, find}, tail...)
 }

@@ -1,6 +1,8 @@
 package bench
 
 import (
+	"strconv"
+
 	"racelab/sim"
 )
 
@@ -47,7 +49,7 @@ func newGrid(width int, t *tape, focus int) grid {
 	last := t.view(t.len())
 	g := grid{number: 2, gutter: raceGutter, actors: len(last.Actors)}
 	if t.len() > 99 {
-		g.number = len(countInt(int64(t.len())))
+		g.number = len(strconv.Itoa(t.len()))
 	}
 	if width < 36 {
 		g.gutter = 1

@@ -191,7 +191,7 @@ func switchList(all []sim.Switch, on map[string]bool, focus int, st *theme.Style
 		s := all[i]
 		r := draw.NewRow(width).Space(1)
 		putSwitch(r, draw.Clean(s.Name), on[s.Name], i == focus, st)
-		r.To(1 + 4 + names + 2)
+		r.To(1 + 4 + names + 1)
 		if s.Kind == "fault" {
 			r.Put(st.Warn, "↯ ")
 		}

@@ -113,6 +113,9 @@ func (tl *timeline) laneName(r *draw.Row, actor int, name string, room int) {
 		r.Put(tl.st.Badge(actor), strconv.Itoa(actor+1)).Space(1)
 		room -= 2
 	}
+	if draw.Width(name) > room {
+		name = name[strings.LastIndexByte(name, '.')+1:] // "func2" tells more than "main.fu…"
+	}
 	r.PutWithin(style, name, room)
 }
 
@@ -296,7 +299,7 @@ func waitsFor(a sim.Actor) string {
 // act draws what an actor did. A lock that it holds besides stands before it.
 func (tl *timeline) act(r *draw.Row, l laneStep, a sim.Actor, e trace.Event) {
 	room := tl.g.lane - 1
-	if l.step == tl.guilty && !tl.later(l.step) {
+	if l.step == tl.guilty && l.step > 0 && !tl.later(l.step) {
 		r.Put(tl.st.Bad, "✗")
 		room--
 	}

@@ -90,7 +90,10 @@ func (b *Bench) ending(end *sim.End) []paragraph {
 		first = append(first, say{b.st.Text, b.holds()})
 	}
 	insights := b.hist.tape.upTo(b.hist.at)
-	if end.Fails && len(insights) > 0 {
+	if end.Kind == sim.Deadlock && len(insights) > 0 && insights[0].Pattern == "deadlock" {
+		first = one(b.st.Bad, "✗ "+insights[0].Text) // says the same, and more
+		insights = insights[1:]
+	} else if end.Fails && len(insights) > 0 {
 		first = append(first, say{b.st.Text, insights[0].Text})
 		insights = insights[1:]
 	}

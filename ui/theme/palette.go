@@ -42,7 +42,7 @@ func palettes(n Name) (palette, bool) {
 		return palette{
 			text:    tint{"#e6e9f0", brightWhite},
 			faint:   tint{"#8f96a8", white},
-			border:  tint{"#6b7286", brightBlack},
+			border:  tint{"#737a8e", brightBlack},
 			accent:  tint{"#7fb4ff", brightBlue},
 			changed: tint{"#ffffff", brightWhite},
 			held:    tint{"#d7bfff", brightMagenta},

@@ -1,0 +1,104 @@
+package draw
+
+import (
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+
+	"racelab/ui/theme"
+)
+
+func TestClean(t *testing.T) {
+	for _, c := range []struct{ name, in, want string }{
+		{"plain", "balance 130", "balance 130"},
+		{"wide and accented", "日本 é", "日本 é"},
+		{"colour", "\x1b[31mred", "[31mred"},
+		{"window title", "a\x1b]0;owned\ab", "a]0;ownedb"},
+		{"device control string", "\x1bPq\x1b\\x", "Pq\\x"},
+		{"C1 control", "a\u009b31mb", "a31mb"},
+		{"bidi override", "abc\u202egnp.exe", "abcgnp.exe"},
+		{"bidi isolate", "\u2066a\u2069", "a"},
+		{"right-to-left mark", "a\u200fb", "ab"},
+		{"zero width joiner", "a\u200db", "ab"},
+		{"byte order mark", "\ufeffa", "a"},
+		{"lines", "a\nb\tc\rd\u2028e", "a b c d e"},
+		{"not UTF-8", "a\xffb", "a�b"},
+		{"backspace and delete", "ab\b\x7f", "ab"},
+		{"tag characters", "a\U000e0041b", "ab"},
+		{"private use", "a\ue000b", "ab"},
+	} {
+		if got := Clean(c.in); got != c.want {
+			t.Errorf("%s: Clean(%q) = %q, want %q", c.name, c.in, got, c.want)
+		}
+	}
+}
+
+func FuzzClean(f *testing.F) {
+	f.Add("a\x1b[2J\u202e")
+	f.Fuzz(func(t *testing.T, s string) {
+		got := Clean(s)
+		for _, r := range got {
+			if unicode.In(r, unicode.Cc, unicode.Cf) {
+				t.Fatalf("Clean(%q) leaves %U", s, r)
+			}
+		}
+		if again := Clean(got); again != got {
+			t.Fatalf("Clean(%q) = %q, and of that %q", s, got, again)
+		}
+		row := NewRow(20).Put(theme.Style{}, got).String()
+		if w := ansi.StringWidth(row); w != 20 {
+			t.Fatalf("a row of 20 cells with %q is %d wide", got, w)
+		}
+	})
+}
+
+func TestRowNeverGrowsWider(t *testing.T) {
+	st := theme.New(theme.Dark, colorprofile.TrueColor)
+	for width := 0; width < 30; width++ {
+		r := NewRow(width).Space(1).Put(st.Bad, "日本語日本語").To(8).PutWithin(st.Good, "abcdef", 3).PutRight(st.Warn.Paint("end"))
+		if w := ansi.StringWidth(r.String()); w != width {
+			t.Errorf("width %d: the row has %d cells", width, w)
+		}
+	}
+}
+
+func TestCutKeepsToCells(t *testing.T) {
+	for _, c := range []struct {
+		in    string
+		width int
+		want  string
+	}{{"abc", 3, "abc"}, {"abcd", 3, "ab…"}, {"日本語", 4, "日…"}, {"日本語", 3, "日…"}, {"日本", 1, "…"}, {"abc", 0, ""}, {"abc", -1, ""}} {
+		if got := Cut(c.in, c.width); got != c.want {
+			t.Errorf("Cut(%q, %d) = %q, want %q", c.in, c.width, got, c.want)
+		}
+	}
+}
+
+func TestBoxIsAsLargeAsItIsSaid(t *testing.T) {
+	st := theme.New(theme.Dark, colorprofile.TrueColor)
+	for w := range 40 {
+		for h := range 8 {
+			b := Box{Title: "A title 日本 that is long", Note: "step 2 of 4", Above: w%2 == 0, Below: h%2 == 0, Border: st.Border, Label: st.Heading, Muted: st.Faint}
+			iw, ih := Inner(w, h)
+			lines := b.Draw(Fill([]string{"x"}, iw, ih), w, h)
+			if len(lines) != h {
+				t.Fatalf("%d×%d: %d lines", w, h, len(lines))
+			}
+			for _, l := range lines {
+				if got := ansi.StringWidth(l); got != w {
+					t.Fatalf("%d×%d: a line of %d cells: %q", w, h, got, l)
+				}
+			}
+		}
+	}
+}
+
+func TestBoxSaysThatThereIsMore(t *testing.T) {
+	lines := Box{Title: "T", Note: "n", Above: true, Below: true}.Draw(Fill(nil, 18, 1), 20, 3)
+	if !strings.Contains(lines[0], "n ↑") || !strings.Contains(lines[2], "↓") {
+		t.Errorf("the frame is\n%s", strings.Join(lines, "\n"))
+	}
+}
