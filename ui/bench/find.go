@@ -93,7 +93,11 @@ func (b *Bench) shortest() {
 
 func (b *Bench) sayNone(r *sim.Report) {
 	if r.Complete {
-		b.status = "There is no failure to find: " + setWords(b.hist.on) + " holds in " + allWays(r) + "."
+		what := "it"
+		if len(b.hist.on) > 0 {
+			what = setWords(b.hist.on)
+		}
+		b.status = "There is no failure to find: " + what + " holds in " + allWays(r) + "."
 		return
 	}
 	b.status = "No failure found in what was covered."

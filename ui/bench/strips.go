@@ -37,14 +37,12 @@ type strip struct {
 
 func measureActors(v *sim.View, width int) strip {
 	m := strip{width: width}
-	locals := 0
 	for _, a := range v.Actors {
 		m.names = max(m.names, draw.Width(a.Name))
-		locals = max(locals, draw.Width(localWords(a.Locals)))
 	}
 	m.names = min(m.names, max(width/5, 6))
-	// In a column of their own, as far left as leaves room for what comes next.
-	m.locals = min(max(6+m.names+40, width/3), max(width-locals-1, 6+m.names+26))
+	// A column that stays where it is whatever the actors do.
+	m.locals = 6 + m.names + min(max(width*9/20, 26), 60)
 	return m
 }
 
