@@ -28,7 +28,7 @@ func (a *app) checkCommand() *cobra.Command {
 		Long: "Explore every interleaving of a lesson, a Go file or a package folder. A program fails if in any interleaving " +
 			"it panics, deadlocks, exits with a status other than 0 or fails a test, or if it has a data race. " +
 			"Exit status: 0 if it holds in every interleaving covered, 1 if not, 2 if it could not be checked.",
-		Example: "racelab check lost-update\nracelab check lost-update --switch lock\nracelab check ./deposit_test.go --run TestDeposit --json",
+		Example: "racelab check lost-update\nracelab check lost-update --switch lock\nracelab check ./bank --run TestDeposit --json",
 		Args:    oneTarget,
 		RunE: a.do(func(ctx context.Context, args []string) (int, error) {
 			return a.check(ctx, args[0], f)

@@ -217,6 +217,33 @@ func TestCheckOfAFolder(t *testing.T) {
 	}
 }
 
+// A package of a module, one file of which needs the other, and a program that
+// imports it.
+func TestCheckOfAModule(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"go.mod":            "module example.com/m\n\ngo 1.26\n",
+		"bank/bank.go":      "package bank\n\ntype Account struct{ N int }\n\nfunc (a *Account) Add(n int) { a.N += n }\n",
+		"bank/bank_test.go": "package bank\n\nimport \"testing\"\n\nfunc TestAdd(t *testing.T) {\n\tvar a Account\n\tgo a.Add(1)\n\ta.Add(2)\n}\n",
+		"main.go":           "package main\n\nimport \"example.com/m/bank\"\n\nfunc main() {\n\tvar a bank.Account\n\ta.Add(1)\n\tprintln(a.N)\n}\n",
+	} {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if r := racelab(t, "check", filepath.Join(dir, "bank")); r.status != statusFails || !strings.Contains(r.stdout, "bank.go:5") {
+		t.Errorf("the racy package: status %d\n%s%s", r.status, r.stdout, r.stderr)
+	}
+	if r := racelab(t, "check", dir); r.status != statusHolds {
+		t.Errorf("the program: status %d\n%s%s", r.status, r.stdout, r.stderr)
+	}
+	racelab(t, "check", filepath.Join(dir, "bank", "bank_test.go")).wantSentence(t, "name the folder: ")
+}
+
 // A program that takes the explorer long is interrupted at once.
 func TestInterrupt(t *testing.T) {
 	src := `package main

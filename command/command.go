@@ -86,7 +86,7 @@ func (a *app) root() *cobra.Command {
 		Long: "A lab for race conditions: see one happen, take the scheduler's seat, fix it, and get proof that the fix " +
 			"holds in every interleaving.",
 		Example: "# the lab, on the first lesson\nracelab\n\n# every interleaving of a lesson, with a fix\nracelab check lost-update --switch lock\n\n" +
-			"# your own program or test\nracelab check ./deposit_test.go",
+			"# your own program or test\nracelab check ./bank",
 		Args: noArgs,
 	}
 	a.asLab(root, func([]string) string { return "" })

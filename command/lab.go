@@ -32,7 +32,7 @@ func (a *app) labCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "lab [TARGET]",
 		Short: "Open the lab on a lesson, a Go file or a folder",
-		Example: "racelab lab lost-update --switch lock-each\nracelab lab ./deposit_test.go\n" +
+		Example: "racelab lab lost-update --switch lock-each\nracelab lab ./bank\n" +
 			"racelab lab --token TOKEN",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
@@ -130,7 +130,7 @@ func labLesson(arg string, f labFlags) (ui.Lesson, error) {
 		l.Entry = entries[0].Name
 	}
 	if t.lesson == nil {
-		l.Title = filepath.Base(l.Name)
+		l.Title = filepath.Base(pathName(l.Name))
 		if len(t.program.Entries()) > 1 {
 			l.Title += " · " + l.Entry
 		}

@@ -24,7 +24,7 @@ func (a *app) replayCommand() *cobra.Command {
 		Long: "Run the schedule that a token carries, step by step. A lesson's token needs nothing else; the token of a " +
 			"program needs the Go file or folder that it was made with. Where the token ends before the program, " +
 			"the run goes on without switching between goroutines. Exit status as of check, for this one run.",
-		Example: "racelab replay TOKEN\nracelab replay TOKEN ./deposit_test.go --json",
+		Example: "racelab replay TOKEN\nracelab replay TOKEN ./bank --json",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) < 1 || len(args) > 2 {
 				return errors.New("give a token, and for a program's token the file that it was made with: racelab replay TOKEN [FILE]")

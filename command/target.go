@@ -32,7 +32,18 @@ func (t *target) title() string {
 	if t.lesson != nil {
 		return t.lesson.Title + " (" + t.lesson.Name + ")"
 	}
-	return draw.Clean(t.program.Name())
+	return draw.Clean(pathName(t.program.Name()))
+}
+
+// pathName is a path as a title: for "." and ".." the folder's own name.
+func pathName(path string) string {
+	if base := filepath.Base(path); base != "." && base != ".." {
+		return path
+	}
+	if abs, err := filepath.Abs(path); err == nil {
+		return filepath.Base(abs)
+	}
+	return path
 }
 
 // openTarget compiles the lesson of that name, or the Go file or folder at that
@@ -52,9 +63,21 @@ func openTarget(arg string) (*target, error) {
 	}
 	p, err := sim.LoadPath(arg)
 	if err != nil {
-		return nil, err
+		return nil, withPackageHint(arg, err)
 	}
 	return &target{program: p}, nil
+}
+
+// withPackageHint says how to check a file that needs the rest of its package.
+func withPackageHint(path string, err error) error {
+	if !strings.HasSuffix(path, ".go") || !strings.Contains(err.Error(), "undefined: ") {
+		return err
+	}
+	folder := filepath.Dir(path)
+	if others, _ := filepath.Glob(filepath.Join(folder, "*.go")); len(others) < 2 {
+		return err
+	}
+	return fmt.Errorf("%w; to check the file with the rest of its package, name the folder: %s", err, draw.Clean(folder))
 }
 
 // readable reports what keeps path from being read as Go source. Devices and

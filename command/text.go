@@ -16,8 +16,8 @@ import (
 // Reports fit a terminal of 80 columns.
 const (
 	textWidth    = 78
-	outcomeWidth = 32
-	barWidth     = 16
+	outcomeWidth = 40
+	barWidth     = 12
 	maxOutcomes  = 12 // lines of the census; --json has all
 	maxFindings  = 5  // of each kind
 )
@@ -145,7 +145,8 @@ func outcomeText(o sim.Outcome) string {
 	if text == "" {
 		text = "(no output)"
 	}
-	if o.Kind == sim.Deadlock && !strings.HasPrefix(text, "deadlock") {
+	named := strings.HasPrefix(text, "deadlock") || strings.HasPrefix(text, "fatal error")
+	if o.Kind == sim.Deadlock && !named {
 		text = "deadlock: " + text
 	}
 	return draw.Cut(text, outcomeWidth)

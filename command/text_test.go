@@ -98,9 +98,9 @@ func TestReportText(t *testing.T) {
 
   ✗ 4 of 6 interleavings fail; 1 data race
 
-  ✗ balance 130  █████░░░░░░░░░░░  2  p = 1/3
-  ✗ balance 150  █████░░░░░░░░░░░  2  p = 1/3
-  ✓ balance 180  █████░░░░░░░░░░░  2  p = 1/3
+  ✗ balance 130  ████░░░░░░░░  2  p = 1/3
+  ✗ balance 150  ████░░░░░░░░  2  p = 1/3
+  ✓ balance 180  ████░░░░░░░░  2  p = 1/3
 
   Why       balance is 130, want 180. Lost update: bob wrote 130 (4) from a
             read (2) older than alice's write (3).
