@@ -26,12 +26,13 @@ func bytesNatives() map[string]any {
 		"bytes.Replace":       replaceBytes,
 		"bytes.ReplaceAll":    func(s, old, new []byte) []byte { return replaceBytes(s, old, new, -1) },
 		"bytes.Runes":         bytes.Runes,
-		"bytes.Title":         bytes.Title, //lint:ignore SA1019 programs still call it
-		"bytes.ToLower":       bytes.ToLower,
-		"bytes.ToTitle":       bytes.ToTitle,
-		"bytes.ToUpper":       bytes.ToUpper,
-		"bytes.fields":        fieldBounds,
-		"bytes.split":         splitBounds,
+		//lint:ignore SA1019 programs still call it
+		"bytes.Title":   bytes.Title,
+		"bytes.ToLower": bytes.ToLower,
+		"bytes.ToTitle": bytes.ToTitle,
+		"bytes.ToUpper": bytes.ToUpper,
+		"bytes.fields":  fieldBounds,
+		"bytes.split":   splitBounds,
 		"bytes.trim": func(s []byte, cutset string) (from, to int) {
 			from = len(s) - len(bytes.TrimLeft(s, cutset))
 			return from, max(from, len(bytes.TrimRight(s, cutset)))

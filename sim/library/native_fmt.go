@@ -24,9 +24,9 @@ func wraps(format string, isError []int) (plain string, operands []int) {
 		return format, nil
 	}
 	text := []byte(format)
-	v := verbs{format: format}
+	v := verbs{format: format, operands: len(isError)}
 	for v.next() {
-		if v.verb != 'w' || v.arg < 0 || v.arg >= len(isError) {
+		if v.verb != 'w' || v.arg < 0 {
 			continue
 		}
 		operands = append(operands, v.arg)
@@ -38,14 +38,23 @@ func wraps(format string, isError []int) (plain string, operands []int) {
 	return string(text), operands
 }
 
-// verbs walks over the verbs of a format: %[flags][width][.precision][[n]]verb.
+// verbs walks over the verbs of a format:
+//
+//	%[flags][[n]][width][.[[n]]precision][[n]]verb
+//
+// where [n] is the number of the operand for what follows, and width and
+// precision may be * for an operand. A width in digits must not follow [n].
 type verbs struct {
-	format  string
-	i       int // next byte to look at
-	operand int // of the next verb without an index
-	verb    rune
-	pos     int // of the verb in format
-	arg     int // its operand; -1 for %% and for a bad index
+	format   string
+	operands int // how many there are
+	i        int // next byte to look at
+	operand  int // the next operand
+	good     bool
+	indexed  bool // [n] stands right before i
+
+	verb rune
+	pos  int // of the verb in format
+	arg  int // its operand; -1 if it has none
 }
 
 // next goes to the next verb and reports whether there is one.
@@ -55,22 +64,28 @@ func (v *verbs) next() bool {
 		return false
 	}
 	v.i += start + 1
+	v.good, v.indexed = true, false
 	v.skip("+-# 0")
-	good := v.index()
-	good = v.number() && good
-	if v.at('.') {
-		v.i++
-		good = v.index() && good
-		good = v.number() && good
+	v.index()
+	if v.number() && v.indexed {
+		v.good = false
 	}
-	good = v.index() && good
+	if v.at('.') && v.i+1 < len(v.format) {
+		v.i++
+		v.good = v.good && !v.indexed
+		v.index()
+		v.number()
+	}
+	if !v.indexed {
+		v.index()
+	}
 	if v.i >= len(v.format) {
 		return false
 	}
 	verb, size := utf8.DecodeRuneInString(v.format[v.i:])
 	v.verb, v.pos, v.arg = verb, v.i, -1
 	v.i += size
-	if verb != '%' && good {
+	if verb != '%' && v.good && v.operand < v.operands {
 		v.arg = v.operand
 		v.operand++
 	}
@@ -79,40 +94,50 @@ func (v *verbs) next() bool {
 
 func (v *verbs) at(c byte) bool { return v.i < len(v.format) && v.format[v.i] == c }
 
-func (v *verbs) skip(set string) {
+// skip passes over bytes of a set and reports whether there were any.
+func (v *verbs) skip(set string) bool {
+	start := v.i
 	for v.i < len(v.format) && strings.IndexByte(set, v.format[v.i]) >= 0 {
 		v.i++
 	}
+	return v.i > start
 }
 
-// number skips a width or precision: digits, or a * that takes an operand.
+// number passes over a width or precision, digits or a * with its operand, and
+// reports whether there were digits.
 func (v *verbs) number() bool {
-	if v.at('*') {
-		v.i++
-		v.operand++
-		return true
+	if !v.at('*') {
+		return v.skip("0123456789")
 	}
-	v.skip("0123456789")
-	return true
+	v.i++
+	v.indexed = false
+	if v.operand < v.operands {
+		v.operand++
+	}
+	return false
 }
 
-// index reads an explicit operand number such as [2]; false if it is bad.
-func (v *verbs) index() bool {
+// index passes over [n], after which n is the next operand.
+func (v *verbs) index() {
+	v.indexed = false
 	if !v.at('[') {
-		return true
+		return
 	}
 	end := strings.IndexByte(v.format[v.i:], ']')
 	if end < 0 {
 		v.i++
-		return false
+		v.good = false
+		return
 	}
-	n, err := strconv.Atoi(v.format[v.i+1 : v.i+end])
+	digits := v.format[v.i+1 : v.i+end]
 	v.i += end + 1
-	if err != nil || n < 1 {
-		return false
+	n, err := strconv.ParseUint(digits, 10, 32)
+	v.indexed = err == nil
+	if err != nil || n < 1 || int(n) > v.operands {
+		v.good = false
+		return
 	}
-	v.operand = n - 1
-	return true
+	v.operand = int(n) - 1
 }
 
 // The ways of scanning, as the library's fmt numbers them.

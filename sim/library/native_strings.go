@@ -34,19 +34,20 @@ func stringsNatives() map[string]any {
 		"strings.SplitAfter":    strings.SplitAfter,
 		"strings.SplitAfterN":   strings.SplitAfterN,
 		"strings.SplitN":        strings.SplitN,
-		"strings.Title":         strings.Title, //lint:ignore SA1019 programs still call it
-		"strings.ToLower":       strings.ToLower,
-		"strings.ToTitle":       strings.ToTitle,
-		"strings.ToUpper":       strings.ToUpper,
-		"strings.ToValidUTF8":   validUTF8,
-		"strings.Trim":          strings.Trim,
-		"strings.TrimLeft":      strings.TrimLeft,
-		"strings.TrimPrefix":    strings.TrimPrefix,
-		"strings.TrimRight":     strings.TrimRight,
-		"strings.TrimSpace":     strings.TrimSpace,
-		"strings.TrimSuffix":    strings.TrimSuffix,
-		"strings.repeat":        repeatString,
-		"strings.replacePairs":  replacePairs,
+		//lint:ignore SA1019 programs still call it
+		"strings.Title":        strings.Title,
+		"strings.ToLower":      strings.ToLower,
+		"strings.ToTitle":      strings.ToTitle,
+		"strings.ToUpper":      strings.ToUpper,
+		"strings.ToValidUTF8":  validUTF8,
+		"strings.Trim":         strings.Trim,
+		"strings.TrimLeft":     strings.TrimLeft,
+		"strings.TrimPrefix":   strings.TrimPrefix,
+		"strings.TrimRight":    strings.TrimRight,
+		"strings.TrimSpace":    strings.TrimSpace,
+		"strings.TrimSuffix":   strings.TrimSuffix,
+		"strings.repeat":       repeatString,
+		"strings.replacePairs": replacePairs,
 	}
 }
 

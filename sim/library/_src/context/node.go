@@ -79,7 +79,7 @@ func (p *node) adopt(n *node) {
 //
 //racelab:step
 func (n *node) limit(d time.Duration, cause error) {
-	rt.Label("set the deadline")
+	rt.Label("deadline in " + d.String())
 	switch {
 	case n.err != nil:
 	case d <= 0:
