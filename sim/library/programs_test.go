@@ -11,30 +11,11 @@ import (
 	"strings"
 	"testing"
 
-	"racelab/sim/library"
 	"racelab/sim/load"
 	"racelab/sim/machine"
 )
 
 var update = flag.Bool("update", false, "write testdata/*.out anew, with what the programs print under the Go toolchain")
-
-func TestTheMachineSuppliesTheIntrinsics(t *testing.T) {
-	intrinsics, err := library.Intrinsics()
-	if err != nil {
-		t.Fatal(err)
-	}
-	natives := machine.Natives()
-	for _, key := range intrinsics {
-		if !slices.Contains(natives, key) {
-			t.Errorf("%s has no body and is neither in Pure nor in the machine", key)
-		}
-	}
-	for _, key := range natives {
-		if !slices.Contains(intrinsics, key) {
-			t.Errorf("the machine has %s, but no source declares it without a body", key)
-		}
-	}
-}
 
 // pending are the lines that the machine does not print as Go does yet: the text
 // of a bad three-index slice, a choice that leaks into a range loop over a map, ints
