@@ -11,6 +11,7 @@ import (
 	"os"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -145,6 +146,27 @@ func TestKebab(t *testing.T) {
 		if got := kebab(field); got != want {
 			t.Errorf("kebab(%q) = %q, want %q", field, got, want)
 		}
+	}
+}
+
+// The catalogue reads switches without the engine; the two must agree.
+func TestSwitchesAreNamedAsTheEngineNamesThem(t *testing.T) {
+	src := "package p\n\ntype Lesson struct {\n"
+	for _, field := range []string{"Lock", "LockEach", "HTTPRetry", "UseSQL", "TTL", "A", "Größe", "V2", "Retry3Times", "ReadURLs"} {
+		src += field + " bool `fix:\"about " + field + "\"`\n"
+	}
+	src += "Plain bool\nOther bool `json:\"no\"`\nX, Y bool `fault:\"both\"`\n}\n" +
+		"func (l *Lesson) Actor() {}\nfunc (l *Lesson) Outcome() string { return \"\" }\nfunc (l *Lesson) Invariant() error { return nil }\n"
+	file, err := parser.ParseFile(token.NewFileSet(), "", src, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	program, err := sim.Load("p", []sim.File{{Name: "p.go", Text: []byte(src)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := switchFields(file), program.Switches(); !slices.Equal(got, want) {
+		t.Errorf("the catalogue knows\n%v\nthe engine\n%v", got, want)
 	}
 }
 
