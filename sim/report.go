@@ -100,7 +100,7 @@ func (rp *reporter) report(res *explore.Result) *Report {
 		out.Shortest = &Failure{Schedule: r.Schedule(), Token: r.Token(), Preemptions: f.Preemptions, Steps: len(f.Moves), End: *r.end(&f.End)}
 	}
 	for _, f := range res.Deadlocks {
-		out.Deadlocks = append(out.Deadlocks, rp.finding(f, func(e *machine.End) string { return e.Why }))
+		out.Deadlocks = append(out.Deadlocks, rp.finding(f, func(e *machine.End) string { return e.Lost }))
 	}
 	for _, f := range res.Leaks {
 		out.Leaks = append(out.Leaks, rp.finding(f, func(e *machine.End) string { return e.Lost }))

@@ -56,7 +56,7 @@ func (x *explorer) cycles(g *graph, r *Result) {
 		f := Finding{Moves: append(ps.moves(in), loop.cycle...), Cycle: len(loop.cycle), Text: loop.words(trap)}
 		r.Livelocks = mergeFindings(r.Livelocks, []Finding{f})
 		if trap && loop.stuck != "" {
-			r.Deadlocks = mergeFindings(r.Deadlocks, []Finding{{Moves: ps.moves(in), End: machine.End{Why: loop.stuck, Where: loop.stuckAt}}})
+			r.Deadlocks = mergeFindings(r.Deadlocks, []Finding{{Moves: ps.moves(in), End: machine.End{Lost: loop.stuck, Where: loop.stuckAt}}})
 		}
 		if trap && !endless {
 			endless = true

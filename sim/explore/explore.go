@@ -276,7 +276,7 @@ func mergeFindings(have, more []Finding) []Finding {
 	for _, f := range more {
 		known := false
 		for _, h := range have {
-			known = known || h.End.Why == f.End.Why && h.Text == f.Text
+			known = known || h.End.Lost == f.End.Lost && h.Text == f.Text
 		}
 		if !known {
 			have = append(have, f)

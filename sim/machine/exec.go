@@ -74,7 +74,7 @@ func (m *Machine) runFrame(g *goroutine, f *frame, first bool, alt int) bool {
 			copy(regs[in.dst:in.dst+in.w], row(regs, consts, in.a, in.w))
 		case opJump:
 			pc = in.c
-			first = false
+			first, alt = false, 0
 			continue
 		case opIf:
 			if arg(regs, consts, in.a) != 0 {
@@ -82,7 +82,7 @@ func (m *Machine) runFrame(g *goroutine, f *frame, first bool, alt int) bool {
 			} else {
 				pc = in.c
 			}
-			first = false
+			first, alt = false, 0
 			continue
 		case opAlloc:
 			t := in.aux.(*Type)
@@ -269,7 +269,7 @@ func (m *Machine) runFrame(g *goroutine, f *frame, first bool, alt int) bool {
 				return true
 			}
 		}
-		first = false
+		first, alt = false, 0
 		pc++
 	}
 }
@@ -413,9 +413,7 @@ func (m *Machine) leaveWith(g *goroutine, f *frame, results func(dst []Word)) {
 func (m *Machine) popAtomic(g *goroutine, f *frame) {
 	if f.atomic {
 		g.atomic--
-		if g.atomic == 0 {
-			m.stepDone(g, f)
-		}
+		m.stepDone(g, f) // a step inside a step only orders memory
 	}
 }
 

@@ -222,13 +222,42 @@ func (f *formatter) operand(s spec, a [2]Word) {
 		s.verb = 's'
 		f.leaf(s, text)
 	case s.verb == 'w':
-		s.verb = 'v'
-		f.iface(s, a)
+		f.badVerb(s, a)
 	case a[0] == 0 && s.verb != 'v':
 		f.out.WriteString("%!" + string(s.verb) + "(<nil>)")
 	default:
 		f.iface(s, a)
 	}
+}
+
+// badVerb writes what fmt writes for a verb that does not fit the value.
+func (f *formatter) badVerb(s spec, a [2]Word) {
+	f.out.WriteString("%!" + string(s.verb) + "(")
+	if a[0] == 0 {
+		f.out.WriteString("<nil>)")
+		return
+	}
+	f.out.WriteString(f.m.prog.typeByID(uint32(a[0])).String() + "=")
+	methods := f.methods
+	f.methods = false
+	f.iface(spec{verb: 'v'}, a)
+	f.methods = methods
+	f.out.WriteByte(')')
+}
+
+// fits reports whether a verb is one for values of a basic kind.
+func fits(verb rune, k kind) bool {
+	switch k {
+	case kBool:
+		return strings.ContainsRune("vt", verb)
+	case kInt, kUint:
+		return strings.ContainsRune("vbcdoOqxXU", verb)
+	case kFloat, kComplex:
+		return strings.ContainsRune("vbgGxXfFeE", verb)
+	case kString:
+		return strings.ContainsRune("vxXsq", verb)
+	}
+	return true
 }
 
 func (f *formatter) leaf(s spec, v any) { fmt.Fprintf(&f.out, s.String(), v) }
@@ -293,11 +322,21 @@ func (f *formatter) value(s spec, t *Type, v []Word, depth int, boxed [2]Word) {
 		f.out.WriteString("...")
 		return
 	}
-	if s.verb == 'p' && t.size > 0 {
+	if s.verb == 'p' && (t.kind == kPointer || t.kind == kFunc || t.kind == kChan || t.kind == kMap || t.kind == kSlice) {
+		if v[0] == 0 {
+			f.out.WriteString("0x0")
+			return
+		}
 		f.out.WriteString(address)
 		return
 	}
 	if f.method(s, t, v, boxed) {
+		return
+	}
+	if !fits(s.verb, t.kind) {
+		f.out.WriteString("%!" + string(s.verb) + "(" + t.String() + "=")
+		f.value(spec{verb: 'v'}, t, v, depth, [2]Word{})
+		f.out.WriteByte(')')
 		return
 	}
 	switch t.kind {

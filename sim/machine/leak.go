@@ -183,8 +183,8 @@ func (m *Machine) lost(e *End) {
 		stuck[g.key] = true
 	}
 	if words, where := m.LockCycle(func(key uint64) bool { return stuck[key] }); words != "" {
-		e.Kind, e.Fails, e.Where = Deadlock, true, where
-		e.Why = "deadlock among some goroutines, although the program ended: " + words
+		e.Kind, e.Fails, e.Where, e.Lost = Deadlock, true, where, words
+		e.Why = "some goroutines are deadlocked, although the program ended"
 	}
 }
 

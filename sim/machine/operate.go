@@ -148,6 +148,8 @@ func sliceBounds(s *slicing, lo, hi, max, c int64) string {
 		return fmt.Sprintf("slice bounds out of range [:%d:%d]", hi, max)
 	case hi < 0 || hi > c:
 		return fmt.Sprintf("slice bounds out of range [:%d] with %s %d", hi, of, c)
+	case s.hasMax && (lo < 0 || lo > hi):
+		return fmt.Sprintf("slice bounds out of range [%d:%d:]", lo, hi)
 	case lo < 0 || lo > hi:
 		return fmt.Sprintf("slice bounds out of range [%d:%d]", lo, hi)
 	}

@@ -124,7 +124,7 @@ func (m *Machine) RacePlaces(r RaceAt) (first, second trace.Position, name strin
 	return first, second, name
 }
 
-func (m *Machine) placeName(s *site) string { return m.siteName(nil, s) }
+func (m *Machine) placeName(s *site) string { return unmarked(siteName(s), 0) }
 
 // pendingOf says at what operation g stands.
 func (m *Machine) pendingOf(g *goroutine) Pending {
@@ -146,15 +146,15 @@ func (m *Machine) pendingOf(g *goroutine) Pending {
 	}
 	in := &f.fn.code[f.pc]
 	set := func(op trace.Op, name string) {
-		p.Op, p.Name = op, name
+		p.Op, p.Name = op, unmarked(name, m.addressOf(g, in))
 		p.Words = strings.TrimSpace(op.String() + " " + name)
 	}
 	switch in.op {
 	case opLoad:
-		set(trace.Read, m.siteName(g, in.aux.(*site)))
+		set(trace.Read, siteName(in.aux.(*site)))
 	case opStore:
 		s := in.aux.(*site)
-		set(trace.Write, m.siteName(g, s))
+		set(trace.Write, siteName(s))
 		if v := row(f.regs, f.fn.consts, in.b, in.w); s.typ != nil && len(v) == s.typ.size {
 			p.Words += " = " + m.show(s.typ, v)
 		}
@@ -193,6 +193,20 @@ func (m *Machine) pendingOf(g *goroutine) Pending {
 	return p
 }
 
+// addressOf returns the address that an operation works on, if it has one.
+func (m *Machine) addressOf(g *goroutine, in *instr) Word {
+	f := g.top
+	switch in.op {
+	case opLoad, opStore:
+		return arg(f.regs, f.fn.consts, in.a)
+	case opNative:
+		if c := m.callOf(g, f, in); len(c.args) > 0 && c.nc.types[0].kind == kPointer {
+			return c.args[0]
+		}
+	}
+	return 0
+}
+
 func selectNames(s *selectSite) string {
 	var names []string
 	for _, c := range s.cases {
@@ -200,7 +214,7 @@ func selectNames(s *selectSite) string {
 		if c.send {
 			dir = "send "
 		}
-		names = append(names, dir+c.site.name)
+		names = append(names, dir+unmarked(c.site.name, 0))
 	}
 	if len(names) == 0 {
 		return "nothing: an empty select never ends"

@@ -100,6 +100,11 @@ func (m *Machine) note(g *goroutine, minor bool, e trace.Event) {
 	}
 	e.Partner--
 	e.Target--
+	if e.Mem.Object != 0 {
+		e.Name = unmarked(e.Name, ref(1, e.Mem.Off))
+	} else {
+		e.Name = unmarked(e.Name, ref(b2u(e.Sync.Object != 0), e.Sync.Off))
+	}
 	if g != nil {
 		e.Actor = g.actor
 		if e.Pos.Line == 0 {
@@ -115,7 +120,7 @@ func (m *Machine) access(g *goroutine, first bool, op trace.Op, s *site, a Word,
 	if m.trace == nil || g.atomic > 0 {
 		return
 	}
-	e := trace.Event{Op: op, Name: m.siteName(g, s), Mem: m.loc(a, int(n))}
+	e := trace.Event{Op: op, Name: siteName(s), Mem: m.loc(a, int(n))}
 	if s.typ != nil && v != nil && len(v) == s.typ.size {
 		e.Value = m.show(s.typ, v)
 	}
@@ -125,11 +130,19 @@ func (m *Machine) access(g *goroutine, first bool, op trace.Op, s *site, a Word,
 	m.note(g, !first, e)
 }
 
-func (m *Machine) siteName(_ *goroutine, s *site) string {
+// siteName names what a plain access touches.
+func siteName(s *site) string {
 	if s.name == "" {
 		return "memory"
 	}
 	return s.name
+}
+
+func b2u(b bool) uint32 {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // loc returns the place of n words at an address.

@@ -448,11 +448,9 @@ func (m *Machine) deadlocked() {
 		e.Outcome, e.Why = joinOutcome(m.out.String(), text), "every goroutine waits for ever"
 	}
 	if words, where := m.LockCycle(func(uint64) bool { return true }); words != "" {
-		e.Why += ": " + words
-		e.Where = where
-	} else if w := m.waitsInWords(); w != "" {
-		e.Why += ": " + w
-		e.Where = m.waitPlaces()
+		e.Lost, e.Where = words, where
+	} else {
+		e.Lost, e.Where = m.waitsInWords(), m.waitPlaces()
 	}
 	m.end = e
 }

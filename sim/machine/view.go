@@ -396,9 +396,9 @@ func (m *Machine) wayLabel(g *goroutine, in *instr, alt int, p Pending) string {
 			return "select: default"
 		}
 		c := s.cases[w.kase]
-		words = "receive from " + c.site.name
+		words = "receive from " + unmarked(c.site.name, 0)
 		if c.send {
-			words = "send to " + c.site.name
+			words = "send to " + unmarked(c.site.name, 0)
 		}
 	}
 	if w.partner != nil {
