@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"racelab/sim/trace"
+	"racelab/ui/draw"
 )
 
 // Lane marks, one cell each.
@@ -173,12 +174,12 @@ func wordings(e trace.Event, named bool) []string {
 
 // fit returns the first wording that is at most width cells; if the best that
 // fits is a bare glyph, the next longer one is cut instead.
-func fit(words []string, width int, measure func(string) int) string {
+func fit(words []string, width int) string {
 	for i, w := range words {
-		if measure(w) > width {
+		if draw.Width(w) > width {
 			continue
 		}
-		if i > 0 && measure(w) <= 1 && width >= 4 {
+		if i > 0 && draw.Width(w) <= 1 && width >= 4 {
 			return words[i-1]
 		}
 		return w

@@ -105,7 +105,7 @@ func arrange(w wants) layout {
 func codeWidth(width int, w wants) int {
 	timeline := max(18+goodLane*max(w.lanes, 2), width*21/40)
 	if w.codeFirst {
-		timeline = 24
+		timeline = min(18+minLane*max(w.lanes, 2), width/2)
 	}
 	return max(min(w.code, width-timeline), min(30+width/20, width/2))
 }

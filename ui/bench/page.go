@@ -29,11 +29,10 @@ type page interface {
 	click(b *Bench, row, x int) tea.Cmd // row counts from the first line
 }
 
-// quiet is a page to which no key means anything.
+// quiet is a page to which no key means anything; how it moves, each says itself.
 type quiet struct{}
 
 func (quiet) stays() bool                    { return false }
-func (quiet) move(*Bench, int)               {}
 func (quiet) sideways(*Bench, int) bool      { return false }
 func (quiet) enter(b *Bench) tea.Cmd         { b.page = nil; return nil }
 func (quiet) toggle(*Bench) bool             { return false }

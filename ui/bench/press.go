@@ -27,7 +27,7 @@ func (b *Bench) press(k tea.KeyPressMsg) tea.Cmd {
 // pressPage offers a key to the open page.
 func (b *Bench) pressPage(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
 	p := b.page
-	_, page := b.place[pageBox].w, max(b.place[pageBox].h-3, 1)
+	page := max(b.place[pageBox].h-3, 1)
 	switch {
 	case key.Matches(k, b.keys.Close, b.keys.Quit):
 		b.page = nil
@@ -110,7 +110,7 @@ func (b *Bench) pressCode(k tea.KeyPressMsg) (done bool) {
 // scrollCode moves the code, no farther than its ends.
 func (b *Bench) scrollCode(by int) {
 	pane := b.codePane()
-	_, h := b.place[codeBox].w, b.place[codeBox].h-2
+	h := b.place[codeBox].h - 2
 	pane.scroll = 0
 	base := pane.top(pane.cursors(), h)
 	top := min(max(base+b.scroll+by, 0), max(len(b.source.lines)-h, 0))

@@ -201,7 +201,7 @@ func (tl *timeline) strandAt(step, column int) string {
 // ambient draws what no actor did across the lanes.
 func (tl *timeline) ambient(r *draw.Row, e trace.Event, step int) {
 	room := tl.g.lanes*tl.g.lane - 1
-	r.Put(tl.tone(tl.st.Warn, step), fit(wordings(e, true), room, draw.Width))
+	r.Put(tl.tone(tl.st.Warn, step), fit(wordings(e, true), room))
 }
 
 // laneStep is one lane at one step.
@@ -312,7 +312,7 @@ func (tl *timeline) act(r *draw.Row, l laneStep, a sim.Actor, e trace.Event) {
 		style = tl.st.Bad
 	}
 	named := len(l.view.Shared) != 1 || short(l.view.Shared[0].Name) != short(e.Name)
-	r.PutWithin(tl.tone(style, l.step), fit(wordings(e, named), room, draw.Width), room)
+	r.PutWithin(tl.tone(style, l.step), fit(wordings(e, named), room), room)
 }
 
 // holdsOther reports whether the actor holds a lock that the event is not about.

@@ -230,7 +230,7 @@ func TestEveryOperationHasItsSign(t *testing.T) {
 func TestFit(t *testing.T) {
 	words := []string{"◆ write x 150", "◆ x 150", "◆ 150", "◆"}
 	for width, want := range map[int]string{13: "◆ write x 150", 12: "◆ x 150", 6: "◆ 150", 4: "◆ 150", 3: "◆", 1: "◆", 0: "◆"} {
-		if got := fit(words, width, draw.Width); got != want {
+		if got := fit(words, width); got != want {
 			t.Errorf("in %d cells: %q, want %q", width, got, want)
 		}
 	}
