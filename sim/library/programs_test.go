@@ -7,7 +7,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -16,14 +15,6 @@ import (
 )
 
 var update = flag.Bool("update", false, "write testdata/*.out anew, with what the programs print under the Go toolchain")
-
-// pending are the lines that the machine does not print as Go does yet: the text
-// of a bad three-index slice, a choice that leaks into a range loop over a map, ints
-// in bad verbs, %p of a nil pointer, and %w outside of Errorf.
-var pending = map[string][]int{
-	"collections": {19, 20},
-	"fmt":         {14, 18, 19, 21, 26, 31, 34},
-}
 
 // TestProgramsPrintWhatGoPrints runs programs that call nearly everything in the
 // library. What they print does not depend on the schedule, so it must be what
@@ -58,7 +49,7 @@ func TestProgramsPrintWhatGoPrints(t *testing.T) {
 			}
 			for seed := range uint64(5) {
 				m := runRandomly(t, p, "main", seed)
-				if !sameLines(t, m.Output(), string(want), pending[name]...) {
+				if !sameLines(t, m.Output(), string(want)) {
 					t.Fatalf("with seed %d; the run ended so: %+v", seed, *m.Ended())
 				}
 			}
@@ -81,8 +72,8 @@ func runRandomly(t *testing.T, p *load.Package, entry string, seed uint64) *mach
 	return m
 }
 
-// sameLines reports each line that differs. Those that are pending are only logged.
-func sameLines(t *testing.T, got, want string, pending ...int) bool {
+// sameLines reports each line that differs.
+func sameLines(t *testing.T, got, want string) bool {
 	t.Helper()
 	g, w := strings.Split(got, "\n"), strings.Split(want, "\n")
 	same := true
@@ -94,9 +85,7 @@ func sameLines(t *testing.T, got, want string, pending ...int) bool {
 		if i < len(w) {
 			b = w[i]
 		}
-		if a != b && slices.Contains(pending, i+1) {
-			t.Logf("pending, line %d:\n got %s\nwant %s", i+1, a, b)
-		} else if a != b {
+		if a != b {
 			t.Errorf("line %d:\n got %s\nwant %s", i+1, a, b)
 			same = false
 		}

@@ -240,7 +240,8 @@ func (f *formatter) badVerb(s spec, a [2]Word) {
 	f.out.WriteString(f.m.prog.typeByID(uint32(a[0])).String() + "=")
 	methods := f.methods
 	f.methods = false
-	f.iface(spec{verb: 'v'}, a)
+	s.verb = 'v' // the flags stay
+	f.iface(s, a)
 	f.methods = methods
 	f.out.WriteByte(')')
 }
@@ -335,7 +336,8 @@ func (f *formatter) value(s spec, t *Type, v []Word, depth int, boxed [2]Word) {
 	}
 	if !fits(s.verb, t.kind) {
 		f.out.WriteString("%!" + string(s.verb) + "(" + t.String() + "=")
-		f.value(spec{verb: 'v'}, t, v, depth, [2]Word{})
+		s.verb = 'v' // the flags stay
+		f.value(s, t, v, depth, [2]Word{})
 		f.out.WriteByte(')')
 		return
 	}
