@@ -172,13 +172,10 @@ func (x *explorer) search(bound, limit int, deadline time.Time) *graph {
 	s.pool = []item{{m: root, id: id}}
 	var wg sync.WaitGroup
 	for range x.budget.Workers {
-		w := &worker{s: s, endIDs: map[machine.EndKey]int32{}, races: map[raceName][]uint32{}, named: map[machine.RaceAt]raceName{}}
-		s.workers = append(s.workers, w)
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
-			w.run()
-		}()
+		s.workers = append(s.workers, &worker{s: s, endIDs: map[machine.EndKey]int32{}, races: map[raceName][]uint32{}, named: map[machine.RaceAt]raceName{}})
+	}
+	for _, w := range s.workers {
+		wg.Go(w.run)
 	}
 	wg.Wait()
 	return s.graph()
@@ -265,7 +262,7 @@ func (w *worker) next() (item, bool) {
 	s.idle++
 	s.hot.Store(int32(s.idle))
 	for len(s.pool) == 0 && !s.done {
-		if s.idle == len(s.workers) && len(s.workers) == s.x.budget.Workers {
+		if s.idle == len(s.workers) {
 			s.done = true
 			s.cond.Broadcast()
 			break

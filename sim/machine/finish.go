@@ -2,6 +2,7 @@ package machine
 
 import (
 	"go/ast"
+	"go/types"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -128,6 +129,9 @@ func (f *funcCompiler) transfer(pc int, b bitset) {
 func debugName(in *ssa.DebugRef) (string, bool) {
 	id, ok := in.Expr.(*ast.Ident)
 	if !ok || id.Name == "_" {
+		return "", false
+	}
+	if v, ok := in.Object().(*types.Var); !ok || v.IsField() {
 		return "", false
 	}
 	return id.Name, true

@@ -167,7 +167,7 @@ func (m *Machine) localsOf(f *frame) []Var {
 	latest := map[string]local{}
 	var names []string
 	for _, l := range f.fn.locals {
-		if !f.knows(l) {
+		if !f.knows(l) || isSyncType(l.typ) {
 			continue
 		}
 		if _, ok := latest[l.name]; !ok {
