@@ -6,8 +6,10 @@ import (
 	"os"
 
 	"racelab/command"
+	"racelab/lessons/reality"
 )
 
 func main() {
+	reality.Child() // this process may have been started to run a lesson for real
 	os.Exit(command.Main(os.Args[1:]))
 }

@@ -26,6 +26,7 @@ import (
 	"cmp"
 	"embed"
 	"fmt"
+	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -102,6 +103,25 @@ func read(code, pages fs.FS, folder string) (*Lesson, error) {
 	}
 	l.Title, l.Part, l.Order = l.page.title, l.page.part, l.page.order
 	return l, nil
+}
+
+// Actors returns the names of the actor methods in source order, which is the
+// order of the lanes.
+func (l *Lesson) Actors() []string {
+	var names []string
+	for _, f := range l.Files {
+		file, err := parser.ParseFile(token.NewFileSet(), f.Name, f.Text, parser.SkipObjectResolution)
+		if err != nil { // it was parsed when it was read
+			continue
+		}
+		for _, d := range file.Decls {
+			fn, ok := d.(*ast.FuncDecl)
+			if ok && fn.Recv != nil && fn.Name.IsExported() && fn.Name.Name != "Setup" && fn.Type.Params.NumFields() == 0 && fn.Type.Results.NumFields() == 0 {
+				names = append(names, fn.Name.Name)
+			}
+		}
+	}
+	return names
 }
 
 // Load compiles the lesson for the engine.

@@ -123,7 +123,7 @@ func (o *Run) stepLane(lane, alt int) bool {
 
 // major returns the event that step n is about.
 func (r *Run) major(n int) trace.Event {
-	events := r.state(n).Events()
+	events := r.state(n).LastEvents()
 	for i := len(events) - 1; i >= 0; i-- {
 		if e := events[i]; e.Step == n && !e.Minor {
 			return e

@@ -103,7 +103,7 @@ func module(dir string) func(string) ([]File, bool) {
 				if name == "" || !ok || rest != "" && rest[0] != '/' {
 					return nil, false
 				}
-				files, err := readDir(filepath.Join(root, filepath.FromSlash(rest)))
+				files, err := readDir(nearby(filepath.Join(root, filepath.FromSlash(rest))))
 				if err != nil {
 					return nil, false
 				}
@@ -120,6 +120,19 @@ func module(dir string) func(string) ([]File, bool) {
 			return nil
 		}
 	}
+}
+
+// nearby returns a path relative to the working folder, which reads better in
+// positions.
+func nearby(path string) string {
+	wd, err := os.Getwd()
+	if err != nil {
+		return path
+	}
+	if rel, err := filepath.Rel(wd, path); err == nil && !strings.HasPrefix(rel, "..") {
+		return rel
+	}
+	return path
 }
 
 func moduleName(text string) string {

@@ -141,7 +141,9 @@ func (rp *reporter) finding(f explore.Finding, words func(*machine.End) string) 
 		if text := words(e); text != "" {
 			out.Text = text
 		}
-		out.Where = e.Where
+		if len(e.Where) > 0 {
+			out.Where = e.Where
+		}
 	}
 	return out
 }

@@ -3,6 +3,7 @@ package sim
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"racelab/sim/explain"
 	"racelab/sim/machine"
@@ -86,7 +87,7 @@ func (r *Run) crashed(v *View, m *machine.Machine) {
 	if v.End.Kind != Panicked {
 		return
 	}
-	events := m.Events()
+	events := m.LastEvents()
 	for i := len(events) - 1; i >= 0; i-- {
 		if l := r.lane(events[i].Actor); events[i].Op == trace.Panic && l >= 0 && l < len(v.Actors) {
 			v.Actors[l].State = Crashed
@@ -223,10 +224,7 @@ func (r *Run) Finish(limit int) {
 // returns one sentence a finding, the most telling first, or none.
 func (r *Run) Explain() []Insight {
 	m := r.state(r.Len())
-	in := explain.Input{Events: r.Events(r.Len())}
-	for _, name := range m.ActorNames() {
-		in.Actors = append(in.Actors, name)
-	}
+	in := explain.Input{Events: r.Events(r.Len()), Actors: slices.Clone(m.ActorNames())}
 	if len(in.Actors) >= r.first() {
 		in.Actors = in.Actors[r.first():]
 	}

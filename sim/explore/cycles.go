@@ -2,6 +2,7 @@ package explore
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -53,7 +54,7 @@ func (x *explorer) cycles(g *graph, r *Result) {
 		if !ok || !trap && !loop.fair {
 			continue
 		}
-		f := Finding{Moves: append(ps.moves(in), loop.cycle...), Cycle: len(loop.cycle), Text: loop.words(trap)}
+		f := Finding{Moves: append(ps.moves(in), loop.cycle...), Cycle: len(loop.cycle), Text: loop.words(trap), End: machine.End{Where: loop.where}}
 		r.Livelocks = mergeFindings(r.Livelocks, []Finding{f})
 		if trap && loop.stuck != "" {
 			r.Deadlocks = mergeFindings(r.Deadlocks, []Finding{{Moves: ps.moves(in), End: machine.End{Lost: loop.stuck, Where: loop.stuckAt}}})
@@ -125,12 +126,16 @@ type loop struct {
 	cycle   []machine.Move // a round that starts and ends at its first state
 	fair    bool
 	movers  []string // who steps inside
+	where   []string // file:line of the steps inside
 	stuck   string   // locks waited for in a circle by goroutines that never can go on
 	stuckAt []string
 }
 
 func (l *loop) words(trap bool) string {
 	who := strings.Join(l.movers, " and ")
+	if len(l.where) > 0 {
+		who += " (at " + strings.Join(l.where, ", ") + ")"
+	}
 	if trap {
 		text := fmt.Sprintf("%s loops for ever: no schedule leads out", who)
 		if len(l.movers) > 1 {
@@ -172,6 +177,9 @@ func (x *explorer) walkLoop(g *graph, comp []uint32, start uint32, lead []machin
 				continue
 			}
 			steps[key] = m.NameOf(mv)
+			if at := m.Standing(mv); at != "" && !slices.Contains(l.where, at) {
+				l.where = append(l.where, at)
+			}
 			if e.to == start && l.cycle == nil {
 				l.cycle = append(route(from, start, id), mv)
 			}
@@ -197,6 +205,7 @@ func (x *explorer) walkLoop(g *graph, comp []uint32, start uint32, lead []machin
 		l.movers = append(l.movers, name)
 	}
 	sort.Strings(l.movers)
+	sort.Strings(l.where)
 	l.stuck, l.stuckAt = m.LockCycle(func(key uint64) bool { return always[key] == 0 })
 	return &l, true
 }

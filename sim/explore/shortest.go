@@ -32,7 +32,6 @@ type arrival struct {
 type paths struct {
 	g    *graph
 	best map[place]*arrival
-	at   [][]int16 // conts seen, by node
 	heap queue
 }
 

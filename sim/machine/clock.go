@@ -23,7 +23,6 @@ type timer struct {
 	when, period int64
 	key          Word // address of the time.Timer
 	ch, fn       Word
-	name         string
 	pos          tokenPos
 }
 

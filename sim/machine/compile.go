@@ -270,7 +270,6 @@ type funcCompiler struct {
 // jump is a place in the code whose target is a block.
 type jump struct {
 	pc    int32
-	field *int32
 	index int
 	to    *ssa.BasicBlock
 }

@@ -78,9 +78,8 @@ func (m *Machine) faultWays(g *goroutine) int {
 
 // strike lets fault number n strike g: the crash first, then the pause.
 func (m *Machine) strike(g *goroutine, n int) {
-	l := m.exposed(g)
-	g.liable = append([]liable(nil), g.liable...)
-	l = &g.liable[len(g.liable)-1]
+	g.liable = slices.Clone(g.liable)
+	l := &g.liable[len(g.liable)-1]
 	l.spent = true
 	if l.crash && n == 0 {
 		m.note(g, false, trace.Event{Op: trace.Fault, Name: "crash", Label: m.actorName(g) + " crashes"})

@@ -15,7 +15,6 @@ import (
 type native struct {
 	name    string
 	local   bool              // nobody else can notice it: never waits for its turn
-	choice  bool              // its alternatives are choices even when nobody else runs
 	clock   bool              // it reads the virtual clock
 	alts    func(c *call) int // how many ways there are to go on; nil: one
 	exec    func(c *call) control

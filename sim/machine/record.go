@@ -7,23 +7,62 @@ import (
 // This file records what happens, for runs that somebody looks at. While
 // exploring there is no recorder and none of this costs anything.
 
-// recorder keeps the events of a run and the names of its lanes.
+// recorder keeps the events of a run and the names of its lanes. The events of
+// steps that are over are shared with the copies of the machine.
 type recorder struct {
 	step      int
-	events    []trace.Event
+	past      *chapter
+	events    []trace.Event // since past
 	actors    []string
 	base      []string // names before numbering
 	stepFirst bool     // the atomic step under way began the step
+	alone     bool     // what happens rides on the step: nobody else is left
+}
+
+// chapter is a part of the events, with all that came before it.
+type chapter struct {
+	before *chapter
+	events []trace.Event
+	total  int
 }
 
 func newRecorder() *recorder { return &recorder{} }
 
 func (r *recorder) fork() *recorder {
+	r.close()
 	c := *r
-	c.events = r.events[:len(r.events):len(r.events)]
 	c.actors = r.actors[:len(r.actors):len(r.actors)]
 	c.base = r.base[:len(r.base):len(r.base)]
 	return &c
+}
+
+// close makes the latest events part of the past.
+func (r *recorder) close() {
+	if len(r.events) == 0 {
+		return
+	}
+	r.past = &chapter{r.past, r.events, r.count()}
+	r.events = nil
+}
+
+func (r *recorder) count() int {
+	n := len(r.events)
+	if r.past != nil {
+		n += r.past.total
+	}
+	return n
+}
+
+// all returns every event, oldest first.
+func (r *recorder) all() []trace.Event {
+	out := make([]trace.Event, r.count())
+	at := len(out) - len(r.events)
+	copy(out[at:], r.events)
+	for c := r.past; c != nil; c = c.before {
+		at -= len(c.events)
+		copy(out[at:], c.events)
+	}
+	return out
 }
 
 // addActor gives a new goroutine its lane: "worker", then "worker #2".
@@ -42,20 +81,38 @@ func (r *recorder) addActor(name string) int {
 	return len(r.actors) - 1
 }
 
-// label adds words to the latest event.
+// label adds words to the latest event, which is of the current step.
 func (r *recorder) label(words string) {
 	if n := len(r.events); n > 0 {
-		r.events = append(r.events[:n-1:n-1], r.events[n-1])
 		r.events[n-1].Label = words
 	}
 }
 
-// Events returns what happened so far. The caller must not change it.
+// Events returns what happened so far. It belongs to the caller.
 func (m *Machine) Events() []trace.Event {
 	if m.trace == nil {
 		return nil
 	}
-	return m.trace.events
+	return m.trace.all()
+}
+
+// LastEvents returns the events of the latest step only.
+func (m *Machine) LastEvents() []trace.Event {
+	if m.trace == nil {
+		return nil
+	}
+	var out []trace.Event
+	if c := m.trace.past; len(m.trace.events) == 0 && c != nil {
+		out = c.events
+	} else {
+		out = m.trace.events
+	}
+	for i, e := range out {
+		if e.Step == m.trace.step {
+			return out[i:]
+		}
+	}
+	return nil
 }
 
 // ActorNames returns the names of all lanes so far.
@@ -91,7 +148,7 @@ func (m *Machine) note(g *goroutine, minor bool, e trace.Event) {
 	if m.trace == nil {
 		return
 	}
-	e.Step, e.Minor, e.Actor = m.trace.step, minor, -1
+	e.Step, e.Minor, e.Actor = m.trace.step, minor || m.trace.alone, -1
 	if g != nil && g.atomic > 0 {
 		if e.Sync.Object == 0 && e.Op != trace.Go {
 			return

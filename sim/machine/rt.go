@@ -174,7 +174,12 @@ func (m *Machine) printBuiltin(g *goroutine, f *frame, in *instr, first bool) co
 		if i > 0 && in.flag {
 			b.WriteByte(' ')
 		}
-		b.WriteString(m.show(a.typ, row(f.regs, f.fn.consts, a.base, a.n)))
+		v := row(f.regs, f.fn.consts, a.base, a.n)
+		if a.typ.kind == kString {
+			b.WriteString(m.prog.strings.text(v[0]))
+		} else {
+			b.WriteString(m.show(a.typ, v))
+		}
 	}
 	if in.flag {
 		b.WriteByte('\n')

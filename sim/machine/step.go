@@ -261,6 +261,9 @@ func (m *Machine) drain() {
 			if !m.lonely() && !m.joinable() {
 				return
 			}
+			if m.trace != nil {
+				m.trace.alone = m.trace.step > 0
+			}
 			m.run(m.thread(0), true, 0)
 			continue
 		}
@@ -384,6 +387,7 @@ func (m *Machine) Moves(buf []Move) []Move {
 func (m *Machine) Step(mv Move) {
 	if m.trace != nil {
 		m.trace.step++
+		m.trace.alone = false
 	}
 	m.stepOnly(mv)
 	m.settle()

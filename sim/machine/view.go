@@ -326,6 +326,15 @@ func (m *Machine) LaneOf(mv Move) int {
 	return m.gs[mv.G].actor
 }
 
+// Standing returns file:line of the operation that a move carries out; empty
+// for the clock.
+func (m *Machine) Standing(mv Move) string {
+	if mv.G < 0 {
+		return ""
+	}
+	return m.prog.Position(m.place(m.gs[mv.G]).pos).String()
+}
+
 // KeyOf identifies the goroutine of a move across runs; 0 for the clock.
 func (m *Machine) KeyOf(mv Move) uint64 {
 	if mv.G < 0 {

@@ -50,7 +50,7 @@ func makers() map[string]func() any {
 }
 
 // Folders returns the folders of dir that hold lessons, sorted: those with Go
-// files, except internal.
+// files, except internal, and reality, which runs them.
 func Folders(dir fs.FS) ([]string, error) {
 	files, err := fs.Glob(dir, "*/*.go")
 	if err != nil {
@@ -60,7 +60,7 @@ func Folders(dir fs.FS) ([]string, error) {
 	for _, f := range files {
 		folder := path.Dir(f)
 		seen := len(folders) > 0 && folders[len(folders)-1] == folder
-		if !seen && folder != "internal" {
+		if !seen && folder != "internal" && folder != "reality" {
 			folders = append(folders, folder)
 		}
 	}

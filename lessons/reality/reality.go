@@ -1,0 +1,194 @@
+// Package reality runs compiled lessons with real goroutines and counts what
+// comes out, for comparison with the engine's census.
+//
+// The runs happen in a child process, another copy of this program: an
+// unrecovered panic in some goroutine, or a fatal error such as concurrent map
+// writes, ends the process that it happens in, and is an outcome like any other. A
+// child does many runs, one after the other, and reports each as a line of
+// JSON. When it dies the next one goes on.
+package reality
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+)
+
+// Job says what to run.
+type Job struct {
+	Lesson   string        // its name
+	Switches []string      // names of those that are on
+	Runs     int           // how many times
+	Patience time.Duration // after which a run counts as a deadlock; default 2 s
+}
+
+// Result is one outcome with how often it came.
+type Result struct {
+	Outcome string // in the words of the census
+	Fails   bool
+	Why     string // as the lesson's invariant says it
+	Count   int
+}
+
+// Tally is what the runs so far came to, in order of first appearance.
+type Tally struct {
+	Done    int // runs
+	Failing int
+	Results []Result
+}
+
+// add counts one run.
+func (t *Tally) add(r report) {
+	t.Done++
+	if r.Fails {
+		t.Failing++
+	}
+	for i := range t.Results {
+		if t.Results[i].Outcome == r.Outcome && t.Results[i].Fails == r.Fails {
+			t.Results[i].Count++
+			return
+		}
+	}
+	t.Results = append(t.Results, Result{Outcome: r.Outcome, Fails: r.Fails, Why: r.Why, Count: 1})
+}
+
+// Clone returns a copy that later runs do not change.
+func (t Tally) Clone() Tally {
+	t.Results = append([]Result(nil), t.Results...)
+	return t
+}
+
+// report is a line that a child writes: one run.
+type report struct {
+	Outcome string `json:"outcome"`
+	Fails   bool   `json:"fails"`
+	Why     string `json:"why,omitempty"`
+}
+
+// childEnv holds a Job as JSON in the environment of a child.
+const childEnv = "RACELAB_REALITY"
+
+// Run does the job in child processes and returns what came out. progress may
+// be nil; it is called about ten times a second and at the end. When ctx ends
+// Run stops the child and returns what it has, with ctx's error.
+func Run(ctx context.Context, job Job, progress func(Tally)) (Tally, error) {
+	var t Tally
+	if job.Patience <= 0 {
+		job.Patience = 2 * time.Second
+	}
+	last := time.Now()
+	for t.Done < job.Runs {
+		before := t.Done
+		left := job
+		left.Runs = job.Runs - t.Done
+		err := runChild(ctx, left, func(r report) {
+			t.add(r)
+			if progress != nil && time.Since(last) > 100*time.Millisecond {
+				last = time.Now()
+				progress(t.Clone())
+			}
+		})
+		if ctx.Err() != nil {
+			return t, ctx.Err()
+		}
+		if err != nil {
+			return t, err
+		}
+		if t.Done == before {
+			return t, fmt.Errorf("running %s for real: the child process ended without a word", job.Lesson)
+		}
+	}
+	if progress != nil {
+		progress(t.Clone())
+	}
+	return t, nil
+}
+
+// runChild starts one child and hands on its reports. A child that dies of the
+// program's own doing makes a report of it.
+func runChild(ctx context.Context, job Job, each func(report)) error {
+	self, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("running %s for real: finding this program: %w", job.Lesson, err)
+	}
+	text, err := json.Marshal(job)
+	if err != nil {
+		return err
+	}
+	cmd := exec.CommandContext(ctx, self)
+	cmd.Env = append(os.Environ(), childEnv+"="+string(text), "GOTRACEBACK=single")
+	cmd.WaitDelay = time.Second
+	var stderr tail
+	cmd.Stderr = &stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := cmd.Start(); err != nil {
+		return fmt.Errorf("running %s for real: %w", job.Lesson, err)
+	}
+	failure := readReports(out, each)
+	err = cmd.Wait()
+	switch {
+	case failure != "":
+		return errors.New(failure)
+	case err == nil || ctx.Err() != nil:
+		return nil
+	}
+	if r, ok := deathReport(stderr.String()); ok {
+		each(r)
+		return nil
+	}
+	return fmt.Errorf("running %s for real: the child process failed: %w: %s", job.Lesson, err, strings.TrimSpace(stderr.String()))
+}
+
+// errorPrefix begins a line by which a child says that it cannot run the job.
+const errorPrefix = "error: "
+
+func readReports(out interface{ Read([]byte) (int, error) }, each func(report)) (failure string) {
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		line := lines.Bytes()
+		if text, ok := bytes.CutPrefix(line, []byte(errorPrefix)); ok {
+			failure = string(text)
+			continue
+		}
+		var r report
+		if json.Unmarshal(line, &r) == nil {
+			each(r)
+		}
+	}
+	return failure
+}
+
+// deathReport reads from the runtime's last words what killed a child.
+func deathReport(stderr string) (report, bool) {
+	for line := range strings.Lines(stderr) {
+		line = strings.TrimSpace(line)
+		if strings.HasPrefix(line, "fatal error: all goroutines are asleep") {
+			return report{Outcome: "deadlock", Fails: true, Why: line}, true
+		}
+		if strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") {
+			line = strings.TrimSuffix(line, " [recovered]")
+			return report{Outcome: line, Fails: true, Why: line}, true
+		}
+	}
+	return report{}, false
+}
+
+// tail keeps the beginning of what is written to it.
+type tail struct{ bytes.Buffer }
+
+func (t *tail) Write(p []byte) (int, error) {
+	if room := 16<<10 - t.Len(); room > 0 {
+		t.Buffer.Write(p[:min(room, len(p))])
+	}
+	return len(p), nil
+}
