@@ -59,7 +59,7 @@ func root(addr ssa.Value) ssa.Value {
 
 func (c *cells) settle(funcs map[*ssa.Function]*Func, setup *ssa.Function) {
 	c.late, c.setup = map[any]bool{}, setup
-	if setup != nil && startsGoroutines(setup) {
+	if setup != nil && (startsGoroutines(setup, map[*ssa.Function]bool{}) || calledTwice(setup, funcs)) {
 		c.setup = nil
 	}
 	bound := bindings(funcs)
@@ -71,15 +71,48 @@ func (c *cells) settle(funcs map[*ssa.Function]*Func, setup *ssa.Function) {
 	}
 }
 
-func startsGoroutines(fn *ssa.Function) bool {
+// startsGoroutines reports whether fn, or what it calls by name, has a go
+// statement or arms a timer.
+func startsGoroutines(fn *ssa.Function, seen map[*ssa.Function]bool) bool {
+	if seen[fn] {
+		return false
+	}
+	seen[fn] = true
+	if fn.Blocks == nil && nativeName(fn) == "time.arm" {
+		return true
+	}
 	for _, b := range fn.Blocks {
 		for _, in := range b.Instrs {
 			if _, ok := in.(*ssa.Go); ok {
 				return true
 			}
+			call, ok := in.(ssa.CallInstruction)
+			if !ok {
+				continue
+			}
+			if callee := call.Common().StaticCallee(); callee != nil && startsGoroutines(callee, seen) {
+				return true
+			}
 		}
 	}
 	return false
+}
+
+// calledTwice reports whether anybody but the harness can call fn.
+func calledTwice(fn *ssa.Function, funcs map[*ssa.Function]*Func) bool {
+	calls := 0
+	for f := range funcs {
+		for _, b := range f.Blocks {
+			for _, in := range b.Instrs {
+				for _, op := range in.Operands(nil) {
+					if *op == ssa.Value(fn) {
+						calls++
+					}
+				}
+			}
+		}
+	}
+	return calls > 1
 }
 
 // bindings maps captured variables to what they are in the enclosing function.
@@ -144,7 +177,7 @@ func (c *cells) classOf(f *ssa.FieldAddr) fieldClass {
 
 // scan marks what fn writes late.
 func (c *cells) scan(fn *ssa.Function, bound map[*ssa.FreeVar]ssa.Value) {
-	early := fn == c.setup || fn.Synthetic == "package initializer" || isInit(fn)
+	early := fn == c.setup || isInit(fn)
 	for _, b := range fn.Blocks {
 		for _, in := range b.Instrs {
 			switch in := in.(type) {
@@ -158,6 +191,8 @@ func (c *cells) scan(fn *ssa.Function, bound map[*ssa.FreeVar]ssa.Value) {
 				if c.escapes(in) {
 					c.markChain(in, bound)
 				}
+			case *ssa.ChangeType:
+				c.renamed(in)
 			case *ssa.Call:
 				c.builtinWrites(in)
 			}
@@ -166,8 +201,13 @@ func (c *cells) scan(fn *ssa.Function, bound map[*ssa.FreeVar]ssa.Value) {
 	}
 }
 
+// isInit reports whether fn initializes its package, and starts nothing that
+// could look on meanwhile.
 func isInit(fn *ssa.Function) bool {
-	return fn.Signature.Recv() == nil && fn.Parent() == nil && len(fn.Name()) > 5 && fn.Name()[:5] == "init#" && !startsGoroutines(fn)
+	if fn.Synthetic == "package initializer" {
+		return !startsGoroutines(fn, map[*ssa.Function]bool{})
+	}
+	return fn.Signature.Recv() == nil && fn.Parent() == nil && len(fn.Name()) > 5 && fn.Name()[:5] == "init#" && !startsGoroutines(fn, map[*ssa.Function]bool{})
 }
 
 // store marks the target of an assignment, unless it happens before anybody
@@ -262,6 +302,15 @@ func (c *cells) handedOn(v ssa.Value, bound map[*ssa.FreeVar]ssa.Value) {
 		c.late[r] = true
 	case *ssa.Global:
 		c.late[r] = true
+	}
+}
+
+// renamed marks structs that can be reached under two types.
+func (c *cells) renamed(in *ssa.ChangeType) {
+	for _, t := range []types.Type{in.Type(), in.X.Type()} {
+		if p, ok := t.Underlying().(*types.Pointer); ok {
+			c.markStruct(p.Elem(), 0)
+		}
 	}
 }
 

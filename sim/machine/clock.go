@@ -28,11 +28,11 @@ type timer struct {
 
 func timeNatives() []native {
 	return []native{
-		{name: "time.now", local: true, clock: true, exec: func(c *call) control {
+		{name: "time.now", local: true, clock: true, reads: true, exec: func(c *call) control {
 			c.dst[0], c.dst[1] = c.m.wallClock()
 			return next
 		}},
-		{name: "time.Sleep", local: true, alts: sleepAlts, exec: sleep},
+		{name: "time.Sleep", local: true, clock: true, alts: sleepAlts, exec: sleep},
 		{name: "time.arm", exec: arm},
 		{name: "time.disarm", exec: disarm},
 	}

@@ -36,7 +36,7 @@ func Compile(src Source) (p *Program, err error) {
 		prog:    &Program{fset: src.Prog.Fset, strings: newStringTable(), table: &typeTable{}},
 		funcs:   map[*ssa.Function]*Func{},
 		globals: map[*ssa.Global]int{},
-		invoked: map[string]bool{},
+		invoked: map[string]bool{"Error": true, "String": true}, // the runtime calls them for panics
 		natives: natives(),
 		cells:   &cells{},
 	}
@@ -375,7 +375,7 @@ func (f *funcCompiler) native(n *native, args []span, dst int32, name string, si
 	if n.compile != nil {
 		n.compile(f, nc)
 	}
-	if n.clock {
+	if n.reads {
 		f.prog.seesClock = true
 	}
 	f.emit(instr{op: opNative, dst: dst, w: int32(nc.results.size), aux: nc}, span{dst, int32(nc.results.size)}, args...)

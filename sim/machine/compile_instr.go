@@ -12,9 +12,11 @@ import (
 // Static parts of instructions.
 type (
 	assertion struct {
-		to      *Type
-		iface   *types.Interface // nil when to is concrete
-		commaOk bool
+		to       *Type
+		iface    *types.Interface // nil when to is concrete
+		commaOk  bool
+		from     *Type // static type of the operand
+		nilCheck bool  // of a method value: it panics as a nil dereference does
 	}
 	conversion struct {
 		from, to *Type
@@ -308,12 +310,24 @@ func (f *funcCompiler) convert(x ssa.Value, in ssa.Value) {
 }
 
 func (f *funcCompiler) typeAssert(in *ssa.TypeAssert) {
-	a := &assertion{to: f.typ(in.AssertedType), commaOk: in.CommaOk}
+	a := &assertion{to: f.typ(in.AssertedType), from: f.typ(in.X.Type()), commaOk: in.CommaOk}
+	a.nilCheck = !in.CommaOk && makesMethodValue(in)
 	if it, ok := in.AssertedType.Underlying().(*types.Interface); ok {
 		a.iface = it
 	}
 	x, d := f.span(in.X), f.span(in)
 	f.emit(instr{op: opAssert, dst: d.base, a: x.base, aux: a}, d, x)
+}
+
+// makesMethodValue reports whether an assertion is the one by which package ssa
+// checks that the interface of a method value is not nil: both have the same place.
+func makesMethodValue(in *ssa.TypeAssert) bool {
+	for _, other := range in.Block().Instrs {
+		if mc, ok := other.(*ssa.MakeClosure); ok && mc.Pos() == in.Pos() {
+			return true
+		}
+	}
+	return false
 }
 
 func (f *funcCompiler) makeClosure(in *ssa.MakeClosure) {
@@ -493,7 +507,9 @@ func (f *funcCompiler) builtinFunc(b *ssa.Builtin, c *ssa.CallCommon) *Func {
 	if res := c.Signature().Results(); res != nil && res.Len() > 0 {
 		d = span{sub.newReg(f.typ(res)), int32(f.typ(res).size)}
 	}
-	sub.builtinCall(b, c, d, f.typ(c.Signature().Results()))
+	if b.Name() != "recover" { // which is not called by a deferred function then
+		sub.builtinCall(b, c, d, f.typ(c.Signature().Results()))
+	}
 	sub.emit(instr{op: opReturn, aux: []span(nil)}, span{})
 	sub.finish()
 	return out

@@ -48,7 +48,7 @@ func (m *Machine) equalIface(x, y []Word) (bool, *Type) {
 		return true, nil
 	}
 	t := m.prog.typeByID(uint32(x[0]))
-	if t.kind == kSlice || t.kind == kMap || t.kind == kFunc {
+	if !t.comparable {
 		return false, t
 	}
 	if t.size == 0 {
@@ -76,6 +76,9 @@ func (m *Machine) hashValue(t *Type, v []Word, h uint64) (uint64, *Type) {
 			return mix(h, 0), nil
 		}
 		d := m.prog.typeByID(uint32(v[0]))
+		if !d.comparable {
+			return h, d
+		}
 		return m.hashValue(d, m.unbox(d, v[1]), mix(h, v[0]))
 	case kStruct:
 		var bad *Type

@@ -396,6 +396,7 @@ func (m *Machine) leaveWith(g *goroutine, f *frame, results func(dst []Word)) {
 	p := f.parent
 	if p == nil {
 		g.top = nil
+		m.shown(g, results)
 		return
 	}
 	g.top = p

@@ -101,10 +101,19 @@ func (h *hasher) goroutine(g *goroutine) {
 	h.faults(g)
 	for _, p := range g.panics {
 		h.add(uint64(p.at)<<2 | boolWord(p.recovered)<<1 | boolWord(p.goexit))
+		h.add(uint64(p.pos))
+		h.text(p.text)
 		h.iface(p.value[0], p.value[1])
 	}
 	for f := g.top; f != nil; f = f.parent {
 		h.frame(f)
+	}
+}
+
+// text adds the text of a fatal or run-time error, which its value may not have.
+func (h *hasher) text(s string) {
+	for i := range len(s) {
+		h.add(uint64(s[i]))
 	}
 }
 

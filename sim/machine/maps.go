@@ -20,6 +20,8 @@ const (
 func (m *Machine) mapOp(g *goroutine, f *frame, in *instr, first bool, alt int) control {
 	regs, consts := f.regs, f.fn.consts
 	switch {
+	case in.op == opLen && in.kind == kChan:
+		return m.chanLen(g, f, in, first)
 	case in.op == opLen && in.kind != kMap, in.op == opClear && in.kind != kMap, (in.op == opRange || in.op == opNext) && in.flag:
 		return m.plainOp(g, f, in)
 	case in.op == opNext:
@@ -29,6 +31,11 @@ func (m *Machine) mapOp(g *goroutine, f *frame, in *instr, first bool, alt int) 
 	a := arg(regs, consts, in.a)
 	if a == 0 {
 		return m.nilMap(g, f, in, s)
+	}
+	if s.typ.key.dynamic && (in.op == opMapUpdate || in.op == opDelete || in.op == opLookup) {
+		if bad := m.unhashable(s.typ.key, row(regs, consts, in.b, int32(s.typ.key.size))); bad != nil {
+			return m.raised(m.throwUnhashable(g, m.heap[refObj(a)], in.op, bad))
+		}
 	}
 	o := m.heap[refObj(a)]
 	writes := in.op == opMapUpdate || in.op == opDelete || in.op == opClear
@@ -64,6 +71,11 @@ func (m *Machine) mapConflict(g *goroutine, o *object, writes bool) string {
 
 func (m *Machine) nilMap(g *goroutine, f *frame, in *instr, s *mapSite) control {
 	dst := f.regs[in.dst:]
+	if in.op == opLookup || in.op == opDelete {
+		if bad := m.unhashable(s.typ.key, row(f.regs, f.fn.consts, in.b, int32(s.typ.key.size))); bad != nil {
+			return m.raised(m.throwUnhashable(g, nil, in.op, bad))
+		}
+	}
 	switch in.op {
 	case opMapUpdate:
 		return m.raised(m.throwMap(g))
@@ -83,16 +95,32 @@ func (m *Machine) throwMap(g *goroutine) bool {
 	return m.throwPlain(g, "assignment to entry in nil map")
 }
 
+// unhashable returns the dynamic type of what makes a key unfit, or nil. The
+// runtime looks before it touches the map.
+func (m *Machine) unhashable(t *Type, key []Word) *Type {
+	if !t.dynamic {
+		return nil
+	}
+	_, bad := m.hashValue(t, key, 0)
+	return bad
+}
+
+// throwUnhashable panics as the runtime does: in its own words if the map (o, or
+// nil) is empty and nothing is put in.
+func (m *Machine) throwUnhashable(g *goroutine, o *object, op opcode, bad *Type) bool {
+	if op != opMapUpdate && (o == nil || m.entries(o) == 0) {
+		return m.throwPlain(g, "hash of unhashable type: "+bad.String())
+	}
+	return m.throw(g, "hash of unhashable type %s", bad)
+}
+
 func (m *Machine) mapDo(g *goroutine, f *frame, in *instr, s *mapSite, a Word, first bool) control {
 	regs, consts := f.regs, f.fn.consts
 	k, v := s.typ.key, s.typ.elem
 	switch in.op {
 	case opLookup:
 		key := row(regs, consts, in.b, int32(k.size))
-		at, bad := m.find(m.heap[refObj(a)], key)
-		if bad != nil {
-			return m.raised(m.throw(g, "hash of unhashable type %s", bad))
-		}
+		at := m.find(m.heap[refObj(a)], key)
 		dst := regs[in.dst:]
 		clear(dst[:v.size])
 		if at >= 0 {
@@ -114,23 +142,21 @@ func (m *Machine) mapDo(g *goroutine, f *frame, in *instr, s *mapSite, a Word, f
 		m.rangeMap(regs, in, s, a)
 	case opMapUpdate:
 		key, val := row(regs, consts, in.b, int32(k.size)), row(regs, consts, in.c, int32(v.size))
-		if bad := m.mapSet(a, key, val); bad != nil {
-			return m.raised(m.throw(g, "hash of unhashable type %s", bad))
-		}
+		m.mapSet(a, key, val)
 		m.mapEvent(g, first, trace.MapWrite, s, a, key, val)
 		m.writeDone(g, a)
 	case opDelete:
 		key := row(regs, consts, in.b, int32(k.size))
-		if at, _ := m.find(m.heap[refObj(a)], key); at >= 0 {
+		if at := m.find(m.heap[refObj(a)], key); at >= 0 {
 			o := m.mut(refObj(a))
 			o.words = append(o.words[:at], o.words[at+k.size+v.size:]...)
-			o.ext.index = nil
+			o.ext.index, o.ext.pos = nil, 0
 		}
 		m.mapEvent(g, first, trace.MapWrite, s, a, key, nil)
 		m.writeDone(g, a)
 	case opClear:
 		o := m.mut(refObj(a))
-		o.words, o.ext.index = nil, nil
+		o.words, o.ext.index, o.ext.pos = nil, nil, 0
 		m.mapEvent(g, first, trace.MapWrite, s, a, nil, nil)
 		m.writeDone(g, a)
 	}
@@ -151,27 +177,23 @@ func (m *Machine) entries(o *object) int {
 	return o.ext.pos // map[struct{}]struct{} has at most one entry
 }
 
-// find returns the offset of key's entry, or -1. bad is the dynamic type of a
-// key that cannot be compared.
-func (m *Machine) find(o *object, key []Word) (at int, bad *Type) {
+// find returns the offset of key's entry, or -1. The key must be hashable.
+func (m *Machine) find(o *object, key []Word) (at int) {
 	k, n := o.typ.key, o.typ.key.size+o.typ.elem.size
 	if k.size == 0 {
-		return m.entries(o)*b2i(n > 0) - 1, nil
-	}
-	h, bad := m.hashValue(k, key, 0)
-	if bad != nil {
-		return -1, bad
+		return b2i(m.entries(o) > 0) - 1
 	}
 	if len(o.words) >= indexedMap*n {
-		return m.indexed(o, key, h), nil
+		h, _ := m.hashValue(k, key, 0)
+		return m.indexed(o, key, h)
 	}
 	for at := 0; at < len(o.words); at += n {
 		if eq, _ := m.equal(k, o.words[at:at+k.size], key); eq {
-			return at, nil
+			return at
 		}
 	}
 	m.spent += len(o.words) / n
-	return -1, nil
+	return -1
 }
 
 // indexed looks a key up in the index of a large map, which it makes when
@@ -215,17 +237,13 @@ func (m *Machine) buildIndex(o *object) {
 }
 
 // mapSet assigns an entry of a map that is not nil.
-func (m *Machine) mapSet(a Word, key, val []Word) (bad *Type) {
+func (m *Machine) mapSet(a Word, key, val []Word) {
 	o := m.mut(refObj(a))
 	k := o.typ.key
 	if k.size+o.typ.elem.size >= 1 && len(o.words) >= indexedMap*(k.size+o.typ.elem.size) && o.ext.index == nil && k.size > 0 {
 		m.buildIndex(o)
 	}
-	at, bad := m.find(o, key)
-	if bad != nil {
-		return bad
-	}
-	if at >= 0 {
+	if at := m.find(o, key); at >= 0 {
 		copy(o.words[at+k.size:], val)
 	} else {
 		if o.ext.index != nil {
@@ -233,7 +251,9 @@ func (m *Machine) mapSet(a Word, key, val []Word) (bad *Type) {
 			o.ext.index[h] = len(o.words)
 		}
 		o.words = append(append(o.words, key...), val...)
-		o.ext.pos = 1
+		if k.size+o.typ.elem.size == 0 {
+			o.ext.pos = 1
+		}
 		if m.words += len(key) + len(val); m.words > m.limits.Words {
 			m.overspend("its heap would exceed %d words", m.limits.Words)
 		}
@@ -242,7 +262,6 @@ func (m *Machine) mapSet(a Word, key, val []Word) (bad *Type) {
 		m.publishRow(key, k)
 		m.publishRow(val, o.typ.elem)
 	}
-	return nil
 }
 
 func (m *Machine) mapEvent(g *goroutine, first bool, op trace.Op, s *mapSite, a Word, key, val []Word) {
@@ -268,6 +287,7 @@ func (m *Machine) rangeMap(regs []Word, in *instr, s *mapSite, a Word) {
 	for at := 0; at < len(o.words) && n > 0; at += n {
 		it.words = append(it.words, o.words[at:at+k.size]...)
 	}
+	it.ext.cap = m.entries(o)
 	if k.size == 0 {
 		it.ext.pos = m.entries(o)
 	}
@@ -285,7 +305,7 @@ func (m *Machine) keysLeft(it *object) int {
 	}
 	o, left := m.heap[refObj(it.ext.over)], 0
 	for at := 0; at < len(it.words); at += it.typ.size {
-		if where, _ := m.find(o, it.words[at:at+it.typ.size]); where >= 0 {
+		if where := m.find(o, it.words[at:at+it.typ.size]); where >= 0 {
 			left++
 		}
 	}
@@ -295,7 +315,7 @@ func (m *Machine) keysLeft(it *object) int {
 // nextChoices returns the number of keys that a range loop may visit next.
 // Every order is explored for small maps; larger ones are visited in order of insertion.
 func (m *Machine) nextChoices(it *object) int {
-	if it.typ.size == 0 || len(it.words)/it.typ.size > anyOrderKeys {
+	if it.typ.size == 0 || it.ext.cap > anyOrderKeys {
 		return 1
 	}
 	return max(1, m.keysLeft(it))
@@ -315,7 +335,7 @@ func (m *Machine) nextKey(g *goroutine, f *frame, in *instr, first bool, alt int
 		m.fatal(g, "concurrent map iteration and map write")
 		return redirect
 	}
-	if it.typ.size > 0 && len(it.words)/it.typ.size > anyOrderKeys {
+	if it.ext.cap > anyOrderKeys {
 		m.noted |= noteMapOrder
 	}
 	s := in.aux.(*mapSite)
@@ -352,7 +372,7 @@ func (m *Machine) takeKey(id uint32, o *object, alt int) ([]Word, int) {
 	}
 	for at := 0; at < len(it.words); {
 		key := append([]Word(nil), it.words[at:at+k]...)
-		where, _ := m.find(o, key)
+		where := m.find(o, key)
 		if where >= 0 && alt > 0 {
 			alt--
 			at += k
@@ -364,6 +384,21 @@ func (m *Machine) takeKey(id uint32, o *object, alt int) ([]Word, int) {
 		}
 	}
 	return nil, -1
+}
+
+// chanLen is len of a channel, which sees what others sent and received.
+func (m *Machine) chanLen(g *goroutine, f *frame, in *instr, first bool) control {
+	a := arg(f.regs, f.fn.consts, in.a)
+	if f.regs[in.dst] = 0; a == 0 {
+		return next
+	}
+	o := m.heap[refObj(a)]
+	if !first && o.shared && m.crowded(g) {
+		return pause
+	}
+	f.regs[in.dst] = Word(m.buffered(o))
+	m.note(g, !first, trace.Event{Op: trace.Call, Name: "len", Value: itoa(int64(m.buffered(o))), Label: "of a channel"})
+	return next
 }
 
 // plainOp has the operations on values that nobody else can reach: strings,
@@ -378,11 +413,6 @@ func (m *Machine) plainOp(g *goroutine, f *frame, in *instr) control {
 			regs[in.dst] = Word(len(m.prog.strings.text(a)))
 		case kSlice:
 			regs[in.dst] = Word(sliceLen(arg(regs, consts, in.a+signed(in.a))))
-		case kChan:
-			regs[in.dst] = 0
-			if a != 0 {
-				regs[in.dst] = Word(m.buffered(m.heap[refObj(a)]))
-			}
 		default:
 			regs[in.dst] = Word(in.c)
 		}

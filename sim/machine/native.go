@@ -15,6 +15,7 @@ import (
 type native struct {
 	name    string
 	local   bool              // nobody else can notice it: never waits for its turn
+	reads   bool              // its result depends on the virtual clock
 	clock   bool              // it reads the virtual clock
 	alts    func(c *call) int // how many ways there are to go on; nil: one
 	exec    func(c *call) control
@@ -73,7 +74,8 @@ func (m *Machine) callNative(g *goroutine, f *frame, in *instr, first bool, alt 
 			if n.alts != nil {
 				alts = n.alts(&c)
 			}
-			if alts != 1 && !(alts > 1 && m.quiet) || !n.local && m.crowded(g) && c.visible() {
+			local := n.local && !(m.anyTimers && n.clock) // then time may pass at any moment
+			if alts != 1 && !(alts > 1 && m.quiet) || !local && m.crowded(g) && c.visible() {
 				return pause
 			}
 		}

@@ -260,6 +260,8 @@ func (m *Machine) assert(g *goroutine, f *frame, in *instr) control {
 	dst := f.regs[in.dst:]
 	ok, why := m.asserts(a, v)
 	switch {
+	case !ok && a.nilCheck:
+		return m.raised(m.nilDeref(g))
 	case !ok && a.commaOk:
 		clear(dst[:a.to.size+1])
 		return next
@@ -279,14 +281,18 @@ func (m *Machine) assert(g *goroutine, f *frame, in *instr) control {
 
 func (m *Machine) asserts(a *assertion, v []Word) (bool, string) {
 	if v[0] == 0 {
-		return false, fmt.Sprintf("interface conversion: interface is nil, not %s", a.to)
+		from := "interface"
+		if a.iface == nil {
+			from = a.from.String()
+		}
+		return false, fmt.Sprintf("interface conversion: %s is nil, not %s", from, a.to)
 	}
 	t := m.prog.typeByID(uint32(v[0]))
 	if a.iface == nil {
 		if t == a.to {
 			return true, ""
 		}
-		return false, fmt.Sprintf("interface conversion: interface {} is %s, not %s", t, a.to)
+		return false, fmt.Sprintf("interface conversion: %s is %s, not %s", a.from, t, a.to)
 	}
 	if m.prog.implements(t, a) {
 		return true, ""
@@ -425,7 +431,7 @@ func (m *Machine) appendRow(in *instr, regs []Word, dst, src []Word, elem *Type)
 		regs[in.dst], regs[in.dst+1] = base, sliceDims(n+k, c)
 		return
 	}
-	grown := growCap(c, n+k)
+	grown := growCap(c, n+k, elem)
 	id, o := m.alloc(oCells, elem, grown*w)
 	if n*w > 0 {
 		off := refOff(base)
@@ -434,22 +440,4 @@ func (m *Machine) appendRow(in *instr, regs []Word, dst, src []Word, elem *Type)
 	copy(o.words[n*w:], src)
 	m.spent += grown * w / 8
 	regs[in.dst], regs[in.dst+1] = ref(id, 0), sliceDims(n+k, grown)
-}
-
-// growCap follows the runtime's rule of growth, without its size classes: the
-// language leaves the capacity open.
-func growCap(c, need int) int {
-	if need > 2*c {
-		if c == 0 && need < 4 {
-			return need
-		}
-		return need
-	}
-	if c < 256 {
-		return 2 * c
-	}
-	for c < need {
-		c += (c + 3*256) / 4
-	}
-	return c
 }

@@ -2,6 +2,7 @@ package machine
 
 import (
 	"fmt"
+	"go/types"
 	"strings"
 
 	"racelab/sim/trace"
@@ -120,7 +121,7 @@ func (m *Machine) fatal(g *goroutine, text string) {
 // panicWith raises a panic with an interface value.
 func (m *Machine) panicWith(g *goroutine, v [2]Word) bool {
 	if v[0] == 0 {
-		return m.throwPlain(g, "panic called with nil argument (use GODEBUG=panicnil=1 to disable)")
+		return m.throwPlain(g, "panic called with nil argument")
 	}
 	return m.raise(g, panicking{value: v, pos: m.place(g).pos})
 }
@@ -185,6 +186,49 @@ func (m *Machine) uncaught(g *goroutine) {
 		}
 		return
 	}
+	if fn := m.panicMethod(p); fn != nil {
+		m.showPanic(g, fn)
+		return
+	}
+	g.exit = exitPanic
+}
+
+// panicMethod returns the method that gives the text of an uncaught panic.
+func (m *Machine) panicMethod(p panicking) *Func {
+	if p.text != "" || p.showing || p.value[0] == 0 {
+		return nil
+	}
+	t := m.prog.typeByID(uint32(p.value[0]))
+	for _, name := range []string{"Error", "String"} {
+		if m.prog.hasText(t, name) {
+			return t.methods[name]
+		}
+	}
+	return nil
+}
+
+// showPanic calls a method of the latest panic's value as the last thing that g
+// does, when its frames are gone.
+func (m *Machine) showPanic(g *goroutine, fn *Func) {
+	last := &g.panics[len(g.panics)-1]
+	last.showing = true
+	t := m.prog.typeByID(uint32(last.value[0]))
+	g.top = nil
+	m.push(g, fn, func(regs []Word) { copy(regs, m.unbox(t, last.value[1])) })
+}
+
+// shown takes the result of the method that showPanic called.
+func (m *Machine) shown(g *goroutine, results func(dst []Word)) {
+	if len(g.panics) == 0 || results == nil {
+		return
+	}
+	last := &g.panics[len(g.panics)-1]
+	if !last.showing {
+		return
+	}
+	var text [1]Word
+	results(text[:])
+	last.text = m.prog.strings.text(text[0])
 	g.exit = exitPanic
 }
 
@@ -261,21 +305,21 @@ func (m *Machine) crash(g *goroutine) {
 // panicText shows a panic's value as the runtime does.
 func (m *Machine) panicText(p panicking) string {
 	if p.text != "" {
-		return p.text
+		return strings.ReplaceAll(p.text, "\n", "\n\t")
 	}
 	t := m.prog.typeByID(uint32(p.value[0]))
 	switch t.kind {
 	case kString:
-		s := m.prog.strings.text(p.value[1])
-		if t.typ.String() != "string" {
-			return fmt.Sprintf("%s(%q)", t, s)
+		s := strings.ReplaceAll(m.prog.strings.text(p.value[1]), "\n", "\n\t")
+		if t.String() != "string" {
+			return fmt.Sprintf("%s(\"%s\")", t, s)
 		}
 		return s
 	case kStruct, kPointer, kSlice, kMap, kArray, kFunc, kChan:
-		if s, ok := m.errorText(t, p.value[1]); ok {
-			return s
-		}
 		return fmt.Sprintf("(%s) %s", t, "0xc000012120")
+	}
+	if _, basic := t.typ.(*types.Basic); basic {
+		return m.show(t, m.unbox(t, p.value[1]))
 	}
 	return fmt.Sprintf("%s(%s)", t, m.show(t, m.unbox(t, p.value[1])))
 }

@@ -19,6 +19,7 @@ type accessAt struct {
 	n     uint32
 	write bool
 	isMap bool
+	atom  bool // of package sync/atomic: races only with plain accesses
 }
 
 // accessOf returns the plain access at which goroutine i stands.
@@ -59,6 +60,14 @@ func (m *Machine) accessOf(i int) (a accessAt, ok bool) {
 		}
 		s := row(f.regs, f.fn.consts, in.a, 2)
 		a.site, at, a.n = cv.site, s[0], uint32(sliceLen(s[1]))
+	case opNative:
+		nc := in.aux.(*nativeCall)
+		op, ok := strings.CutPrefix(nc.native.name, "sync/atomic.")
+		if !ok {
+			return a, false
+		}
+		a.site, at, a.n, a.atom = &nc.site, m.callOf(g, f, in).args[0], 1, true
+		a.write = !strings.Contains(op, "Load")
 	default:
 		return a, false
 	}
@@ -92,7 +101,7 @@ func (m *Machine) Races(buf []RaceAt) []RaceAt {
 	}
 	for i, a := range all {
 		for _, b := range all[i+1:] {
-			if a.obj == b.obj && (a.write || b.write) && a.off < b.off+b.n && b.off < a.off+a.n {
+			if a.obj == b.obj && !(a.atom && b.atom) && (a.write || b.write) && a.off < b.off+b.n && b.off < a.off+a.n {
 				buf = append(buf, RaceAt{a.site, b.site, a.op(), b.op(), a.g, b.g})
 			}
 		}
@@ -102,6 +111,10 @@ func (m *Machine) Races(buf []RaceAt) []RaceAt {
 
 func (a accessAt) op() trace.Op {
 	switch {
+	case a.atom && a.write:
+		return trace.AtomicRMW
+	case a.atom:
+		return trace.AtomicRead
 	case a.isMap && a.write:
 		return trace.MapWrite
 	case a.isMap:
@@ -162,7 +175,13 @@ func (m *Machine) pendingOf(g *goroutine) Pending {
 		set(trace.Write, in.aux.(*appendSite).name)
 	case opConvert:
 		set(trace.Read, in.aux.(*conversion).site.name)
-	case opLookup, opRange, opLen:
+	case opLen:
+		if s, ok := in.aux.(*mapSite); ok {
+			set(trace.MapRead, s.name)
+		} else {
+			set(trace.Call, "len")
+		}
+	case opLookup, opRange:
 		set(trace.MapRead, in.aux.(*mapSite).name)
 	case opNext:
 		set(trace.MapRead, in.aux.(*mapSite).name)

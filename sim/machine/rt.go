@@ -26,7 +26,7 @@ func rtNatives() []native {
 			return next
 		}},
 		{name: p + "Choose", local: true, alts: chooseAlts, exec: choose},
-		{name: p + "Now", local: true, clock: true, exec: func(c *call) control {
+		{name: p + "Now", local: true, clock: true, reads: true, exec: func(c *call) control {
 			c.dst[0] = Word(c.m.now)
 			return next
 		}},
@@ -71,6 +71,11 @@ func rtNatives() []native {
 		{name: p + "SliceLen", local: true, exec: sliceLenOf},
 		{name: p + "SliceSwap", local: true, exec: sliceSwap},
 		{name: "errors.asTarget", local: true, exec: asTarget},
+		{name: "errors.isTarget", local: true, exec: func(c *call) control {
+			pointer := c.args[0] != 0 && c.m.prog.typeByID(uint32(c.args[0])).kind == kPointer
+			c.dst[0] = boolWord(pointer && c.args[1] != 0)
+			return next
+		}},
 
 		{name: p + "Switch", local: true, exec: func(c *call) control {
 			i := int(c.args[0])
@@ -332,7 +337,7 @@ func (m *Machine) deepMap(t *Type, x, y Word, depth int) bool {
 	}
 	k, n := t.key.size, t.key.size+t.elem.size
 	for at := 0; at < len(a.words) && n > 0; at += n {
-		where, _ := m.find(b, a.words[at:at+k])
+		where := m.find(b, a.words[at:at+k])
 		if where < 0 || !m.deepEqual(t.elem, a.words[at+k:at+n], b.words[where+k:where+n], depth+1) {
 			return false
 		}

@@ -95,7 +95,7 @@ const (
 
 // ext is what maps, channels and iterators have beyond words.
 type ext struct {
-	cap     int            // of a channel
+	cap     int            // of a channel; of an iterator the entries at its start
 	closed  bool           // of a channel
 	writing uint64         // key of the goroutine in the middle of a map write
 	name    string         // of a channel or map, as the source names it, for explanations
@@ -152,6 +152,7 @@ type panicking struct {
 	pos       tokenPos
 	text      string // of run-time and fatal errors
 	fatal     bool
+	showing   bool // its method Error or String gives the text of the crash
 }
 
 // frame is one activation of a function.

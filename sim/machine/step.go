@@ -368,6 +368,12 @@ func (m *Machine) Moves(buf []Move) []Move {
 	if m.end != nil {
 		return buf
 	}
+	if i := m.choosing(); i >= 0 {
+		for a := range min(m.alternatives(m.gs[i]), 1<<14) {
+			buf = append(buf, Move{int16(i), int16(a)})
+		}
+		return buf
+	}
 	for i, g := range m.gs {
 		n := m.alternatives(g)
 		for a := range min(n, 1<<14) {
@@ -380,6 +386,21 @@ func (m *Machine) Moves(buf []Move) []Move {
 		}
 	}
 	return buf
+}
+
+// choosing returns the goroutine that asks for a random number in the middle of
+// an atomic library step, or -1: nobody else may step before it has one.
+func (m *Machine) choosing() int {
+	for i, g := range m.gs {
+		if g.atomic == 0 || g.top == nil || g.exit != running {
+			continue
+		}
+		nc, ok := g.top.fn.code[g.top.pc].aux.(*nativeCall)
+		if ok && nc.native.name == "racelab/rt.Choose" {
+			return i
+		}
+	}
+	return -1
 }
 
 // Step makes a move, which must be one of Moves. Afterwards the run stands

@@ -50,8 +50,10 @@ type Type struct {
 	fields []field
 	length int // of arrays
 
-	runtime bool // values of it get into interfaces
-	methods map[string]*Func
+	runtime    bool // values of it get into interfaces
+	comparable bool // by ==; interfaces are, whatever is in them
+	dynamic    bool // holds interfaces, so that comparing may panic
+	methods    map[string]*Func
 }
 
 type field struct {
@@ -65,7 +67,7 @@ type field struct {
 func (t *Type) slotAt(i int) slot { return t.slots[i%len(t.slots)] }
 
 // String returns the type as %T shows it.
-func (t *Type) String() string { return types.TypeString(t.typ, (*types.Package).Name) }
+func (t *Type) String() string { return typeName(t.typ) }
 
 // typeTable makes one Type for each distinct Go type.
 type typeTable struct {
@@ -80,7 +82,7 @@ func (tt *typeTable) of(t types.Type) *Type {
 	if have := tt.byType.At(t); have != nil {
 		return have.(*Type)
 	}
-	out := &Type{typ: t, id: uint32(len(tt.all) + 1)}
+	out := &Type{typ: t, id: uint32(len(tt.all) + 1), comparable: types.Comparable(t)}
 	tt.byType.Set(t, out)
 	tt.all = append(tt.all, out)
 	tt.layOut(out, t.Underlying())
@@ -89,6 +91,7 @@ func (tt *typeTable) of(t types.Type) *Type {
 	}
 	for _, s := range out.slots {
 		out.refs = out.refs || s != scalar
+		out.dynamic = out.dynamic || s == ifaceT
 	}
 	return out
 }

@@ -187,11 +187,25 @@ func (m *Machine) localsOf(f *frame) []Var {
 			}
 			w = m.cells(w[0], l.typ.size)
 		}
-		if m.readable(l.typ, w) {
-			out = append(out, Var{Name: name, Value: m.show(l.typ, w)})
+		if text, ok := m.showIfReadable(l.typ, w); ok {
+			out = append(out, Var{Name: name, Value: text})
 		}
 	}
 	return out
+}
+
+// showIfReadable shows a value that may be dead: what it refers to may have been
+// freed, and its place taken by something else.
+func (m *Machine) showIfReadable(t *Type, v []Word) (text string, ok bool) {
+	defer func() {
+		if recover() != nil {
+			text, ok = "", false
+		}
+	}()
+	if !m.readable(t, v) {
+		return "", false
+	}
+	return m.show(t, v), true
 }
 
 // knows reports whether control has surely passed the place where l is set.
@@ -383,7 +397,7 @@ func (m *Machine) keyLabel(it *object, alt int) string {
 	o := m.heap[refObj(it.ext.over)]
 	for at := 0; at < len(it.words) && it.typ.size > 0; at += it.typ.size {
 		key := it.words[at : at+it.typ.size]
-		if where, _ := m.find(o, key); where >= 0 {
+		if where := m.find(o, key); where >= 0 {
 			if alt == 0 {
 				return "key " + m.show(it.typ, key)
 			}
