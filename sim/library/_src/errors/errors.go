@@ -65,6 +65,9 @@ func same(a, b error) bool {
 
 func asTarget(err error, target any) bool
 
+// isTarget reports whether target is a pointer and not nil.
+func isTarget(target any) bool
+
 // As finds the first error in err's tree that target can hold, and stores it.
 func As(err error, target any) bool {
 	if err == nil {
@@ -72,6 +75,9 @@ func As(err error, target any) bool {
 	}
 	if target == nil {
 		panic("errors: target cannot be nil")
+	}
+	if !isTarget(target) {
+		panic("errors: target must be a non-nil pointer")
 	}
 	return walk(err, func(e error) bool {
 		if asTarget(e, target) {
