@@ -1,0 +1,21 @@
+// Package remote stands for what lessons reach over a network. Here a request
+// is one step.
+package remote
+
+import (
+	"time"
+
+	"racelab/rt"
+)
+
+// Server carries out requests one at a time.
+type Server struct{ _ int }
+
+// Do sends one request and waits for it. work returns the words for the
+// timeline.
+//
+//racelab:step
+func (s *Server) Do(work func() string) { rt.Label(work()) }
+
+// Sleep waits for d of the lesson's time.
+func Sleep(d time.Duration) { time.Sleep(d) }
