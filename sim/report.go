@@ -163,7 +163,7 @@ func raceText(r Race) string {
 // that a sleep keeps apart are never next to each other, and race all the same.
 func (rp *reporter) unordered(out *Report, examples []*Run) {
 	for _, r := range examples {
-		events := r.Events(r.Len())
+		events := r.allEvents(r.Len())
 		for _, d := range hb.Races(events) {
 			a, b := events[d.First], events[d.Second]
 			if a.Pos.Line == 0 || b.Pos.Line == 0 || out.knows(a.Pos, b.Pos) {

@@ -158,8 +158,14 @@ func (r *Run) Clone() *Run {
 	return &c
 }
 
-// Events returns what happened in steps 1 to at, in order.
+// Events returns what happened in steps 1 to at, in order, and before the first
+// step. What happens inside library steps is left out.
 func (r *Run) Events(at int) []trace.Event {
+	return slices.DeleteFunc(r.allEvents(at), func(e trace.Event) bool { return e.Inner })
+}
+
+// allEvents is Events with what happens inside library steps: it orders memory.
+func (r *Run) allEvents(at int) []trace.Event {
 	events := r.state(at).Events()
 	out := make([]trace.Event, 0, len(events))
 	for _, e := range events {
@@ -224,7 +230,7 @@ func (r *Run) Finish(limit int) {
 // returns one sentence a finding, the most telling first, or none.
 func (r *Run) Explain() []Insight {
 	m := r.state(r.Len())
-	in := explain.Input{Events: r.Events(r.Len()), Actors: slices.Clone(m.ActorNames())}
+	in := explain.Input{Events: r.allEvents(r.Len()), Actors: slices.Clone(m.ActorNames())}
 	if len(in.Actors) >= r.first() {
 		in.Actors = in.Actors[r.first():]
 	}

@@ -132,27 +132,49 @@ func bindings(funcs map[*ssa.Function]*Func) map[*ssa.FreeVar]ssa.Value {
 	return out
 }
 
-// origin follows captured variables outwards.
-func origin(v ssa.Value, bound map[*ssa.FreeVar]ssa.Value) ssa.Value {
-	for {
-		fv, ok := v.(*ssa.FreeVar)
-		if !ok {
-			return v
+// origins follows captured variables outwards, and the loop variables that are
+// made anew for each iteration, to the variables that v may be the address of.
+func origins(v ssa.Value, bound map[*ssa.FreeVar]ssa.Value) []ssa.Value {
+	var out []ssa.Value
+	seen := map[ssa.Value]bool{}
+	var follow func(ssa.Value)
+	follow = func(v ssa.Value) {
+		if seen[v] {
+			return
 		}
-		outer, ok := bound[fv]
-		if !ok {
-			return v
+		seen[v] = true
+		switch x := v.(type) {
+		case *ssa.FreeVar:
+			if outer, ok := bound[x]; ok {
+				follow(outer)
+				return
+			}
+		case *ssa.Phi:
+			for _, e := range x.Edges {
+				follow(e)
+			}
+			return
 		}
-		v = outer
+		out = append(out, v)
 	}
+	follow(v)
+	return out
 }
 
 func (c *cells) constant(addr ssa.Value, bound map[*ssa.FreeVar]ssa.Value) bool {
-	switch r := origin(root(addr), bound).(type) {
-	case *ssa.Alloc:
-		return !c.late[r]
-	case *ssa.Global:
-		return !c.late[r]
+	variables := 0
+	roots := origins(root(addr), bound)
+	for _, r := range roots {
+		switch r.(type) {
+		case *ssa.Alloc, *ssa.Global:
+			if c.late[r] {
+				return false
+			}
+			variables++
+		}
+	}
+	if variables > 0 {
+		return variables == len(roots)
 	}
 	fields := 0
 	for v := addr; ; {
@@ -248,12 +270,7 @@ func (c *cells) markChain(addr ssa.Value, bound map[*ssa.FreeVar]ssa.Value) {
 			v = x.X
 			continue
 		}
-		switch r := origin(v, bound).(type) {
-		case *ssa.Alloc:
-			c.late[r] = true
-		case *ssa.Global:
-			c.late[r] = true
-		}
+		c.handedOn(v, bound)
 		return
 	}
 }
@@ -283,7 +300,7 @@ func (c *cells) escapes(v ssa.Value) bool {
 // a closure that captures them.
 func (c *cells) operandsEscape(in ssa.Instruction, bound map[*ssa.FreeVar]ssa.Value) {
 	switch in := in.(type) {
-	case *ssa.UnOp, *ssa.FieldAddr, *ssa.IndexAddr, *ssa.DebugRef, *ssa.MakeClosure:
+	case *ssa.UnOp, *ssa.FieldAddr, *ssa.IndexAddr, *ssa.DebugRef, *ssa.MakeClosure, *ssa.Phi:
 		return
 	case *ssa.Store:
 		c.handedOn(in.Val, bound)
@@ -297,11 +314,11 @@ func (c *cells) operandsEscape(in ssa.Instruction, bound map[*ssa.FreeVar]ssa.Va
 }
 
 func (c *cells) handedOn(v ssa.Value, bound map[*ssa.FreeVar]ssa.Value) {
-	switch r := origin(v, bound).(type) {
-	case *ssa.Alloc:
-		c.late[r] = true
-	case *ssa.Global:
-		c.late[r] = true
+	for _, r := range origins(v, bound) {
+		switch r.(type) {
+		case *ssa.Alloc, *ssa.Global:
+			c.late[r] = true
+		}
 	}
 }
 
@@ -345,15 +362,19 @@ func beforeEscape(a *ssa.Alloc, st *ssa.Store) bool {
 
 // uses returns the instructions that let the address of a, or of a part of it,
 // out of hand.
-func uses(v ssa.Value) []ssa.Instruction {
+func uses(v ssa.Value) []ssa.Instruction { return usesBeyond(v, map[ssa.Value]bool{}) }
+
+func usesBeyond(v ssa.Value, seen map[ssa.Value]bool) []ssa.Instruction {
+	if seen[v] {
+		return nil
+	}
+	seen[v] = true
 	var out []ssa.Instruction
 	for _, u := range *v.Referrers() {
 		switch u := u.(type) {
 		case *ssa.UnOp, *ssa.DebugRef:
-		case *ssa.FieldAddr:
-			out = append(out, uses(u)...)
-		case *ssa.IndexAddr:
-			out = append(out, uses(u)...)
+		case *ssa.FieldAddr, *ssa.IndexAddr, *ssa.Phi:
+			out = append(out, usesBeyond(u.(ssa.Value), seen)...)
 		case *ssa.Store:
 			if u.Addr != v {
 				out = append(out, u)

@@ -65,11 +65,28 @@ func (f *funcCompiler) name(v ssa.Value, direct bool) string {
 			return v.Comment
 		}
 	case *ssa.Call:
-		if fn := v.Call.StaticCallee(); fn != nil && f.names[v] == "" {
-			return funcName(fn) + "()"
+		if f.names[v] == "" {
+			return f.callName(&v.Call)
 		}
 	}
 	return f.names[v]
+}
+
+// callName names the result of a call: "ctx.Done()", "time.After()".
+func (f *funcCompiler) callName(c *ssa.CallCommon) string {
+	if c.IsInvoke() {
+		return join(f.name(c.Value, false), c.Method.Name()) + "()"
+	}
+	fn := c.StaticCallee()
+	switch {
+	case fn == nil:
+		return ""
+	case fn.Signature.Recv() != nil && len(c.Args) > 0:
+		return join(f.name(c.Args[0], false), fn.Name()) + "()"
+	case fn.Pkg != nil && !f.isUser(fn):
+		return fn.Pkg.Pkg.Name() + "." + fn.Name() + "()"
+	}
+	return funcName(fn) + "()"
 }
 
 // indexName returns "[2]" for a constant, and otherwise a mark: the words of an
