@@ -123,7 +123,11 @@ func (m *Machine) panicWith(g *goroutine, v [2]Word) bool {
 	if v[0] == 0 {
 		return m.throwPlain(g, "panic called with nil argument")
 	}
-	return m.raise(g, panicking{value: v, pos: m.place(g).pos})
+	pos := m.place(g).pos
+	if n := len(g.panics); n > 0 && g.panics[n-1].recovered && g.panics[n-1].value == v {
+		pos = g.panics[n-1].pos // panicked with again: where it began tells more
+	}
+	return m.raise(g, panicking{value: v, pos: pos})
 }
 
 func (m *Machine) raise(g *goroutine, p panicking) bool {

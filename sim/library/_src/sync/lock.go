@@ -71,9 +71,12 @@ func (wg *WaitGroup) Go(f func()) {
 }
 
 func (wg *WaitGroup) run(f func()) {
-	// If f panics the program ends right after this Done: no goroutine gets to
-	// run in between, so that nobody sees the early Done.
-	defer wg.Done()
+	defer func() {
+		if x := recover(); x != nil {
+			panic(x) // before Done, which would let others go on before the program ends
+		}
+		wg.Done()
+	}()
 	f()
 }
 

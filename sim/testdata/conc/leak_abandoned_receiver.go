@@ -1,0 +1,8 @@
+// want: pass; outcomes 1; leaks 1
+
+package main
+
+func main() {
+	c := make(chan int)
+	go func() { <-c }()
+}

@@ -1,0 +1,11 @@
+// want: fail; outcomes 2
+
+package main
+
+func main() {
+	c := make(chan int, 1)
+	done := make(chan bool)
+	go func() { c <- 1; close(done) }()
+	close(c)
+	<-done
+}
