@@ -489,10 +489,15 @@ func (m *Machine) waitsInWords() string {
 		}
 		p := m.pendingOf(g)
 		what, holder := m.waitOf(g)
-		if holder < 0 {
-			what = "its turn to " + p.Words
+		switch {
+		case holder >= 0:
+			what = "for " + what
+		case strings.HasPrefix(p.Words, "wait for "):
+			what = strings.TrimPrefix(p.Words, "wait ")
+		default:
+			what = "to " + p.Words
 		}
-		parts = append(parts, fmt.Sprintf("%s waits for %s at %s", m.actorName(g), what, p.Pos))
+		parts = append(parts, fmt.Sprintf("%s waits %s at %s", m.actorName(g), what, p.Pos))
 	}
 	return strings.Join(parts, "; ")
 }
