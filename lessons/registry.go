@@ -4,12 +4,14 @@ package lessons
 
 import (
 	lostupdate "racelab/lessons/lost-update"
+	ratelimiter "racelab/lessons/rate-limiter"
 )
 
 // makers returns, for each lesson's name, a function that makes a fresh compiled
 // value of it.
 func makers() map[string]func() any {
 	return map[string]func() any{
-		"lost-update": func() any { return new(lostupdate.Lesson) },
+		"lost-update":  func() any { return new(lostupdate.Lesson) },
+		"rate-limiter": func() any { return new(ratelimiter.Lesson) },
 	}
 }
