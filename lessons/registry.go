@@ -3,6 +3,7 @@
 package lessons
 
 import (
+	aba "racelab/lessons/aba"
 	lostupdate "racelab/lessons/lost-update"
 	ratelimiter "racelab/lessons/rate-limiter"
 )
@@ -11,6 +12,7 @@ import (
 // value of it.
 func makers() map[string]func() any {
 	return map[string]func() any{
+		"aba":          func() any { return new(aba.Lesson) },
 		"lost-update":  func() any { return new(lostupdate.Lesson) },
 		"rate-limiter": func() any { return new(ratelimiter.Lesson) },
 	}
