@@ -22,9 +22,9 @@ import (
 
 // How many generated programs the tests below look at; give more for a longer search.
 var (
-	seeds     = flag.Uint64("gen.seeds", 250, "number of generated programs")
+	seeds     = flag.Uint64("gen.seeds", 100, "number of generated programs")
 	firstSeed = flag.Uint64("gen.first", 1, "seed of the first of them")
-	maxPaths  = flag.Int("gen.paths", 20_000, "interleavings that brute force walks, at most")
+	maxPaths  = flag.Int("gen.paths", 5_000, "interleavings that brute force walks, at most")
 )
 
 // tally is what an end was reached by.
