@@ -4,6 +4,7 @@ package lessons
 
 import (
 	aba "racelab/lessons/aba"
+	eventsourcing "racelab/lessons/event-sourcing"
 	lostupdate "racelab/lessons/lost-update"
 	ratelimiter "racelab/lessons/rate-limiter"
 )
@@ -12,8 +13,9 @@ import (
 // value of it.
 func makers() map[string]func() any {
 	return map[string]func() any{
-		"aba":          func() any { return new(aba.Lesson) },
-		"lost-update":  func() any { return new(lostupdate.Lesson) },
-		"rate-limiter": func() any { return new(ratelimiter.Lesson) },
+		"aba":            func() any { return new(aba.Lesson) },
+		"event-sourcing": func() any { return new(eventsourcing.Lesson) },
+		"lost-update":    func() any { return new(lostupdate.Lesson) },
+		"rate-limiter":   func() any { return new(ratelimiter.Lesson) },
 	}
 }
