@@ -4,6 +4,7 @@ package lessons
 
 import (
 	aba "racelab/lessons/aba"
+	cqrs "racelab/lessons/cqrs"
 	eventsourcing "racelab/lessons/event-sourcing"
 	lostupdate "racelab/lessons/lost-update"
 	ratelimiter "racelab/lessons/rate-limiter"
@@ -14,6 +15,7 @@ import (
 func makers() map[string]func() any {
 	return map[string]func() any{
 		"aba":            func() any { return new(aba.Lesson) },
+		"cqrs":           func() any { return new(cqrs.Lesson) },
 		"event-sourcing": func() any { return new(eventsourcing.Lesson) },
 		"lost-update":    func() any { return new(lostupdate.Lesson) },
 		"rate-limiter":   func() any { return new(ratelimiter.Lesson) },
