@@ -14,7 +14,7 @@ import (
 type Lesson struct {
 	Wait   bool `fix:"Return the order's version, and wait until the list has it"`
 	Key    bool `fix:"Give the form an id, and take each id once"`
-	Sleep  bool `wrong:"Wait three seconds before showing the list"`
+	Sleep  bool `wrong:"Wait a second before showing the list"`
 	Button bool `wrong:"Disable the button after the first click"`
 	Look   bool `wrong:"Let the server look into the list before it takes an order"`
 
@@ -37,14 +37,14 @@ func (l *Lesson) Mia() {
 	if l.Wait {
 		v := l.order("f1")
 		for l.list() < v {
-			remote.Sleep(time.Second)
+			remote.Sleep(time.Second / 2)
 		}
 		return
 	}
 	form := "f1"
 	l.order(form)
 	if l.Sleep {
-		remote.Sleep(3 * time.Second)
+		remote.Sleep(time.Second)
 	}
 	if l.list() > 0 {
 		return
@@ -64,7 +64,7 @@ func (l *Lesson) Projector() {
 	sale := rand.Intn(2) == 1
 	for range l.events {
 		if sale {
-			remote.Sleep(5 * time.Second)
+			remote.Sleep(2 * time.Second)
 		}
 		l.project()
 	}
