@@ -4,6 +4,7 @@ package lessons
 
 import (
 	aba "racelab/lessons/aba"
+	configrollout "racelab/lessons/config-rollout"
 	cqrs "racelab/lessons/cqrs"
 	eventsourcing "racelab/lessons/event-sourcing"
 	lostupdate "racelab/lessons/lost-update"
@@ -15,6 +16,7 @@ import (
 func makers() map[string]func() any {
 	return map[string]func() any{
 		"aba":            func() any { return new(aba.Lesson) },
+		"config-rollout": func() any { return new(configrollout.Lesson) },
 		"cqrs":           func() any { return new(cqrs.Lesson) },
 		"event-sourcing": func() any { return new(eventsourcing.Lesson) },
 		"lost-update":    func() any { return new(lostupdate.Lesson) },
