@@ -42,22 +42,51 @@ func lintPromises(t *testing.T, l *Lesson, numbers Numbers) {
 		}
 		return r
 	}
-	if !someFails(report()) {
-		t.Errorf("lessons/%s fails in no interleaving: without a switch at least one has to break the invariant", l.Name)
+	// withFaults calls f with the switches of names, and with them and each fault.
+	faults := faultsOf(l)
+	withFaults := func(f func(r *sim.Report, set []string) bool, names ...string) bool {
+		found := f(report(names...), names)
+		for _, fault := range faults {
+			if slices.Contains(names, fault) {
+				continue
+			}
+			set := append(slices.Clone(names), fault)
+			found = f(report(set...), set) || found
+		}
+		return found
+	}
+	fails := func(r *sim.Report, _ []string) bool { return someFails(r) }
+	if !withFaults(fails) {
+		t.Errorf("lessons/%s fails in no interleaving, nor with any fault: without a fix at least one has to break the invariant", l.Name)
 	}
 	for _, s := range l.Switches {
-		r := report(s.Name)
 		switch s.Kind {
 		case "fix":
-			if r.Fails() {
-				t.Errorf("lessons/%s: with the fix %s it still fails: %s; mend it, or make its tag partial or wrong", l.Name, s.Name, firstTrouble(r))
-			}
+			withFaults(func(r *sim.Report, set []string) bool {
+				if r.Fails() {
+					t.Errorf("lessons/%s: with the fix %s (%v) it still fails: %s; mend it, or make its tag partial or wrong", l.Name, s.Name, set, firstTrouble(r))
+				}
+				return r.Fails()
+			}, s.Name)
 		case "partial", "wrong":
-			if !someFails(r) {
-				t.Errorf("lessons/%s: with %s no interleaving fails; make its tag fix, or let it fail as its text says", l.Name, s.Name)
+			if !withFaults(fails, s.Name) {
+				t.Errorf("lessons/%s: with %s no interleaving fails, nor with any fault; make its tag fix, or let it fail as its text says", l.Name, s.Name)
 			}
+		case "fault":
+			report(s.Name)
 		}
 	}
+}
+
+// faultsOf returns the names of the faults of a lesson.
+func faultsOf(l *Lesson) []string {
+	var names []string
+	for _, s := range l.Switches {
+		if s.Kind == "fault" {
+			names = append(names, s.Name)
+		}
+	}
+	return names
 }
 
 func someFails(r *sim.Report) bool {
@@ -104,6 +133,11 @@ func lintReality(t *testing.T, l *Lesson, numbers Numbers) {
 	sets := [][]string{nil}
 	for _, s := range l.Switches {
 		sets = append(sets, []string{s.Name})
+		for _, fault := range faultsOf(l) {
+			if s.Kind != "fault" {
+				sets = append(sets, []string{s.Name, fault})
+			}
+		}
 	}
 	for _, set := range sets {
 		r, err := numbers(set...)
