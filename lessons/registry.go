@@ -8,6 +8,7 @@ import (
 	cqrs "racelab/lessons/cqrs"
 	eventsourcing "racelab/lessons/event-sourcing"
 	lostupdate "racelab/lessons/lost-update"
+	queueconsumer "racelab/lessons/queue-consumer"
 	ratelimiter "racelab/lessons/rate-limiter"
 )
 
@@ -20,6 +21,7 @@ func makers() map[string]func() any {
 		"cqrs":           func() any { return new(cqrs.Lesson) },
 		"event-sourcing": func() any { return new(eventsourcing.Lesson) },
 		"lost-update":    func() any { return new(lostupdate.Lesson) },
+		"queue-consumer": func() any { return new(queueconsumer.Lesson) },
 		"rate-limiter":   func() any { return new(ratelimiter.Lesson) },
 	}
 }
