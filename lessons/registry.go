@@ -8,6 +8,7 @@ import (
 	cqrs "racelab/lessons/cqrs"
 	eventsourcing "racelab/lessons/event-sourcing"
 	lostupdate "racelab/lessons/lost-update"
+	outbox "racelab/lessons/outbox"
 	queueconsumer "racelab/lessons/queue-consumer"
 	ratelimiter "racelab/lessons/rate-limiter"
 )
@@ -21,6 +22,7 @@ func makers() map[string]func() any {
 		"cqrs":           func() any { return new(cqrs.Lesson) },
 		"event-sourcing": func() any { return new(eventsourcing.Lesson) },
 		"lost-update":    func() any { return new(lostupdate.Lesson) },
+		"outbox":         func() any { return new(outbox.Lesson) },
 		"queue-consumer": func() any { return new(queueconsumer.Lesson) },
 		"rate-limiter":   func() any { return new(ratelimiter.Lesson) },
 	}
