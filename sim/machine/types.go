@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/types"
 	"math"
+	"slices"
 
 	"golang.org/x/tools/go/types/typeutil"
 )
@@ -82,10 +83,11 @@ func (tt *typeTable) of(t types.Type) *Type {
 	if have := tt.byType.At(t); have != nil {
 		return have.(*Type)
 	}
-	out := &Type{typ: t, id: uint32(len(tt.all) + 1), comparable: types.Comparable(t)}
+	out := &Type{typ: t, id: uint32(len(tt.all) + 1)}
 	tt.byType.Set(t, out)
 	tt.all = append(tt.all, out)
 	tt.layOut(out, t.Underlying())
+	out.comparable = out.compares()
 	if out.size > maxWords {
 		panic(tooLarge{t})
 	}
@@ -94,6 +96,20 @@ func (tt *typeTable) of(t types.Type) *Type {
 		out.dynamic = out.dynamic || s == ifaceT
 	}
 	return out
+}
+
+// compares reports whether == is defined on values of t. It is types.Comparable
+// without walking through the parts of a struct again and again.
+func (t *Type) compares() bool {
+	switch t.kind {
+	case kSlice, kMap, kFunc:
+		return false
+	case kArray:
+		return t.elem.comparable
+	case kStruct:
+		return !slices.ContainsFunc(t.fields, func(f field) bool { return !f.typ.comparable })
+	}
+	return true
 }
 
 func (tt *typeTable) layOut(out *Type, u types.Type) {
