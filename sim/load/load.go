@@ -142,6 +142,9 @@ func (l *loader) parse(files []File) (inside, outside []*ast.File, err error) {
 		}
 		inside = append(inside, file)
 	}
+	if err := l.screenTypes(append(inside[:len(inside):len(inside)], outside...)); err != nil {
+		return nil, nil, err
+	}
 	return inside, outside, nil
 }
 
