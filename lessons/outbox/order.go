@@ -19,8 +19,8 @@ type Lesson struct {
 	Crash     bool `fault:"Shop or relay may die between any two steps"`
 
 	order   bool // paid and saved, in the database
-	row     bool // a message waits in the outbox
 	shipped int  // parcels
+	row     bool // a message waits in the outbox
 	seen    bool // the warehouse has noted the message
 	topic   chan string
 	saved   chan bool // the shop is done, or dead

@@ -40,7 +40,7 @@ type bucket struct {
 // Setup fills the bucket.
 func (l *Lesson) Setup() {
 	l.tokens = limit
-	if l.Refill {
+	if l.Refill && !l.Swap {
 		l.tokens = 0 // second 6 was busy
 		l.second.Store(now - 1)
 	}
