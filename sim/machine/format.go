@@ -42,7 +42,11 @@ type spec struct {
 	verb  rune
 	plus  bool
 	sharp bool
+	bad   bool // the verb did not fit: v takes its place, without what + and # make of it
 }
+
+// noVerb stands for the verb of a format that ends too early.
+const noVerb = -1
 
 func (s spec) String() string { return "%" + s.flags + s.width + string(s.verb) }
 
@@ -94,7 +98,7 @@ func (c *call) ifaces(i int) [][2]Word {
 func (f *formatter) concat(line bool, args [][2]Word) {
 	prevString := false
 	for i, a := range args {
-		isString := a[0] != 0 && f.m.prog.typeByID(uint32(a[0])).typ.String() == "string"
+		isString := a[0] != 0 && f.m.prog.typeByID(uint32(a[0])).kind == kString
 		if i > 0 && (line || !isString && !prevString) {
 			f.out.WriteByte(' ')
 		}
@@ -120,7 +124,7 @@ func (f *formatter) format(format string, args [][2]Word) {
 		s, n := f.verb(format[i:], args, &next, &reordered)
 		i += n
 		switch {
-		case s.verb == 0:
+		case s.verb == noVerb:
 			f.out.WriteString("%!(NOVERB)")
 		case s.verb == '%':
 			f.out.WriteByte('%')
@@ -134,6 +138,26 @@ func (f *formatter) format(format string, args [][2]Word) {
 	if !reordered && next >= 0 && next < len(args) {
 		f.extra(args[next:])
 	}
+}
+
+// starred returns the width or precision that an argument gives, or writes bad.
+func (f *formatter) starred(args [][2]Word, next *int, bad string) string {
+	if *next < 0 || *next >= len(args) {
+		f.out.WriteString(bad)
+		return ""
+	}
+	a := args[*next]
+	*next++
+	if a[0] == 0 {
+		f.out.WriteString(bad)
+		return ""
+	}
+	n := int64(a[1])
+	if k := f.m.prog.typeByID(uint32(a[0])).kind; k != kInt && k != kUint || n > 1e6 || n < -1e6 || n < 0 && strings.Contains(bad, "PREC") {
+		f.out.WriteString(bad)
+		return ""
+	}
+	return itoa(n)
 }
 
 func missing(next int) string {
@@ -169,7 +193,7 @@ func (f *formatter) verb(s string, args [][2]Word, next *int, reordered *bool) (
 		sp.flags += s[i : i+1]
 		i++
 	}
-	number := func() {
+	number := func(bad string) {
 		if i < len(s) && s[i] == '[' {
 			if end := strings.IndexByte(s[i:], ']'); end > 0 {
 				n, err := strconv.Atoi(s[i+1 : i+end])
@@ -182,10 +206,7 @@ func (f *formatter) verb(s string, args [][2]Word, next *int, reordered *bool) (
 		}
 		if i < len(s) && s[i] == '*' {
 			i++
-			if *next >= 0 && *next < len(args) {
-				sp.width += itoa(int64(args[*next][1]))
-				*next++
-			}
+			sp.width += f.starred(args, next, bad)
 			return
 		}
 		for i < len(s) && s[i] >= '0' && s[i] <= '9' {
@@ -193,19 +214,24 @@ func (f *formatter) verb(s string, args [][2]Word, next *int, reordered *bool) (
 			i++
 		}
 	}
-	number()
+	number("%!(BADWIDTH)")
 	if i < len(s) && s[i] == '.' {
+		width, from := sp.width, f.out.Len()
 		sp.width += "."
 		i++
-		number()
+		number("%!(BADPREC)")
+		if f.out.Len() > from {
+			sp.width = width // a bad precision is none
+		}
 	}
 	if i < len(s) && s[i] == '[' {
-		number()
+		number("")
 	}
 	if len(sp.width) > 6 { // a width of millions is an attack, not a format
 		sp.width = sp.width[:4]
 	}
 	if i >= len(s) {
+		sp.verb = noVerb
 		return sp, i
 	}
 	r, n := utf8.DecodeRuneInString(s[i:])
@@ -241,7 +267,7 @@ func (f *formatter) badVerb(s spec, a [2]Word) {
 	f.out.WriteString(f.m.prog.typeByID(uint32(a[0])).String() + "=")
 	methods := f.methods
 	f.methods = false
-	s.verb = 'v' // the flags stay
+	s.verb, s.bad, s.plus, s.sharp = 'v', true, false, false // the flags stay
 	f.iface(s, a)
 	f.methods = methods
 	f.out.WriteByte(')')
@@ -262,7 +288,21 @@ func fits(verb rune, k kind) bool {
 	return true
 }
 
-func (f *formatter) leaf(s spec, v any) { fmt.Fprintf(&f.out, s.String(), v) }
+func (f *formatter) leaf(s spec, v any) {
+	if s.bad && s.verb == 'v' {
+		switch v.(type) {
+		case string:
+			s.verb = 's'
+		case bool:
+			s.verb = 't'
+		case float64, float32, complex128, complex64:
+			s.verb = 'g'
+		case int64, uint64:
+			s.verb = 'd'
+		}
+	}
+	fmt.Fprintf(&f.out, s.String(), v)
+}
 
 func (f *formatter) iface(s spec, a [2]Word) {
 	if a[0] == 0 {
@@ -337,7 +377,7 @@ func (f *formatter) value(s spec, t *Type, v []Word, depth int, boxed [2]Word) {
 	}
 	if !fits(s.verb, t.kind) {
 		f.out.WriteString("%!" + string(s.verb) + "(" + t.String() + "=")
-		s.verb = 'v' // the flags stay
+		s.verb, s.bad, s.plus, s.sharp = 'v', true, false, false // the flags stay
 		f.value(s, t, v, depth, [2]Word{})
 		f.out.WriteByte(')')
 		return
