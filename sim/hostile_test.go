@@ -67,6 +67,9 @@ var hostile = map[string]string{
 	"deep functions":                   "func main() { " + nested("func() { ", "", " }()", 3_000) + " }",
 	"long sum":                         "func main() { x := 1; x = x" + strings.Repeat("+x", 50_000) + "; println(x) }",
 	"long constant sum":                "func main() { println(1" + strings.Repeat("+1", 100_000) + ") }",
+	"long sum of many terms":           "func main() { x := 1; x = x" + strings.Repeat("+x", 5_000) + "; println(x) }",
+	"long body":                        "func f() int { return 1 }\nfunc main() { x := 1\n" + strings.Repeat("x += f()\n", 100_000) + "println(x) }",
+	"long body with branches":          "func f() int { return 1 }\nfunc main() { x := 1\n" + strings.Repeat("if x == 3 { x = f() }\n", 50_000) + "println(x) }",
 	"long else-if":                     "func main() { x := 1; if x == 0 {}" + strings.Repeat(" else if x == 2 {}", 5_000) + " }",
 	"many functions":                   manyFunctions(3000),
 	"generics without end":             `type T[P any] struct{ x P }; func f[P any](n int) { if n > 0 { f[T[P]](n - 1) } }; func main() { f[int](5) }`,
@@ -206,7 +209,7 @@ func TestHostileProgramsEndInBoundedTimeAndMemory(t *testing.T) {
 			words := within(t, 30*time.Second, func() string { return survive(t, name, "package main\n\n"+text+"\n") })
 			took := time.Since(began)
 			runtime.ReadMemStats(&after)
-			if took > 12*time.Second {
+			if took > 20*time.Second {
 				t.Errorf("it took %v", took)
 			}
 			if grown := int64(after.Sys) - int64(before.Sys); grown > 3<<30 {

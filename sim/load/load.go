@@ -130,6 +130,12 @@ func (l *loader) parse(files []File) (inside, outside []*ast.File, err error) {
 		if err := l.screen(file); err != nil {
 			return nil, nil, err
 		}
+		if err := l.screenDepth(file); err != nil {
+			return nil, nil, err
+		}
+		if err := l.screenLength(file); err != nil {
+			return nil, nil, err
+		}
 		if strings.HasSuffix(f.Name, "_test.go") && strings.HasSuffix(file.Name.Name, "_test") {
 			outside = append(outside, file)
 			continue

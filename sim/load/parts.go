@@ -3,12 +3,59 @@ package load
 import (
 	"fmt"
 	"go/ast"
+	"go/token"
 )
 
 // maxParts bounds the number of fields that a type has when the types of its
 // fields are written out. The type-checker walks through all of them, so a few dozen
 // lines in which each struct has two of the one before would keep it busy for ever.
 const maxParts = 1 << 17
+
+// maxDepth bounds how deep syntax may be nested. To find where a sum of n terms
+// begins takes the type-checker n steps, and it asks at each of them.
+const maxDepth = 10_000
+
+// screenDepth refuses syntax that is nested too deeply.
+func (l *loader) screenDepth(f *ast.File) (err error) {
+	depth := 0
+	ast.Inspect(f, func(n ast.Node) bool {
+		if n == nil {
+			depth--
+			return false
+		}
+		if depth++; depth > maxDepth && err == nil {
+			err = fmt.Errorf("%s: this is nested more than %d levels deep, which is more than racelab reads", l.fset.Position(n.End()), maxDepth)
+		}
+		return true
+	})
+	return err
+}
+
+// maxBranches bounds the statements and logical operators of one declaration: the
+// work on a function grows with the square of its basic blocks.
+const maxBranches = 20_000
+
+// screenLength refuses functions that are too long.
+func (l *loader) screenLength(f *ast.File) error {
+	for _, d := range f.Decls {
+		n := 0
+		ast.Inspect(d, func(x ast.Node) bool {
+			switch x := x.(type) {
+			case ast.Stmt:
+				n++
+			case *ast.BinaryExpr:
+				if x.Op == token.LAND || x.Op == token.LOR {
+					n++
+				}
+			}
+			return true
+		})
+		if n > maxBranches {
+			return fmt.Errorf("%s: this has more than %d statements in one piece, which is more than racelab reads; split it up", l.fset.Position(d.Pos()), maxBranches)
+		}
+	}
+	return nil
+}
 
 // partCounter counts the parts of the named types of a package, by name alone: a name
 // that is declared more than once counts as its largest.

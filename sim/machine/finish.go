@@ -1,6 +1,7 @@
 package machine
 
 import (
+	"fmt"
 	"go/ast"
 	"go/types"
 
@@ -35,9 +36,16 @@ func (b bitset) or(c bitset) bool {
 	return grew
 }
 
+// maxLiveness bounds the table of liveness of one function, in words: 64 MiB, as
+// much as 20,000 instructions with as many intermediate values take.
+const maxLiveness = 8 << 20
+
 func (f *funcCompiler) liveness() {
 	code := f.out.code
 	words := (f.out.nregs + 63) / 64
+	if words*(len(code)+1) > maxLiveness {
+		panic(unsupported{f.out.decl, fmt.Sprintf("function %s is too large: it has %d instructions; split it up", f.out.name, len(code))})
+	}
 	in := make([]bitset, len(code)+1)
 	flat := make([]uint64, words*(len(code)+1))
 	for i := range in {
