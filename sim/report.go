@@ -51,6 +51,9 @@ func (e *ErrSpent) Error() string {
 // nothing can be said of the program.
 func spent(res *explore.Result) error {
 	var cut *ErrSpent
+	if len(res.Outcomes) == 0 && len(res.Livelocks) == 0 {
+		return &ErrSpent{"no run of it came to its end within the budget; allow more, or make it smaller"}
+	}
 	for _, o := range res.Outcomes {
 		switch {
 		case o.End.Kind == machine.Spent && !o.Endless:

@@ -251,6 +251,9 @@ func (r *Run) Explain() []Insight {
 	for _, i := range explain.Explain(in) {
 		out = append(out, Insight{Pattern: i.Pattern, Text: i.Text, Steps: i.Steps})
 	}
+	if e := m.Ended(); e != nil && e.Fails && len(out) == 0 && e.Why != "" {
+		out = append(out, Insight{Pattern: EndKind(e.Kind).String(), Text: e.Why, Steps: []int{r.Len()}})
+	}
 	return out
 }
 

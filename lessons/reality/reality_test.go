@@ -28,6 +28,9 @@ func TestWhatHappensForRealIsInTheCensus(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			if raceDetector && len(r.Races) > 0 {
+				continue
+			}
 			var predicted []string
 			for _, o := range r.Outcomes {
 				predicted = append(predicted, o.Text)

@@ -2,6 +2,7 @@ package explore
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -126,6 +127,7 @@ type loop struct {
 	cycle   []machine.Move // a round that starts and ends at its first state
 	fair    bool
 	movers  []string // who steps inside
+	polls   bool     // a timer is armed that never gets to fire
 	where   []string // file:line of the steps inside
 	stuck   string   // locks waited for in a circle by goroutines that never can go on
 	stuckAt []string
@@ -135,6 +137,9 @@ func (l *loop) words(trap bool) string {
 	who := strings.Join(l.movers, " and ")
 	if len(l.where) > 0 {
 		who += " (at " + strings.Join(l.where, ", ") + ")"
+	}
+	if trap && l.polls {
+		return fmt.Sprintf("%s never ends: time moves only when nobody can go on, and a loop that looks again and again always can; let timers fire at any moment (--timers any)", who)
 	}
 	if trap {
 		text := fmt.Sprintf("%s loops for ever: no schedule leads out", who)
@@ -196,6 +201,7 @@ func (x *explorer) walkLoop(g *graph, comp []uint32, start uint32, lead []machin
 		}
 	}
 	l.fair = len(l.cycle) > 0
+	l.polls = m.Armed() && !slices.Contains(slices.Collect(maps.Values(steps)), "the clock")
 	for key, n := range always {
 		if n == len(order) && steps[key] == "" {
 			l.fair = false

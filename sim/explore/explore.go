@@ -182,7 +182,12 @@ func (x *explorer) run() *Result {
 	}
 	r.States, r.Transitions = int64(len(full.nodes)), full.transitions
 	if !full.partial {
-		r.Complete = true
+		r.Complete = r.Noted == 0
+		for i := range r.Outcomes {
+			if !r.Complete { // of what was tried, not of what there is
+				r.Outcomes[i].Exact = nil
+			}
+		}
 		return r
 	}
 	r.Complete = false

@@ -211,8 +211,14 @@ func (p *pct) pick(m *machine.Machine, moves []machine.Move) machine.Move {
 // Words says what was and was not covered.
 func (r *Result) Words() string {
 	var more string
-	if r.Noted != 0 {
-		more = " Maps of more than four keys were ranged over in the order of insertion only."
+	if r.Noted&machine.NoteMapOrder != 0 {
+		more += " Maps of more than four keys were ranged over in the order of insertion only."
+	}
+	if r.Noted&machine.NoteRandom != 0 {
+		more += " Of more than four possible random numbers the least, the middle and the greatest were tried."
+	}
+	if r.Reason == "" && r.Noted != 0 {
+		return "Every schedule, but not every interleaving." + more + " An outcome that is not listed may still be possible."
 	}
 	if r.Complete {
 		if r.Unbounded {

@@ -328,6 +328,7 @@ func (w *worker) expand(it item) {
 		}
 		c.Step(mv)
 		w.steps++
+		w.noted |= c.Noted()
 		w.add(c, it, mv, key, used)
 	}
 	w.nodes = append(w.nodes, expanded{it.id, first, uint16(len(w.edges) - int(first))})
@@ -357,7 +358,6 @@ func (w *worker) add(c *machine.Machine, it item, mv machine.Move, key uint64, u
 		w.spare = append(w.spare, c)
 	case c.Ended() != nil:
 		w.ended(id, c.Ended())
-		w.noted |= c.Noted()
 		w.spare = append(w.spare, c)
 	default:
 		w.push(item{c, id, used, last})
@@ -421,6 +421,7 @@ func (s *search) graph() *graph {
 			g.races[name] = append(g.races[name], ids...)
 		}
 	}
+	g.noted |= s.x.root.Noted()
 	g.transitions = int64(len(g.edges))
 	g.renumber()
 	return g

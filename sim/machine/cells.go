@@ -57,7 +57,7 @@ func root(addr ssa.Value) ssa.Value {
 	}
 }
 
-func (c *cells) settle(funcs map[*ssa.Function]*Func, setup *ssa.Function) {
+func (c *cells) settle(funcs map[*ssa.Function]*Func, setup *ssa.Function, swapped []types.Type) {
 	c.late, c.setup = map[any]bool{}, setup
 	if setup != nil && (startsGoroutines(setup, map[*ssa.Function]bool{}) || calledTwice(setup, funcs)) {
 		c.setup = nil
@@ -65,6 +65,9 @@ func (c *cells) settle(funcs map[*ssa.Function]*Func, setup *ssa.Function) {
 	bound := bindings(funcs)
 	for fn := range funcs {
 		c.scan(fn, bound)
+	}
+	for _, t := range swapped { // elements that sort.Slice moves
+		c.markStruct(t, 0)
 	}
 	for _, q := range c.asked {
 		q.site.constant = c.constant(q.addr, bound)
@@ -248,6 +251,10 @@ func (c *cells) store(in *ssa.Store, early bool, bound map[*ssa.FreeVar]ssa.Valu
 
 // markStruct marks every field of a struct type that is assigned as a whole.
 func (c *cells) markStruct(t types.Type, depth int) {
+	if a, ok := t.Underlying().(*types.Array); ok && depth <= 8 {
+		c.markStruct(a.Elem(), depth+1)
+		return
+	}
 	st, ok := t.Underlying().(*types.Struct)
 	if !ok || depth > 8 {
 		return

@@ -6,6 +6,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 	"sort"
 	"strings"
 
@@ -38,6 +39,7 @@ func Compile(src Source) (p *Program, err error) {
 		globals: map[*ssa.Global]int{},
 		invoked: map[string]bool{"Error": true, "String": true}, // the runtime calls them for panics
 		natives: natives(),
+		used:    map[string]bool{},
 		cells:   &cells{},
 	}
 	defer func() {
@@ -62,13 +64,43 @@ func Compile(src Source) (p *Program, err error) {
 	sort.Strings(names)
 	c.prog.roots = map[string]*Func{}
 	for _, name := range names {
-		c.prog.roots[name] = c.funcOf(src.Roots[name])
+		c.prog.roots[name] = c.rootOf(c.funcOf(src.Roots[name]))
 	}
 	c.drain()
 	c.cells.types = c.prog.table
-	c.cells.settle(c.funcs, src.Setup)
+	c.cells.settle(c.funcs, src.Setup, c.swapped())
 	c.prog.types = c.prog.table.all
 	return c.prog, nil
+}
+
+// swapped returns the element types of slices that get into interfaces, if
+// the program can swap elements through one.
+func (c *compiler) swapped() []types.Type {
+	if !c.used["racelab/rt.SliceSwap"] {
+		return nil
+	}
+	var out []types.Type
+	for _, t := range c.runtime {
+		if t.kind == kSlice {
+			out = append(out, t.elem.typ)
+		}
+	}
+	return out
+}
+
+// rootOf makes the function that a run begins with: it initializes the packages
+// and then calls the entry, in one goroutine, as a Go program does.
+func (c *compiler) rootOf(entry *Func) *Func {
+	f := &Func{index: len(c.prog.funcs), name: "main", recover: -1}
+	f.captured = c.prog.table.of(types.NewTuple())
+	c.prog.funcs = append(c.prog.funcs, f)
+	for _, fn := range append(c.prog.inits[:len(c.prog.inits):len(c.prog.inits)], entry) {
+		f.code = append(f.code, instr{op: opCall, dst: -1, aux: &callSite{fn: fn}})
+	}
+	f.code = append(f.code, instr{op: opReturn, aux: []span(nil)})
+	f.pos = make([]token.Pos, len(f.code))
+	f.live = make([][]liveReg, len(f.code))
+	return f
 }
 
 // unsupported is panicked with inside the compiler.
@@ -87,6 +119,7 @@ type compiler struct {
 	runtime []*Type         // types of values in interfaces
 	cells   *cells          // which memory is never written late
 	natives map[string]*native
+	used    map[string]bool // natives that are called
 }
 
 func (c *compiler) basics() {
@@ -236,6 +269,8 @@ type funcCompiler struct {
 	uses   [][]span // by instruction, for liveness
 	defs   []span
 	slots  []slot // by register
+
+	noRunDefers bool // see missingRunDefers
 }
 
 // jump is a place in the code whose target is a block.
@@ -427,6 +462,7 @@ func (f *funcCompiler) body() {
 		f.pos = f.fn.Pos()
 		f.emit(instr{op: opStep, aux: &site{pos: f.pos, name: f.stepName()}}, span{}, f.paramSpan())
 	}
+	f.noRunDefers = f.deferStackOnly()
 	for _, b := range f.fn.Blocks {
 		f.block(b)
 		for f.out.user && len(f.out.blocks) < len(f.out.code) {
@@ -469,9 +505,13 @@ func (f *funcCompiler) stepName() string {
 func (f *funcCompiler) block(b *ssa.BasicBlock) {
 	f.starts[b] = int32(len(f.out.code))
 	f.pos = token.NoPos
-	for _, in := range b.Instrs {
+	runDefers := f.missingRunDefers(b)
+	for i, in := range b.Instrs {
 		if p := position(in); p.IsValid() {
 			f.pos = p
+		}
+		if i == runDefers {
+			f.emit(instr{op: opRunDefers}, span{})
 		}
 		switch in := in.(type) {
 		case *ssa.Phi:
@@ -485,6 +525,41 @@ func (f *funcCompiler) block(b *ssa.BasicBlock) {
 			f.instruction(in)
 		}
 	}
+}
+
+// missingRunDefers returns where a block that returns has to run deferred calls
+// although package ssa has dropped the instruction, or -1. It does so in functions
+// whose only defer statements are in the bodies of loops over functions.
+func (f *funcCompiler) missingRunDefers(b *ssa.BasicBlock) int {
+	ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+	if !ok || !f.noRunDefers || b == f.fn.Recover {
+		return -1
+	}
+	at := len(b.Instrs) - 1
+	for at > 0 { // named results are loaded after the deferred calls
+		load, ok := b.Instrs[at-1].(*ssa.UnOp)
+		if !ok || !slices.Contains(ret.Results, ssa.Value(load)) {
+			break
+		}
+		at--
+	}
+	return at
+}
+
+func (f *funcCompiler) deferStackOnly() bool {
+	uses := false
+	for _, b := range f.fn.Blocks {
+		for _, in := range b.Instrs {
+			switch in := in.(type) {
+			case *ssa.RunDefers:
+				return false
+			case *ssa.Call:
+				bi, ok := in.Call.Value.(*ssa.Builtin)
+				uses = uses || ok && bi.Name() == "ssa:deferstack"
+			}
+		}
+	}
+	return uses
 }
 
 // position falls back from an instruction's own position to its operands'.

@@ -84,7 +84,7 @@ func (f *funcCompiler) builtinCall(b *ssa.Builtin, c *ssa.CallCommon, d span, re
 		if t.kind == kMap {
 			i.aux = f.mapSite(c.Args[0])
 		} else {
-			i.aux = t.elem
+			i.aux = &appendSite{site: *f.site(f.nameOf(c.Args[0])+"[]", t.elem), elem: t.elem}
 		}
 	case "close":
 		i.op, i.aux = opClose, f.chanSite(c.Args[0])

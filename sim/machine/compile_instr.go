@@ -225,6 +225,7 @@ func (f *funcCompiler) unop(in *ssa.UnOp) {
 		f.emit(instr{op: opLoad, dst: d.base, a: x.base, w: d.n, aux: s}, d, x)
 		return
 	case token.ARROW:
+		f.receivesTime(in, in.CommaOk)
 		f.emit(instr{op: opRecv, dst: d.base, a: x.base, flag: in.CommaOk, aux: f.chanSite(in.X)}, d, x)
 		return
 	case token.NOT:
@@ -404,8 +405,29 @@ func (f *funcCompiler) selectInstr(in *ssa.Select) {
 		}
 		s.cases = append(s.cases, c)
 	}
+	f.receivesTime(in, true)
 	f.pos = s.pos
 	f.emit(instr{op: opSelect, dst: d.base, w: d.n, aux: s}, d, uses...)
+}
+
+// receivesTime notes that the program looks at a time.Time that came from a
+// channel: timers send the clock there. A value that is dropped does not count.
+func (f *funcCompiler) receivesTime(in ssa.Value, tuple bool) {
+	isTime := func(t types.Type) bool { return t.String() == "time.Time" }
+	if !tuple && !isTime(in.Type()) {
+		return
+	}
+	for _, u := range *in.Referrers() {
+		switch u := u.(type) {
+		case *ssa.DebugRef:
+		case *ssa.Extract:
+			if isTime(u.Type()) && len(*u.Referrers()) > 0 {
+				f.prog.seesClock = true
+			}
+		default:
+			f.prog.seesClock = f.prog.seesClock || !tuple
+		}
+	}
 }
 
 func (f *funcCompiler) call(in *ssa.Call) {

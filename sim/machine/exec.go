@@ -66,7 +66,11 @@ func (m *Machine) runFrame(g *goroutine, f *frame, first bool, alt int) bool {
 		if m.spent++; m.spent > m.limits.Instructions {
 			f.pc = pc
 			at := m.prog.Position(m.place(g).pos)
-			m.overspend("it ran %d instructions without a step that others could see, and is still looping at %s", m.limits.Instructions, at)
+			hint := ""
+			if m.Armed() {
+				hint = "; time moves only when nobody can go on, and a loop that looks again and again always can: let timers fire at any moment (--timers any)"
+			}
+			m.overspend("it ran %d instructions without a step that others could see, and is still looping at %s%s", m.limits.Instructions, at, hint)
 		}
 		switch in.op {
 		case opNop:

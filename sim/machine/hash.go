@@ -159,6 +159,9 @@ func (h *hasher) frame(f *frame) {
 	}
 	for _, d := range f.defers {
 		h.add(uint64(d.site.pos))
+		if d.fn != nil {
+			h.add(uint64(d.fn.index))
+		}
 		h.fun(d.closure)
 		h.deferredArgs(d)
 	}
@@ -259,7 +262,8 @@ func (h *hasher) number(id uint32) uint32 {
 func (h *hasher) object(o *object) {
 	h.add(uint64(o.kind)<<1 | boolWord(o.shared) | uint64(len(o.words))<<8)
 	if o.ext != nil {
-		h.add(uint64(o.ext.pos)<<16 | uint64(o.ext.cap)<<1 | boolWord(o.ext.closed))
+		h.add(uint64(o.ext.pos)<<1 | boolWord(o.ext.closed))
+		h.add(uint64(o.ext.cap))
 		h.add(o.ext.writing)
 		h.ref(o.ext.over)
 	}

@@ -158,6 +158,9 @@ func (m *Machine) NameOf(mv Move) string {
 // lost fills in what a run leaves behind: goroutines blocked for ever, and,
 // where they wait for each other's locks, a deadlock among them.
 func (m *Machine) lost(e *End) {
+	if m.after {
+		return
+	}
 	if m = m.afterlife(); m == nil {
 		return
 	}
@@ -208,14 +211,9 @@ func (m *Machine) afterlife() *Machine {
 	tk := new(tokens)
 	c := new(Machine)
 	m.forkInto(c, tk)
-	c.end, c.trace, c.hidden = nil, nil, false
-	for i, g := range c.gs {
-		if c.isMain(g) {
-			c.gs = append(c.gs[:i:i], c.gs[i+1:]...)
-			c.alive--
-			break
-		}
-	}
+	c.end, c.trace, c.hidden, c.after = nil, nil, false, true
+	c.gs = slices.DeleteFunc(c.gs, func(g *goroutine) bool { return c.isMain(g) || g.exit != running })
+	c.alive = len(c.gs)
 	var buf []Move
 	for range afterlifeSteps {
 		if buf = c.Moves(buf[:0]); len(buf) == 0 || c.end != nil {

@@ -22,6 +22,8 @@ func (m *Machine) mapOp(g *goroutine, f *frame, in *instr, first bool, alt int) 
 	switch {
 	case in.op == opLen && in.kind == kChan:
 		return m.chanLen(g, f, in, first)
+	case in.op == opClear && in.kind == kSlice:
+		return m.clearSlice(g, f, in, first)
 	case in.op == opLen && in.kind != kMap, in.op == opClear && in.kind != kMap, (in.op == opRange || in.op == opNext) && in.flag:
 		return m.plainOp(g, f, in)
 	case in.op == opNext:
@@ -336,7 +338,7 @@ func (m *Machine) nextKey(g *goroutine, f *frame, in *instr, first bool, alt int
 		return redirect
 	}
 	if it.ext.cap > anyOrderKeys {
-		m.noted |= noteMapOrder
+		m.noted |= NoteMapOrder
 	}
 	s := in.aux.(*mapSite)
 	dst := f.regs[in.dst:]
@@ -386,6 +388,25 @@ func (m *Machine) takeKey(id uint32, o *object, alt int) ([]Word, int) {
 	return nil, -1
 }
 
+// clearSlice is clear of a slice: one write of all its elements.
+func (m *Machine) clearSlice(g *goroutine, f *frame, in *instr, first bool) control {
+	s := in.aux.(*appendSite)
+	a := arg(f.regs, f.fn.consts, in.a)
+	n := sliceLen(arg(f.regs, f.fn.consts, in.a+signed(in.a))) * s.elem.size
+	if n == 0 {
+		return next
+	}
+	if !first && m.heap[refObj(a)].shared && m.crowded(g) {
+		return pause
+	}
+	o := m.mut(refObj(a))
+	if o.shared {
+		m.access(g, first, trace.Write, &s.site, a, int32(n), nil, nil)
+	}
+	clear(o.words[refOff(a) : int(refOff(a))+n])
+	return next
+}
+
 // chanLen is len of a channel, which sees what others sent and received.
 func (m *Machine) chanLen(g *goroutine, f *frame, in *instr, first bool) control {
 	a := arg(f.regs, f.fn.consts, in.a)
@@ -415,12 +436,6 @@ func (m *Machine) plainOp(g *goroutine, f *frame, in *instr) control {
 			regs[in.dst] = Word(sliceLen(arg(regs, consts, in.a+signed(in.a))))
 		default:
 			regs[in.dst] = Word(in.c)
-		}
-	case opClear:
-		t := in.aux.(*Type)
-		if n := sliceLen(arg(regs, consts, in.a+signed(in.a))) * t.size; n > 0 {
-			o := m.mut(refObj(a))
-			clear(o.words[refOff(a) : int(refOff(a))+n])
 		}
 	case opRange:
 		id, o := m.alloc(oIter, m.prog.stringType, 0)

@@ -19,6 +19,7 @@ type native struct {
 	clock   bool              // it reads the virtual clock
 	alts    func(c *call) int // how many ways there are to go on; nil: one
 	exec    func(c *call) control
+	mem     func(c *call) []memAccess // memory of the program that it reads and writes, if any
 	compile func(f *funcCompiler, nc *nativeCall)
 }
 
@@ -75,8 +76,18 @@ func (m *Machine) callNative(g *goroutine, f *frame, in *instr, first bool, alt 
 				alts = n.alts(&c)
 			}
 			local := n.local && !(m.anyTimers && n.clock) // then time may pass at any moment
+			if n.mem != nil && m.crowded(g) && touchesShared(m, n.mem(&c)) {
+				return pause
+			}
 			if alts != 1 && !(alts > 1 && m.quiet) || !local && m.crowded(g) && c.visible() {
 				return pause
+			}
+		}
+		if n.mem != nil && m.trace != nil {
+			for _, a := range n.mem(&c) {
+				if a.shared(m) {
+					m.access(g, first, a.op, &c.nc.site, a.at, int32(a.n), nil, nil)
+				}
 			}
 		}
 		r := n.exec(&c)
@@ -85,6 +96,15 @@ func (m *Machine) callNative(g *goroutine, f *frame, in *instr, first bool, alt 
 		}
 		first = false
 	}
+}
+
+func touchesShared(m *Machine, all []memAccess) bool {
+	for _, a := range all {
+		if a.shared(m) {
+			return true
+		}
+	}
+	return false
 }
 
 // visible reports whether others can reach what the call works on: the object
@@ -164,6 +184,7 @@ func Natives() []string {
 // findNative looks a function up among the machine's own and the pure ones of
 // the host. It returns nil if there is none.
 func (c *compiler) findNative(name string) *native {
+	c.used[name] = true
 	if n, ok := c.natives[name]; ok {
 		return n
 	}
@@ -171,7 +192,7 @@ func (c *compiler) findNative(name string) *native {
 	if !ok {
 		return nil
 	}
-	n := &native{name: name, local: true, exec: callPure}
+	n := &native{name: name, local: true, exec: callPure, mem: pureMem}
 	n.compile = func(fc *funcCompiler, nc *nativeCall) {
 		b, err := bind(f, nc)
 		if err != nil {

@@ -313,16 +313,16 @@ func (m *Machine) sliceOp(g *goroutine, f *frame, in *instr, first bool) control
 	w := s.elem.size
 	dst := row(regs, consts, in.a, 2)
 	src := m.sourceRow(in, regs, consts, w)
-	a := m.sliceAccess(in, dst, src, w)
-	if !first && m.crowded(g) && a.shared(m) {
-		return pause
-	}
-	var old []Word
-	if m.trace != nil && a.shared(m) {
-		if a.op == trace.Write {
-			old = append(old, m.heap[refObj(a.at)].words[refOff(a.at):refOff(a.at)+uint32(a.n)]...)
+	for _, a := range m.sliceAccesses(in, dst, src, w) {
+		if !a.shared(m) {
+			continue
 		}
-		m.access(g, first, a.op, &s.site, a.at, int32(a.n), src.words, old)
+		if !first && m.crowded(g) {
+			return pause
+		}
+		if m.trace != nil {
+			m.access(g, first, a.op, &s.site, a.at, int32(a.n), src.words, nil)
+		}
 	}
 	if in.op == opCopy {
 		regs[in.dst] = Word(m.copyRow(dst, src.words, s.elem))
@@ -363,30 +363,29 @@ type memAccess struct {
 	n  int
 }
 
-func (a memAccess) shared(m *Machine) bool { return a.n > 0 && m.heap[refObj(a.at)].shared }
+func (a memAccess) shared(m *Machine) bool {
+	return a.n > 0 && a.at != 0 && m.heap[refObj(a.at)].shared
+}
 
-// sliceAccess says which shared memory matters most to append or copy: what is
-// written in place, or else what is read.
-func (m *Machine) sliceAccess(in *instr, dst []Word, src source, w int) memAccess {
+// sliceAccesses says what memory append or copy reads and writes, the write first.
+func (m *Machine) sliceAccesses(in *instr, dst []Word, src source, w int) [2]memAccess {
 	n, room := sliceLen(dst[1]), sliceCap(dst[1])-sliceLen(dst[1])
-	if in.op == opCopy {
+	var out [2]memAccess
+	if src.at != 0 {
+		out[1] = memAccess{trace.Read, src.at, len(src.words)}
+	}
+	switch {
+	case in.op == opCopy:
 		k := min(n*w, len(src.words))
-		if a := (memAccess{trace.Write, dst[0], k}); a.shared(m) {
-			return a
-		}
-		return memAccess{trace.Read, src.at, b2i(src.at != 0) * k}
+		out[0] = memAccess{trace.Write, dst[0], k}
+		out[1].n = min(out[1].n, k)
+	case len(src.words) == 0:
+	case len(src.words) <= room*w:
+		out[0] = memAccess{trace.Write, dst[0] + Word(n*w), len(src.words)}
+	default: // it moves to a larger array
+		out[0] = memAccess{trace.Read, dst[0], n * w}
 	}
-	if len(src.words) > 0 && len(src.words) <= room*w {
-		if a := (memAccess{trace.Write, dst[0] + Word(n*w), len(src.words)}); a.shared(m) {
-			return a
-		}
-	} else if a := (memAccess{trace.Read, dst[0], n * w}); len(src.words) > 0 && a.shared(m) {
-		return a
-	}
-	if src.at == 0 {
-		return memAccess{}
-	}
-	return memAccess{trace.Read, src.at, len(src.words)}
+	return out
 }
 
 func b2i(b bool) int {

@@ -352,6 +352,9 @@ func (m *Machine) finish(*goroutine) {
 		e.Outcome = m.out.String()
 	}
 	m.end = e
+	if m.status != 0 { // os.Exit is not a way to leave goroutines behind
+		return
+	}
 	m.lost(e)
 	if m.hidden && e.Lost != "" && !e.Fails {
 		e.Kind, e.Fails, e.Why = Failed, true, e.Lost

@@ -22,20 +22,57 @@ type accessAt struct {
 	atom  bool // of package sync/atomic: races only with plain accesses
 }
 
-// accessOf returns the plain access at which goroutine i stands.
-func (m *Machine) accessOf(i int) (a accessAt, ok bool) {
+// accesses appends the accesses to memory at which goroutine i stands.
+func (m *Machine) accesses(i int, buf []accessAt) []accessAt {
 	g := m.gs[i]
 	f := g.top
 	if f == nil || g.exit != running {
-		return a, false
+		return buf
 	}
 	in := &f.fn.code[f.pc]
-	a.g = i
+	switch in.op {
+	case opAppend, opCopy:
+		s := in.aux.(*appendSite)
+		w := s.elem.size
+		for _, sa := range m.sliceAccesses(in, row(f.regs, f.fn.consts, in.a, 2), m.sourceRow(in, f.regs, f.fn.consts, w), w) {
+			if sa.n > 0 && sa.at != 0 {
+				buf = append(buf, accessAt{g: i, site: &s.site, obj: refObj(sa.at), off: refOff(sa.at), n: uint32(sa.n), write: sa.op == trace.Write})
+			}
+		}
+		return buf
+	case opNative:
+		nc := in.aux.(*nativeCall)
+		if nc.native.mem == nil {
+			break
+		}
+		c := m.callOf(g, f, in)
+		for _, a := range nc.native.mem(&c) {
+			if a.shared(m) {
+				buf = append(buf, accessAt{g: i, site: &nc.site, obj: refObj(a.at), off: refOff(a.at), n: uint32(a.n), write: a.op.Writes(), isMap: a.op == trace.MapRead})
+			}
+		}
+		return buf
+	}
+	if a, ok := m.accessOf(g, in); ok {
+		a.g = i
+		buf = append(buf, a)
+	}
+	return buf
+}
+
+// accessOf returns the one access of most operations.
+func (m *Machine) accessOf(g *goroutine, in *instr) (a accessAt, ok bool) {
+	f := g.top
 	at := Word(0)
 	switch in.op {
 	case opLoad, opStore:
 		a.site, at, a.n, a.write = in.aux.(*site), arg(f.regs, f.fn.consts, in.a), uint32(in.w), in.op == opStore
 	case opLookup, opMapUpdate, opRange, opDelete, opClear, opLen:
+		if s, ok := in.aux.(*appendSite); ok {
+			a.site, at, a.write = &s.site, arg(f.regs, f.fn.consts, in.a), true
+			a.n = uint32(sliceLen(arg(f.regs, f.fn.consts, in.a+signed(in.a))) * s.elem.size)
+			break
+		}
 		s, isMap := in.aux.(*mapSite)
 		if !isMap {
 			return a, false
@@ -48,11 +85,6 @@ func (m *Machine) accessOf(i int) (a accessAt, ok bool) {
 		}
 		it := m.heap[refObj(arg(f.regs, f.fn.consts, in.a))]
 		a.site, at, a.n, a.isMap = &in.aux.(*mapSite).site, it.ext.over, 1, true
-	case opAppend, opCopy:
-		s := in.aux.(*appendSite)
-		w := s.elem.size
-		sa := m.sliceAccess(in, row(f.regs, f.fn.consts, in.a, 2), m.sourceRow(in, f.regs, f.fn.consts, w), w)
-		a.site, at, a.n, a.write = &s.site, sa.at, uint32(sa.n), sa.op == trace.Write
 	case opConvert:
 		cv := in.aux.(*conversion)
 		if cv.to.kind != kString || cv.from.kind != kSlice {
@@ -95,13 +127,11 @@ func (m *Machine) Races(buf []RaceAt) []RaceAt {
 	var room [16]accessAt
 	all := room[:0]
 	for i := range m.gs {
-		if a, ok := m.accessOf(i); ok {
-			all = append(all, a)
-		}
+		all = m.accesses(i, all)
 	}
 	for i, a := range all {
 		for _, b := range all[i+1:] {
-			if a.obj == b.obj && !(a.atom && b.atom) && (a.write || b.write) && a.off < b.off+b.n && b.off < a.off+a.n {
+			if a.g != b.g && a.obj == b.obj && !(a.atom && b.atom) && (a.write || b.write) && a.off < b.off+b.n && b.off < a.off+a.n {
 				buf = append(buf, RaceAt{a.site, b.site, a.op(), b.op(), a.g, b.g})
 			}
 		}
@@ -131,10 +161,17 @@ func (m *Machine) RacePlaces(r RaceAt) (first, second trace.Position, name strin
 	first = m.prog.Position(m.place(m.gs[r.G1]).pos)
 	second = m.prog.Position(m.place(m.gs[r.G2]).pos)
 	name = m.placeName(r.First)
-	if name == "memory" || strings.HasPrefix(name, "*") {
+	if name == "memory" || strings.HasPrefix(name, "*") || m.insideLibrary(r.G1) {
 		name = m.placeName(r.Second)
 	}
 	return first, second, name
+}
+
+// insideLibrary reports whether goroutine i stands in library code, whose names
+// for things the user does not know.
+func (m *Machine) insideLibrary(i int) bool {
+	f := m.gs[i].top
+	return f != nil && !f.fn.user
 }
 
 func (m *Machine) placeName(s *site) string { return unmarked(siteName(s), 0) }
@@ -187,6 +224,10 @@ func (m *Machine) pendingOf(g *goroutine) Pending {
 		set(trace.MapRead, in.aux.(*mapSite).name)
 		p.Words = "range over " + p.Name
 	case opMapUpdate, opDelete, opClear:
+		if s, ok := in.aux.(*appendSite); ok {
+			set(trace.Write, s.name)
+			break
+		}
 		set(trace.MapWrite, in.aux.(*mapSite).name)
 		if g.phase == 1 {
 			p.Words = "finish the map write to " + p.Name

@@ -157,6 +157,9 @@ func (m *Machine) note(g *goroutine, minor bool, e trace.Event) {
 	}
 	e.Partner--
 	e.Target--
+	if e.Step == 0 && e.Pos.Line == 0 {
+		return // the library sets itself up
+	}
 	if e.Mem.Object != 0 {
 		e.Name = unmarked(e.Name, ref(1, e.Mem.Off))
 	} else {

@@ -26,6 +26,12 @@ func rtNatives() []native {
 			return next
 		}},
 		{name: p + "Choose", local: true, alts: chooseAlts, exec: choose},
+		{name: p + "ChooseSome", local: true, alts: func(*call) int { return 3 }, exec: func(c *call) control {
+			c.m.noted |= NoteRandom
+			c.dst[0] = Word(c.alt)
+			c.event(trace.Event{Op: trace.Choose, Value: [...]string{"the least", "the middle", "the greatest"}[min(c.alt, 2)], Label: "of many, of which three are tried"})
+			return next
+		}},
 		{name: p + "Now", local: true, clock: true, reads: true, exec: func(c *call) control {
 			c.dst[0] = Word(c.m.now)
 			return next
@@ -54,8 +60,8 @@ func rtNatives() []native {
 			c.dst[0] = c.m.intern(baseName(c.m.prog.Position(c.m.place(c.g).pos).String()))
 			return next
 		}},
-		{name: p + "Format", local: true, exec: formatNative},
-		{name: p + "Concat", local: true, exec: concatNative},
+		{name: p + "Format", local: true, mem: formatMem, exec: formatNative},
+		{name: p + "Concat", local: true, mem: formatMem, exec: concatNative},
 		{name: p + "TypeString", local: true, exec: func(c *call) control {
 			text := "<nil>"
 			if c.args[0] != 0 {
@@ -64,13 +70,13 @@ func rtNatives() []native {
 			c.dst[0] = c.m.intern(text)
 			return next
 		}},
-		{name: p + "DeepEqual", local: true, exec: func(c *call) control {
+		{name: p + "DeepEqual", local: true, mem: deepMem, exec: func(c *call) control {
 			c.dst[0] = boolWord(c.m.deepEqual(c.m.prog.emptyIface, c.args[0:2], c.args[2:4], 0))
 			return next
 		}},
 		{name: p + "SliceLen", local: true, exec: sliceLenOf},
-		{name: p + "SliceSwap", local: true, exec: sliceSwap},
-		{name: "errors.asTarget", local: true, exec: asTarget},
+		{name: p + "SliceSwap", local: true, mem: swapMem, exec: sliceSwap},
+		{name: "errors.asTarget", local: true, mem: targetMem, exec: asTarget},
 		{name: "errors.isTarget", local: true, exec: func(c *call) control {
 			pointer := c.args[0] != 0 && c.m.prog.typeByID(uint32(c.args[0])).kind == kPointer
 			c.dst[0] = boolWord(pointer && c.args[1] != 0)
@@ -264,16 +270,25 @@ func asTarget(c *call) control {
 	id, off := refObj(c.args[3]), refOff(c.args[3])
 	if pt.elem.kind == kInterface {
 		if c.m.prog.implementsType(et, pt.elem) {
-			copy(c.m.mut(id).words[off:], c.args[:2])
+			c.assign(id, off, c.args[:2], pt.elem)
 			c.dst[0] = 1
 		}
 		return next
 	}
 	if et == pt.elem {
-		copy(c.m.mut(id).words[off:], c.m.unbox(et, c.args[1]))
+		c.assign(id, off, c.m.unbox(et, c.args[1]), et)
 		c.dst[0] = 1
 	}
 	return next
+}
+
+// assign writes a value to memory that others may reach.
+func (c *call) assign(id, off uint32, v []Word, t *Type) {
+	o := c.m.mut(id)
+	copy(o.words[off:], v)
+	if o.shared {
+		c.m.publishRow(v, t)
+	}
 }
 
 // deepEqual is reflect.DeepEqual on values of the same static type.

@@ -39,6 +39,7 @@ type Machine struct {
 	wtype   *Type
 
 	quiet     bool // package initialization: nothing is a choice
+	after     bool // main has ended: see afterlife
 	joined    bool // the actors of a lesson have ended: what follows is its verdict
 	anyTimers bool
 	hidden    bool // goroutine 0 is the harness of a lesson
@@ -54,9 +55,10 @@ type Machine struct {
 	noted   uint32 // coverage notes: what was approximated
 }
 
-// Notes say what a run could not explore in full.
+// Notes, for Noted, say what a run could not explore in full.
 const (
-	noteMapOrder uint32 = 1 << iota // ranged over a larger map in one order only
+	NoteMapOrder uint32 = 1 << iota // ranged over a larger map in one order only
+	NoteRandom                      // tried three of many random numbers
 )
 
 // Limits bound what a program can use. Running out ends the run with Spent.
@@ -69,7 +71,7 @@ type Limits struct {
 }
 
 // DefaultLimits suit lessons and tests.
-var DefaultLimits = Limits{Instructions: 5_000_000, Words: 4 << 20, Goroutines: 512, Output: 256 << 10, Depth: 4000}
+var DefaultLimits = Limits{Instructions: 20_000_000, Words: 4 << 20, Goroutines: 512, Output: 256 << 10, Depth: 12_000}
 
 // object is a row of slots on the heap, or a map, channel, closure or iterator.
 type object struct {

@@ -2,6 +2,7 @@ package machine
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -45,47 +46,18 @@ func (p *Program) New(o Options) *Machine {
 		obj.shared = true
 	}
 	m.guard(func() {
-		m.quiet = true
-		for _, fn := range p.inits {
-			m.call(fn)
-		}
-		m.quiet = false
 		m.anyTimers = o.AnyTimers
 		if o.Trace {
 			m.trace = newRecorder()
 		}
-		if m.end == nil {
-			g := m.start(nil, p.roots[o.Entry], "main", nil)
-			g.path = rootPath
-			m.drain()
-		}
+		m.start(nil, p.roots[o.Entry], "main", nil)
+		m.drain()
 	})
+	m.init = slices.Clone(m.heap)
 	m.settle()
 	m.init = append([]*object(nil), m.heap...)
 	m.own = tk.take() // from now on every change is a copy
 	return m
-}
-
-// call runs a package initializer to its end.
-func (m *Machine) call(fn *Func) {
-	if m.end != nil {
-		return
-	}
-	m.start(nil, fn, "init", nil)
-	m.drain()
-	if m.end == nil && len(m.gs) > 0 && m.gs[0].exit == running && m.gs[0].top != nil {
-		m.end = &End{Kind: Deadlock, Fails: true, Outcome: "deadlock", Why: "a package-level variable or init function waits for ever"}
-	}
-	m.gs, m.alive = nil, 0
-	m.end = m.initEnd(m.end)
-}
-
-// initEnd drops the regular end of an initializer: main comes next.
-func (m *Machine) initEnd(e *End) *End {
-	if e != nil && e.Kind == Finished {
-		return nil
-	}
-	return e
 }
 
 // guard runs f and turns an exhausted budget into the end of the run.
@@ -396,7 +368,7 @@ func (m *Machine) choosing() int {
 			continue
 		}
 		nc, ok := g.top.fn.code[g.top.pc].aux.(*nativeCall)
-		if ok && nc.native.name == "racelab/rt.Choose" {
+		if ok && strings.HasPrefix(nc.native.name, "racelab/rt.Choose") {
 			return i
 		}
 	}

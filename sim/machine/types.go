@@ -196,9 +196,17 @@ func (tt *typeTable) basic(out *Type, b *types.Basic, one func(kind, slot)) {
 		if b.Kind() == types.Complex64 {
 			out.bits = 32
 		}
-	default: // unsafe.Pointer, untyped nil, invalid
+	case b.Kind() == types.UnsafePointer && isDeferStack(out.typ): // of package ssa: a depth
+		one(kUint, scalar)
+		out.bits = 64
+	default: // untyped nil, invalid, package ssa's iterators
 		one(kPointer, pointer)
 	}
+}
+
+func isDeferStack(t types.Type) bool {
+	n, ok := t.(*types.Named)
+	return ok && n.Obj().Name() == "deferStack"
 }
 
 func intBits(k types.BasicKind) uint8 {

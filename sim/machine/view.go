@@ -340,6 +340,12 @@ func (m *Machine) LaneOf(mv Move) int {
 	return m.gs[mv.G].actor
 }
 
+// Armed reports whether the clock has something to wait for.
+func (m *Machine) Armed() bool {
+	_, ok := m.deadline()
+	return ok
+}
+
 // Standing returns file:line of the operation that a move carries out; empty
 // for the clock.
 func (m *Machine) Standing(mv Move) string {
@@ -386,7 +392,7 @@ func (m *Machine) altLabel(g *goroutine, alt int) string {
 			return p.Words + ": " + m.keyLabel(it, alt)
 		}
 	case opNative:
-		if in.aux.(*nativeCall).native.name == "racelab/rt.Choose" {
+		if strings.HasPrefix(in.aux.(*nativeCall).native.name, "racelab/rt.Choose") {
 			return fmt.Sprintf("the random number is %d of %d", alt, m.alternatives(g))
 		}
 	}

@@ -10,7 +10,7 @@ func pick(n int64) int64 {
 	if n <= 4 {
 		return int64(rt.Choose(int(n)))
 	}
-	switch rt.Choose(3) {
+	switch rt.ChooseSome() {
 	case 0:
 		return 0
 	case 1:

@@ -18,6 +18,10 @@ func Wake(q *Queue, n int)
 // Choose returns a number from 0 to n-1; the explorer tries each of them.
 func Choose(n int) int
 
+// ChooseSome is Choose(3) where the three stand for many more, too many to try.
+// The report says that not all were tried.
+func ChooseSome() int
+
 // Now returns the virtual clock, in nanoseconds since the run began.
 func Now() int64
 

@@ -10,7 +10,7 @@ func pick(n uint64) uint64 {
 	if n <= 4 {
 		return uint64(rt.Choose(int(n)))
 	}
-	switch rt.Choose(3) {
+	switch rt.ChooseSome() {
 	case 0:
 		return 0
 	case 1:
