@@ -1,0 +1,251 @@
+// Package sql is the interface of programs to databases. Here every database is
+// modelled: sql.Open with the drivers pgx, postgres, sqlite and sqlite3 opens one that is empty
+// at first and the same for all who give the same data source name.
+//
+// A statement is one step, or more where it waits: its rows come with it. Beginning a
+// transaction is no step, since nobody can notice it.
+package sql
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"racelab/sqldb"
+)
+
+// ErrNoRows is what Scan returns when QueryRow found no row.
+var ErrNoRows = errors.New("sql: no rows in result set")
+
+// ErrTxDone is what a transaction returns after Commit or Rollback.
+var ErrTxDone = errors.New("sql: transaction has already been committed or rolled back")
+
+// ErrConnDone is what a connection returns after Close.
+var ErrConnDone = errors.New("sql: connection is already closed")
+
+var errClosed = errors.New("sql: database is closed")
+
+// IsolationLevel is how much transactions see of one another.
+type IsolationLevel int
+
+// The isolation levels. The database knows read committed (which read uncommitted is,
+// too), repeatable read (or snapshot) and serializable.
+const (
+	LevelDefault IsolationLevel = iota
+	LevelReadUncommitted
+	LevelReadCommitted
+	LevelWriteCommitted
+	LevelRepeatableRead
+	LevelSnapshot
+	LevelSerializable
+	LevelLinearizable
+)
+
+var levelNames = []string{"Default", "Read Uncommitted", "Read Committed", "Write Committed", "Repeatable Read", "Snapshot", "Serializable", "Linearizable"}
+
+// String returns the level's name.
+func (i IsolationLevel) String() string {
+	if i < 0 || int(i) >= len(levelNames) {
+		return "IsolationLevel"
+	}
+	return levelNames[i]
+}
+
+// TxOptions says how a transaction is to be.
+type TxOptions struct {
+	Isolation IsolationLevel
+	ReadOnly  bool
+}
+
+// Result is what a statement that returns no rows left behind.
+type Result interface {
+	LastInsertId() (int64, error)
+	RowsAffected() (int64, error)
+}
+
+// DB is a database with a pool of connections. Any number of goroutines may use it.
+type DB struct {
+	base    *sqldb.DB
+	driver  sqldb.Driver
+	pool    *sqldb.Pool
+	instant bool // SQLite: transactions begin as writers
+	closed  *int
+}
+
+// Open opens a database. The driver's package must be imported.
+func Open(driverName, dataSourceName string) (*DB, error) {
+	d, ok := sqldb.Find(driverName)
+	if !ok {
+		return nil, errors.New("sql: unknown driver \"" + driverName + "\" (forgotten import?)")
+	}
+	patient := d.Name == "sqlite3" || strings.Contains(dataSourceName, "busy_timeout") || strings.Contains(dataSourceName, "_timeout")
+	return &DB{
+		base:    sqldb.Open(dataSourceName, d.Lite, patient),
+		driver:  d,
+		pool:    &sqldb.Pool{},
+		instant: d.Lite && (strings.Contains(dataSourceName, "_txlock=immediate") || strings.Contains(dataSourceName, "_txlock=exclusive")),
+		closed:  new(int),
+	}, nil
+}
+
+// fail makes the driver's error.
+func (db *DB) fail(e *sqldb.Error) error {
+	switch {
+	case e == nil:
+		return nil
+	case e.Context != nil:
+		return e.Context
+	}
+	return db.driver.Fail(e)
+}
+
+// Ping reports whether the database can be reached.
+func (db *DB) Ping() error { return db.PingContext(context.Background()) }
+
+// PingContext is Ping with a context.
+func (db *DB) PingContext(ctx context.Context) error {
+	if sqldb.Peek(db.closed) != 0 {
+		return errClosed
+	}
+	return ctx.Err()
+}
+
+// Close closes the database for this DB; what is in it stays.
+func (db *DB) Close() error {
+	*db.closed = 1
+	return nil
+}
+
+// SetMaxOpenConns limits the pool to n connections; n <= 0 is no limit.
+func (db *DB) SetMaxOpenConns(n int) { db.pool.Limit(n) }
+
+// SetMaxIdleConns does nothing: connections cost nothing here.
+func (db *DB) SetMaxIdleConns(n int) {}
+
+// SetConnMaxLifetime does nothing: connections do not age here.
+func (db *DB) SetConnMaxLifetime(d time.Duration) {}
+
+// SetConnMaxIdleTime does nothing.
+func (db *DB) SetConnMaxIdleTime(d time.Duration) {}
+
+// DBStats has numbers about the pool.
+type DBStats struct {
+	MaxOpenConnections int
+	OpenConnections    int
+	InUse              int
+}
+
+// Stats returns the state of a pool with a limit.
+func (db *DB) Stats() DBStats {
+	limit, used := db.pool.State()
+	return DBStats{MaxOpenConnections: limit, OpenConnections: used, InUse: used}
+}
+
+// limited returns the pool if it has a limit.
+func (db *DB) limited() *sqldb.Pool {
+	if db.pool.Limited() {
+		return db.pool
+	}
+	return nil
+}
+
+// run carries out statements, each on a connection of its own.
+func (db *DB) run(ctx context.Context, s *sqldb.Session, pool *sqldb.Pool, keep bool, text string, args []any) (*sqldb.Result, error) {
+	if sqldb.Peek(db.closed) != 0 {
+		return nil, errClosed
+	}
+	values, err := encodeAll(args)
+	if err != nil {
+		return nil, err
+	}
+	texts, e := db.base.Split(text)
+	if e != nil || len(texts) < 2 || len(values) > 0 {
+		texts = []string{text} // an error is the statement's result
+	}
+	var r *sqldb.Result
+	for _, one := range texts {
+		r = s.Run(&sqldb.Call{Text: one, Args: values, Ctx: ctx, Pool: pool, Keep: keep})
+		if r.Err != nil {
+			return nil, db.fail(r.Err)
+		}
+	}
+	return r, nil
+}
+
+// result is the Result of a statement.
+type result struct {
+	db       *DB
+	affected int
+	last     int
+}
+
+func (r result) LastInsertId() (int64, error) {
+	if !r.db.driver.Lite {
+		return 0, errors.New("LastInsertId is not supported by this driver")
+	}
+	return int64(r.last), nil
+}
+
+func (r result) RowsAffected() (int64, error) { return int64(r.affected), nil }
+
+func (db *DB) exec(ctx context.Context, s *sqldb.Session, pool *sqldb.Pool, text string, args []any) (Result, error) {
+	r, err := db.run(ctx, s, pool, false, text, args)
+	if err != nil {
+		return nil, err
+	}
+	affected := max(r.Affected, 0)
+	if r.Columns != nil && r.Affected < 0 {
+		affected = len(r.Rows)
+	}
+	return result{db, affected, r.LastID}, nil
+}
+
+func (db *DB) query(ctx context.Context, s *sqldb.Session, pool *sqldb.Pool, text string, args []any) (*Rows, error) {
+	r, err := db.run(ctx, s, pool, true, text, args)
+	if err != nil {
+		return nil, err
+	}
+	if r.Columns == nil {
+		pool = nil // given back already
+	}
+	return &Rows{columns: r.Columns, rows: r.Rows, pool: pool}, nil
+}
+
+func (db *DB) row(ctx context.Context, s *sqldb.Session, pool *sqldb.Pool, text string, args []any) *Row {
+	r, err := db.run(ctx, s, pool, false, text, args)
+	if err != nil {
+		return &Row{err: err}
+	}
+	return &Row{rows: &Rows{columns: r.Columns, rows: r.Rows}}
+}
+
+// Exec carries out a statement.
+func (db *DB) Exec(query string, args ...any) (Result, error) {
+	return db.exec(nil, db.base.Session(), db.limited(), query, args)
+}
+
+// ExecContext is Exec until ctx is done.
+func (db *DB) ExecContext(ctx context.Context, query string, args ...any) (Result, error) {
+	return db.exec(ctx, db.base.Session(), db.limited(), query, args)
+}
+
+// Query carries out a statement that returns rows.
+func (db *DB) Query(query string, args ...any) (*Rows, error) {
+	return db.query(nil, db.base.Session(), db.limited(), query, args)
+}
+
+// QueryContext is Query until ctx is done.
+func (db *DB) QueryContext(ctx context.Context, query string, args ...any) (*Rows, error) {
+	return db.query(ctx, db.base.Session(), db.limited(), query, args)
+}
+
+// QueryRow carries out a statement that returns one row; its error comes from Scan.
+func (db *DB) QueryRow(query string, args ...any) *Row {
+	return db.row(nil, db.base.Session(), db.limited(), query, args)
+}
+
+// QueryRowContext is QueryRow until ctx is done.
+func (db *DB) QueryRowContext(ctx context.Context, query string, args ...any) *Row {
+	return db.row(ctx, db.base.Session(), db.limited(), query, args)
+}

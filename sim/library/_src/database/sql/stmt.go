@@ -1,0 +1,169 @@
+package sql
+
+import (
+	"context"
+	"errors"
+
+	"racelab/sqldb"
+)
+
+// Stmt is a statement that was prepared.
+type Stmt struct {
+	db     *DB
+	text   string
+	on     func() (*sqldb.Session, *sqldb.Pool, error) // the connection to use
+	closed bool
+}
+
+// Prepare makes a statement to use again and again.
+func (db *DB) Prepare(query string) (*Stmt, error) {
+	return db.PrepareContext(context.Background(), query)
+}
+
+// PrepareContext is Prepare with a context.
+func (db *DB) PrepareContext(ctx context.Context, query string) (*Stmt, error) {
+	if sqldb.Peek(db.closed) != 0 {
+		return nil, errClosed
+	}
+	return db.prepare(query, func() (*sqldb.Session, *sqldb.Pool, error) { return db.base.Session(), db.limited(), nil })
+}
+
+func (db *DB) prepare(query string, on func() (*sqldb.Session, *sqldb.Pool, error)) (*Stmt, error) {
+	if _, e := db.base.Split(query); e != nil {
+		return nil, db.fail(e)
+	}
+	return &Stmt{db: db, text: query, on: on}, nil
+}
+
+// Close ends the use of the statement.
+func (s *Stmt) Close() error {
+	s.closed = true
+	return nil
+}
+
+func (s *Stmt) ready() (*sqldb.Session, *sqldb.Pool, error) {
+	if s.closed {
+		return nil, nil, errors.New("sql: statement is closed")
+	}
+	return s.on()
+}
+
+// Exec carries out the statement.
+func (s *Stmt) Exec(args ...any) (Result, error) { return s.ExecContext(context.Background(), args...) }
+
+// ExecContext is Exec until ctx is done.
+func (s *Stmt) ExecContext(ctx context.Context, args ...any) (Result, error) {
+	session, pool, err := s.ready()
+	if err != nil {
+		return nil, err
+	}
+	return s.db.exec(ctx, session, pool, s.text, args)
+}
+
+// Query carries out the statement and returns its rows.
+func (s *Stmt) Query(args ...any) (*Rows, error) {
+	return s.QueryContext(context.Background(), args...)
+}
+
+// QueryContext is Query until ctx is done.
+func (s *Stmt) QueryContext(ctx context.Context, args ...any) (*Rows, error) {
+	session, pool, err := s.ready()
+	if err != nil {
+		return nil, err
+	}
+	return s.db.query(ctx, session, pool, s.text, args)
+}
+
+// QueryRow carries out the statement and returns its row.
+func (s *Stmt) QueryRow(args ...any) *Row { return s.QueryRowContext(context.Background(), args...) }
+
+// QueryRowContext is QueryRow until ctx is done.
+func (s *Stmt) QueryRowContext(ctx context.Context, args ...any) *Row {
+	session, pool, err := s.ready()
+	if err != nil {
+		return &Row{err: err}
+	}
+	return s.db.row(ctx, session, pool, s.text, args)
+}
+
+// Rows is the result of a query.
+type Rows struct {
+	columns []string
+	rows    []string
+	at      int         // rows passed
+	pool    *sqldb.Pool // that the connection goes back to
+	closed  bool
+}
+
+// Next goes to the next row and reports whether there is one.
+func (rs *Rows) Next() bool {
+	if rs.closed {
+		return false
+	}
+	if rs.at == len(rs.rows) {
+		rs.Close()
+		return false
+	}
+	rs.at++
+	return true
+}
+
+// NextResultSet reports false: there is one result.
+func (rs *Rows) NextResultSet() bool {
+	rs.Close()
+	return false
+}
+
+// Err returns the error that ended Next early: none, since the rows come with the statement.
+func (rs *Rows) Err() error { return nil }
+
+// Close ends the reading, and gives the connection back.
+func (rs *Rows) Close() error {
+	if rs.closed {
+		return nil
+	}
+	rs.closed = true
+	if rs.pool != nil {
+		rs.pool.Give()
+	}
+	return nil
+}
+
+// Columns returns the names of the columns.
+func (rs *Rows) Columns() ([]string, error) {
+	if rs.closed {
+		return nil, errors.New("sql: Rows are closed")
+	}
+	return append([]string{}, rs.columns...), nil
+}
+
+// Scan copies the row into what dest points to.
+func (rs *Rows) Scan(dest ...any) error {
+	switch {
+	case rs.closed:
+		return errors.New("sql: Rows are closed")
+	case rs.at == 0:
+		return errors.New("sql: Scan called without calling Next")
+	}
+	return scanRow(rs.rows[rs.at-1], rs.columns, dest)
+}
+
+// Row is the result of QueryRow.
+type Row struct {
+	rows *Rows
+	err  error
+}
+
+// Err returns the error of the query.
+func (r *Row) Err() error { return r.err }
+
+// Scan copies the first row into what dest points to, or returns ErrNoRows.
+func (r *Row) Scan(dest ...any) error {
+	if r.err != nil {
+		return r.err
+	}
+	if len(r.rows.rows) == 0 {
+		return ErrNoRows
+	}
+	return scanRow(r.rows.rows[0], r.rows.columns, dest)
+}

@@ -1,0 +1,276 @@
+package sql
+
+import (
+	"context"
+	"errors"
+
+	"racelab/sqldb"
+)
+
+// Tx is a transaction.
+type Tx struct {
+	db   *DB
+	s    *sqldb.Session
+	pool *sqldb.Pool // that the connection goes back to; nil for none
+	stop func() bool // ends the watch over the context; nil for none
+	ctx  context.Context
+	done *int
+}
+
+// Begin starts a transaction at the default level, read committed.
+func (db *DB) Begin() (*Tx, error) { return db.BeginTx(context.Background(), nil) }
+
+// BeginTx starts a transaction, which is rolled back when ctx is done.
+func (db *DB) BeginTx(ctx context.Context, opts *TxOptions) (*Tx, error) {
+	if sqldb.Peek(db.closed) != 0 {
+		return nil, errClosed
+	}
+	pool := db.limited()
+	if pool != nil {
+		if e := pool.Take(ctx); e != nil {
+			return nil, db.fail(e)
+		}
+	}
+	tx, err := db.begin(ctx, opts, db.base.Session())
+	if err != nil {
+		if pool != nil {
+			pool.Give()
+		}
+		return nil, err
+	}
+	tx.pool = pool
+	return tx, nil
+}
+
+var levels = []int{sqldb.Unset, sqldb.ReadCommitted, sqldb.ReadCommitted, -1, sqldb.RepeatableRead, sqldb.RepeatableRead, sqldb.Serializable, -1}
+
+func (db *DB) begin(ctx context.Context, opts *TxOptions, s *sqldb.Session) (*Tx, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	level, readOnly := sqldb.Unset, false
+	if opts != nil {
+		if opts.Isolation < 0 || int(opts.Isolation) >= len(levels) || levels[opts.Isolation] < 0 {
+			return nil, errors.New("unsupported isolation: " + opts.Isolation.String())
+		}
+		level, readOnly = levels[opts.Isolation], opts.ReadOnly
+	}
+	if db.instant {
+		if e := s.BeginNow(ctx); e != nil {
+			return nil, db.fail(e)
+		}
+	} else {
+		s.Begin(level, readOnly)
+	}
+	tx := &Tx{db: db, s: s, ctx: ctx, done: new(int)}
+	if ctx.Done() != nil {
+		tx.stop = context.AfterFunc(ctx, tx.abandon)
+	}
+	return tx, nil
+}
+
+// abandon rolls back because the context is done.
+func (tx *Tx) abandon() { tx.finish(tx.s.Rollback) }
+
+// finish ends the transaction, once.
+func (tx *Tx) finish(end func()) bool {
+	if sqldb.Peek(tx.done) != 0 {
+		return false
+	}
+	sqldb.Poke(tx.done, 1)
+	end()
+	if tx.pool != nil {
+		tx.pool.Give()
+	}
+	return true
+}
+
+// Commit makes what the transaction did visible to all.
+func (tx *Tx) Commit() error {
+	if tx.stop != nil {
+		tx.stop()
+		if sqldb.Peek(tx.done) == 0 && tx.ctx.Err() != nil {
+			tx.finish(tx.s.Rollback)
+			return tx.ctx.Err()
+		}
+	}
+	var e *sqldb.Error
+	if !tx.finish(func() { e = tx.s.Commit() }) {
+		return ErrTxDone
+	}
+	if e != nil && e.Code == "25P02" && tx.db.driver.Name != "postgres" {
+		return errors.New("commit unexpectedly resulted in rollback")
+	}
+	return tx.db.fail(e)
+}
+
+// Rollback takes back what the transaction did.
+func (tx *Tx) Rollback() error {
+	if tx.stop != nil {
+		tx.stop()
+	}
+	if !tx.finish(tx.s.Rollback) {
+		return ErrTxDone
+	}
+	return nil
+}
+
+// ready returns why the transaction cannot be used; nil if it can.
+func (tx *Tx) ready() error {
+	if sqldb.Peek(tx.done) != 0 {
+		if tx.stop != nil && tx.ctx.Err() != nil {
+			return tx.ctx.Err()
+		}
+		return ErrTxDone
+	}
+	return nil
+}
+
+// Exec carries out a statement in the transaction.
+func (tx *Tx) Exec(query string, args ...any) (Result, error) { return tx.exec(tx.ctx, query, args) }
+
+// ExecContext is Exec until ctx is done.
+func (tx *Tx) ExecContext(ctx context.Context, query string, args ...any) (Result, error) {
+	return tx.exec(ctx, query, args)
+}
+
+func (tx *Tx) exec(ctx context.Context, query string, args []any) (Result, error) {
+	if err := tx.ready(); err != nil {
+		return nil, err
+	}
+	return tx.db.exec(ctx, tx.s, nil, query, args)
+}
+
+// Query carries out a statement that returns rows.
+func (tx *Tx) Query(query string, args ...any) (*Rows, error) { return tx.query(tx.ctx, query, args) }
+
+// QueryContext is Query until ctx is done.
+func (tx *Tx) QueryContext(ctx context.Context, query string, args ...any) (*Rows, error) {
+	return tx.query(ctx, query, args)
+}
+
+func (tx *Tx) query(ctx context.Context, query string, args []any) (*Rows, error) {
+	if err := tx.ready(); err != nil {
+		return nil, err
+	}
+	return tx.db.query(ctx, tx.s, nil, query, args)
+}
+
+// QueryRow carries out a statement that returns one row.
+func (tx *Tx) QueryRow(query string, args ...any) *Row { return tx.row(tx.ctx, query, args) }
+
+// QueryRowContext is QueryRow until ctx is done.
+func (tx *Tx) QueryRowContext(ctx context.Context, query string, args ...any) *Row {
+	return tx.row(ctx, query, args)
+}
+
+func (tx *Tx) row(ctx context.Context, query string, args []any) *Row {
+	if err := tx.ready(); err != nil {
+		return &Row{err: err}
+	}
+	return tx.db.row(ctx, tx.s, nil, query, args)
+}
+
+// Prepare makes a statement to use in the transaction.
+func (tx *Tx) Prepare(query string) (*Stmt, error) {
+	return tx.PrepareContext(context.Background(), query)
+}
+
+// PrepareContext is Prepare with a context.
+func (tx *Tx) PrepareContext(ctx context.Context, query string) (*Stmt, error) {
+	if err := tx.ready(); err != nil {
+		return nil, err
+	}
+	return tx.db.prepare(query, func() (*sqldb.Session, *sqldb.Pool, error) { return tx.s, nil, tx.ready() })
+}
+
+// Stmt returns a statement that works in the transaction as stmt does outside.
+func (tx *Tx) Stmt(stmt *Stmt) *Stmt {
+	return &Stmt{db: tx.db, text: stmt.text, on: func() (*sqldb.Session, *sqldb.Pool, error) { return tx.s, nil, tx.ready() }}
+}
+
+// Conn is one connection, for statements that belong together.
+type Conn struct {
+	db     *DB
+	s      *sqldb.Session
+	pool   *sqldb.Pool
+	closed *int
+}
+
+// Conn takes a connection from the pool.
+func (db *DB) Conn(ctx context.Context) (*Conn, error) {
+	if sqldb.Peek(db.closed) != 0 {
+		return nil, errClosed
+	}
+	pool := db.limited()
+	if pool != nil {
+		if e := pool.Take(ctx); e != nil {
+			return nil, db.fail(e)
+		}
+	}
+	return &Conn{db: db, s: db.base.Session(), pool: pool, closed: new(int)}, nil
+}
+
+// Close returns the connection to the pool. A transaction that is open on it is
+// rolled back.
+func (c *Conn) Close() error {
+	if sqldb.Peek(c.closed) != 0 {
+		return ErrConnDone
+	}
+	sqldb.Poke(c.closed, 1)
+	c.s.Close()
+	if c.pool != nil {
+		c.pool.Give()
+	}
+	return nil
+}
+
+func (c *Conn) ready() error {
+	if sqldb.Peek(c.closed) != 0 {
+		return ErrConnDone
+	}
+	return nil
+}
+
+// PingContext reports whether the connection works.
+func (c *Conn) PingContext(ctx context.Context) error { return c.ready() }
+
+// ExecContext carries out a statement, which may be BEGIN, COMMIT or ROLLBACK.
+func (c *Conn) ExecContext(ctx context.Context, query string, args ...any) (Result, error) {
+	if err := c.ready(); err != nil {
+		return nil, err
+	}
+	return c.db.exec(ctx, c.s, nil, query, args)
+}
+
+// QueryContext carries out a statement that returns rows.
+func (c *Conn) QueryContext(ctx context.Context, query string, args ...any) (*Rows, error) {
+	if err := c.ready(); err != nil {
+		return nil, err
+	}
+	return c.db.query(ctx, c.s, nil, query, args)
+}
+
+// QueryRowContext carries out a statement that returns one row.
+func (c *Conn) QueryRowContext(ctx context.Context, query string, args ...any) *Row {
+	if err := c.ready(); err != nil {
+		return &Row{err: err}
+	}
+	return c.db.row(ctx, c.s, nil, query, args)
+}
+
+// BeginTx starts a transaction on the connection.
+func (c *Conn) BeginTx(ctx context.Context, opts *TxOptions) (*Tx, error) {
+	if err := c.ready(); err != nil {
+		return nil, err
+	}
+	return c.db.begin(ctx, opts, c.s)
+}
+
+// PrepareContext makes a statement to use on the connection.
+func (c *Conn) PrepareContext(ctx context.Context, query string) (*Stmt, error) {
+	if err := c.ready(); err != nil {
+		return nil, err
+	}
+	return c.db.prepare(query, func() (*sqldb.Session, *sqldb.Pool, error) { return c.s, nil, c.ready() })
+}
