@@ -1,5 +1,5 @@
-// Package command is racelab's command line: the lab, and check, replay, lessons
-// and version beside it.
+// Package command is racelab's command line: the lab, and check, run, replay,
+// lessons and version beside it.
 //
 // Exit status 0 means that what was checked holds in every interleaving covered,
 // 1 that some interleaving fails, 2 that it could not be checked; 130 that the
@@ -90,7 +90,7 @@ func (a *app) root() *cobra.Command {
 		Args: noArgs,
 	}
 	a.asLab(root, func([]string) string { return "" })
-	root.AddCommand(a.labCommand(), a.checkCommand(), a.replayCommand(), a.lessonsCommand(), a.versionCommand())
+	root.AddCommand(a.labCommand(), a.checkCommand(), a.runCommand(), a.replayCommand(), a.lessonsCommand(), a.versionCommand())
 	return root
 }
 

@@ -138,6 +138,7 @@ func labLesson(arg string, f labFlags) (ui.Lesson, error) {
 	}
 	l.Title = t.lesson.Title
 	l.Fold = fold
+	l.Real = runLesson(t.lesson)
 	// Both sections are there, and ask for no numbers: tests hold every lesson to
 	// that.
 	l.Story, _ = t.lesson.Prose("Story", nil)

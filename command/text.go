@@ -251,7 +251,11 @@ func digits(s string) string {
 	if len(s) > 24 {
 		return fmt.Sprintf("%s.%s × 10^%d", s[:1], s[1:3], len(s)-1)
 	}
-	s = n.String()
+	return byThrees(n.String())
+}
+
+// byThrees puts a comma between every three digits.
+func byThrees(s string) string {
 	var b strings.Builder
 	for i, d := range s {
 		if i > 0 && (len(s)-i)%3 == 0 {

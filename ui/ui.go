@@ -21,12 +21,23 @@ import (
 	"racelab/ui/theme"
 )
 
-// Program, Lesson and Line are what a caller fills in to open the bench.
+// Program, Lesson and Line are what a caller fills in to open the bench; Tally
+// and Result are what its runs for real return.
 type (
 	Program = bench.Program
 	Lesson  = bench.Lesson
 	Line    = bench.Line
+	Tally   = bench.Tally
+	Result  = bench.Result
+	Pair    = bench.Pair
 )
+
+// RealRuns is how many runs a key press asks of Lesson.Real.
+const RealRuns = bench.RealRuns
+
+// Compare puts what really happened beside the census of r, as bench.Compare
+// says.
+func Compare(t Tally, r *sim.Report) []Pair { return bench.Compare(t, r) }
 
 // FromSim returns p as Lesson.Program takes it.
 func FromSim(p *sim.Program) Program { return bench.FromSim(p) }

@@ -50,7 +50,18 @@ func firstLesson(t testing.TB) Lesson {
 			}
 			return out
 		},
+		Real: rarely,
 	}
+}
+
+// rarely stands for the compiled lesson on a machine that loses Alice's deposit
+// in two of a thousand runs.
+func rarely(_ context.Context, _ []string, runs int, progress func(Tally)) (Tally, error) {
+	t := Tally{Done: runs, Failing: 2, Results: []Result{
+		{Outcome: "balance 180", Count: runs - 2}, {Outcome: "balance 130", Fails: true, Why: "balance is 130, want 180", Count: 2},
+	}}
+	progress(t)
+	return t, nil
 }
 
 // lab is a root model in the hands of a test.
@@ -146,6 +157,7 @@ func TestGolden(t *testing.T) {
 		{"lock", "tab space esc 1 1"},
 		{"census", "c"},
 		{"compare", "1 2 1 2 v enter"},
+		{"real", "x"},
 		{"help", "?"},
 	}
 	sizes := []struct {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"os/signal"
 	"reflect"
 	"runtime"
 	"strings"
@@ -24,6 +25,8 @@ func Child() {
 		fmt.Printf("%sreading the job: %v\n", errorPrefix, err)
 		os.Exit(2)
 	}
+	// Ctrl-C reaches every process of the terminal. Who started this one ends it.
+	signal.Ignore(os.Interrupt)
 	l, err := lessons.Find(job.Lesson)
 	if err != nil {
 		fmt.Printf("%s%v\n", errorPrefix, err)

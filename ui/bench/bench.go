@@ -46,6 +46,7 @@ type Bench struct {
 	hist     history
 	source   *source
 	explorer explorer
+	real     reality
 	pending  func() // what waits for the report
 	found    int    // number of failures shown
 	auto     auto
@@ -79,6 +80,7 @@ func New(l Lesson, env Env) *Bench {
 	b.lesson.Title = draw.Clean(orElse(l.Title, l.Name))
 	b.hist = history{program: l.Program, entry: l.Entry, fields: map[string]bool{}}
 	b.explorer = explorer{program: l.Program, budget: env.Budget, ctx: env.Context, reports: map[string]*sim.Report{}}
+	b.real = reality{run: l.Real, ctx: env.Context}
 	if l.Program == nil {
 		b.broken = fmt.Errorf("there is no program to run")
 		return b
@@ -138,6 +140,7 @@ func (b *Bench) Init() tea.Cmd {
 func (b *Bench) Close() {
 	b.stopAuto()
 	b.explorer.stop()
+	b.real.stop()
 }
 
 // SetStyles changes the colours.
@@ -185,9 +188,12 @@ func (b *Bench) Handle(msg tea.Msg) tea.Cmd {
 		}
 	case progressMsg, reportMsg:
 		cmd = b.hear(msg)
+	case realMsg, realDoneMsg:
+		cmd = b.real.handle(msg)
 	case storyMsg:
 		b.panes.story.take(msg)
 	}
+	b.leaveReal()
 	b.arrange()
 	return tea.Batch(cmd, b.wanted())
 }
@@ -205,8 +211,9 @@ func (b *Bench) hear(msg tea.Msg) tea.Cmd {
 	return cmd
 }
 
-// explore looks into the current switch set.
+// explore looks into the current switch set, which is a new one.
 func (b *Bench) explore() tea.Cmd {
+	b.real.drop()
 	b.news++
 	b.found = 0
 	return b.explorer.start(b.hist.config())

@@ -46,7 +46,7 @@ func (b *Bench) pick() {
 func (p *pickPage) title(*Bench) string                { return "The same schedule, but with …" }
 func (p *pickPage) opener(m *keys.Map) key.Binding     { return m.Counterfactual }
 func (p *pickPage) move(b *Bench, by int)              { p.keep(by, len(b.switches)) }
-func (p *pickPage) toggle(b *Bench) bool               { p.flip(b, p.selected); return true }
+func (p *pickPage) toggle(b *Bench) (tea.Cmd, bool)    { p.flip(b, p.selected); return nil, true }
 func (p *pickPage) sideways(b *Bench, by int) bool     { p.move(b, by); return true }
 func (p *pickPage) click(b *Bench, row, _ int) tea.Cmd { p.flip(b, p.top+row); return nil }
 

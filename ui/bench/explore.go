@@ -16,7 +16,7 @@ type exploration struct {
 	id       int
 	ctx      context.Context // ends with the exploration, or when it is cancelled
 	cancel   context.CancelFunc
-	feed     chan sim.Progress // one slot; a newer figure replaces the older
+	feed     mailbox[sim.Progress]
 	progress sim.Progress
 	report   *sim.Report
 	err      error
@@ -61,7 +61,7 @@ func (x *explorer) start(c sim.Config) tea.Cmd {
 		return nil
 	}
 	ctx, cancel := context.WithCancel(x.ctx)
-	e := &exploration{id: x.next, ctx: ctx, cancel: cancel, feed: make(chan sim.Progress, 1)}
+	e := &exploration{id: x.next, ctx: ctx, cancel: cancel, feed: newMailbox[sim.Progress]()}
 	x.now = e
 	return tea.Batch(e.explore(x.program, c, x.budget), e.listen)
 }
@@ -82,7 +82,7 @@ func (e *exploration) explore(p Program, c sim.Config, b sim.Budget) tea.Cmd {
 				msg = reportMsg{id: id, err: fmt.Errorf("the explorer broke down: %v", r)}
 			}
 		}()
-		report, err := p.Explore(e.ctx, c, b, e.offer)
+		report, err := p.Explore(e.ctx, c, b, e.feed.put)
 		if err == nil && report == nil {
 			err = errors.New("the explorer returned nothing")
 		}
@@ -90,21 +90,6 @@ func (e *exploration) explore(p Program, c sim.Config, b sim.Budget) tea.Cmd {
 			return reportMsg{id: id, err: err}
 		}
 		return reportMsg{id: id, report: cleaned(report)}
-	}
-}
-
-// offer leaves a figure for the screen and never waits.
-func (e *exploration) offer(p sim.Progress) {
-	for {
-		select {
-		case e.feed <- p:
-			return
-		default:
-		}
-		select {
-		case <-e.feed:
-		default:
-		}
 	}
 }
 

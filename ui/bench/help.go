@@ -26,12 +26,15 @@ func (b *Bench) hints() []hint {
 	}
 	steps := hint{b.stepKeys(), "step"}
 	run, find := hint{"space", "run"}, hint{"f", "find a failure"}
-	tail := []hint{{"c", "census"}, {"tab", "switches"}, {"w", "why"}, {"r", "again"}, {"u", "undo"}, {"v", "compare"}, {"i", "story"}, {"q", "quit"}}
+	tail := []hint{{"c", "census"}, {"tab", "switches"}, {"w", "why"}, {"r", "again"}, {"u", "undo"}, {"v", "compare"}, {"x", "for real"}, {"i", "story"}, {"q", "quit"}}
 	if len(h.undo) == 0 {
 		tail = remove(tail, "u")
 	}
 	if b.lesson.Story == "" {
 		tail = remove(tail, "i")
+	}
+	if b.lesson.Real == nil {
+		tail = remove(tail, "x")
 	}
 	if len(b.switches) == 0 {
 		tail = remove(tail, "v", "tab")
@@ -147,8 +150,11 @@ func flow(blocks [][]string, width, column int) []string {
 		stacks[at] = append(stacks[at], b...)
 	}
 	rows := 0
-	for _, s := range stacks {
-		rows = max(rows, len(s))
+	for i, s := range stacks {
+		if n := len(s); n > 0 && strings.TrimSpace(s[n-1]) == "" {
+			stacks[i] = s[:n-1] // the gap before a block that stands elsewhere
+		}
+		rows = max(rows, len(stacks[i]))
 	}
 	out := make([]string, rows)
 	for i := range out {

@@ -2,6 +2,8 @@
 // code, timeline, shared state, switches, and what the explorer knows.
 package bench
 
+import "context"
+
 // Lesson is one program on the bench and what is said of it.
 type Lesson struct {
 	Name  string // "lost-update"; for a program of the learner's own, its path
@@ -15,6 +17,11 @@ type Lesson struct {
 	// the switches of on (by name, such as "lock-each") set. A line with Number
 	// 0 is a gap. Nil shows every line as it is.
 	Fold func(src []byte, on map[string]bool) []Line
+	// Real runs the compiled program so many times with these switches (by
+	// name) on and returns what came out; progress is called from time to time
+	// with what came out so far. When ctx ends it returns at once with what it
+	// has and ctx's error. Nil: there is no compiled form of the program.
+	Real func(ctx context.Context, switches []string, runs int, progress func(Tally)) (Tally, error)
 	// Entry, Switches and Token say how the bench opens: which entry, which
 	// switches (by name) are on, and a run to replay. All may be empty; a
 	// token brings its own switches, which must be the ones in Switches.

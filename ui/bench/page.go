@@ -24,7 +24,8 @@ type page interface {
 	move(b *Bench, by int)              // up, down and the wheel
 	sideways(b *Bench, by int) bool     // left and right; false leaves them to the bench
 	enter(b *Bench) tea.Cmd             // take what is chosen
-	toggle(b *Bench) bool               // flip what is chosen; false leaves the key to the bench
+	toggle(b *Bench) (tea.Cmd, bool)    // flip what is chosen; false leaves the key to the bench
+	halt(b *Bench) bool                 // stop what the page has at work; false closes the page
 	digit(b *Bench, n int) bool         // false leaves the key to the bench
 	click(b *Bench, row, x int) tea.Cmd // row counts from the first line
 }
@@ -35,7 +36,8 @@ type quiet struct{}
 func (quiet) stays() bool                    { return false }
 func (quiet) sideways(*Bench, int) bool      { return false }
 func (quiet) enter(b *Bench) tea.Cmd         { b.page = nil; return nil }
-func (quiet) toggle(*Bench) bool             { return false }
+func (quiet) toggle(*Bench) (tea.Cmd, bool)  { return nil, false }
+func (quiet) halt(*Bench) bool               { return false }
 func (quiet) digit(*Bench, int) bool         { return false }
 func (quiet) click(*Bench, int, int) tea.Cmd { return nil }
 

@@ -28,7 +28,13 @@ func (b *Bench) press(k tea.KeyPressMsg) tea.Cmd {
 func (b *Bench) pressPage(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
 	p := b.page
 	page := max(b.place[pageBox].h-3, 1)
+	if key.Matches(k, b.keys.Toggle) {
+		if cmd, done := p.toggle(b); done {
+			return cmd, true
+		}
+	}
 	switch {
+	case key.Matches(k, b.keys.Close) && p.halt(b):
 	case key.Matches(k, b.keys.Close, b.keys.Quit):
 		b.page = nil
 	case key.Matches(k, b.keys.Up):
@@ -45,7 +51,6 @@ func (b *Bench) pressPage(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
 		p.move(b, 1<<20)
 	case key.Matches(k, b.keys.Enter):
 		return p.enter(b), true
-	case key.Matches(k, b.keys.Toggle) && p.toggle(b):
 	case key.Matches(k, b.keys.Step) && p.digit(b, int(k.Code-'0')):
 	case key.Matches(k, b.keys.Back) && p.sideways(b, -1):
 	case key.Matches(k, b.keys.Forward) && p.sideways(b, 1):
@@ -193,6 +198,8 @@ func (b *Bench) pressLook(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
 		b.page = &textPage{kind: helpText}
 	case key.Matches(k, b.keys.Counterfactual):
 		b.pick()
+	case key.Matches(k, b.keys.Real):
+		return b.openReal(), true
 	case key.Matches(k, b.keys.Copy):
 		return b.copyToken(), true
 	default:

@@ -32,8 +32,8 @@ func TestTooSmallSaysSo(t *testing.T) {
 }
 
 func TestEverySizeIsFilledExactly(t *testing.T) {
-	d := open(t, lostUpdate(), 80, 24)
-	for _, setup := range []string{"", "1 2 1 2", "c", "esc v", "enter", "w", "?", "s", "y", ".", "tab", "tab"} {
+	d := open(t, realLesson(rarely()), 80, 24)
+	for _, setup := range []string{"", "1 2 1 2", "x", "c", "esc v", "enter", "w", "?", "s", "y", ".", "tab", "tab"} {
 		d.press(setup)
 		for w := 0; w <= 300; w += 7 {
 			for h := 0; h <= 100; h += 3 {
@@ -47,7 +47,7 @@ func TestEverySizeIsFilledExactly(t *testing.T) {
 // allKeys returns every key of the map, and some that mean nothing.
 func allKeys() []string {
 	m := keys.New()
-	out := []string{"x", "p", "Z", "é", "@"}
+	out := []string{"X", "p", "Z", "é", "@"}
 	for _, g := range m.Groups() {
 		for _, k := range g.Bindings {
 			out = append(out, k.Keys()...)
@@ -60,7 +60,7 @@ func TestRandomKeysAtRandomSizes(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(7, 7))
 	all := allKeys()
 	for range 60 {
-		d := open(t, lostUpdate(), 80, 24)
+		d := open(t, realLesson(rarely()), 80, 24)
 		var pressed []string
 		for range 120 {
 			k := all[rnd.IntN(len(all))]

@@ -30,6 +30,7 @@ type Map struct {
 	Census         key.Binding
 	Why            key.Binding
 	Counterfactual key.Binding
+	Real           key.Binding
 	State          key.Binding
 	Story          key.Binding
 	Copy           key.Binding
@@ -84,6 +85,7 @@ func New() Map {
 		Census:         bind("c", "census: every interleaving counted", "c"),
 		Why:            bind("w", "why did this happen", "w"),
 		Counterfactual: bind("v", "same schedule, other switches", "v"),
+		Real:           bind("x", "for real: compiled, 1,000 runs", "x"),
 		State:          bind("s", "state: variables and output", "s"),
 		Story:          bind("i", "the incident's story", "i"),
 		Copy:           bind("y", "copy the token of this run", "y"),
@@ -108,7 +110,7 @@ func (m *Map) Groups() []Group {
 	return []Group{
 		{"Step", []key.Binding{m.Step, m.Clock, m.Choices, m.Auto, m.Faster, m.Slower}},
 		{"Travel", []key.Binding{m.Back, m.Forward, m.Up, m.Down, m.PageUp, m.PageDown, m.First, m.Last, m.Reset, m.Undo, m.Redo}},
-		{"Look", []key.Binding{m.Find, m.Shortest, m.Census, m.Why, m.Counterfactual, m.State, m.Story, m.Copy}},
+		{"Look", []key.Binding{m.Find, m.Shortest, m.Census, m.Why, m.Counterfactual, m.Real, m.State, m.Story, m.Copy}},
 		{"Switches and panes", []key.Binding{m.NextPane, m.PrevPane, m.Toggle, m.Enter, m.Close}},
 		{"The lab", []key.Binding{m.Help, m.Mouse, m.Theme, m.Quit, m.Force}},
 	}

@@ -1,0 +1,177 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"racelab/lessons"
+	"racelab/lessons/reality"
+	"racelab/sim"
+	"racelab/ui"
+	"racelab/ui/draw"
+)
+
+// runFlags are the flags of run.
+type runFlags struct {
+	switches []string
+	runs     int
+}
+
+func (a *app) runCommand() *cobra.Command {
+	var f runFlags
+	cmd := &cobra.Command{
+		Use:   "run LESSON",
+		Short: "Run a compiled lesson for real and compare with the census",
+		Long: "Run a lesson as it was compiled into racelab, with real goroutines, many times, and put what came out beside the " +
+			"census of every interleaving. What is possible and never showed is marked. " +
+			"Exit status: 0 if no run failed, 1 if one did, 2 if one ended in a way that the census does not have, which is a bug of the engine.",
+		Example: "racelab run lost-update\nracelab run lost-update --switch lock --runs 10000",
+		Args:    oneTarget,
+		RunE: a.do(func(ctx context.Context, args []string) (int, error) {
+			return a.runForReal(ctx, args[0], f)
+		}),
+		ValidArgsFunction: completeTarget,
+	}
+	flags := cmd.Flags()
+	flags.StringSliceVar(&f.switches, "switch", nil, "turn a lesson's switch on (may be repeated)")
+	flags.IntVar(&f.runs, "runs", ui.RealRuns, "how many times to run it")
+	flags.BoolVar(&a.json, "json", false, "print JSON")
+	_ = cmd.RegisterFlagCompletionFunc("switch", completeSwitch)
+	return cmd
+}
+
+// realReport is what run found.
+type realReport struct {
+	title       string
+	lesson      string
+	switches    []string
+	census      *sim.Report
+	tally       ui.Tally
+	pairs       []ui.Pair
+	early       []string // outcomes that need a timer to fire while others can run
+	interrupted bool
+	elapsed     time.Duration
+}
+
+func (a *app) runForReal(ctx context.Context, arg string, f runFlags) (int, error) {
+	if f.runs < 1 {
+		return statusError, fmt.Errorf("--runs is a number of runs, 1 or more, not %d", f.runs)
+	}
+	t, err := openLesson(arg)
+	if err != nil {
+		return statusError, err
+	}
+	if err := checkSwitches(t.program, f.switches); err != nil {
+		return statusError, err
+	}
+	config := sim.Config{Entry: t.program.Entries()[0].Name, Switches: f.switches}
+	census, err := a.explore(ctx, t.program, t.program.Entries()[0], config, sim.Budget{})
+	if err != nil {
+		return statusError, err
+	}
+	r := &realReport{title: t.title(), lesson: t.lesson.Name, switches: f.switches, census: census.report}
+	began := time.Now()
+	show, done := a.realProgress(f.runs)
+	r.tally, err = runLesson(t.lesson)(ctx, f.switches, f.runs, show)
+	done()
+	r.elapsed = time.Since(began)
+	r.interrupted = errors.Is(err, context.Canceled) && ctx.Err() != nil
+	if err != nil && !r.interrupted {
+		return statusError, err
+	}
+	r.pairs = ui.Compare(r.tally, r.census)
+	if !r.interrupted && len(r.unforeseen()) > 0 {
+		config.AnyTimers = true
+		if any, err := a.explore(ctx, t.program, t.program.Entries()[0], config, sim.Budget{}); err == nil {
+			r.excuse(any.report)
+		}
+	}
+	if a.json {
+		return r.status(), writeJSON(a.stdout, r.json())
+	}
+	return r.status(), a.print(r.text())
+}
+
+// openLesson opens a lesson by its name; nothing else has a compiled form.
+func openLesson(name string) (*target, error) {
+	l, err := lessons.Find(name)
+	if err != nil {
+		if readable(name) == nil {
+			return nil, fmt.Errorf("only lessons run for real here, and %s is none; racelab check %s explores it", draw.Clean(name), draw.Clean(name))
+		}
+		return nil, err
+	}
+	p, err := l.Load()
+	return &target{program: p, lesson: l}, err
+}
+
+// runLesson returns how the lab runs a compiled lesson.
+func runLesson(l *lessons.Lesson) func(ctx context.Context, switches []string, runs int, progress func(ui.Tally)) (ui.Tally, error) {
+	return func(ctx context.Context, switches []string, runs int, progress func(ui.Tally)) (ui.Tally, error) {
+		var show func(reality.Tally)
+		if progress != nil {
+			show = func(t reality.Tally) { progress(uiTally(t)) }
+		}
+		t, err := reality.Run(ctx, reality.Job{Lesson: l.Name, Switches: switches, Runs: runs}, show)
+		return uiTally(t), err
+	}
+}
+
+func uiTally(t reality.Tally) ui.Tally {
+	out := ui.Tally{Done: t.Done, Failing: t.Failing}
+	for _, r := range t.Results {
+		out.Results = append(out.Results, ui.Result{Outcome: r.Outcome, Fails: r.Fails, Why: r.Why, Count: r.Count})
+	}
+	return out
+}
+
+// realProgress is progress for real runs.
+func (a *app) realProgress(asked int) (show func(ui.Tally), done func()) {
+	if !isTerminal(a.stderr) {
+		return nil, func() {}
+	}
+	show = func(t ui.Tally) {
+		fmt.Fprintf(a.stderr, "\r%s of %s · %s failed\x1b[K", thousands(int64(t.Done)), runsText(asked), thousands(int64(t.Failing)))
+	}
+	return show, func() { _, _ = io.WriteString(a.stderr, "\r\x1b[K") }
+}
+
+// excuse takes out of the unforeseen outcomes those that report has, in which
+// timers may fire at any moment: on a busy machine they do.
+func (r *realReport) excuse(report *sim.Report) {
+	for _, p := range r.unforeseen() {
+		has := func(o sim.Outcome) bool { return o.Text == p.Outcome && o.Fails == p.Fails }
+		if slices.ContainsFunc(report.Outcomes, has) {
+			r.early = append(r.early, p.Outcome)
+		}
+	}
+}
+
+// unforeseen returns the outcomes that the census does not have.
+func (r *realReport) unforeseen() []ui.Pair {
+	return slices.DeleteFunc(slices.Clone(r.pairs), func(p ui.Pair) bool {
+		return !p.Unforeseen() || slices.Contains(r.early, p.Outcome)
+	})
+}
+
+// bug reports whether reality proves the engine wrong: a sample of the
+// interleavings may have missed what happened, all of them must not.
+func (r *realReport) bug() bool { return r.census.Complete && len(r.unforeseen()) > 0 }
+
+func (r *realReport) status() int {
+	switch {
+	case r.interrupted:
+		return statusInterrupted
+	case r.bug():
+		return statusError
+	case r.tally.Failing > 0:
+		return statusFails
+	}
+	return statusHolds
+}

@@ -1,0 +1,222 @@
+package command
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"racelab/sim"
+	"racelab/ui"
+	"racelab/ui/draw"
+)
+
+// text writes what run found, for people.
+func (r *realReport) text() string {
+	var b strings.Builder
+	heading := bold(r.title)
+	if len(r.switches) > 0 {
+		heading += " with " + strings.Join(r.switches, ", ")
+	}
+	fmt.Fprintf(&b, "%s\n\n", heading)
+	if r.bug() {
+		fmt.Fprintf(&b, "  %s\n\n", bad(bold("ENGINE BUG: it happened for real, and the census says that it cannot")))
+	}
+	fmt.Fprintf(&b, "  %s\n\n", r.summary())
+	r.outcomesText(&b)
+	b.WriteByte('\n')
+	r.remarks(&b)
+	return b.String()
+}
+
+func (r *realReport) summary() string {
+	done := runsText(r.tally.Done)
+	words := fmt.Sprintf("%s of %s failed, in %s", thousands(int64(r.tally.Failing)), done, elapsed(r.elapsed))
+	if r.interrupted {
+		words = fmt.Sprintf("interrupted: %s of %s failed so far", thousands(int64(r.tally.Failing)), done)
+	}
+	return verdict(r.tally.Failing > 0, words)
+}
+
+// outcomesText draws each outcome with two bars, how often it came and what the
+// census says.
+func (r *realReport) outcomesText(b *strings.Builder) {
+	counts := 0
+	for _, p := range r.pairs {
+		counts = max(counts, len(thousands(int64(p.Count))))
+		if p.Census != nil {
+			counts = max(counts, len(digits(countText(p.Census.Interleavings, r.census.Unbounded))))
+		}
+	}
+	for _, p := range r.pairs {
+		fmt.Fprintf(b, "  %s\n", verdict(p.Fails, outcomeText(sim.Outcome{Text: p.Outcome})))
+		fmt.Fprintf(b, "      for real  %s\n", r.realLine(p, counts))
+		fmt.Fprintf(b, "      census    %s\n", r.censusLine(p, counts))
+	}
+}
+
+func (r *realReport) realLine(p ui.Pair, counts int) string {
+	if r.tally.Done == 0 {
+		return "not run"
+	}
+	share := float64(p.Count) / float64(r.tally.Done)
+	if p.Count == 0 {
+		return bar(0, p.Fails) + "  " + bold(r.never())
+	}
+	return fmt.Sprintf("%s  %*s  %s", bar(share, p.Fails), counts, thousands(int64(p.Count)), percentText(share))
+}
+
+// thousands writes a number of runs, of which a thousand are a round figure.
+func thousands(n int64) string { return byThrees(strconv.FormatInt(n, 10)) }
+
+func runsText(n int) string {
+	if n == 1 {
+		return "1 run"
+	}
+	return thousands(int64(n)) + " runs"
+}
+
+// never is what is said of an outcome that did not show.
+func (r *realReport) never() string {
+	return "possible, never seen in " + runsText(r.tally.Done)
+}
+
+func percentText(share float64) string {
+	if share > 0 && share < 0.001 {
+		return "under 0.1 %"
+	}
+	if share < 1 && share > 0.999 {
+		return "over 99.9 %"
+	}
+	return fmt.Sprintf("%.1f %%", 100*share)
+}
+
+func (r *realReport) censusLine(p ui.Pair, counts int) string {
+	switch {
+	case p.Census == nil && slices.Contains(r.early, p.Outcome):
+		return "only if a timer fires while others can still run"
+	case p.Census == nil && !r.census.Complete:
+		return "not among the interleavings covered"
+	case p.Census == nil:
+		return bad("✗ not in the census: it cannot be")
+	}
+	o := p.Census
+	share := o.Share
+	if o.Interleavings == nil {
+		share = o.Probability
+	}
+	n := digits(countText(o.Interleavings, r.census.Unbounded))
+	of := ""
+	if r.census.Interleavings != nil {
+		of = " of " + digits(r.census.Interleavings.String())
+	}
+	return fmt.Sprintf("%s  %*s%s  %s", bar(share, p.Fails), counts, n, of, faint("p = "+probability(*o)))
+}
+
+// remarks say what to make of it.
+func (r *realReport) remarks(b *strings.Builder) {
+	if r.bug() {
+		for _, p := range r.unforeseen() {
+			why := ""
+			if p.Why != "" && p.Why != p.Outcome {
+				why = " (" + p.Why + ")"
+			}
+			paragraph(b, "Bug", fmt.Sprintf("%q came %s%s, though every interleaving was covered.", p.Outcome, count(int64(p.Count), "time"), why))
+		}
+		paragraph(b, "", "Please report this, with the command that you ran. On a machine too busy to end a run in time it may look like a deadlock: then run it again first.")
+	}
+	if len(r.early) > 0 {
+		paragraph(b, "Timers", "The census lets time pass only when nobody can go on; a busy machine does not wait. This one has it:")
+		paragraph(b, "", "racelab check "+r.lesson+switchArgs(r.switches)+" --timers any")
+	}
+	r.hidden(b)
+	switch {
+	case !r.census.Complete:
+		paragraph(b, "Covered", r.census.Coverage)
+	case !anyOutcomeFails(r.census) && !r.bug() && len(r.early) == 0:
+		paragraph(b, "Proof", "Runs alone prove nothing. Here the census does: none of "+interleavings(countText(r.census.Interleavings, r.census.Unbounded))+" ends in failure.")
+	}
+	if n := len(r.census.Races); n > 0 {
+		paragraph(b, "Race", fmt.Sprintf("The explorer found %s, which runs do not show:", count(int64(n), "data race")))
+		paragraph(b, "", "racelab check "+r.lesson+switchArgs(r.switches))
+	}
+}
+
+// hidden tells how to see the failures that never showed.
+func (r *realReport) hidden(b *strings.Builder) {
+	label, shown := "Unseen", 0
+	for _, p := range r.pairs {
+		if !p.Fails || p.Count > 0 || p.Census == nil || shown == maxFindings || r.tally.Done == 0 {
+			continue
+		}
+		paragraph(b, label, "It never showed, and is possible all the same: "+outcomeText(*p.Census))
+		paragraph(b, "", "racelab replay "+p.Census.Token)
+		label = ""
+		shown++
+	}
+}
+
+func switchArgs(switches []string) string {
+	var b strings.Builder
+	for _, s := range switches {
+		b.WriteString(" --switch " + draw.Clean(s))
+	}
+	return b.String()
+}
+
+// realJSON is what run prints with --json.
+type realJSON struct {
+	Lesson      string            `json:"lesson"`
+	Switches    []string          `json:"switches"`
+	Runs        int               `json:"runs"`
+	Failing     int               `json:"failing"`
+	Fails       bool              `json:"fails"`
+	EngineBug   bool              `json:"engine_bug"`
+	Interrupted bool              `json:"interrupted"`
+	Complete    bool              `json:"complete"` // the census is
+	Coverage    string            `json:"coverage"`
+	Census      string            `json:"interleavings"`
+	Outcomes    []realOutcomeJSON `json:"outcomes"`
+	ElapsedMS   float64           `json:"elapsed_ms"`
+}
+
+type realOutcomeJSON struct {
+	Outcome   string       `json:"outcome"`
+	Fails     bool         `json:"fails"`
+	Count     int          `json:"count"`
+	Share     float64      `json:"share"`
+	NeverSeen bool         `json:"never_seen"` // possible, and in no run
+	Early     bool         `json:"early_timer,omitempty"`
+	Why       string       `json:"why"`
+	Census    *outcomeJSON `json:"census"` // null: not there
+}
+
+func (r *realReport) json() realJSON {
+	out := realJSON{
+		Lesson:      r.lesson,
+		Switches:    append([]string{}, r.switches...),
+		Runs:        r.tally.Done,
+		Failing:     r.tally.Failing,
+		Fails:       r.tally.Failing > 0,
+		EngineBug:   r.bug(),
+		Interrupted: r.interrupted,
+		Complete:    r.census.Complete,
+		Coverage:    r.census.Coverage,
+		Census:      countText(r.census.Interleavings, r.census.Unbounded),
+		Outcomes:    []realOutcomeJSON{},
+		ElapsedMS:   milliseconds(r.elapsed),
+	}
+	for _, p := range r.pairs {
+		o := realOutcomeJSON{Outcome: p.Outcome, Fails: p.Fails, Count: p.Count, Why: p.Why, Early: slices.Contains(r.early, p.Outcome)}
+		if r.tally.Done > 0 {
+			o.Share = float64(p.Count) / float64(r.tally.Done)
+			o.NeverSeen = p.Count == 0
+		}
+		if p.Census != nil {
+			c := newOutcomeJSON(*p.Census, r.census.Unbounded)
+			o.Census = &c
+		}
+		out.Outcomes = append(out.Outcomes, o)
+	}
+	return out
+}

@@ -1,0 +1,321 @@
+package bench
+
+import (
+	"fmt"
+	"slices"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"racelab/sim"
+	"racelab/ui/draw"
+	"racelab/ui/keys"
+	"racelab/ui/theme"
+)
+
+// realPage shows what the compiled program did beside the census; Enter shows a
+// run that ends so.
+type realPage struct {
+	quiet
+	list
+	head int // rows above the outcomes when last drawn
+	tall int // rows of an outcome
+}
+
+// openReal shows what real runs came to, and begins them if there were none.
+func (b *Bench) openReal() tea.Cmd {
+	if b.real.run == nil {
+		b.status = "Only lessons run for real here: there is no compiled form of this program."
+		return nil
+	}
+	b.stopAuto()
+	b.page = &realPage{}
+	if b.real.seen(false).Done > 0 {
+		return nil
+	}
+	return b.real.start(b.hist.on)
+}
+
+// leaveReal calls runs off that nobody looks at any more.
+func (b *Bench) leaveReal() {
+	if _, there := b.page.(*realPage); !there {
+		b.real.stop()
+	}
+}
+
+func (p *realPage) title(b *Bench) string          { return "For real with " + setWords(b.hist.on) }
+func (p *realPage) opener(m *keys.Map) key.Binding { return m.Real }
+func (p *realPage) halt(b *Bench) bool             { return b.real.stop() }
+
+func (p *realPage) pairs(b *Bench) []Pair {
+	return Compare(b.real.seen(b.env.ReducedMotion), b.report())
+}
+
+func (p *realPage) move(b *Bench, by int) { p.keep(by, len(p.pairs(b))) }
+
+func (p *realPage) hints(b *Bench) []hint {
+	if b.real.running() {
+		return []hint{{"esc", "stop"}, {"↑ ↓", "choose"}, {"enter", "show such a run"}}
+	}
+	return []hint{{"enter", "show such a run"}, {"space", countInt(RealRuns) + " more"}, {"↑ ↓", "choose"}, {"esc", "close"}}
+}
+
+// toggle runs it more often, or stops.
+func (p *realPage) toggle(b *Bench) (tea.Cmd, bool) {
+	if b.real.stop() {
+		return nil, true
+	}
+	return b.real.start(b.hist.on), true
+}
+
+func (p *realPage) enter(b *Bench) tea.Cmd { return p.open(b, p.selected) }
+
+func (p *realPage) click(b *Bench, row, _ int) tea.Cmd {
+	if row < p.head || p.tall == 0 {
+		return nil
+	}
+	return p.open(b, p.top+(row-p.head)/p.tall)
+}
+
+// open puts the census's example of an outcome on the bench.
+func (p *realPage) open(b *Bench, i int) tea.Cmd {
+	pairs := p.pairs(b)
+	if i < 0 || i >= len(pairs) {
+		return nil
+	}
+	if pairs[i].Unforeseen() {
+		b.status = "The census has no run that ends so."
+		return nil
+	}
+	b.page = nil
+	b.show(pairs[i].Census.Schedule, "A run that ends with "+pairs[i].Outcome+".")
+	return nil
+}
+
+func (p *realPage) lines(b *Bench, width, height int) (out []string, above, below bool) {
+	pairs := p.pairs(b)
+	d := b.newPairDrawer(pairs, width)
+	out = append(b.realHead(width), draw.Blank(width))
+	foot := b.realFoot(pairs, width)
+	p.tall = d.tall()
+	// Where there is little room, the outcomes come first.
+	if least := min(len(pairs), 3) * p.tall; len(out)+least+len(foot) > height {
+		foot = nil
+		out = out[:min(len(out)-1, max(height-p.tall, 0))]
+	}
+	p.head = len(out)
+	fit := max((height-len(out)-len(foot))/p.tall, 1)
+	top := p.window(len(pairs), fit)
+	for i := top; i < len(pairs) && i < top+fit; i++ {
+		out = append(out, d.rows(pairs[i], i == p.selected)...)
+	}
+	return append(out, foot...), top > 0, top+fit < len(pairs)
+}
+
+// realHead tells how far the runs are.
+func (b *Bench) realHead(width int) []string {
+	t := b.real.seen(b.env.ReducedMotion)
+	var text paragraph
+	switch {
+	case b.real.now != nil && t.Done == 0:
+		text = one(b.st.Faint, "Running the compiled lesson…")
+	case b.real.now != nil && b.env.ReducedMotion:
+		text = one(b.st.Faint, runs(t.Done)+" so far, more to come…")
+	case b.real.now != nil:
+		text = one(b.st.Faint, fmt.Sprintf("%s of %s…", countInt(int64(t.Done)), runs(b.real.goal())))
+	case b.real.stopped:
+		text = one(b.st.Warn, "Stopped after "+runs(t.Done)+".")
+	default:
+		text = one(b.st.Text, runs(t.Done)+" of the compiled lesson, with real goroutines.")
+	}
+	if t.Failing > 0 {
+		text = append(text, say{b.st.Bad, fmt.Sprintf("✗ %s failed.", countInt(int64(t.Failing)))})
+	} else if t.Done > 0 {
+		text = append(text, say{b.st.Good, "✓ None failed."})
+	}
+	return rows([]paragraph{text}, width, 2)
+}
+
+// runs writes a number of runs.
+func runs(n int) string {
+	if n == 1 {
+		return "1 run"
+	}
+	return countInt(int64(n)) + " runs"
+}
+
+// realFoot says what to make of it.
+func (b *Bench) realFoot(pairs []Pair, width int) []string {
+	r, t := b.report(), b.real.seen(b.env.ReducedMotion)
+	var text paragraph
+	hidden := func(p Pair) bool { return p.Fails && p.Count == 0 }
+	switch {
+	case b.real.err != nil:
+		text = one(b.st.Bad, "✗ "+cleanText(b.real.err.Error()))
+	case r == nil || t.Done == 0:
+		return nil
+	case r.Complete && slices.ContainsFunc(pairs, Pair.Unforeseen):
+		text = one(b.st.Bad, fmt.Sprintf("✗ Engine bug: it happened, and the census says that it cannot. Please report it; racelab run %s looks closer.", draw.Clean(b.lesson.Name)))
+	case b.real.now != nil:
+		return nil
+	case slices.ContainsFunc(pairs, hidden):
+		text = one(b.st.Warn, "What can fail and did not show is not gone: choose it, and enter shows the run that does it.")
+	case r.Complete && !slices.ContainsFunc(pairs, func(p Pair) bool { return p.Fails }):
+		text = one(b.st.Good, "Runs alone prove nothing. Here the census does: no interleaving fails.")
+	default:
+		text = one(b.st.Faint, "The census counts interleavings; how often real goroutines take each is up to the machine.")
+	}
+	return append([]string{draw.Blank(width)}, rows([]paragraph{text}, width, 4)...)
+}
+
+// narrow is the width below which an outcome stands above its bars instead of
+// beside them.
+const narrow = 64
+
+// The two rows of an outcome.
+const (
+	realLabel   = "for real"
+	censusLabel = "census"
+	labelWidth  = 10
+)
+
+// pairDrawer draws outcomes in columns.
+type pairDrawer struct {
+	b      *Bench
+	x      *exploration
+	done   int // runs
+	width  int
+	text   int // cells for an outcome
+	label  int // column of the labels
+	bar    int // cells for a bar
+	counts int // cells for a count
+}
+
+func (b *Bench) newPairDrawer(pairs []Pair, width int) pairDrawer {
+	d := pairDrawer{b: b, x: b.explorer.now, done: b.real.seen(b.env.ReducedMotion).Done, width: width}
+	goal := b.real.goal() // so that growing numbers move nothing
+	d.counts = draw.Width(countInt(int64(goal)))
+	tail := 0
+	for _, p := range pairs {
+		d.text = max(d.text, draw.Width(p.Outcome))
+		if p.Census != nil {
+			d.counts = max(d.counts, draw.Width(count(p.Census.Interleavings)))
+			tail = max(tail, draw.Width(chance(p.Census.Probability, p.Census.Exact)))
+		}
+	}
+	d.label = 3
+	tail += len(chanceWord)
+	if d.narrow() {
+		tail = 0
+	} else {
+		d.text = min(d.text, width-5-labelWidth-len(neverWords(goal, true)))
+		d.label = 3 + d.text + 2
+	}
+	tail += d.counts + shareWidth
+	d.bar = min(max(width-d.label-labelWidth-tail-3, 4), 40)
+	return d
+}
+
+const shareWidth = 9
+
+func (d *pairDrawer) narrow() bool { return d.width < narrow }
+
+// tall returns how many rows an outcome takes.
+func (d *pairDrawer) tall() int {
+	if d.narrow() {
+		return 3
+	}
+	return 2
+}
+
+func (d *pairDrawer) rows(p Pair, selected bool) []string {
+	mark, style := "✓", d.b.st.Good
+	if p.Fails {
+		mark, style = "✗", d.b.st.Bad
+	}
+	r := draw.NewRow(d.width).Space(1).Put(style, mark).Space(1)
+	limit := d.text
+	if d.narrow() {
+		limit = r.Left()
+	}
+	if selected {
+		r.PutWithin(d.b.st.Selected(), p.Outcome, limit)
+	} else {
+		r.PutWithin(d.b.st.Text, p.Outcome, limit)
+	}
+	var out []string
+	if d.narrow() {
+		out = append(out, r.String())
+		r = draw.NewRow(d.width)
+	}
+	d.real(r.To(d.label), p, style)
+	census := draw.NewRow(d.width).To(d.label)
+	d.census(census, p, style)
+	return append(out, r.String(), census.String())
+}
+
+// real draws how often it happened. What never did, and can, is told in words.
+func (d *pairDrawer) real(r *draw.Row, p Pair, style theme.Style) {
+	st := d.b.st
+	r.Put(st.Text, realLabel).To(d.label + labelWidth)
+	switch {
+	case d.done == 0:
+		return
+	case p.Count == 0:
+		r.Put(st.Warn, neverWords(d.done, !d.narrow()))
+		return
+	}
+	share := float64(p.Count) / float64(d.done)
+	r.PutWithin(style, bar(share, d.bar), d.bar).To(d.label + labelWidth + d.bar + 2)
+	d.numbers(r, countInt(int64(p.Count)), percent(share))
+}
+
+func neverWords(done int, room bool) string {
+	if !room {
+		return "possible, never seen"
+	}
+	return "possible, never seen in " + runs(done)
+}
+
+// census draws what the explorer says of it.
+func (d *pairDrawer) census(r *draw.Row, p Pair, style theme.Style) {
+	st := d.b.st
+	r.Put(st.Faint, censusLabel).To(d.label + labelWidth)
+	if p.Census == nil {
+		style, words := d.absent(d.b.report())
+		r.Put(style, words)
+		return
+	}
+	o := p.Census
+	share, words := o.Share, percent(o.Share)
+	if d.b.report().Unbounded {
+		share, words = o.Probability, ""
+	}
+	r.PutWithin(st.Faint, bar(share, d.bar), d.bar).To(d.label + labelWidth + d.bar + 2)
+	d.numbers(r, count(o.Interleavings), words)
+	if d.narrow() {
+		return
+	}
+	r.Put(st.Faint, chanceWord).Put(st.Faint, chance(o.Probability, o.Exact))
+}
+
+// absent says why there is nothing of it in the census.
+func (d *pairDrawer) absent(r *sim.Report) (theme.Style, string) {
+	st := d.b.st
+	switch {
+	case r != nil && r.Complete:
+		return st.Bad, "cannot be: engine bug"
+	case r != nil:
+		return st.Warn, "not in what was covered"
+	case d.x != nil && d.x.err != nil:
+		return st.Warn, "could not explore"
+	}
+	return st.Faint, exploring(d.x, true)
+}
+
+// numbers puts a count and a share, both flush right.
+func (d *pairDrawer) numbers(r *draw.Row, count, share string) {
+	at := r.Used()
+	r.To(at+d.counts-draw.Width(count)).Put(d.b.st.Strong, count)
+	r.To(at+d.counts+shareWidth-draw.Width(share)).Put(d.b.st.Text, share)
+}
