@@ -55,6 +55,9 @@ var guarded = map[string]string{
 
 func TestHostileArguments(t *testing.T) {
 	for key, f := range Pure() {
+		if strings.HasPrefix(key, internal) {
+			continue // no program reaches it but through library source, which keeps its arguments well formed
+		}
 		fn := reflect.ValueOf(f)
 		choices := make([][]reflect.Value, fn.Type().NumIn())
 		for i := range choices {
