@@ -39,8 +39,10 @@ func render(lite bool, text string, args []string) string
 func words(rows []string) string
 func fields(row string) []string
 
-// Hex writes bytes in hexadecimal digits, and Unhex reads them.
+// Hex writes bytes in hexadecimal digits.
 func Hex(s string) string
+
+// Unhex reads what Hex wrote.
 func Unhex(s string) string
 
 // Fields returns the encoded values of a row.
