@@ -1,0 +1,263 @@
+package sim_test
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+var randomScripts = flag.Int("random-scripts", 25, "how many random scripts are compared with the server at RACELAB_POSTGRES")
+
+// TestAnomaliesOnARealServer runs the scripts against the PostgreSQL at RACELAB_POSTGRES and
+// compares the transcripts with those that the modelled database is held to. Its
+// deadlock_timeout should be short, so that who closes a cycle is the victim.
+func TestAnomaliesOnARealServer(t *testing.T) {
+	dsn := os.Getenv("RACELAB_POSTGRES")
+	if dsn == "" {
+		t.Skip("RACELAB_POSTGRES names no server")
+	}
+	var golden map[string]string
+	if !*updateSQL {
+		golden = isolationGolden(t)
+	}
+	var out strings.Builder
+	for _, s := range append(hermitage, isolationScripts...) {
+		for _, level := range []string{"rc", "rr", "s"} {
+			name := s.name + " " + level
+			setup, script := s.at(level)
+			got := strings.Join(onServer(t, dsn, setup, script), "\n")
+			fmt.Fprintf(&out, "== %s\n%s\n\n", name, got)
+			if !*updateSQL {
+				t.Run(name, func(t *testing.T) { sameText(t, got, golden[name]) })
+			}
+		}
+	}
+	if *updateSQL {
+		if err := os.WriteFile("testdata/sql/isolation.txt", []byte(out.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// server is a script under way on a real server.
+type server struct {
+	t        *testing.T
+	watch    *pgx.Conn
+	sessions map[string]*serverSession
+}
+
+type serverSession struct {
+	conn    *pgx.Conn
+	pid     uint32
+	texts   []string
+	sent    int
+	results []string
+	done    chan string
+}
+
+func connect(t *testing.T, dsn string) *pgx.Conn {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return conn
+}
+
+// onServer runs a script in a schema of its own and returns its transcript.
+func onServer(t *testing.T, dsn string, setup []string, script string) []string {
+	t.Helper()
+	x := &server{t: t, watch: connect(t, dsn), sessions: map[string]*serverSession{}}
+	ctx := context.Background()
+	defer x.watch.Close(ctx)
+	schema := fmt.Sprintf("racelab_%d", os.Getpid())
+	const quiet = "set deadlock_timeout = '20ms'; set lock_timeout = '20s'; set search_path = "
+	for _, s := range append([]string{"drop schema if exists " + schema + " cascade", "create schema " + schema, quiet + schema}, setup...) {
+		if _, err := x.watch.Exec(ctx, s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	defer x.watch.Exec(ctx, "drop schema "+schema+" cascade")
+	lines := parseScript(t, script)
+	for _, l := range lines {
+		s := x.sessions[l.session]
+		if s == nil {
+			s = &serverSession{conn: connect(t, dsn), done: make(chan string, 1)}
+			defer s.conn.Close(ctx)
+			s.pid = s.conn.PgConn().PID()
+			if _, err := s.conn.Exec(ctx, quiet+schema); err != nil {
+				t.Fatal(err)
+			}
+			x.sessions[l.session] = s
+		}
+		s.texts = append(s.texts, l.text)
+	}
+	return transcript(lines, x.attempt)
+}
+
+// attempt sends a session's statement number n, unless it is under way, and waits until it
+// is done or waits for a lock.
+func (x *server) attempt(session string, n int) (string, bool) {
+	s := x.sessions[session]
+	if s.sent == n {
+		s.sent++
+		go func() { s.done <- serverResult(s.conn, s.texts[n]) }()
+	}
+	for range 200 {
+		select {
+		case r := <-s.done:
+			return r, true
+		case <-time.After(15 * time.Millisecond):
+		}
+		if x.blocked(s) {
+			time.Sleep(60 * time.Millisecond) // a deadlock would have been found
+			if len(s.done) == 0 && x.blocked(s) {
+				return "", false
+			}
+		}
+	}
+	x.t.Fatalf("%s's statement %d neither ends nor waits", session, n)
+	return "", false
+}
+
+func (x *server) blocked(s *serverSession) bool {
+	var n int
+	if err := x.watch.QueryRow(context.Background(), "select cardinality(pg_blocking_pids($1))", int32(s.pid)).Scan(&n); err != nil {
+		x.t.Fatal(err)
+	}
+	return n > 0
+}
+
+// statements are what random scripts are made of; # is a number.
+var statements = []string{
+	"select * from test order by id",
+	"select value from test where id = #",
+	"select sum(value) from test",
+	"select count(*) from test where value > 1#",
+	"select id from test where id = # for update",
+	"select id from test where id >= # order by id limit 1 for update skip locked",
+	"select id from test where id = # for share",
+	"select id from test order by id for update nowait",
+	"update test set value = value + # where id = #",
+	"update test set value = value + # where id = #",
+	"update test set value = # where value < 1#",
+	"update test set value = value + 1 where id >= # returning id, value",
+	"update test set id = id + # where id = #",
+	"delete from test where id = #",
+	"insert into test values (#, 1#)",
+	"insert into test values (#, 1#) on conflict do nothing",
+	"insert into test values (#, 1#) on conflict (id) do update set value = test.value + excluded.value",
+	"commit",
+	"rollback",
+}
+
+// randomScript returns a script of three sessions at some level each.
+func randomScript(r *rand.Rand, levels []string) string {
+	var b strings.Builder
+	open := map[string]bool{}
+	for range 14 {
+		s := fmt.Sprintf("T%d", 1+r.IntN(3))
+		text := statements[r.IntN(len(statements))]
+		switch {
+		case !open[s] && r.IntN(4) > 0:
+			text, open[s] = "begin isolation level "+levelWords[levels[r.IntN(len(levels))]], true
+		case text == "commit" || text == "rollback":
+			if !open[s] {
+				continue
+			}
+			open[s] = false
+		}
+		for strings.Contains(text, "#") {
+			text = strings.Replace(text, "#", fmt.Sprint(1+r.IntN(3)), 1)
+		}
+		fmt.Fprintf(&b, "%s: %s\n", s, text)
+	}
+	return b.String()
+}
+
+// runnable drops the lines of sessions that still wait: a session sends nothing then.
+func runnable(script string, transcript []string) string {
+	waiting := map[string]bool{}
+	var b strings.Builder
+	lines := strings.Split(strings.TrimSpace(script), "\n")
+	for _, l := range transcript {
+		if s, _, ok := strings.Cut(strings.TrimSpace(l), " goes on -> "); ok {
+			delete(waiting, s)
+			continue
+		}
+		s, _, _ := strings.Cut(l, ":")
+		if !waiting[s] {
+			b.WriteString(lines[0] + "\n")
+		}
+		lines = lines[1:]
+		if strings.HasSuffix(l, "-> waits") {
+			waiting[s] = true
+		}
+	}
+	return b.String()
+}
+
+// TestRandomScriptsOnARealServer compares the modelled database with the real one on random
+// scripts. Serializable transactions are left out: how much the real ones lock
+// depends on its plans.
+func TestRandomScriptsOnARealServer(t *testing.T) {
+	dsn := os.Getenv("RACELAB_POSTGRES")
+	if dsn == "" {
+		t.Skip("RACELAB_POSTGRES names no server")
+	}
+	for seed := range uint64(*randomScripts) {
+		r := rand.New(rand.NewPCG(seed, 7))
+		script := randomScript(r, []string{"rc", "rc", "rr"})
+		for range 20 { // until no line comes from a session that waits
+			next := runnable(script, perform(t, usualSetup, script))
+			if next == script {
+				break
+			}
+			script = next
+		}
+		got := strings.Join(perform(t, usualSetup, script), "\n")
+		want := strings.Join(onServer(t, dsn, usualSetup, script), "\n")
+		if got != want {
+			t.Errorf("seed %d:", seed)
+			sameText(t, got, want)
+		}
+	}
+}
+
+// serverResult carries out one statement and says what came of it as the program of the
+// scripts does.
+func serverResult(conn *pgx.Conn, text string) string {
+	results, err := conn.PgConn().Exec(context.Background(), text).ReadAll()
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return strings.TrimSpace(pg.Code + " " + pg.ConstraintName)
+	}
+	if err != nil {
+		return err.Error()
+	}
+	r := results[len(results)-1]
+	if !r.CommandTag.Select() && len(r.FieldDescriptions) == 0 {
+		return fmt.Sprint("ok ", r.CommandTag.RowsAffected())
+	}
+	var all []string
+	for _, row := range r.Rows {
+		var values []string
+		for _, v := range row {
+			if v == nil {
+				v = []byte("null")
+			}
+			values = append(values, string(v))
+		}
+		all = append(all, "("+strings.Join(values, ", ")+")")
+	}
+	return strings.Join(append(all, fmt.Sprint(len(all), " rows")), " ")
+}
