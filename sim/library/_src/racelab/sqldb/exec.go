@@ -230,6 +230,7 @@ func (x *execution) lock(table int, r *row, mode, policy int) (int, *Error) {
 	if v.gone {
 		return skipped, nil
 	}
+	r.acquire(t, mode) // and keeps it, whatever comes of the second look
 	ok, e := x.again(table, v.data)
 	if e != nil || !ok {
 		return skipped, e

@@ -124,8 +124,14 @@ func (r *row) holder(t *txn, mode int) *txn {
 // conflict is the table of row locks in PostgreSQL's manual, section 13.3.2.
 func conflict(a, b int) bool { return a+b >= 5 }
 
-// ahead returns somebody who waits longer than t for what t waits for.
+// ahead returns somebody who waits longer than t for what t waits for. Who holds a weaker
+// lock on the row already does not stand in line for a stronger one.
 func (r *row) ahead(t *txn, mode int) *txn {
+	for _, l := range r.locks {
+		if l.by == t {
+			return nil
+		}
+	}
 	for _, w := range r.queue {
 		if w == t {
 			return nil
