@@ -13,11 +13,11 @@ import (
 	"racelab/sim"
 )
 
-// tiny is a budget for programs of which nothing good is expected.
 // hang is how long something may take before it counts as never ending. It is no
 // measure of speed: a busy machine with the race detector is twenty times slower.
 const hang = 4 * time.Minute
 
+// tiny is a budget for programs of which nothing good is expected.
 var tiny = sim.Budget{Time: 2 * time.Second, States: 50_000, Memory: 1 << 30}
 
 // nested writes n levels of something round a core.
