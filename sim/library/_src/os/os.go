@@ -1,21 +1,21 @@
-// Package os is the small part of an operating system that programs meet in
-// passing: output, arguments, environment and the exit status.
+// Package os is the operating system as programs meet it: output, arguments,
+// environment, the exit status, and files on a modelled disk, one for each run.
+// The disk is empty at the start but for /tmp. Every system call is one step.
 package os
 
 import (
-	"errors"
-	"io"
+	"io/fs"
 
 	"racelab/rt"
 )
 
-// Errors of the operating system.
+// Errors of the operating system, for errors.Is.
 var (
-	ErrInvalid    = errors.New("invalid argument")
-	ErrPermission = errors.New("permission denied")
-	ErrExist      = errors.New("file already exists")
-	ErrNotExist   = errors.New("file does not exist")
-	ErrClosed     = errors.New("file already closed")
+	ErrInvalid    = fs.ErrInvalid
+	ErrPermission = fs.ErrPermission
+	ErrExist      = fs.ErrExist
+	ErrNotExist   = fs.ErrNotExist
+	ErrClosed     = fs.ErrClosed
 )
 
 // Args is the command line: the name of the program.
@@ -23,9 +23,9 @@ var Args []string = []string{"main"}
 
 // Standard files. Input is empty.
 var (
-	Stdin  = &File{0, "/dev/stdin"}
-	Stdout = &File{1, "/dev/stdout"}
-	Stderr = &File{2, "/dev/stderr"}
+	Stdin  = &File{0, "/dev/stdin", nil}
+	Stdout = &File{1, "/dev/stdout", nil}
+	Stderr = &File{2, "/dev/stderr", nil}
 )
 
 // Exit ends the program at once; deferred functions do not run.
@@ -36,41 +36,3 @@ func Getpid() int { return 1 }
 
 // Hostname returns "racelab".
 func Hostname() (name string, err error) { return "racelab", nil }
-
-// File is one of the standard files.
-type File struct {
-	fd   int
-	name string
-}
-
-// Name returns the path.
-func (f *File) Name() string { return f.name }
-
-// Fd returns 0, 1 or 2.
-func (f *File) Fd() uintptr { return uintptr(f.fd) }
-
-// Read finds the end of the input.
-func (f *File) Read(b []byte) (n int, err error) {
-	if len(b) == 0 {
-		return 0, nil
-	}
-	return 0, io.EOF
-}
-
-// Write prints b as one step.
-func (f *File) Write(b []byte) (n int, err error) { return f.WriteString(string(b)) }
-
-// WriteString prints s as one step.
-func (f *File) WriteString(s string) (n int, err error) {
-	if f.fd == 0 {
-		return 0, errors.New("write /dev/stdin: bad file descriptor")
-	}
-	rt.Print(f.fd, s)
-	return len(s), nil
-}
-
-// Close does nothing.
-func (f *File) Close() error { return nil }
-
-// Sync does nothing.
-func (f *File) Sync() error { return nil }

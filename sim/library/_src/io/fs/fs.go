@@ -1,0 +1,138 @@
+// Package fs has what file systems have in common: modes, descriptions of files
+// and errors.
+package fs
+
+import (
+	"time"
+
+	"racelab/oserror"
+)
+
+// Errors of file systems, for errors.Is.
+var (
+	ErrInvalid    error = oserror.ErrInvalid
+	ErrPermission error = oserror.ErrPermission
+	ErrExist      error = oserror.ErrExist
+	ErrNotExist   error = oserror.ErrNotExist
+	ErrClosed     error = oserror.ErrClosed
+)
+
+// PathError says which operation failed on which path.
+type PathError struct {
+	Op   string
+	Path string
+	Err  error
+}
+
+// Error returns "open /x: no such file or directory".
+func (e *PathError) Error() string { return e.Op + " " + e.Path + ": " + e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *PathError) Unwrap() error { return e.Err }
+
+// Timeout reports whether the cause is that time ran out.
+func (e *PathError) Timeout() bool {
+	t, ok := e.Err.(interface{ Timeout() bool })
+	return ok && t.Timeout()
+}
+
+// A FileMode is a file's kind and permissions.
+type FileMode uint32
+
+// Kinds of file, and the bits of the permissions.
+const (
+	ModeDir     FileMode = 1 << 31
+	ModeAppend  FileMode = 1 << 30
+	ModeSymlink FileMode = 1 << 27
+
+	ModeType = ModeDir | ModeSymlink | 1<<25 | 1<<24 | 1<<26 | 1<<21 | 1<<19
+
+	ModePerm FileMode = 0777
+)
+
+// IsDir reports whether m is that of a folder.
+func (m FileMode) IsDir() bool { return m&ModeDir != 0 }
+
+// IsRegular reports whether m is that of an ordinary file.
+func (m FileMode) IsRegular() bool { return m&ModeType == 0 }
+
+// Perm returns the permissions.
+func (m FileMode) Perm() FileMode { return m & ModePerm }
+
+// Type returns the kind.
+func (m FileMode) Type() FileMode { return m & ModeType }
+
+// String returns m as ls writes it: "-rw-r--r--".
+func (m FileMode) String() string {
+	kind := ""
+	switch {
+	case m&ModeDir != 0:
+		kind = "d"
+	case m&ModeSymlink != 0:
+		kind = "L"
+	default:
+		kind = "-"
+	}
+	const rwx = "rwxrwxrwx"
+	for i := range len(rwx) {
+		if m&(1<<(8-i)) != 0 {
+			kind += rwx[i : i+1]
+		} else {
+			kind += "-"
+		}
+	}
+	return kind
+}
+
+// FileInfo describes a file.
+type FileInfo interface {
+	Name() string
+	Size() int64
+	Mode() FileMode
+	ModTime() time.Time
+	IsDir() bool
+	Sys() any
+}
+
+// DirEntry is one name in a folder.
+type DirEntry interface {
+	Name() string
+	IsDir() bool
+	Type() FileMode
+	Info() (FileInfo, error)
+}
+
+// WalkDirFunc is called for every file below a root.
+type WalkDirFunc func(path string, d DirEntry, err error) error
+
+// What a WalkDirFunc may return to leave things out.
+var (
+	SkipDir = skip("skip this directory")
+	SkipAll = skip("skip everything and stop the walk")
+)
+
+type skipError string
+
+func (s skipError) Error() string { return string(s) }
+
+func skip(s string) error { return skipError(s) }
+
+// ValidPath reports whether name is a path without empty, "." or ".." parts.
+func ValidPath(name string) bool {
+	if name == "." {
+		return true
+	}
+	for start := 0; ; {
+		end := start
+		for end < len(name) && name[end] != '/' {
+			end++
+		}
+		if part := name[start:end]; part == "" || part == "." || part == ".." {
+			return false
+		}
+		if end == len(name) {
+			return true
+		}
+		start = end + 1
+	}
+}

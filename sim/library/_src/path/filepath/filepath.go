@@ -1,0 +1,147 @@
+// Package filepath works with paths of files.
+package filepath
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+)
+
+// What stands between the parts of a path, and between paths.
+const (
+	Separator     = '/'
+	ListSeparator = ':'
+)
+
+// ErrBadPattern is the error of a malformed pattern.
+var ErrBadPattern = errors.New("syntax error in pattern")
+
+// What a WalkDirFunc may return to leave things out.
+var (
+	SkipDir error = fs.SkipDir
+	SkipAll error = fs.SkipAll
+)
+
+func rel(base, target string) (string, bool)
+
+// Base returns the last part.
+func Base(p string) string { return path.Base(p) }
+
+// Clean returns the shortest path that means the same.
+func Clean(p string) string { return path.Clean(p) }
+
+// Dir returns all but the last part.
+func Dir(p string) string { return path.Dir(p) }
+
+// Ext returns what stands from the last dot of the last part.
+func Ext(p string) string { return path.Ext(p) }
+
+// IsAbs reports whether p begins at the root.
+func IsAbs(p string) bool { return path.IsAbs(p) }
+
+// Split returns what stands before and after the last slash.
+func Split(p string) (dir, file string) { return path.Split(p) }
+
+// Join joins parts with slashes.
+func Join(elem ...string) string { return path.Join(elem...) }
+
+// ToSlash returns p.
+func ToSlash(p string) string { return p }
+
+// FromSlash returns p.
+func FromSlash(p string) string { return p }
+
+// Abs returns p from the root.
+func Abs(p string) (string, error) {
+	if path.IsAbs(p) {
+		return path.Clean(p), nil
+	}
+	return path.Join("/", p), nil
+}
+
+// Rel returns the way from one path to another.
+func Rel(basePath, targPath string) (string, error) {
+	r, ok := rel(basePath, targPath)
+	if !ok {
+		return "", errors.New("Rel: can't make " + targPath + " relative to " + basePath)
+	}
+	return r, nil
+}
+
+// Match reports whether name has the form of a pattern with *, ? and [a-z].
+func Match(pattern, name string) (matched bool, err error) {
+	matched, err = path.Match(pattern, name)
+	if err != nil {
+		return false, ErrBadPattern
+	}
+	return matched, nil
+}
+
+// Glob returns the files of one folder whose last part has the form of the
+// pattern's; only that part may have *, ? or [a-z].
+func Glob(pattern string) (matches []string, err error) {
+	dir, form := path.Split(pattern)
+	if _, err := Match(form, ""); err != nil {
+		return nil, err
+	}
+	folder := path.Clean(dir)
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return nil, nil
+	}
+	for _, e := range entries {
+		if ok, _ := path.Match(form, e.Name()); ok {
+			matches = append(matches, dir+e.Name())
+		}
+	}
+	return matches, nil
+}
+
+// WalkDir calls fn for root and everything below it, in order of names.
+func WalkDir(root string, fn fs.WalkDirFunc) error {
+	info, err := os.Lstat(root)
+	if err != nil {
+		err = fn(root, nil, err)
+	} else {
+		err = walk(root, entryOf{info}, fn)
+	}
+	if err == SkipDir || err == SkipAll {
+		return nil
+	}
+	return err
+}
+
+type entryOf struct{ info fs.FileInfo }
+
+func (e entryOf) Name() string               { return e.info.Name() }
+func (e entryOf) IsDir() bool                { return e.info.IsDir() }
+func (e entryOf) Type() fs.FileMode          { return e.info.Mode().Type() }
+func (e entryOf) Info() (fs.FileInfo, error) { return e.info, nil }
+
+func walk(name string, d fs.DirEntry, fn fs.WalkDirFunc) error {
+	if err := fn(name, d, nil); err != nil || !d.IsDir() {
+		if err == SkipDir && d.IsDir() {
+			err = nil
+		}
+		return err
+	}
+	entries, err := os.ReadDir(name)
+	if err != nil {
+		if err = fn(name, d, err); err != nil {
+			if err == SkipDir {
+				err = nil
+			}
+			return err
+		}
+	}
+	for _, e := range entries {
+		if err := walk(path.Join(name, e.Name()), e, fn); err != nil {
+			if err == SkipDir {
+				return nil
+			}
+			return err
+		}
+	}
+	return nil
+}

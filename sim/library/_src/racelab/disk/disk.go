@@ -1,0 +1,265 @@
+// Package disk is the modelled disk of a run: a tree of files that is empty at
+// the start but for /tmp. Every call is one step, as one system call is.
+//
+// Each file has a volatile side, which programs see, and a durable side, which
+// survives a crash of the machine. Sync copies a file's content to the durable
+// side; syncing a folder does so with the names in it. See Crash for what may
+// happen to the rest.
+//
+// Results that are error numbers are those of Linux; 0 is success.
+package disk
+
+import (
+	"racelab/rt"
+	"strconv"
+	"strings"
+)
+
+// Error numbers, and Closed for what package os says itself.
+const (
+	Closed     = -1
+	NOENT      = 0x2
+	IO         = 0x5
+	BADF       = 0x9
+	WOULDBLOCK = 0xb
+	ACCES      = 0xd
+	BUSY       = 0x10
+	EXIST      = 0x11
+	NOTDIR     = 0x14
+	ISDIR      = 0x15
+	INVAL      = 0x16
+	FBIG       = 0x1b
+	NOTEMPTY   = 0x27
+	LOOP       = 0x28
+)
+
+// Kinds of file.
+const (
+	Regular = iota
+	Folder
+	Symlink
+)
+
+// Inode is one file, whatever its names.
+type Inode struct {
+	kind    int
+	perm    uint32
+	content string // of a file; of a symbolic link what it points to
+	names   []name // of a folder, sorted
+
+	// The durable side.
+	saved   string
+	kept    []name
+	pending []change // to content, since it was saved
+
+	// Locks of open files.
+	holders   []*Handle
+	exclusive bool
+	waiting   rt.Queue
+}
+
+// name is an entry of a folder.
+type name struct {
+	text string
+	node *Inode
+}
+
+// change is one write or truncation that is not durable yet.
+type change struct {
+	at   int
+	text string
+	cut  bool // truncate to at instead
+}
+
+// move is one change to names that is not durable yet: node appears in dir, and
+// disappears from where it was.
+type move struct {
+	dir  *Inode // nil for a removal
+	name string
+	node *Inode
+	from *Inode // nil for a new name
+	old  string
+}
+
+// Disk is a tree of files.
+type Disk struct {
+	root    *Inode
+	moves   []move    // changes to names that are not durable, in order
+	numbers []*Handle // open files; number 3 comes first
+}
+
+// Handle is one opening of a file: what Linux calls an open file description.
+type Handle struct {
+	node   *Inode
+	flag   int
+	offset int
+	number int
+	listed int // names that ReadDir has returned
+	closed bool
+}
+
+// Number returns the file descriptor.
+func (h *Handle) Number() int { return h.number }
+
+// Stat describes a file.
+type Stat struct {
+	Name string
+	Kind int
+	Perm uint32
+	Size int
+	Node *Inode
+}
+
+var tree Disk = Disk{root: folder(name{"tmp", folder()})}
+
+// Default returns the disk of the run.
+func Default() *Disk { return &tree }
+
+func folder(names ...name) *Inode {
+	return &Inode{kind: Folder, perm: 0o755, names: names, kept: names}
+}
+
+// find returns the position of an entry, or where it would stand.
+func (n *Inode) find(text string) (at int, ok bool) {
+	for i, e := range n.names {
+		if e.text >= text {
+			return i, e.text == text
+		}
+	}
+	return len(n.names), false
+}
+
+func (n *Inode) get(text string) *Inode {
+	if i, ok := n.find(text); ok {
+		return n.names[i].node
+	}
+	return nil
+}
+
+// put adds or replaces an entry. Lists are never changed in place, because the
+// durable side may share them.
+func (n *Inode) put(text string, node *Inode) {
+	i, ok := n.find(text)
+	rest := n.names[i:]
+	if ok {
+		rest = rest[1:]
+	}
+	names := append([]name{}, n.names[:i]...)
+	n.names = append(append(names, name{text, node}), rest...)
+}
+
+func (n *Inode) drop(text string) {
+	if i, ok := n.find(text); ok {
+		n.names = append(append([]name{}, n.names[:i]...), n.names[i+1:]...)
+	}
+}
+
+// maxLinks is how many symbolic links a path may go through.
+const maxLinks = 40
+
+// parts splits a path; relative ones begin at the root too.
+func parts(path string) []string {
+	var out []string
+	for _, p := range strings.Split(path, "/") {
+		if p != "" && p != "." {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// place is where a path leads: a folder and a name in it, which may not exist yet.
+type place struct {
+	dir  *Inode
+	name string // "" for the root
+	node *Inode // nil if there is nothing
+}
+
+// walk finds a path. follow says whether a symbolic link at its end is followed.
+func (d *Disk) walk(path string, follow bool) (p place, errno int) {
+	if path == "" {
+		return p, NOENT
+	}
+	todo, links := parts(path), 0
+	trail := []*Inode{}
+	at := place{dir: d.root, node: d.root}
+	for len(todo) > 0 {
+		part := todo[0]
+		todo = todo[1:]
+		if at.node == nil {
+			return p, NOENT
+		}
+		if at.node.kind != Folder {
+			return p, NOTDIR
+		}
+		if part == ".." {
+			if len(trail) > 0 {
+				at = place{dir: trail[len(trail)-1], node: trail[len(trail)-1]}
+				trail = trail[:len(trail)-1]
+			}
+			continue
+		}
+		next := at.node.get(part)
+		if next != nil && next.kind == Symlink && (follow || len(todo) > 0) {
+			if links++; links > maxLinks {
+				return p, LOOP
+			}
+			if strings.HasPrefix(next.content, "/") {
+				at, trail = place{dir: d.root, node: d.root}, nil
+			}
+			todo = append(parts(next.content), todo...)
+			continue
+		}
+		trail = append(trail, at.node)
+		at = place{at.node, part, next}
+	}
+	if strings.HasSuffix(path, "/") && at.node != nil && at.node.kind != Folder {
+		return p, NOTDIR
+	}
+	return at, 0
+}
+
+// show writes content for the timeline.
+func show(s string) string {
+	if len(s) > 40 {
+		return strconv.Quote(s[:32]) + "... (" + strconv.Itoa(len(s)) + " bytes)"
+	}
+	return strconv.Quote(s)
+}
+
+// words is what an error number is called on the timeline.
+func words(errno int) string {
+	switch errno {
+	case 0:
+		return "ok"
+	case NOENT:
+		return "error: no such file"
+	case EXIST:
+		return "error: file exists"
+	case Closed:
+		return "error: closed"
+	case BADF:
+		return "error: bad file descriptor"
+	case IO:
+		return "error: gone in a crash"
+	case ACCES:
+		return "error: permission denied"
+	case WOULDBLOCK:
+		return "error: would block"
+	case NOTDIR:
+		return "error: not a folder"
+	case ISDIR:
+		return "error: is a folder"
+	case NOTEMPTY:
+		return "error: not empty"
+	}
+	return "error " + strconv.Itoa(errno)
+}
+
+// label names the step, with what went wrong.
+func label(text string, errno int) {
+	if errno != 0 {
+		text += " -> " + words(errno)
+	}
+	rt.Label(text)
+}

@@ -1,0 +1,34 @@
+// Temporary file, sync, rename: after a power loss the file is whole, old or new.
+//
+// want: old
+// want: new
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"racelab/disk"
+)
+
+func main() {
+	os.WriteFile("config", []byte("old"), 0o644)
+	for _, name := range []string{"config", "/"} {
+		f, _ := os.Open(name)
+		f.Sync()
+		f.Close()
+	}
+	t, _ := os.Create("config.tmp")
+	t.WriteString("new")
+	t.Sync()
+	t.Close()
+	os.Rename("config.tmp", "config")
+	disk.Crash(disk.Default())
+	data, err := os.ReadFile("config")
+	if err != nil {
+		fmt.Print(err)
+	} else if len(data) == 0 {
+		fmt.Print("empty")
+	}
+	fmt.Print(string(data))
+}

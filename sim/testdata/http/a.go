@@ -1,0 +1,4 @@
+// want: x
+package main
+
+func main() { print("x") }
