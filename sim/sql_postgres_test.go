@@ -13,6 +13,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 var randomScripts = flag.Int("random-scripts", 25, "how many random scripts are compared with the server at RACELAB_POSTGRES")
@@ -31,7 +32,7 @@ func TestAnomaliesOnARealServer(t *testing.T) {
 	}
 	var out strings.Builder
 	for _, s := range append(hermitage, isolationScripts...) {
-		for _, level := range []string{"rc", "rr", "s"} {
+		for _, level := range s.atLevels() {
 			name := s.name + " " + level
 			setup, script := s.at(level)
 			got := strings.Join(onServer(t, dsn, setup, script), "\n")
@@ -251,9 +252,12 @@ func serverResult(conn *pgx.Conn, text string) string {
 	var all []string
 	for _, row := range r.Rows {
 		var values []string
-		for _, v := range row {
-			if v == nil {
+		for i, v := range row {
+			switch {
+			case v == nil:
 				v = []byte("null")
+			case r.FieldDescriptions[i].DataTypeOID == pgtype.BoolOID:
+				v = map[string][]byte{"t": []byte("true"), "f": []byte("false")}[string(v)]
 			}
 			values = append(values, string(v))
 		}

@@ -25,6 +25,9 @@ func TestEveryExportedNameIsThatOfTheRealPackage(t *testing.T) {
 	c.all(t)
 	real := importer.ForCompiler(token.NewFileSet(), "source", nil)
 	for _, path := range Paths() {
+		if !slices.ContainsFunc(c.done[path].Scope().Names(), token.IsExported) {
+			continue // imported for its effect: reading the source of a whole SQLite takes long
+		}
 		want, err := real.Import(path)
 		if err != nil {
 			t.Errorf("%s: %v", path, err)

@@ -25,6 +25,22 @@ func Tables(s *sqlparse.Stmt) []string {
 	return out
 }
 
+// ReadsItself reports whether a statement that changes a table also has a query
+// over it.
+func ReadsItself(s *sqlparse.Stmt) bool {
+	found, own := 0, 0
+	w := walker{source: func(src sqlparse.Source, where *sqlparse.Expr) {
+		if src.Table == s.Table {
+			found++
+		}
+	}}
+	w.stmt(s)
+	if s.Kind == sqlparse.Update || s.Kind == sqlparse.Delete {
+		own = 1 // the rows that it changes
+	}
+	return found > own
+}
+
 // Touches reports whether a row of a table, if it came or went, could change
 // what the statement finds. It looks at each condition that is about that
 // table alone, and takes the others as if they held.

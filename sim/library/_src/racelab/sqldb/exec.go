@@ -325,7 +325,7 @@ func (x *execution) change(r *Result) {
 	if r.Err = e; e != nil {
 		return
 	}
-	defs, counts, rows, e := x.input(1)
+	defs, counts, rows, e := x.input(1 - x.info[planItself])
 	if r.Err = e; e != nil {
 		return
 	}
@@ -438,18 +438,12 @@ func (x *execution) unique(tab *table, self *row, data string, arbiter bool) (*r
 }
 
 func (x *execution) insert(r *Result) {
-	if len(x.names) > 1 {
+	if len(x.names) > 1 || x.info[planItself] == 1 {
 		if r.Err = x.reading(); r.Err != nil {
 			return
 		}
 	}
-	from := 1
-	for _, n := range x.names[1:] {
-		if n == x.names[0] {
-			from = 0
-		}
-	}
-	defs, counts, rows, e := x.input(from)
+	defs, counts, rows, e := x.input(1 - x.info[planItself])
 	if r.Err = e; e != nil {
 		return
 	}
@@ -595,7 +589,7 @@ func (x *execution) index(tab *table) *Error {
 	for _, r := range tab.rows {
 		if v, ok := x.t.visible(r); ok {
 			if at, failure := clash(x.db.Lite, x.c.Text, def, false, v.data, rows); at != nil {
-				return failed("23505", "could not create unique index \""+failure[2]+"\"")
+				return &Error{Code: "23505", Message: "could not create unique index \"" + failure[2] + "\"", Constraint: failure[2]}
 			}
 			rows = append(rows, v.data)
 		}

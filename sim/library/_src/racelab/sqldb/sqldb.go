@@ -121,6 +121,7 @@ const (
 	planReturning
 	planConflict
 	planInstant
+	planItself
 )
 
 // Error is a failure that the database reports.
