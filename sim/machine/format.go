@@ -37,12 +37,13 @@ type needs struct {
 
 // spec is a parsed verb with its flags.
 type spec struct {
-	flags string
-	width string // width and precision, as written
-	verb  rune
-	plus  bool
-	sharp bool
-	bad   bool // the verb did not fit: v takes its place, without what + and # make of it
+	flags    string
+	width    string // width and precision, as written
+	verb     rune
+	plus     bool
+	sharp    bool
+	badIndex bool // an argument index that is none
+	bad      bool // the verb did not fit: v takes its place, without what + and # make of it
 }
 
 // noVerb stands for the verb of a format that ends too early.
@@ -128,14 +129,16 @@ func (f *formatter) format(format string, args [][2]Word) {
 			f.out.WriteString("%!(NOVERB)")
 		case s.verb == '%':
 			f.out.WriteByte('%')
-		case next < 0 || next >= len(args):
-			f.out.WriteString("%!" + string(s.verb) + missing(next))
+		case s.badIndex:
+			f.out.WriteString("%!" + string(s.verb) + "(BADINDEX)")
+		case next >= len(args):
+			f.out.WriteString("%!" + string(s.verb) + "(MISSING)")
 		default:
 			f.operand(s, args[next])
 			next++
 		}
 	}
-	if !reordered && next >= 0 && next < len(args) {
+	if !reordered && next < len(args) {
 		f.extra(args[next:])
 	}
 }
@@ -158,13 +161,6 @@ func (f *formatter) starred(args [][2]Word, next *int, bad string) string {
 		return ""
 	}
 	return itoa(n)
-}
-
-func missing(next int) string {
-	if next < 0 {
-		return "(BADINDEX)"
-	}
-	return "(MISSING)"
 }
 
 func (f *formatter) extra(args [][2]Word) {
@@ -195,11 +191,17 @@ func (f *formatter) verb(s string, args [][2]Word, next *int, reordered *bool) (
 	}
 	number := func(bad string) {
 		if i < len(s) && s[i] == '[' {
-			if end := strings.IndexByte(s[i:], ']'); end > 0 {
+			*reordered = true
+			end := strings.IndexByte(s[i:], ']')
+			if end < 0 {
+				sp.badIndex = true
+				i++
+			} else {
 				n, err := strconv.Atoi(s[i+1 : i+end])
-				*next, *reordered = n-1, true
-				if err != nil || n < 1 || n > len(args) {
-					*next = -1
+				if err == nil && n >= 1 && n <= len(args) {
+					*next = n - 1
+				} else {
+					sp.badIndex = true
 				}
 				i += end + 1
 			}
