@@ -57,12 +57,11 @@ type server struct {
 }
 
 type serverSession struct {
-	conn    *pgx.Conn
-	pid     uint32
-	texts   []string
-	sent    int
-	results []string
-	done    chan string
+	conn  *pgx.Conn
+	pid   uint32
+	texts []string
+	sent  int
+	done  chan string
 }
 
 func connect(t *testing.T, dsn string) *pgx.Conn {
