@@ -472,9 +472,6 @@ func (x *execution) insert(r *Result) {
 // there now with a mark before it, or "" if nothing was done.
 func (x *execution) insertRow(tab *table, data string, defs []string, counts []int, rows []string) (string, *Error) {
 	for {
-		if e := x.t.writing(tab, "", data, false, true); e != nil {
-			return "", e
-		}
 		if x.info[planConflict] > 0 {
 			other, e := x.unique(tab, nil, data, true)
 			if e != nil {
@@ -493,6 +490,9 @@ func (x *execution) insertRow(tab *table, data string, defs []string, counts []i
 				}
 				continue
 			}
+		}
+		if e := x.t.writing(tab, "", data, false, true); e != nil {
+			return "", e
 		}
 		if _, e := x.unique(tab, nil, data, false); e != nil {
 			if e := x.t.writing(tab, "", data, false, true); e != nil {
