@@ -1,0 +1,82 @@
+package world_test
+
+import (
+	"errors"
+	"regexp"
+	"slices"
+	"testing"
+
+	"racelab/lessons/internal/world"
+)
+
+func TestARunClosesWhatItMadeLastFirst(t *testing.T) {
+	var closed []string
+	world.Begin()
+	for _, name := range []string{"server", "client", "transaction"} {
+		world.OnEnd(func() { closed = append(closed, name) })
+	}
+	for range 2 { // the second End has nothing left to do
+		if err := world.End(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want := []string{"transaction", "client", "server"}; !slices.Equal(closed, want) {
+		t.Errorf("closed %v, want %v", closed, want)
+	}
+}
+
+func TestAPanicWhileClosingLeavesNothingOpen(t *testing.T) {
+	closed := false
+	world.Begin()
+	world.OnEnd(func() { closed = true })
+	world.OnEnd(func() { panic("no such schema") })
+	if err := world.End(); err == nil || err.Error() != "closing what a run used: no such schema" {
+		t.Errorf("the run failed with %v", err)
+	}
+	if !closed {
+		t.Error("what was made first was not closed")
+	}
+}
+
+func TestTheFirstFailureCountsAndIsForgottenWithItsRun(t *testing.T) {
+	first := errors.New("asking the server: connection reset")
+	world.Begin()
+	world.Fail(first)
+	world.Fail(errors.New("later"))
+	if err := world.End(); err != first {
+		t.Errorf("the run failed with %v, want %v", err, first)
+	}
+	world.Begin()
+	if err := world.End(); err != nil {
+		t.Errorf("the next run failed with %v", err)
+	}
+}
+
+func TestNamesAreNewForEachRunAndPlainEnoughForASchema(t *testing.T) {
+	world.Begin()
+	first := world.Name()
+	if again := world.Name(); again != first {
+		t.Errorf("one run has the names %s and %s", first, again)
+	}
+	world.Begin()
+	second := world.Name()
+	if first == second {
+		t.Errorf("two runs have the name %s", first)
+	}
+	for _, name := range []string{first, second, world.Process()} {
+		if !regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`).MatchString(name) {
+			t.Errorf("%q is no plain name", name)
+		}
+	}
+}
+
+func TestTheServersAreThoseThatWereSaid(t *testing.T) {
+	defer world.Use(world.Servers{})
+	if world.Postgres() != "" || world.Redis() != "" {
+		t.Errorf("before anything is said: %q and %q, want the embedded ones", world.Postgres(), world.Redis())
+	}
+	world.Use(world.Servers{Postgres: "postgres://localhost/race", Redis: "localhost:6379"})
+	if world.Postgres() != "postgres://localhost/race" || world.Redis() != "localhost:6379" {
+		t.Errorf("got %q and %q", world.Postgres(), world.Redis())
+	}
+}
