@@ -5,12 +5,11 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"reflect"
-	"runtime"
-	"strings"
-	"time"
+	"slices"
 
 	"racelab/lessons"
+	"racelab/lessons/internal/compiled"
+	"racelab/lessons/internal/world"
 )
 
 // Child does a job and ends the process, if this process was started for one.
@@ -32,89 +31,31 @@ func Child() {
 		fmt.Printf("%s%v\n", errorPrefix, err)
 		os.Exit(2)
 	}
+	world.Use(job.Servers)
 	out := json.NewEncoder(os.Stdout)
+	run := prepare(l, job)
 	for range job.Runs {
-		r, over := once(l, job)
-		if err := out.Encode(r); err != nil || over {
+		run.Lesson = l.New()
+		r, err := compiled.Once(run)
+		if err != nil {
+			fmt.Printf("%s%v\n", errorPrefix, err)
+			os.Exit(2)
+		}
+		if err := out.Encode(report{Outcome: r.Outcome, Fails: r.Fails, Why: r.Why}); err != nil || r.Over {
 			os.Exit(0)
 		}
 	}
 	os.Exit(0)
 }
 
-// once runs one value of a lesson. over means that goroutines are left that may
-// disturb later runs, so that this process should do no more.
-func once(l *lessons.Lesson, job Job) (r report, over bool) {
-	lesson := reflect.ValueOf(l.New())
+// prepare returns how to run the lesson of a job. Each run needs a Lesson of its
+// own.
+func prepare(l *lessons.Lesson, job Job) compiled.Run {
+	run := compiled.Run{Actors: l.Actors(), Patience: job.Patience}
 	for _, s := range l.Switches {
-		for _, on := range job.Switches {
-			if s.Name == on {
-				lesson.Elem().FieldByName(s.Field).SetBool(true)
-			}
+		if slices.Contains(job.Switches, s.Name) {
+			run.Fields = append(run.Fields, s.Field)
 		}
 	}
-	if setup := lesson.MethodByName("Setup"); setup.IsValid() {
-		setup.Call(nil)
-	}
-	before := runtime.NumGoroutine()
-	ended := make(chan string, 16)
-	names := l.Actors()
-	begin := make(chan struct{})
-	for _, name := range names {
-		act := lesson.MethodByName(name)
-		go func() {
-			defer func() { ended <- lastWords(recover()) }()
-			<-begin
-			act.Call(nil)
-		}()
-	}
-	close(begin)
-	patience := time.NewTimer(job.Patience)
-	defer patience.Stop()
-	for range names {
-		select {
-		case words := <-ended:
-			if words != "" {
-				return report{Outcome: words, Fails: true, Why: words}, true
-			}
-		case <-patience.C:
-			return report{Outcome: "deadlock", Fails: true, Why: fmt.Sprintf("it did not end within %s", job.Patience)}, true
-		}
-	}
-	settle(before)
-	return verdict(lesson), false
-}
-
-// lastWords is what the runtime would have said of a panic.
-func lastWords(r any) string {
-	if r == nil {
-		return ""
-	}
-	switch v := r.(type) {
-	case error:
-		return "panic: " + v.Error()
-	case string:
-		return "panic: " + v
-	}
-	return fmt.Sprintf("panic: %v", r)
-}
-
-// settle gives goroutines that the actors left behind a moment to end.
-func settle(before int) {
-	for range 100 {
-		if runtime.NumGoroutine() <= before {
-			return
-		}
-		runtime.Gosched()
-	}
-}
-
-func verdict(lesson reflect.Value) report {
-	r := report{Outcome: lesson.MethodByName("Outcome").Call(nil)[0].String()}
-	if inv := lesson.MethodByName("Invariant"); inv.IsValid() {
-		if err, _ := inv.Call(nil)[0].Interface().(error); err != nil {
-			r.Fails, r.Why = true, strings.TrimSpace(err.Error())
-		}
-	}
-	return r
+	return run
 }

@@ -19,6 +19,8 @@ import (
 	"os/exec"
 	"strings"
 	"time"
+
+	"racelab/lessons/internal/world"
 )
 
 // Job says what to run.
@@ -26,8 +28,13 @@ type Job struct {
 	Lesson   string        // its name
 	Switches []string      // names of those that are on
 	Runs     int           // how many times
-	Patience time.Duration // after which a run counts as a deadlock; default 2 s
+	Patience time.Duration // after which a run counts as a deadlock; 0 is 2 s, and 10 s with a real server
+	Servers  Servers       // that it runs against
 }
+
+// Servers are the servers that lessons run against. What is "" is embedded: a
+// SQLite in place of PostgreSQL, and a Redis in this process.
+type Servers = world.Servers
 
 // Result is one outcome with how often it came.
 type Result struct {
@@ -82,13 +89,21 @@ func Run(ctx context.Context, job Job, progress func(Tally)) (Tally, error) {
 	var t Tally
 	if job.Patience <= 0 {
 		job.Patience = 2 * time.Second
+		if job.Servers != (Servers{}) {
+			job.Patience = 10 * time.Second
+		}
 	}
+	temp, err := os.MkdirTemp("", "racelab-run-")
+	if err != nil {
+		return t, fmt.Errorf("running %s for real: making a temporary folder: %w", job.Lesson, err)
+	}
+	defer os.RemoveAll(temp)
 	last := time.Now()
 	for t.Done < job.Runs {
 		before := t.Done
 		left := job
 		left.Runs = job.Runs - t.Done
-		err := runChild(ctx, left, func(r report) {
+		err := runChild(ctx, left, temp, func(r report) {
 			t.add(r)
 			if progress != nil && time.Since(last) > 100*time.Millisecond {
 				last = time.Now()
@@ -111,9 +126,9 @@ func Run(ctx context.Context, job Job, progress func(Tally)) (Tally, error) {
 	return t, nil
 }
 
-// runChild starts one child and hands on its reports. A child that dies of the
-// program's own doing makes a report of it.
-func runChild(ctx context.Context, job Job, each func(report)) error {
+// runChild starts one child, with a folder for what is temporary, and hands on
+// its reports. A child that dies of the program's own doing makes a report of it.
+func runChild(ctx context.Context, job Job, temp string, each func(report)) error {
 	self, err := os.Executable()
 	if err != nil {
 		return fmt.Errorf("running %s for real: finding this program: %w", job.Lesson, err)
@@ -123,7 +138,7 @@ func runChild(ctx context.Context, job Job, each func(report)) error {
 		return err
 	}
 	cmd := exec.CommandContext(ctx, self)
-	cmd.Env = append(os.Environ(), childEnv+"="+string(text), "GOTRACEBACK=single")
+	cmd.Env = append(os.Environ(), childEnv+"="+string(text), "GOTRACEBACK=single", "TMPDIR="+temp, "TMP="+temp, "TEMP="+temp)
 	cmd.WaitDelay = time.Second
 	var stderr tail
 	cmd.Stderr = &stderr
