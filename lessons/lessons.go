@@ -13,7 +13,8 @@
 //     whether that may be. Both are called when every actor has ended.
 //
 // Branches on switches are shown folded (Fold). The page begins with the fields
-// title, part and order, and has the sections that Sections lists; numbers in
+// title, part and order (and needs, of a lesson whose compiled runs show all that
+// can happen only on a real server), and has the sections that Sections lists; numbers in
 // its prose are placeholders that the engine fills (Prose).
 //
 // To add a lesson, add the folder and the page and run `go generate ./lessons`.
@@ -32,6 +33,7 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"racelab/content"
@@ -50,6 +52,7 @@ type Lesson struct {
 	Order    int          // its place in the course, from 1
 	Files    []sim.File   // the source, sorted by name, as the engine and the learner read it
 	Switches []sim.Switch // in source order
+	Needs    string       // "postgres" if compiled runs show all that can happen only there; else ""
 	New      func() any   // makes a compiled *Lesson, with no switch on
 	page     page
 }
@@ -101,7 +104,7 @@ func read(code, pages fs.FS, folder string) (*Lesson, error) {
 	if l.page, err = parsePage(string(text)); err != nil {
 		return nil, fmt.Errorf("content/lessons/%s.md: %w", folder, err)
 	}
-	l.Title, l.Part, l.Order = l.page.title, l.page.part, l.page.order
+	l.Title, l.Part, l.Order, l.Needs = l.page.title, l.page.part, l.page.order, l.page.needs
 	return l, nil
 }
 
@@ -122,6 +125,23 @@ func (l *Lesson) Actors() []string {
 		}
 	}
 	return names
+}
+
+// Imports returns the paths that the lesson's source imports.
+func (l *Lesson) Imports() []string {
+	var paths []string
+	for _, f := range l.Files {
+		file, err := parser.ParseFile(token.NewFileSet(), f.Name, f.Text, parser.ImportsOnly)
+		if err != nil { // it was parsed when it was read
+			continue
+		}
+		for _, spec := range file.Imports {
+			if path, err := strconv.Unquote(spec.Path.Value); err == nil {
+				paths = append(paths, path)
+			}
+		}
+	}
+	return paths
 }
 
 // Load compiles the lesson for the engine.

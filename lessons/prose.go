@@ -27,6 +27,7 @@ type page struct {
 	title    string
 	part     string
 	order    int
+	needs    string
 	sections map[string]string // heading -> text, placeholders unfilled
 }
 
@@ -48,8 +49,13 @@ func parsePage(text string) (page, error) {
 			p.part = value
 		case "order":
 			p.order, _ = strconv.Atoi(value)
+		case "needs":
+			if value != "postgres" {
+				return p, fmt.Errorf("a lesson may need postgres, not %q", value)
+			}
+			p.needs = value
 		default:
-			return p, fmt.Errorf("the field in %q is not one of title, part and order", line)
+			return p, fmt.Errorf("the field in %q is not one of title, part, order and needs", line)
 		}
 	}
 	if p.title == "" || p.part == "" || p.order < 1 {

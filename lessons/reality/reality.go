@@ -19,8 +19,6 @@ import (
 	"os/exec"
 	"strings"
 	"time"
-
-	"racelab/lessons/internal/world"
 )
 
 // Job says what to run.
@@ -31,10 +29,6 @@ type Job struct {
 	Patience time.Duration // after which a run counts as a deadlock; 0 is 2 s, and 10 s with a real server
 	Servers  Servers       // that it runs against
 }
-
-// Servers are the servers that lessons run against. What is "" is embedded: a
-// SQLite in place of PostgreSQL, and a Redis in this process.
-type Servers = world.Servers
 
 // Result is one outcome with how often it came.
 type Result struct {
