@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"racelab/lessons"
+	"racelab/lessons/reality"
 	"racelab/sim"
 	"racelab/ui"
 	"racelab/ui/draw"
@@ -26,6 +27,7 @@ type labFlags struct {
 	theme    string
 	still    bool
 	noMouse  bool
+	servers  reality.Servers
 }
 
 func (a *app) labCommand() *cobra.Command {
@@ -56,6 +58,7 @@ func (a *app) asLab(cmd *cobra.Command, target func(args []string) string) {
 	flags.StringVar(&f.theme, "theme", a.env("RACELAB_THEME"), "colours: dark, light, safe-dark or safe-light (also RACELAB_THEME)")
 	flags.BoolVar(&f.still, "reduced-motion", a.env("RACELAB_REDUCED_MOTION") == "1", "nothing moves by itself (also RACELAB_REDUCED_MOTION=1)")
 	flags.BoolVar(&f.noMouse, "no-mouse", false, "leave the mouse to the terminal")
+	a.serverFlags(flags, &f.servers)
 	_ = cmd.RegisterFlagCompletionFunc("switch", completeSwitch)
 	_ = cmd.RegisterFlagCompletionFunc("theme", cobra.FixedCompletions(themes(), cobra.ShellCompDirectiveNoFileComp))
 	cmd.RunE = a.do(func(ctx context.Context, args []string) (int, error) {
@@ -75,6 +78,9 @@ func (a *app) lab(ctx context.Context, arg string, f labFlags) (int, error) {
 	}
 	lesson, err := labLesson(arg, f)
 	if err != nil {
+		return statusError, err
+	}
+	if err := reality.Check(ctx, f.servers); err != nil {
 		return statusError, err
 	}
 	ctx, cancel := context.WithCancel(ctx)
@@ -138,7 +144,8 @@ func labLesson(arg string, f labFlags) (ui.Lesson, error) {
 	}
 	l.Title = t.lesson.Title
 	l.Fold = fold
-	l.Real = runLesson(t.lesson)
+	l.Real = runLesson(t.lesson, f.servers)
+	l.Against, l.Hides = reality.Against(t.lesson, f.servers), reality.Hides(t.lesson, f.servers)
 	// Both sections are there, and ask for no numbers: tests hold every lesson to
 	// that.
 	l.Story, _ = t.lesson.Prose("Story", nil)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"racelab/lessons"
 	"racelab/lessons/reality"
@@ -21,6 +22,7 @@ import (
 type runFlags struct {
 	switches []string
 	runs     int
+	servers  reality.Servers
 }
 
 func (a *app) runCommand() *cobra.Command {
@@ -31,7 +33,7 @@ func (a *app) runCommand() *cobra.Command {
 		Long: "Run a lesson as it was compiled into racelab, with real goroutines, many times, and put what came out beside the " +
 			"census of every interleaving. What is possible and never showed is marked. " +
 			"Exit status: 0 if no run failed, 1 if one did, 2 if one ended in a way that the census does not have, which is a bug of the engine.",
-		Example: "racelab run lost-update\nracelab run lost-update --switch lock --runs 10000",
+		Example: "racelab run lost-update\nracelab run lost-update --switch lock --runs 10000\nracelab run account-sql --postgres postgres://localhost/test",
 		Args:    oneTarget,
 		RunE: a.do(func(ctx context.Context, args []string) (int, error) {
 			return a.runForReal(ctx, args[0], f)
@@ -41,9 +43,18 @@ func (a *app) runCommand() *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringSliceVar(&f.switches, "switch", nil, "turn a lesson's switch on (may be repeated)")
 	flags.IntVar(&f.runs, "runs", ui.RealRuns, "how many times to run it")
+	a.serverFlags(flags, &f.servers)
 	flags.BoolVar(&a.json, "json", false, "print JSON")
 	_ = cmd.RegisterFlagCompletionFunc("switch", completeSwitch)
 	return cmd
+}
+
+// serverFlags says which servers compiled lessons run against.
+func (a *app) serverFlags(flags *pflag.FlagSet, s *reality.Servers) {
+	flags.StringVar(&s.Postgres, "postgres", a.env("RACELAB_POSTGRES"), "data source name of a PostgreSQL for real runs, in place of the embedded SQLite (also RACELAB_POSTGRES)")
+	flags.StringVar(&s.Redis, "redis", a.env("RACELAB_REDIS"), "address of a Redis for real runs, in place of the embedded one; what it holds is removed (also RACELAB_REDIS)")
+	// Help shows what is preset, and a data source name may hold a password.
+	flags.Lookup("postgres").DefValue, flags.Lookup("redis").DefValue = "", ""
 }
 
 // realReport is what run found.
@@ -54,6 +65,8 @@ type realReport struct {
 	census      *sim.Report
 	tally       ui.Tally
 	pairs       []ui.Pair
+	against     string   // what it ran against; "" if against nothing but memory
+	hides       string   // what cannot show there, in a sentence; or ""
 	early       []string // outcomes that need a timer to fire while others can run
 	interrupted bool
 	elapsed     time.Duration
@@ -70,15 +83,19 @@ func (a *app) runForReal(ctx context.Context, arg string, f runFlags) (int, erro
 	if err := checkSwitches(t.program, f.switches); err != nil {
 		return statusError, err
 	}
+	if err := reality.Check(ctx, f.servers); err != nil {
+		return statusError, err
+	}
 	config := sim.Config{Entry: t.program.Entries()[0].Name, Switches: f.switches}
 	census, err := a.explore(ctx, t.program, t.program.Entries()[0], config, sim.Budget{})
 	if err != nil {
 		return statusError, err
 	}
-	r := &realReport{title: t.title(), lesson: t.lesson.Name, switches: f.switches, census: census.report}
+	r := &realReport{title: t.title(), lesson: t.lesson.Name, switches: f.switches, census: census.report,
+		against: reality.Against(t.lesson, f.servers), hides: reality.Hides(t.lesson, f.servers)}
 	began := time.Now()
 	show, done := a.realProgress(f.runs)
-	r.tally, err = runLesson(t.lesson)(ctx, f.switches, f.runs, show)
+	r.tally, err = runLesson(t.lesson, f.servers)(ctx, f.switches, f.runs, show)
 	done()
 	r.elapsed = time.Since(began)
 	r.interrupted = errors.Is(err, context.Canceled) && ctx.Err() != nil
@@ -112,13 +129,13 @@ func openLesson(name string) (*target, error) {
 }
 
 // runLesson returns how the lab runs a compiled lesson.
-func runLesson(l *lessons.Lesson) func(ctx context.Context, switches []string, runs int, progress func(ui.Tally)) (ui.Tally, error) {
+func runLesson(l *lessons.Lesson, servers reality.Servers) func(ctx context.Context, switches []string, runs int, progress func(ui.Tally)) (ui.Tally, error) {
 	return func(ctx context.Context, switches []string, runs int, progress func(ui.Tally)) (ui.Tally, error) {
 		var show func(reality.Tally)
 		if progress != nil {
 			show = func(t reality.Tally) { progress(uiTally(t)) }
 		}
-		t, err := reality.Run(ctx, reality.Job{Lesson: l.Name, Switches: switches, Runs: runs}, show)
+		t, err := reality.Run(ctx, reality.Job{Lesson: l.Name, Switches: switches, Runs: runs, Servers: servers}, show)
 		return uiTally(t), err
 	}
 }

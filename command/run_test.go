@@ -3,6 +3,7 @@ package command
 import (
 	"encoding/json"
 	"math/big"
+	"net"
 	"strings"
 	"testing"
 
@@ -72,6 +73,39 @@ func TestRunOfWhatIsNoLesson(t *testing.T) {
 	racelab(t, "run", "lost-update", "--runs", "0").wantSentence(t, "1 or more, not 0")
 	racelab(t, "run", "lost-update", "--runs", "many").wantSentence(t, "many")
 	racelab(t, "run").wantSentence(t, "name a lesson")
+}
+
+func TestRunAgainstAServerThatIsNotThere(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	addr := l.Addr().String()
+	l.Close()
+	racelab(t, "run", "lost-update", "--redis", addr).wantSentence(t, "asking the Redis at "+addr+" failed")
+	racelab(t, "run", "lost-update", "--postgres", "postgres://ann:secret@"+addr+"/shop").wantSentence(t, "connecting to PostgreSQL at "+addr+" as ann, database shop failed")
+	cmd := command(t, "run", "lost-update")
+	cmd.Env = append(cmd.Env, "RACELAB_REDIS="+addr)
+	runIn(t, cmd).wantSentence(t, "asking the Redis at "+addr+" failed")
+	cmd = command(t, "run", "--help")
+	cmd.Env = append(cmd.Env, "RACELAB_POSTGRES=postgres://ann:secret@"+addr+"/shop")
+	if r := runIn(t, cmd); strings.Contains(r.stdout+r.stderr, "secret") {
+		t.Errorf("the help tells a password:\n%s", r.stdout)
+	}
+}
+
+func TestRunSaysWhatItRanAgainst(t *testing.T) {
+	r := seen(true, ui.Result{Outcome: "fine", Count: 10})
+	r.against, r.hides = "the embedded SQLite", "SQLite lets one transaction write at a time."
+	text := r.text()
+	for _, want := range []string{"0 of 10 runs against the embedded SQLite failed", "SQLite lets one transaction write at a time."} {
+		if !strings.Contains(text, want) {
+			t.Errorf("it does not say %q:\n%s", want, text)
+		}
+	}
+	if out := r.json(); out.Against != r.against || out.Hides != r.hides {
+		t.Errorf("%+v", out)
+	}
 }
 
 // seen is a report on a census of one outcome and runs that ended in others.

@@ -32,6 +32,9 @@ func (r *realReport) text() string {
 func (r *realReport) summary() string {
 	done := runsText(r.tally.Done)
 	words := fmt.Sprintf("%s of %s failed, in %s", thousands(int64(r.tally.Failing)), done, elapsed(r.elapsed))
+	if r.against != "" {
+		words = fmt.Sprintf("%s of %s against %s failed, in %s", thousands(int64(r.tally.Failing)), done, r.against, elapsed(r.elapsed))
+	}
 	if r.interrupted {
 		words = fmt.Sprintf("interrupted: %s of %s failed so far", thousands(int64(r.tally.Failing)), done)
 	}
@@ -115,6 +118,9 @@ func (r *realReport) censusLine(p ui.Pair, counts int) string {
 
 // remarks say what to make of it.
 func (r *realReport) remarks(b *strings.Builder) {
+	if r.hides != "" {
+		paragraph(b, "Hidden", r.hides)
+	}
 	if r.bug() {
 		for _, p := range r.unforeseen() {
 			why := ""
@@ -168,6 +174,8 @@ func switchArgs(switches []string) string {
 type realJSON struct {
 	Lesson      string            `json:"lesson"`
 	Switches    []string          `json:"switches"`
+	Against     string            `json:"against"` // what the runs were made against; empty: memory
+	Hides       string            `json:"hides"`   // what cannot show there, in a sentence
 	Runs        int               `json:"runs"`
 	Failing     int               `json:"failing"`
 	Fails       bool              `json:"fails"`
@@ -195,6 +203,8 @@ func (r *realReport) json() realJSON {
 	out := realJSON{
 		Lesson:      r.lesson,
 		Switches:    append([]string{}, r.switches...),
+		Against:     r.against,
+		Hides:       r.hides,
 		Runs:        r.tally.Done,
 		Failing:     r.tally.Failing,
 		Fails:       r.tally.Failing > 0,

@@ -2,7 +2,6 @@ package reality
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"slices"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/logging"
 
 	"racelab/lessons"
 	"racelab/lessons/internal/world"
@@ -24,11 +24,14 @@ type Servers = world.Servers
 const reach = 5 * time.Second
 
 // Check asks each server of s whether it is there and will do. The error says
-// what to do about one that is not or will not. No password is in it.
+// what to do about the first that is not or will not. No password is in it.
 func Check(ctx context.Context, s Servers) error {
 	ctx, cancel := context.WithTimeout(ctx, reach)
 	defer cancel()
-	return errors.Join(checkPostgres(ctx, s.Postgres), checkRedis(ctx, s.Redis))
+	if err := checkPostgres(ctx, s.Postgres); err != nil {
+		return err
+	}
+	return checkRedis(ctx, s.Redis)
 }
 
 func checkPostgres(ctx context.Context, dsn string) error {
@@ -62,7 +65,8 @@ func checkRedis(ctx context.Context, addr string) error {
 	if _, _, err := net.SplitHostPort(addr); err != nil {
 		return fmt.Errorf("%q is no address of a Redis; write it like localhost:6379, or leave it out for the embedded one", addr)
 	}
-	client := redis.NewClient(&redis.Options{Addr: addr, MaxRetries: -1, ContextTimeoutEnabled: true, DisableIdentity: true})
+	logging.Disable() // it would write into the lab's screen what the error says
+	client := redis.NewClient(&redis.Options{Addr: addr, MaxRetries: -1, DialerRetries: 1, ContextTimeoutEnabled: true, DisableIdentity: true})
 	defer client.Close()
 	if err := client.Ping(ctx).Err(); err != nil {
 		return fmt.Errorf("asking the Redis at %s failed (%s); start it, mend the address, or leave it out for the embedded one", addr, oneLine(err))

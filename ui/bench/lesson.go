@@ -22,6 +22,10 @@ type Lesson struct {
 	// with what came out so far. When ctx ends it returns at once with what it
 	// has and ctx's error. Nil: there is no compiled form of the program.
 	Real func(ctx context.Context, switches []string, runs int, progress func(Tally)) (Tally, error)
+	// Against says in a few words what Real runs it against, such as
+	// "PostgreSQL"; Hides in one sentence what cannot show there. Both may be
+	// empty.
+	Against, Hides string
 	// Entry, Switches and Token say how the bench opens: which entry, which
 	// switches (by name) are on, and a run to replay. All may be empty; a
 	// token brings its own switches, which must be the ones in Switches.

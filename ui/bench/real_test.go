@@ -106,6 +106,16 @@ func TestOnlyLessonsRunForReal(t *testing.T) {
 	open(t, lostUpdate(), 80, 24).press("x").sees("Only lessons run for real here: there is no compiled form of this program.").seesNot("For real with")
 }
 
+func TestWhatCannotShowIsSaidBesideTheRuns(t *testing.T) {
+	l := realLesson(rarely())
+	l.Against, l.Hides = "the embedded SQLite", "SQLite lets one transaction write at a time; --postgres DSN runs this against a PostgreSQL.\x1b[2J"
+	for _, size := range [][2]int{{80, 24}, {120, 40}} {
+		open(t, l, size[0], size[1]).press("x").
+			sees("1,000 runs of the compiled lesson, against the embedded SQLite.", "SQLite lets one transaction write at a time", "a PostgreSQL.", "✗ balance 130", "for real").
+			seesNot("\x1b[2J")
+	}
+}
+
 func TestRealRunsThatFailToStartSayWhy(t *testing.T) {
 	c := &compiled{err: errors.New("running lost-update for real: no memory\x1b[2J")}
 	open(t, realLesson(c), 80, 24).press("x").sees("✗ running lost-update for real: no memory[2J")

@@ -126,14 +126,25 @@ func (b *Bench) realHead(width int) []string {
 	case b.real.stopped:
 		text = one(b.st.Warn, "Stopped after "+runs(t.Done)+".")
 	default:
-		text = one(b.st.Text, runs(t.Done)+" of the compiled lesson, with real goroutines.")
+		text = one(b.st.Text, runs(t.Done)+" of the compiled lesson, "+b.realWorld()+".")
 	}
 	if t.Failing > 0 {
 		text = append(text, say{b.st.Bad, fmt.Sprintf("✗ %s failed.", countInt(int64(t.Failing)))})
 	} else if t.Done > 0 {
 		text = append(text, say{b.st.Good, "✓ None failed."})
 	}
-	return rows([]paragraph{text}, width, 2)
+	if b.lesson.Hides == "" {
+		return rows([]paragraph{text}, width, 2)
+	}
+	return rows([]paragraph{text, one(b.st.Warn, cleanText(b.lesson.Hides))}, width, 5)
+}
+
+// realWorld says what the compiled lesson runs with.
+func (b *Bench) realWorld() string {
+	if b.lesson.Against == "" {
+		return "with real goroutines"
+	}
+	return "against " + cleanText(b.lesson.Against)
 }
 
 // runs writes a number of runs.
