@@ -4,26 +4,40 @@ package lessons
 
 import (
 	aba "racelab/lessons/aba"
+	circuitbreaker "racelab/lessons/circuit-breaker"
+	closedchannel "racelab/lessons/closed-channel"
 	configrollout "racelab/lessons/config-rollout"
 	cqrs "racelab/lessons/cqrs"
+	deadlock "racelab/lessons/deadlock"
 	eventsourcing "racelab/lessons/event-sourcing"
+	lazyinit "racelab/lessons/lazy-init"
+	leakedsender "racelab/lessons/leaked-sender"
 	lostupdate "racelab/lessons/lost-update"
 	outbox "racelab/lessons/outbox"
 	queueconsumer "racelab/lessons/queue-consumer"
 	ratelimiter "racelab/lessons/rate-limiter"
+	sharedmap "racelab/lessons/shared-map"
+	waitgroupadd "racelab/lessons/waitgroup-add"
 )
 
 // makers returns, for each lesson's name, a function that makes a fresh compiled
 // value of it.
 func makers() map[string]func() any {
 	return map[string]func() any{
-		"aba":            func() any { return new(aba.Lesson) },
-		"config-rollout": func() any { return new(configrollout.Lesson) },
-		"cqrs":           func() any { return new(cqrs.Lesson) },
-		"event-sourcing": func() any { return new(eventsourcing.Lesson) },
-		"lost-update":    func() any { return new(lostupdate.Lesson) },
-		"outbox":         func() any { return new(outbox.Lesson) },
-		"queue-consumer": func() any { return new(queueconsumer.Lesson) },
-		"rate-limiter":   func() any { return new(ratelimiter.Lesson) },
+		"aba":             func() any { return new(aba.Lesson) },
+		"circuit-breaker": func() any { return new(circuitbreaker.Lesson) },
+		"closed-channel":  func() any { return new(closedchannel.Lesson) },
+		"config-rollout":  func() any { return new(configrollout.Lesson) },
+		"cqrs":            func() any { return new(cqrs.Lesson) },
+		"deadlock":        func() any { return new(deadlock.Lesson) },
+		"event-sourcing":  func() any { return new(eventsourcing.Lesson) },
+		"lazy-init":       func() any { return new(lazyinit.Lesson) },
+		"leaked-sender":   func() any { return new(leakedsender.Lesson) },
+		"lost-update":     func() any { return new(lostupdate.Lesson) },
+		"outbox":          func() any { return new(outbox.Lesson) },
+		"queue-consumer":  func() any { return new(queueconsumer.Lesson) },
+		"rate-limiter":    func() any { return new(ratelimiter.Lesson) },
+		"shared-map":      func() any { return new(sharedmap.Lesson) },
+		"waitgroup-add":   func() any { return new(waitgroupadd.Lesson) },
 	}
 }

@@ -29,3 +29,7 @@ func (s *Server) Do(work func() string) {
 // Sleep waits for d of the lesson's time. Compiled, lessons are in a hurry: d is
 // shortened by fault.Scale.
 func Sleep(d time.Duration) { time.Sleep(d / fault.Scale) }
+
+// After returns a channel on which the time is sent when d of the lesson's time
+// has passed.
+func After(d time.Duration) <-chan time.Time { return time.After(d / fault.Scale) }

@@ -19,3 +19,7 @@ func (s *Server) Do(work func() string) { rt.Label(work()) }
 
 // Sleep waits for d of the lesson's time.
 func Sleep(d time.Duration) { time.Sleep(d) }
+
+// After returns a channel on which the time is sent when d of the lesson's time
+// has passed.
+func After(d time.Duration) <-chan time.Time { return time.After(d) }

@@ -1,0 +1,169 @@
+// Package circuitbreaker: a breaker that should let one call through lets in
+// all that look at the right moment.
+package circuitbreaker
+
+import (
+	"fmt"
+	"math/rand"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"racelab/lessons/internal/fault"
+	"racelab/lessons/internal/remote"
+)
+
+// Lesson is a ticket shop and its bank, which is just getting up after an outage
+// and can take one call at a time.
+type Lesson struct {
+	Swap     bool `fix:"Choose the one probe by compare-and-swap"`
+	Lock     bool `fix:"Look at the state and change it under one mutex"`
+	Replicas bool `partial:"Run two instances, each with an exact breaker"`
+	Atomic   bool `wrong:"Load the state atomically, store it atomically"`
+	Jitter   bool `wrong:"Wait a random moment before looking"`
+	Lost     bool `fault:"The answer of the bank may be lost on the way"`
+
+	breakers [2]breaker
+	bank     bank
+	told     atomic.Int32 // customers who were told "paid"
+}
+
+// The states of a breaker.
+const (
+	closed   = iota // calls pass
+	open            // calls are refused; by now the pause is over
+	halfOpen        // one call probes, the others are refused
+)
+
+// breaker stands before the calls to the bank.
+type breaker struct {
+	state int32
+	mu    sync.Mutex
+}
+
+// Setup begins when the breaker's pause ends.
+func (l *Lesson) Setup() {
+	l.breakers[0].state = open
+	l.breakers[1].state = open
+}
+
+// allow says whether a call may pass.
+func (l *Lesson) allow(b *breaker) bool {
+	if l.Swap || l.Replicas {
+		if atomic.CompareAndSwapInt32(
+			&b.state, open, halfOpen) {
+			return true
+		}
+		return atomic.LoadInt32(&b.state) == closed
+	}
+	if l.Lock {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+	}
+	if l.Atomic {
+		s := atomic.LoadInt32(&b.state)
+		if s == open {
+			atomic.StoreInt32(&b.state, halfOpen)
+		}
+		return s != halfOpen
+	}
+	s := b.state
+	if s == open {
+		b.state = halfOpen
+	}
+	return s != halfOpen
+}
+
+// report tells the breaker how a call went.
+func (l *Lesson) report(b *breaker, ok bool) {
+	next := int32(open)
+	if ok {
+		next = closed
+	}
+	if l.Swap || l.Replicas || l.Atomic {
+		atomic.StoreInt32(&b.state, next)
+		return
+	}
+	if l.Lock {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+	}
+	b.state = next
+}
+
+// pay is one customer at the till.
+func (l *Lesson) pay(b *breaker) {
+	if l.Jitter {
+		n := rand.Intn(2)
+		remote.Sleep(time.Duration(n) * time.Second)
+	}
+	if !l.allow(b) {
+		return
+	}
+	ok := l.bank.charge()
+	if l.Lost && fault.Happens(true) {
+		ok = false
+	}
+	l.report(b, ok)
+	if ok {
+		l.told.Add(1)
+	}
+}
+
+// Ana pays.
+func (l *Lesson) Ana() { l.pay(&l.breakers[0]) }
+
+// Ben pays as well.
+func (l *Lesson) Ben() {
+	if l.Replicas {
+		l.pay(&l.breakers[1])
+		return
+	}
+	l.pay(&l.breakers[0])
+}
+
+// bank takes one call at a time until the first has gone well.
+type bank struct {
+	remote.Server
+	busy    int
+	well    bool
+	down    bool
+	charged int
+}
+
+// charge reports whether the bank said yes.
+func (b *bank) charge() (ok bool) {
+	b.Do(func() string {
+		b.busy++
+		if b.busy > 1 && !b.well {
+			b.down = true
+		}
+		return fmt.Sprintf("charge: %d at once", b.busy)
+	})
+	b.Do(func() string {
+		b.busy--
+		if b.down {
+			return "the bank is down again"
+		}
+		b.well, ok = true, true
+		b.charged++
+		return "charged"
+	})
+	return ok
+}
+
+// Outcome says who was charged, and who knows.
+func (l *Lesson) Outcome() string {
+	if l.bank.down {
+		return "the bank is down again"
+	}
+	return fmt.Sprintf("%d charged, %d told", l.bank.charged, l.told.Load())
+}
+
+// Invariant holds when the bank got up in peace.
+func (l *Lesson) Invariant() error {
+	if l.bank.down {
+		return fmt.Errorf("two probes at once knocked the bank over")
+	}
+	return nil
+}
