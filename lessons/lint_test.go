@@ -1,6 +1,10 @@
 package lessons
 
 import (
+	"fmt"
+	"go/parser"
+	"go/token"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -23,59 +27,94 @@ func TestLessons(t *testing.T) {
 				t.Errorf("the engine knows the switches %v, the catalogue %v", got, l.Switches)
 			}
 			numbers := l.Numbers(t.Context())
-			lintPromises(t, l, numbers)
+			for _, complaint := range lintPromises(l, numbers) {
+				t.Error(complaint)
+			}
+			if !raceDetector { // it would only be slower
+				for _, complaint := range lintPairs(l, numbers) {
+					t.Error(complaint)
+				}
+			}
 			lintProse(t, l, numbers)
 			lintReality(t, l, numbers)
 		})
 	}
 }
 
-// lintPromises holds each switch to its kind.
-func lintPromises(t *testing.T, l *Lesson, numbers Numbers) {
-	report := func(names ...string) *sim.Report {
-		r, err := numbers(names...)
-		if err != nil {
-			t.Fatalf("lessons/%s with switches %v cannot be explored: %v", l.Name, names, err)
-		}
-		if !r.Complete {
-			t.Errorf("lessons/%s with switches %v is too large to explore (%s): take away actors or steps", l.Name, names, r.Coverage)
-		}
-		return r
+// lintPromises holds each switch to its kind, alone and with each fault.
+func lintPromises(l *Lesson, numbers Numbers) (complaints []string) {
+	complain := func(format string, args ...any) {
+		complaints = append(complaints, "lessons/"+l.Name+fmt.Sprintf(format, args...))
 	}
-	// withFaults calls f with the switches of names, and with them and each fault.
 	faults := faultsOf(l)
-	withFaults := func(f func(r *sim.Report, set []string) bool, names ...string) bool {
-		found := f(report(names...), names)
+	// reports explores the switches of names, and them with each fault.
+	reports := func(names ...string) (all []explored) {
+		sets := [][]string{names}
 		for _, fault := range faults {
-			if slices.Contains(names, fault) {
-				continue
+			if !slices.Contains(names, fault) {
+				sets = append(sets, append(slices.Clone(names), fault))
 			}
-			set := append(slices.Clone(names), fault)
-			found = f(report(set...), set) || found
 		}
-		return found
+		for _, set := range sets {
+			r, err := numbers(set...)
+			switch {
+			case err != nil:
+				complain(" with switches %v cannot be explored: %v", set, err)
+				continue
+			case !r.Complete:
+				complain(" with switches %v is too large to explore (%s): take away actors or steps", set, r.Coverage)
+			}
+			all = append(all, explored{set, r})
+		}
+		return all
 	}
-	fails := func(r *sim.Report, _ []string) bool { return someFails(r) }
-	if !withFaults(fails) {
-		t.Errorf("lessons/%s fails in no interleaving, nor with any fault: without a fix at least one has to break the invariant", l.Name)
+	if !slices.ContainsFunc(reports(), explored.breaks) {
+		complain(" fails in no interleaving, nor with any fault: without a fix at least one has to break the invariant")
 	}
 	for _, s := range l.Switches {
+		all := reports(s.Name)
 		switch s.Kind {
 		case "fix":
-			withFaults(func(r *sim.Report, set []string) bool {
-				if r.Fails() {
-					t.Errorf("lessons/%s: with the fix %s (%v) it still fails: %s; mend it, or make its tag partial or wrong", l.Name, s.Name, set, firstTrouble(r))
+			for _, e := range all {
+				if e.Fails() {
+					complain(": with the fix %s (%v) it still fails: %s; mend it, or make its tag partial or wrong", s.Name, e.set, firstTrouble(e.Report))
 				}
-				return r.Fails()
-			}, s.Name)
-		case "partial", "wrong":
-			if !withFaults(fails, s.Name) {
-				t.Errorf("lessons/%s: with %s no interleaving fails, nor with any fault; make its tag fix, or let it fail as its text says", l.Name, s.Name)
 			}
-		case "fault":
-			report(s.Name)
+		case "partial", "wrong":
+			if !slices.ContainsFunc(all, explored.breaks) {
+				complain(": with %s no interleaving fails, nor with any fault; make its tag fix, or let it fail as its text says", s.Name)
+			}
 		}
 	}
+	return complaints
+}
+
+// explored is what the engine found with a set of switches.
+type explored struct {
+	set []string
+	*sim.Report
+}
+
+// breaks reports whether a learner can bring a failure about. A data race alone
+// is none: nothing is to be seen of it in the outcomes.
+func (e explored) breaks() bool {
+	fails := func(o sim.Outcome) bool { return o.Fails }
+	return slices.ContainsFunc(e.Outcomes, fails) || len(e.Deadlocks) > 0 || len(e.Livelocks) > 0
+}
+
+// lintPairs explores every two switches together: a learner will try them.
+func lintPairs(l *Lesson, numbers Numbers) (complaints []string) {
+	for i, a := range l.Switches {
+		for _, b := range l.Switches[i+1:] {
+			r, err := numbers(a.Name, b.Name)
+			if err != nil {
+				complaints = append(complaints, fmt.Sprintf("lessons/%s with %s and %s cannot be explored: %v; let one of the two leave the other without effect", l.Name, a.Name, b.Name, err))
+			} else if !r.Complete {
+				complaints = append(complaints, fmt.Sprintf("lessons/%s with %s and %s is too large to explore (%s)", l.Name, a.Name, b.Name, r.Coverage))
+			}
+		}
+	}
+	return complaints
 }
 
 // faultsOf returns the names of the faults of a lesson.
@@ -87,10 +126,6 @@ func faultsOf(l *Lesson) []string {
 		}
 	}
 	return names
-}
-
-func someFails(r *sim.Report) bool {
-	return slices.ContainsFunc(r.Outcomes, func(o sim.Outcome) bool { return o.Fails })
 }
 
 // firstTrouble says in a few words why a report fails.
@@ -141,8 +176,8 @@ func lintReality(t *testing.T, l *Lesson, numbers Numbers) {
 	}
 	for _, set := range sets {
 		r, err := numbers(set...)
-		if err != nil || len(r.Deadlocks) > 0 || raceDetector && len(r.Races) > 0 {
-			continue
+		if err != nil || len(r.Deadlocks) > 0 || panics(r) || raceDetector && len(r.Races) > 0 {
+			continue // package reality runs these, in a process of their own
 		}
 		predicted := map[string]bool{}
 		for _, o := range r.Outcomes {
@@ -155,6 +190,11 @@ func lintReality(t *testing.T, l *Lesson, numbers Numbers) {
 			}
 		}
 	}
+}
+
+// panics reports whether some run ends the process that it happens in.
+func panics(r *sim.Report) bool {
+	return slices.ContainsFunc(r.Outcomes, func(o sim.Outcome) bool { return o.Kind == sim.Panicked })
 }
 
 // runCompiled runs one value of a lesson, its actors as goroutines, and returns
@@ -179,6 +219,58 @@ func runCompiled(t *testing.T, l *Lesson, switches []string) string {
 	}
 	actors.Wait()
 	return lesson.MethodByName("Outcome").Call(nil)[0].String()
+}
+
+// A lesson whose switches break their promises must not get into the course.
+func TestTheLinterCatchesBrokenPromises(t *testing.T) {
+	const sound = "fix:\"Hold a mutex from the read to the write\""
+	tests := []struct {
+		name, from, to string
+		want           []string
+	}{
+		{"as it stands", "", "", []string{"with the fix lock ([lock]) it still fails: balance 130"}},
+		{"a fix that fails with a fault", "if l.Lock {", "if l.Lock && !l.Late {", []string{"with the fix lock ([lock late]) it still fails"}},
+		{"a wrong switch that holds", "fix:\"Hold", "wrong:\"Hold", []string{"with lock no interleaving fails"}},
+		{"a partial switch that holds", "fix:\"Hold", "partial:\"Hold", []string{"with lock no interleaving fails"}},
+		{"a lesson that cannot fail", "l.balance != 180", "l.balance > 180", []string{"fails in no interleaving"}},
+		{"a lesson without end", "b += n", "for {\n\tb += n\n\t}", []string{"cannot be explored"}},
+	}
+	folder := os.DirFS("testdata/bad-fix")
+	bad, err := read(folder, folder, "deposit")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(bad.Files[0].Text)
+	mended := strings.Replace(text, "l.mu.Unlock()\n\t}\n\tb += n", "defer l.mu.Unlock()\n\t}\n\tb += n", 1)
+	if !strings.Contains(text, sound) || mended == text {
+		t.Fatal("testdata/bad-fix is not what this test was written for")
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			src := text
+			if tt.from != "" {
+				src = strings.Replace(mended, tt.from, tt.to, 1)
+			}
+			l := &Lesson{Name: bad.Name, Files: []sim.File{{Name: "deposit.go", Text: []byte(src)}}}
+			file, err := parser.ParseFile(token.NewFileSet(), "", src, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			l.Switches = switchFields(file)
+			all := strings.Join(lintPromises(l, l.Numbers(t.Context())), "\n")
+			for _, want := range tt.want {
+				if !strings.Contains(all, want) {
+					t.Errorf("the linter says %q, want %q", all, want)
+				}
+			}
+		})
+	}
+	t.Run("mended", func(t *testing.T) {
+		l := &Lesson{Name: bad.Name, Switches: bad.Switches, Files: []sim.File{{Name: "deposit.go", Text: []byte(mended)}}}
+		if all := lintPromises(l, l.Numbers(t.Context())); len(all) > 0 {
+			t.Errorf("the linter complains of a sound lesson: %q", all)
+		}
+	})
 }
 
 // The numbers that the first lesson is known by.
