@@ -8,7 +8,7 @@
 //
 // Folders: bench is the screen of a run, and holds its pages (census, why,
 // compare, real); keys is the key map, from which help is made; theme has the
-// colours; draw the boxes and cuts that every screen uses. To add a page to the
+// colours; glyph the signs of steps; draw the boxes and cuts that every screen uses. To add a page to the
 // bench, implement bench's page interface in a file of its own and open it by a key in
 // press.go; to add a screen, add a folder beside bench and let Model show it.
 package ui

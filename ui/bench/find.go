@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"racelab/sim"
+	"racelab/ui/glyph"
 )
 
 // example is a run that shows something that went wrong.
@@ -40,7 +41,7 @@ func examples(r *sim.Report) []example {
 		add("livelock", f.Schedule)
 	}
 	for _, f := range r.Races {
-		add("data race on "+short(f.Variable)+", between two steps that both come next", f.Schedule)
+		add("data race on "+glyph.Short(f.Variable)+", between two steps that both come next", f.Schedule)
 	}
 	return out
 }

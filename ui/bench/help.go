@@ -5,6 +5,7 @@ import (
 
 	"racelab/sim/trace"
 	"racelab/ui/draw"
+	"racelab/ui/glyph"
 )
 
 // hint is a key and what it does, on the last line of the screen.
@@ -176,14 +177,14 @@ func (b *Bench) legend(width int) []string {
 	sign := func(mark, means string) {
 		out = append(out, draw.NewRow(width).Space(1).PutWithin(b.st.Strong, mark, 9).To(11).Put(b.st.Text, means).String())
 	}
-	sign(glyph(trace.Read)+" "+glyph(trace.Write), "reads, writes memory")
-	sign(glyph(trace.AtomicRead)+" "+glyph(trace.AtomicWrite)+" "+glyph(trace.AtomicRMW), "the same, atomically")
-	sign(glyph(trace.MapRead)+" "+glyph(trace.MapWrite), "reads, writes a map")
-	sign(glyph(trace.Lock)+" "+laneHeld+" "+glyph(trace.Unlock), "takes, holds, gives back a lock")
-	sign(laneAwaited, "waits")
-	sign(glyph(trace.Send)+" "+glyph(trace.Recv)+" "+glyph(trace.Close), "sends, receives, closes a channel")
-	sign(glyph(trace.Call)+" "+glyph(trace.Print), "calls the outside world, prints")
-	sign(glyph(trace.Tick)+" "+glyph(trace.Fault), "time passes, a fault strikes")
+	sign(glyph.Of(trace.Read)+" "+glyph.Of(trace.Write), "reads, writes memory")
+	sign(glyph.Of(trace.AtomicRead)+" "+glyph.Of(trace.AtomicWrite)+" "+glyph.Of(trace.AtomicRMW), "the same, atomically")
+	sign(glyph.Of(trace.MapRead)+" "+glyph.Of(trace.MapWrite), "reads, writes a map")
+	sign(glyph.Of(trace.Lock)+" "+glyph.Held+" "+glyph.Of(trace.Unlock), "takes, holds, gives back a lock")
+	sign(glyph.Awaited, "waits")
+	sign(glyph.Of(trace.Send)+" "+glyph.Of(trace.Recv)+" "+glyph.Of(trace.Close), "sends, receives, closes a channel")
+	sign(glyph.Of(trace.Call)+" "+glyph.Of(trace.Print), "calls the outside world, prints")
+	sign(glyph.Of(trace.Tick)+" "+glyph.Of(trace.Fault), "time passes, a fault strikes")
 	sign("╓ ║ ╙", "joins the two steps of a data race")
 	sign("✗ ✖", "where it went wrong, a panic")
 	sign("≠", "first difference between two runs")

@@ -6,6 +6,7 @@ import (
 
 	"racelab/sim"
 	"racelab/ui/draw"
+	"racelab/ui/glyph"
 	"racelab/ui/theme"
 )
 
@@ -69,7 +70,7 @@ func actorRow(v *sim.View, i int, a sim.Actor, st *theme.Styles, m strip) string
 	}
 	style, words := doing(a, ways, st)
 	r.PutWithin(style, words, limit)
-	if holds := "  " + laneHeld + " holds " + shortAll(a.Holds); len(a.Holds) > 0 && draw.Width(words+holds) <= limit {
+	if holds := "  " + glyph.Held + " holds " + shortAll(a.Holds); len(a.Holds) > 0 && draw.Width(words+holds) <= limit {
 		r.Put(st.Held, holds)
 	}
 	if locals != "" {
@@ -97,13 +98,13 @@ func doing(a sim.Actor, ways int, st *theme.Styles) (theme.Style, string) {
 	case ways == 1:
 		return st.Text, "next: " + a.Next
 	case a.State == sim.Blocked:
-		return st.Awaited, laneAwaited + " waits for " + a.Wait
+		return st.Awaited, glyph.Awaited + " waits for " + a.Wait
 	case a.State == sim.Asleep:
-		return st.Awaited, laneAwaited + " sleeps"
+		return st.Awaited, glyph.Awaited + " sleeps"
 	case a.State == sim.Crashed:
 		return st.Bad, "✖ crashed"
 	case a.State == sim.Done:
-		return st.Faint, laneEnd + " done"
+		return st.Faint, glyph.End + " done"
 	}
 	return st.Faint, "the run has ended"
 }
@@ -130,7 +131,7 @@ func localWords(vars []sim.Var) string {
 func shortAll(names []string) string {
 	var out []string
 	for _, n := range names {
-		out = append(out, short(n))
+		out = append(out, glyph.Short(n))
 	}
 	return strings.Join(out, ", ")
 }

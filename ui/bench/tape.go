@@ -7,6 +7,7 @@ import (
 	"racelab/sim"
 	"racelab/sim/trace"
 	"racelab/ui/draw"
+	"racelab/ui/glyph"
 )
 
 // tape is a run with what was read from it, so that drawing asks the engine
@@ -53,7 +54,7 @@ func (t *tape) view(at int) *sim.View {
 func (t *tape) keepTelling(v *sim.View) {
 	shared := map[string]bool{}
 	for _, s := range v.Shared {
-		shared[short(s.Name)] = true
+		shared[glyph.Short(s.Name)] = true
 	}
 	for i := range v.Actors {
 		a := &v.Actors[i]
@@ -67,7 +68,7 @@ func (t *tape) keepTelling(v *sim.View) {
 // for or is about to take: its inside is nobody's business.
 func isLock(a sim.Actor, name string) bool {
 	for _, held := range a.Holds {
-		if short(held) == name {
+		if glyph.Short(held) == name {
 			return true
 		}
 	}
@@ -75,7 +76,7 @@ func isLock(a sim.Actor, name string) bool {
 		return true
 	}
 	_, what, _ := strings.Cut(a.Next, " ")
-	return a.Op >= trace.Lock && a.Op <= trace.Announce && short(what) == name
+	return a.Op >= trace.Lock && a.Op <= trace.Announce && glyph.Short(what) == name
 }
 
 // at returns the events of one step.
@@ -137,7 +138,7 @@ func (t *tape) columnWidth(name string) int {
 	}
 	for ; t.measured <= t.length; t.measured++ {
 		for _, v := range t.view(t.measured).Shared {
-			t.widths[v.Name] = max(t.widths[v.Name], draw.Width(short(v.Name)), draw.Width(v.Value))
+			t.widths[v.Name] = max(t.widths[v.Name], draw.Width(glyph.Short(v.Name)), draw.Width(v.Value))
 		}
 	}
 	return t.widths[name]

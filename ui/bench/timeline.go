@@ -7,6 +7,7 @@ import (
 	"racelab/sim"
 	"racelab/sim/trace"
 	"racelab/ui/draw"
+	"racelab/ui/glyph"
 	"racelab/ui/theme"
 )
 
@@ -122,7 +123,7 @@ func (tl *timeline) laneName(r *draw.Row, actor int, name string, room int) {
 func (tl *timeline) stateHeading(r *draw.Row) {
 	x := tl.g.left() + tl.g.lanes*tl.g.lane
 	for i, name := range tl.g.vars {
-		r.To(x).PutWithin(tl.st.Heading, short(name), tl.g.state[i])
+		r.To(x).PutWithin(tl.st.Heading, glyph.Short(name), tl.g.state[i])
 		x += tl.g.state[i] + 1
 	}
 	if tl.g.more > 0 {
@@ -201,7 +202,7 @@ func (tl *timeline) strandAt(step, column int) string {
 // ambient draws what no actor did across the lanes.
 func (tl *timeline) ambient(r *draw.Row, e trace.Event, step int) {
 	room := tl.g.lanes*tl.g.lane - 1
-	r.Put(tl.tone(tl.st.Warn, step), fit(wordings(e, true), room))
+	r.Put(tl.tone(tl.st.Warn, step), fit(glyph.Wordings(e, true), room))
 }
 
 // laneStep is one lane at one step.
@@ -245,12 +246,12 @@ func (tl *timeline) cell(r *draw.Row, l laneStep) {
 	switch {
 	case over(a.State):
 		if !(before && over(was.State)) || tl.acted(l.actor, l.step-1) {
-			put(tl.st.Faint, laneEnd)
+			put(tl.st.Faint, glyph.End)
 		}
 	case !before && l.step > 0:
-		put(tl.st.Actor(l.actor), laneBegin+" begins")
+		put(tl.st.Actor(l.actor), glyph.Begin+" begins")
 	case !before && a.State == sim.Ready:
-		put(tl.st.Actor(l.actor), laneBegin)
+		put(tl.st.Actor(l.actor), glyph.Begin)
 	default:
 		tl.idle(put, a, before && was.State == a.State && was.Wait == a.Wait && !tl.acted(l.actor, l.step-1))
 	}
@@ -270,22 +271,22 @@ func onlyEnds(e trace.Event) bool { return e.Op == trace.End }
 func (tl *timeline) idle(put func(theme.Style, string), a sim.Actor, same bool) {
 	switch {
 	case a.State == sim.Blocked && same, a.State == sim.Asleep && same:
-		put(tl.st.Awaited, heldMark(a)+laneAwaited)
+		put(tl.st.Awaited, heldMark(a)+glyph.Awaited)
 	case a.State == sim.Blocked:
-		put(tl.st.Awaited, heldMark(a)+laneAwaited+" waits "+waitsFor(a))
+		put(tl.st.Awaited, heldMark(a)+glyph.Awaited+" waits "+waitsFor(a))
 	case a.State == sim.Asleep:
-		put(tl.st.Awaited, heldMark(a)+laneAwaited+" sleeps")
+		put(tl.st.Awaited, heldMark(a)+glyph.Awaited+" sleeps")
 	case len(a.Holds) > 0:
-		put(tl.st.Held, laneHeld)
+		put(tl.st.Held, glyph.Held)
 	default:
-		put(tl.st.Faint, laneIdle)
+		put(tl.st.Faint, glyph.Idle)
 	}
 }
 
 // heldMark returns the mark of a lock that a waiting actor holds all the while.
 func heldMark(a sim.Actor) string {
 	if len(a.Holds) > 0 {
-		return laneHeld
+		return glyph.Held
 	}
 	return ""
 }
@@ -293,7 +294,7 @@ func heldMark(a sim.Actor) string {
 // waitsFor names what a blocked actor waits for, without who holds it.
 func waitsFor(a sim.Actor) string {
 	what, _, _ := strings.Cut(a.Wait, ",")
-	return short(what)
+	return glyph.Short(what)
 }
 
 // act draws what an actor did. A lock that it holds besides stands before it.
@@ -304,15 +305,15 @@ func (tl *timeline) act(r *draw.Row, l laneStep, a sim.Actor, e trace.Event) {
 		room--
 	}
 	if holdsOther(a, e) {
-		r.Put(tl.tone(tl.st.Held, l.step), laneHeld)
+		r.Put(tl.tone(tl.st.Held, l.step), glyph.Held)
 		room--
 	}
 	style := tl.st.Actor(l.actor)
 	if e.Op == trace.Panic || e.Op == trace.Fault {
 		style = tl.st.Bad
 	}
-	named := len(l.view.Shared) != 1 || short(l.view.Shared[0].Name) != short(e.Name)
-	r.PutWithin(tl.tone(style, l.step), fit(wordings(e, named), room), room)
+	named := len(l.view.Shared) != 1 || glyph.Short(l.view.Shared[0].Name) != glyph.Short(e.Name)
+	r.PutWithin(tl.tone(style, l.step), fit(glyph.Wordings(e, named), room), room)
 }
 
 // holdsOther reports whether the actor holds a lock that the event is not about.
@@ -368,7 +369,7 @@ func (tl *timeline) offer(r *draw.Row, actor int, a sim.Actor) {
 		r.Put(tl.st.Badge(actor), strconv.Itoa(actor+1)).Space(1)
 		room -= 2
 	}
-	r.PutWithin(tl.st.Faint, verb(a.Op)+"?", room)
+	r.PutWithin(tl.st.Faint, glyph.Verb(a.Op)+"?", room)
 }
 
 // canStep reports whether an actor has a choice.

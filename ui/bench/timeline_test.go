@@ -12,6 +12,7 @@ import (
 	"racelab/sim"
 	"racelab/sim/trace"
 	"racelab/ui/draw"
+	"racelab/ui/glyph"
 	"racelab/ui/theme"
 )
 
@@ -210,7 +211,7 @@ func TestEveryOperationHasItsSign(t *testing.T) {
 	// for each other on one lane may not.
 	seen := map[string]trace.Op{}
 	for op := trace.Read; op <= trace.Fault; op++ {
-		g := glyph(op)
+		g := glyph.Of(op)
 		if ansi.StringWidth(g) != 1 {
 			t.Errorf("the sign %q of %v is %d cells wide", g, op, ansi.StringWidth(g))
 		}
@@ -221,7 +222,7 @@ func TestEveryOperationHasItsSign(t *testing.T) {
 			t.Errorf("%v and %v share the sign %s", op, other, g)
 		}
 		seen[g] = op
-		if verb(op) == "" {
+		if glyph.Verb(op) == "" {
 			t.Errorf("%v has no verb", op)
 		}
 	}

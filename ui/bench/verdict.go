@@ -6,6 +6,7 @@ import (
 
 	"racelab/sim"
 	"racelab/sim/trace"
+	"racelab/ui/glyph"
 )
 
 // verdict says in words how the run stands at the step that is looked at.
@@ -66,7 +67,7 @@ func (b *Bench) middle(view *sim.View) []paragraph {
 	}
 	for _, a := range view.Actors {
 		if a.State == sim.Blocked {
-			first = append(first, say{b.st.Awaited, laneAwaited + " " + a.Name + " waits for " + a.Wait + "."})
+			first = append(first, say{b.st.Awaited, glyph.Awaited + " " + a.Name + " waits for " + a.Wait + "."})
 		}
 	}
 	out := []paragraph{first}
@@ -159,7 +160,7 @@ func sentence(e trace.Event, v *sim.View) string {
 	if e.Actor >= 0 && e.Actor < len(v.Actors) {
 		who = v.Actors[e.Actor].Name
 	}
-	name := short(e.Name)
+	name := glyph.Short(e.Name)
 	switch e.Op {
 	case trace.Read, trace.MapRead, trace.AtomicRead:
 		return fmt.Sprintf("%s read %s: %s", who, orElse(name, "memory"), e.Value)

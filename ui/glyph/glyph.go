@@ -1,24 +1,25 @@
-package bench
+// Package glyph has the signs and words by which a step is shown on a lane: on
+// the bench, and in pictures that leave the lab.
+package glyph
 
 import (
 	"strings"
 
 	"racelab/sim/trace"
-	"racelab/ui/draw"
 )
 
-// Lane marks, one cell each.
+// Marks on a lane where its actor does nothing, one cell each.
 const (
-	laneIdle    = "│" // could step, but another did
-	laneHeld    = "┃" // holds a lock
-	laneAwaited = "┊" // waits
-	laneBegin   = "╷"
-	laneEnd     = "╵"
+	Idle    = "│" // could step, but another did
+	Held    = "┃" // holds a lock
+	Awaited = "┊" // waits
+	Begin   = "╷"
+	End     = "╵"
 )
 
-// glyph returns the sign of an operation. Each is one cell wide, and operations
+// Of returns the sign of an operation. Each is one cell wide, and operations
 // that mean different things look different without colour.
-func glyph(op trace.Op) string {
+func Of(op trace.Op) string {
 	switch op {
 	case trace.Read:
 		return "●"
@@ -94,8 +95,8 @@ func glyph(op trace.Op) string {
 	return "·"
 }
 
-// verb is the word for an operation on a lane, as short as it can be.
-func verb(op trace.Op) string {
+// Verb is the word for an operation on a lane, as short as it can be.
+func Verb(op trace.Op) string {
 	switch op {
 	case trace.MapRead:
 		return "read"
@@ -129,19 +130,19 @@ func verb(op trace.Op) string {
 	return op.String()
 }
 
-// short takes a receiver of one letter off a name: in a lesson "l.balance" is
+// Short takes a receiver of one letter off a name: in a lesson "l.balance" is
 // what everybody calls balance.
-func short(name string) string {
+func Short(name string) string {
 	if len(name) > 2 && name[1] == '.' && name[0] >= 'a' && name[0] <= 'z' {
 		return name[2:]
 	}
 	return name
 }
 
-// wordings returns ways to say an event on a lane, the longest first. named
+// Wordings returns ways to say an event on a lane, the longest first. named
 // says that the name of what is touched must be told where there is room.
-func wordings(e trace.Event, named bool) []string {
-	g, v, name := glyph(e.Op), verb(e.Op), short(e.Name)
+func Wordings(e trace.Event, named bool) []string {
+	g, v, name := Of(e.Op), Verb(e.Op), Short(e.Name)
 	join := func(parts ...string) string {
 		kept := parts[:0]
 		for _, p := range parts {
@@ -170,19 +171,4 @@ func wordings(e trace.Event, named bool) []string {
 		return []string{join(g, e.Value), g}
 	}
 	return []string{join(g, v, name), join(g, name), g}
-}
-
-// fit returns the first wording that is at most width cells; if the best that
-// fits is a bare glyph, the next longer one is cut instead.
-func fit(words []string, width int) string {
-	for i, w := range words {
-		if draw.Width(w) > width {
-			continue
-		}
-		if i > 0 && draw.Width(w) <= 1 && width >= 4 {
-			return words[i-1]
-		}
-		return w
-	}
-	return words[len(words)-1]
 }
