@@ -10,9 +10,12 @@ import (
 	"bytes"
 	"math/rand/v2"
 	"runtime"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
+
+	"racelab/lessons/internal/world"
 )
 
 // Scale shrinks the pauses of compiled runs, which wait in real time.
@@ -24,19 +27,33 @@ type strike struct {
 	act   func()
 }
 
-// crashed unwinds the work of a process that died.
-type crashed struct{}
+// process is work that will die.
+type process struct {
+	hooks []*func() // what the outside world does then
+	ended chan ending
+}
+
+// ending is how a process ended.
+type ending struct {
+	died  bool
+	panic any // that nobody recovered
+}
 
 var (
-	mu      sync.Mutex
-	strikes = map[int64]*strike{} // by goroutine
+	mu        sync.Mutex
+	strikes   = map[int64]*strike{}  // by goroutine
+	processes = map[int64]*process{} // by goroutine
 )
 
 // Point announces that a step of the world is about to be taken. If a fault is
 // planned here for the calling goroutine, it strikes.
 func Point() {
-	id := goroutine()
 	mu.Lock()
+	if len(strikes) == 0 {
+		mu.Unlock()
+		return
+	}
+	id := goroutine()
 	s := strikes[id]
 	if s == nil {
 		mu.Unlock()
@@ -92,23 +109,69 @@ func Crash(on bool, work func()) {
 // stays dead.
 func Die(on bool, work func()) { died(on, work) }
 
-func died(on bool, work func()) (dead bool) {
+// died runs work and reports whether it died. A process that may die has a
+// goroutine of its own, which stands still when it does: as in the engine nothing of it
+// goes on, no deferred call runs, and its locks stay locked.
+func died(on bool, work func()) bool {
 	if !on || rand.IntN(2) == 0 {
 		work()
 		return false
 	}
-	cancel := plan(func() { panic(crashed{}) })
-	defer cancel()
+	p := &process{ended: make(chan ending, 1)}
+	go p.run(work)
+	end := <-p.ended
+	if end.panic != nil {
+		panic(end.panic)
+	}
+	return end.died
+}
+
+func (p *process) run(work func()) {
+	id := goroutine()
+	mu.Lock()
+	processes[id] = p
+	mu.Unlock()
+	cancel := plan(p.die)
 	defer func() {
-		if r := recover(); r != nil {
-			if _, ok := r.(crashed); !ok {
-				panic(r)
-			}
-			dead = true
-		}
+		cancel()
+		mu.Lock()
+		delete(processes, id)
+		mu.Unlock()
+		p.ended <- ending{panic: recover()}
 	}()
 	work()
-	return false
+}
+
+// die does not return. What the goroutine deferred runs when the lesson is over,
+// where nobody sees it.
+func (p *process) die() {
+	over := make(chan struct{})
+	world.OnEnd(func() { close(over) })
+	for _, hook := range slices.Backward(p.hooks) {
+		(*hook)()
+	}
+	p.ended <- ending{died: true}
+	<-over
+	runtime.Goexit()
+}
+
+// AtCrash notes what the outside world does when the process of the calling
+// goroutine dies, such as rolling back a transaction whose connection is gone. What was noted
+// last is done first. forget takes it back; the same goroutine has to call it.
+func AtCrash(hook func()) (forget func()) {
+	mu.Lock()
+	defer mu.Unlock()
+	if len(processes) == 0 {
+		return func() {}
+	}
+	p := processes[goroutine()]
+	if p == nil {
+		return func() {}
+	}
+	p.hooks = append(p.hooks, &hook)
+	return func() {
+		p.hooks = slices.DeleteFunc(p.hooks, func(h *func()) bool { return h == &hook })
+	}
 }
 
 // Stall runs work. With on, its process may stand still for d between any two of
