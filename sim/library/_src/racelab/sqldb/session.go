@@ -16,6 +16,7 @@ type Session struct {
 	level    int  // of the transaction under way
 	usual    int  // level of transactions that ask for none
 	readOnly bool
+	begun    int // 1 from BEGIN to the end of the transaction
 }
 
 // Session returns a new connection.
@@ -33,6 +34,7 @@ type Call struct {
 // Begin opens a transaction. Nobody can notice that before its first statement.
 func (s *Session) Begin(level int, readOnly bool) {
 	s.block, s.level, s.readOnly = true, level, readOnly
+	Poke(&s.begun, 1)
 	rt.AtCrash(s.crash)
 }
 
@@ -55,8 +57,13 @@ func (d *DB) beginNow(s *Session, ctx context.Context) *Error {
 	return nil
 }
 
-// crash is what the server does when the connection breaks.
-func (s *Session) crash() { s.db.hangUp(s) }
+// crash is what the server does when the connection breaks. It is no step when no
+// transaction is open.
+func (s *Session) crash() {
+	if Peek(&s.begun) != 0 {
+		s.db.hangUp(s)
+	}
+}
 
 //racelab:step
 func (d *DB) hangUp(s *Session) {
@@ -67,7 +74,7 @@ func (d *DB) hangUp(s *Session) {
 // end ends the transaction under way.
 func (s *Session) end(commit bool) {
 	t := s.txn
-	s.txn, s.block, s.aborted, s.level, s.readOnly = nil, false, false, Unset, false
+	s.txn, s.block, s.aborted, s.level, s.readOnly, s.begun = nil, false, false, Unset, false, 0
 	if t != nil && t.running {
 		s.db.finish(t, commit)
 	}
