@@ -66,6 +66,11 @@ func (a *app) check(ctx context.Context, arg string, f checkFlags) (int, error) 
 	if err != nil {
 		return statusError, err
 	}
+	return a.checkTarget(ctx, t, f, budget)
+}
+
+// checkTarget checks what was opened.
+func (a *app) checkTarget(ctx context.Context, t *target, f checkFlags, budget sim.Budget) (int, error) {
 	if err := checkSwitches(t.program, f.switches); err != nil {
 		return statusError, err
 	}

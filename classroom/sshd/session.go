@@ -1,0 +1,288 @@
+package sshd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"sync/atomic"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/ssh"
+	"github.com/charmbracelet/colorprofile"
+
+	"racelab/ui/draw"
+)
+
+// Why a screen ended that its learner did not end.
+var (
+	errStopping = errors.New("The server stops now. Your progress is kept; connect again in a while.")           //nolint:staticcheck // a sentence for the learner
+	errIdle     = errors.New("Nobody pressed a key for a while. Your progress is kept; connect again to go on.") //nolint:staticcheck // a sentence for the learner
+	errGone     = errors.New("the client is gone")
+	errBroke    = errors.New("This screen broke down, and nothing else did. Your progress is kept; connect again to go on.") //nolint:staticcheck // a sentence for the learner
+)
+
+// session is a program on a channel.
+type session struct {
+	cancel  context.CancelCauseFunc
+	program atomic.Pointer[tea.Program]
+	lastKey atomic.Int64 // Unix nanoseconds
+}
+
+func (v *session) end(why error) { v.cancel(why) }
+
+// notice shows a sentence, if there is a screen to show it on.
+func (v *session) notice(text string) {
+	if p := v.program.Load(); p != nil {
+		// Send waits for the program, which may be slow.
+		go p.Send(noticeMsg(text))
+	}
+}
+
+// middleware is the innermost: it runs what the visitor came for.
+func (s *Server) middleware(next ssh.Handler) ssh.Handler {
+	return func(sess ssh.Session) {
+		cc, ok := sess.Context().(*channelContext)
+		if !ok {
+			next(sess)
+			return
+		}
+		cc.started()
+		began := time.Now()
+		status, v := s.serve(sess, cc)
+		if v != nil {
+			s.opts.Log.Info("session", "learner", v.ID, "remote", host(v.Remote), "terminal", v.Terminal,
+				"command", first(v.Args), "status", status, "seconds", int(time.Since(began).Seconds()))
+		}
+		_ = sess.Exit(status) // fails when the client is gone
+	}
+}
+
+// first returns the first of words that is a plain one: what comes after may be
+// somebody's business.
+func first(words []string) string {
+	if len(words) == 0 {
+		return ""
+	}
+	return draw.Cut(draw.Clean(words[0]), 20)
+}
+
+func (s *Server) serve(sess ssh.Session, cc *channelContext) (status int, v *Visit) {
+	v, err := visit(sess)
+	if err != nil {
+		fmt.Fprintf(sess.Stderr(), "racelab: %s\n", err)
+		return 2, nil
+	}
+	pty, _, terminal := sess.Pty()
+	v.Terminal, v.Term = terminal, pty.Term
+	v.Width, v.Height = clampWindow(pty.Window.Width, pty.Window.Height)
+	ctx, cancel := context.WithCancelCause(cc)
+	defer cancel(nil)
+	one := &session{cancel: cancel}
+	if !s.track(one, true) {
+		fmt.Fprintf(sess.Stderr(), "racelab: %s\n", errStopping)
+		return 2, v
+	}
+	defer s.track(one, false)
+	s.Figures.Sessions.Add(1)
+	defer s.Figures.Sessions.Add(-1)
+	out := newOutbox(sess, s.limits.Outbox, s.limits.Stall, cc.conn.drop, func(n int) { s.Figures.BytesOut.Add(int64(n)) })
+	defer func() {
+		if errors.Is(out.close(), errSlow) {
+			s.Figures.Dropped.Add(1)
+			s.opts.Log.Warn("dropped", "learner", v.ID, "why", errSlow)
+		}
+	}()
+	model, err := s.screen(ctx, v)
+	switch {
+	case err != nil:
+		fmt.Fprintf(out, "racelab: %s\n", draw.Clean(err.Error()))
+		return 2, v
+	case model != nil:
+		return s.show(ctx, one, sess, cc, v, model, out), v
+	}
+	return s.command(ctx, sess, v, out), v
+}
+
+// screen asks the app for a model.
+func (s *Server) screen(ctx context.Context, v *Visit) (m tea.Model, err error) {
+	if !v.Terminal {
+		return nil, nil
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			s.panicked(v, r, debug.Stack())
+			m, err = nil, errBroke
+		}
+	}()
+	return s.opts.App.Screen(ctx, v)
+}
+
+func (s *Server) panicked(v *Visit, what any, stack []byte) {
+	s.Figures.Panics.Add(1)
+	s.opts.Log.Error("panic", "learner", v.ID, "panic", reason(what), "stack", string(stack))
+}
+
+// command runs what only prints.
+func (s *Server) command(ctx context.Context, sess ssh.Session, v *Visit, out io.Writer) (status int) {
+	s.Figures.Commands.Add(1)
+	ctx, cancel := context.WithTimeout(ctx, s.limits.Command)
+	defer cancel()
+	errs := &capped{w: sess.Stderr(), left: 64 << 10}
+	defer func() {
+		if r := recover(); r != nil {
+			s.panicked(v, r, debug.Stack())
+			fmt.Fprintf(errs, "racelab: this command broke down, and nothing else did; please report what you typed\n")
+			status = 2
+		}
+	}()
+	// A read does not end with the context. The channel's end ends it.
+	stop := context.AfterFunc(ctx, func() { _ = sess.CloseWrite() })
+	defer stop()
+	return s.opts.App.Run(ctx, v, Streams{In: &input{r: sess, ctx: ctx, left: s.limits.Input}, Out: out, Err: errs})
+}
+
+// show runs a screen to its end.
+func (s *Server) show(ctx context.Context, one *session, sess ssh.Session, cc *channelContext, v *Visit, model tea.Model, out *outbox) int {
+	s.Figures.Screens.Add(1)
+	one.lastKey.Store(time.Now().UnixNano())
+	g := &guard{inner: model, broke: func(what any, stack []byte) {
+		s.panicked(v, what, stack)
+		one.cancel(errBroke)
+	}}
+	env := []string{"TERM=" + draw.Clean(v.Term), "SSH_TTY=1"} // SSH_TTY keeps Bubble Tea from queries that a slow line answers late
+	p := tea.NewProgram(g,
+		tea.WithContext(ctx),
+		tea.WithInput(&keys{r: sess, one: one, in: &s.Figures.BytesIn}),
+		tea.WithOutput(out),
+		tea.WithEnvironment(env),
+		tea.WithColorProfile(colorprofile.Env(env)),
+		tea.WithWindowSize(v.Width, v.Height),
+		tea.WithFPS(s.limits.Frames),
+		tea.WithoutSignalHandler(),
+	)
+	one.program.Store(p)
+	go s.watch(ctx, one, cc, p)
+	_, err := p.Run()
+	why := context.Cause(ctx)
+	one.cancel(nil)
+	switch {
+	case errors.Is(why, errStopping), errors.Is(why, errIdle), errors.Is(why, errBroke):
+		fmt.Fprintf(out, "%s\n", why)
+		if errors.Is(why, errBroke) {
+			return 1
+		}
+		return 0
+	case err != nil && !errors.Is(err, tea.ErrInterrupted) && ctx.Err() == nil:
+		s.panicked(v, err, nil)
+		fmt.Fprintf(out, "%s\n", errBroke)
+		return 1
+	case why != nil && !errors.Is(why, context.Canceled):
+		return 1
+	}
+	return 0
+}
+
+// watch passes window sizes on, at most 20 a second, and ends a screen that
+// nobody uses. It ends with ctx.
+func (s *Server) watch(ctx context.Context, one *session, cc *channelContext, p *tea.Program) {
+	defer func() {
+		if r := recover(); r != nil {
+			s.opts.Log.Error("panic", "in", "window sizes", "panic", reason(r), "stack", string(debug.Stack()))
+			one.cancel(errBroke)
+		}
+	}()
+	idle := time.NewTimer(s.limits.Idle)
+	defer idle.Stop()
+	pause := time.NewTimer(0)
+	defer pause.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case w := <-cc.windows:
+			p.Send(tea.WindowSizeMsg{Width: w.width, Height: w.height})
+			pause.Reset(50 * time.Millisecond)
+			select {
+			case <-pause.C:
+			case <-ctx.Done():
+				return
+			}
+		case <-idle.C:
+			quiet := time.Since(time.Unix(0, one.lastKey.Load()))
+			if quiet >= s.limits.Idle {
+				s.Figures.Idled.Add(1)
+				one.cancel(errIdle)
+				return
+			}
+			idle.Reset(s.limits.Idle - quiet)
+		}
+	}
+}
+
+// keys is the learner's keyboard. It remembers when the last key came, and ends
+// the screen when no more can come.
+type keys struct {
+	r   io.Reader
+	one *session
+	in  *atomic.Int64
+}
+
+// Read implements io.Reader.
+func (k *keys) Read(p []byte) (int, error) {
+	n, err := k.r.Read(p)
+	if n > 0 {
+		k.one.lastKey.Store(time.Now().UnixNano())
+		k.in.Add(int64(n))
+	}
+	if err != nil {
+		k.one.cancel(errGone)
+	}
+	return n, err
+}
+
+// input is what a command reads.
+type input struct {
+	r    io.Reader
+	ctx  context.Context
+	left int64
+}
+
+// Read implements io.Reader. Past the limit it fails rather than to end: half a
+// program must not look like a whole one.
+func (i *input) Read(p []byte) (int, error) {
+	if err := i.ctx.Err(); err != nil {
+		return 0, err
+	}
+	if i.left <= 0 {
+		var one [1]byte
+		if n, err := i.r.Read(one[:]); n == 0 {
+			return 0, err
+		}
+		return 0, errors.New("the input is too large")
+	}
+	if int64(len(p)) > i.left {
+		p = p[:i.left]
+	}
+	n, err := i.r.Read(p)
+	i.left -= int64(n)
+	return n, err
+}
+
+// capped writes so much and swallows the rest.
+type capped struct {
+	w    io.Writer
+	left int
+}
+
+// Write implements io.Writer.
+func (c *capped) Write(p []byte) (int, error) {
+	n := min(len(p), c.left)
+	c.left -= n
+	if _, err := c.w.Write(p[:n]); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
