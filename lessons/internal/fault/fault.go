@@ -147,7 +147,10 @@ func (p *process) run(work func()) {
 func (p *process) die() {
 	over := make(chan struct{})
 	world.OnEnd(func() { close(over) })
-	for _, hook := range slices.Backward(p.hooks) {
+	mu.Lock()
+	hooks := slices.Clone(p.hooks)
+	mu.Unlock()
+	for _, hook := range slices.Backward(hooks) {
 		(*hook)()
 	}
 	p.ended <- ending{died: true}
@@ -157,7 +160,7 @@ func (p *process) die() {
 
 // AtCrash notes what the outside world does when the process of the calling
 // goroutine dies, such as rolling back a transaction whose connection is gone. What was noted
-// last is done first. forget takes it back; the same goroutine has to call it.
+// last is done first. forget takes it back, on whatever goroutine.
 func AtCrash(hook func()) (forget func()) {
 	mu.Lock()
 	defer mu.Unlock()
@@ -170,6 +173,8 @@ func AtCrash(hook func()) (forget func()) {
 	}
 	p.hooks = append(p.hooks, &hook)
 	return func() {
+		mu.Lock()
+		defer mu.Unlock()
 		p.hooks = slices.DeleteFunc(p.hooks, func(h *func()) bool { return h == &hook })
 	}
 }
