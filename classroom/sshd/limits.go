@@ -249,3 +249,13 @@ func (c *conn) closeChannel() {
 		c.empty.Reset(c.wait)
 	}
 }
+
+// dropIfOpen ends the connection if a channel is open that should not be.
+func (c *conn) dropIfOpen() {
+	c.mu.Lock()
+	open := c.channels > 0
+	c.mu.Unlock()
+	if open {
+		c.drop()
+	}
+}

@@ -103,7 +103,7 @@ func (s *Server) serve(sess ssh.Session, cc *channelContext) (status int, v *Vis
 	case model != nil:
 		return s.show(ctx, one, sess, cc, v, model, out), v
 	}
-	return s.command(ctx, sess, v, out), v
+	return s.command(ctx, sess, cc, v, out), v
 }
 
 // screen asks the app for a model.
@@ -126,7 +126,7 @@ func (s *Server) panicked(v *Visit, what any, stack []byte) {
 }
 
 // command runs what only prints.
-func (s *Server) command(ctx context.Context, sess ssh.Session, v *Visit, out io.Writer) (status int) {
+func (s *Server) command(ctx context.Context, sess ssh.Session, cc *channelContext, v *Visit, out io.Writer) (status int) {
 	s.Figures.Commands.Add(1)
 	ctx, cancel := context.WithTimeout(ctx, s.limits.Command)
 	defer cancel()
@@ -138,8 +138,15 @@ func (s *Server) command(ctx context.Context, sess ssh.Session, v *Visit, out io
 			status = 2
 		}
 	}()
-	// A read does not end with the context. The channel's end ends it.
-	stop := context.AfterFunc(ctx, func() { _ = sess.CloseWrite() })
+	// A read does not end with the context, so that a client which sends nothing
+	// is closed, and dropped if that does not help.
+	stop := context.AfterFunc(ctx, func() {
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			fmt.Fprintf(errs, "racelab: no end within %s; ask for less, with --budget for example\n", s.limits.Command)
+		}
+		_ = sess.Exit(2)
+		time.AfterFunc(s.limits.Stall, cc.conn.dropIfOpen)
+	})
 	defer stop()
 	return s.opts.App.Run(ctx, v, Streams{In: &input{r: sess, ctx: ctx, left: s.limits.Input}, Out: out, Err: errs})
 }
