@@ -227,7 +227,8 @@ func (r *Run) Finish(limit int) {
 
 // Explain tells in plain words, with step numbers, what went wrong in the run:
 // lost update, check-then-act, deadlock with its cycle, data race, leak. It
-// returns one sentence a finding, the most telling first, or none.
+// returns one sentence a finding, the most telling first, or none where there is no
+// more to say than End.Why.
 func (r *Run) Explain() []Insight {
 	m := r.state(r.Len())
 	in := explain.Input{Events: r.allEvents(r.Len()), Actors: slices.Clone(m.ActorNames())}
@@ -250,9 +251,6 @@ func (r *Run) Explain() []Insight {
 	var out []Insight
 	for _, i := range explain.Explain(in) {
 		out = append(out, Insight{Pattern: i.Pattern, Text: i.Text, Steps: i.Steps})
-	}
-	if e := m.Ended(); e != nil && e.Fails && len(out) == 0 && e.Why != "" {
-		out = append(out, Insight{Pattern: EndKind(e.Kind).String(), Text: e.Why, Steps: []int{r.Len()}})
 	}
 	return out
 }

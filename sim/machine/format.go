@@ -27,6 +27,7 @@ type formatter struct {
 	replies []Word
 	used    int
 	methods bool // call methods
+	display bool // for the screen: what the library keeps to itself is left out
 }
 
 // needs is panicked with when a reply is missing.
@@ -508,10 +509,19 @@ func (f *formatter) structure(s spec, t *Type, v []Word, depth int) {
 		f.out.WriteString(t.String())
 	}
 	f.out.WriteByte('{')
-	for i, fd := range t.fields {
-		if i > 0 {
+	first := true
+	for _, fd := range t.fields {
+		if f.display && fd.typ.sealed() {
+			if at := fd.typ.atomicValue(); at != nil {
+				fd = field{name: fd.name, off: fd.off + at.off, typ: at.typ}
+			} else {
+				continue
+			}
+		}
+		if !first {
 			f.out.WriteString(map[bool]string{false: " ", true: ", "}[s.sharp])
 		}
+		first = false
 		if s.plus || s.sharp {
 			f.out.WriteString(fd.name + ":")
 		}
@@ -592,7 +602,7 @@ func (m *Machine) less(t *Type, x, y []Word) bool {
 
 // show formats a value for people: as %v, strings quoted, no methods called.
 func (m *Machine) show(t *Type, v []Word) string {
-	f := &formatter{m: m}
+	f := &formatter{m: m, display: true}
 	s := spec{verb: 'v'}
 	switch {
 	case t == nil:

@@ -196,8 +196,12 @@ func (m *Machine) pendingOf(g *goroutine) Pending {
 	}
 	in := &f.fn.code[f.pc]
 	set := func(op trace.Op, name string) {
-		p.Op, p.Name = op, unmarked(name, m.addressOf(g, in))
-		p.Words = strings.TrimSpace(op.String() + " " + name)
+		at := m.addressOf(g, in)
+		p.Op, p.Name = op, unmarked(name, at)
+		if at != 0 && op != trace.Call {
+			p.Name = m.rooted(p.Name, m.loc(at, m.lengthOf(g, in)))
+		}
+		p.Words = strings.TrimSpace(op.String() + " " + p.Name)
 	}
 	switch in.op {
 	case opLoad:
@@ -265,6 +269,16 @@ func (m *Machine) addressOf(g *goroutine, in *instr) Word {
 		}
 	}
 	return 0
+}
+
+// lengthOf is how many words from its address an operation works on.
+func (m *Machine) lengthOf(g *goroutine, in *instr) int {
+	if in.op == opNative {
+		if t := m.callOf(g, g.top, in).nc.types[0].elem; t != nil {
+			return t.size
+		}
+	}
+	return max(1, int(in.w))
 }
 
 func selectNames(s *selectSite) string {

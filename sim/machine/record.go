@@ -165,6 +165,13 @@ func (m *Machine) note(g *goroutine, minor bool, e trace.Event) {
 	} else {
 		e.Name = unmarked(e.Name, ref(b2u(e.Sync.Object != 0), e.Sync.Off))
 	}
+	switch {
+	case e.Op == trace.Call:
+	case e.Mem.Object != 0:
+		e.Name = m.rooted(e.Name, e.Mem)
+	case e.Sync.Object != 0:
+		e.Name = m.rooted(e.Name, e.Sync)
+	}
 	if g != nil {
 		e.Actor = g.actor
 		if e.Pos.Line == 0 {

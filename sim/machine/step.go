@@ -85,6 +85,9 @@ func (m *Machine) start(parent *goroutine, fn *Func, name string, fill func([]Wo
 	if m.alive >= m.limits.Goroutines {
 		m.overspend("it has more than %d goroutines", m.limits.Goroutines)
 	}
+	if m.wtype != nil { // everything is the lesson's
+		name = strings.TrimPrefix(name, m.wtype.baseName()+".")
+	}
 	g := &goroutine{own: m.own, name: name}
 	prefix := ""
 	if parent != nil {
@@ -170,7 +173,7 @@ func (m *Machine) spawn(g *goroutine, f *frame, cs *callSite) bool {
 		at = m.place(g).pos
 	}
 	ng.start = &site{pos: at}
-	m.note(g, true, trace.Event{Op: trace.Go, Name: name, Target: 1 + ng.actor, Release: true, Pos: m.prog.Position(at)})
+	m.note(g, true, trace.Event{Op: trace.Go, Name: ng.name, Target: 1 + ng.actor, Release: true, Pos: m.prog.Position(at)})
 	return true
 }
 

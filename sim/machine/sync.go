@@ -66,7 +66,7 @@ func lockAlts(c *call) int {
 func (c *call) take(read bool) {
 	c.g.parked = false
 	if c.m.trace != nil { // only views ask
-		c.g.held = append(c.g.held, held{c.args[0], unmarked(c.operand(), c.args[0]), read})
+		c.g.held = append(c.g.held, held{c.args[0], c.m.rooted(unmarked(c.operand(), c.args[0]), c.m.loc(c.args[0], c.nc.types[0].elem.size)), read})
 	}
 }
 

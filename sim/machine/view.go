@@ -267,7 +267,7 @@ func (m *Machine) fieldsOf(t *Type, at Word) []Var {
 	var out []Var
 	o := m.heap[refObj(at)]
 	for _, f := range t.fields {
-		if isSyncType(f.typ) || f.typ.kind == kBool && isUpperName(f.name) || f.typ.kind == kChan || f.typ.kind == kFunc {
+		if f.typ.sealed() && f.typ.atomicValue() == nil || isSyncType(f.typ) || f.typ.kind == kBool && isUpperName(f.name) || f.typ.kind == kChan || f.typ.kind == kFunc {
 			continue
 		}
 		off := int(refOff(at)) + f.off
@@ -279,14 +279,22 @@ func (m *Machine) fieldsOf(t *Type, at Word) []Var {
 
 // showField unwraps the one value of an atomic type.
 func (m *Machine) showField(t *Type, v []Word) string {
-	if t.kind == kStruct && strings.HasPrefix(t.String(), "atomic.") && len(t.fields) > 0 {
-		f := t.fields[len(t.fields)-1]
+	if f := t.atomicValue(); f != nil {
 		return m.show(f.typ, v[f.off:f.off+f.typ.size])
 	}
 	if t.kind == kPointer && v[0] != 0 && t.elem.kind == kStruct {
 		return "&" + m.show(t.elem, m.cells(v[0], t.elem.size))
 	}
 	return m.show(t, v)
+}
+
+// atomicValue returns the field of a type of sync/atomic that holds its value;
+// nil for other types.
+func (t *Type) atomicValue() *field {
+	if t.kind != kStruct || !strings.HasPrefix(t.String(), "atomic.") || len(t.fields) == 0 {
+		return nil
+	}
+	return &t.fields[len(t.fields)-1]
 }
 
 func isUpperName(s string) bool { return s != "" && isUpper(rune(s[0])) }

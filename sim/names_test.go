@@ -1,0 +1,76 @@
+package sim_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"racelab/sim"
+)
+
+// Two actors that know the same lock by other names must be told of by one.
+func TestMemoryBehindPointersIsNamedByWhereItLies(t *testing.T) {
+	const program = `package main
+
+import "sync"
+
+type account struct {
+	mu      sync.Mutex
+	balance int
+}
+
+var bank struct {
+	open     bool
+	accounts [2]account
+}
+
+func move(from, to *account, done chan bool) {
+	from.mu.Lock()
+	to.mu.Lock()
+	from.balance--
+	to.balance++
+	to.mu.Unlock()
+	from.mu.Unlock()
+	done <- true
+}
+
+func main() {
+	done := make(chan bool)
+	go move(&bank.accounts[0], &bank.accounts[1], done)
+	go move(&bank.accounts[1], &bank.accounts[0], done)
+	<-done
+	<-done
+}
+`
+	p, r := explore(t, "move", program, sim.Budget{})
+	if r.Shortest == nil {
+		t.Fatal("no run fails")
+	}
+	run, err := p.Replay(r.Shortest.Token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	view := run.View(run.Len())
+	var waits, held []string
+	for _, a := range view.Actors[1:] {
+		waits, held = append(waits, a.Wait), append(held, a.Holds...)
+	}
+	slices.Sort(waits)
+	slices.Sort(held)
+	if want := []string{"bank.accounts[0].mu, held by move", "bank.accounts[1].mu, held by move #2"}; !slices.Equal(waits, want) {
+		t.Errorf("they wait for %q, want %q", waits, want)
+	}
+	if want := []string{"bank.accounts[0].mu", "bank.accounts[1].mu"}; !slices.Equal(held, want) {
+		t.Errorf("they hold %q, want %q", held, want)
+	}
+	if len(view.Shared) != 1 || view.Shared[0].Value != "{false [{0} {0}]}" {
+		t.Errorf("shared memory is shown as %+v; locks have no place in it", view.Shared)
+	}
+	var text []string
+	for _, i := range run.Explain() {
+		text = append(text, i.Text)
+	}
+	if all := strings.Join(text, " "); !strings.Contains(all, "bank.accounts[0].mu") || strings.Contains(all, "from.mu") {
+		t.Errorf("the deadlock is explained as %q", all)
+	}
+}
