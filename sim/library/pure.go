@@ -16,6 +16,7 @@ func Pure() map[string]any {
 		stringsNatives(), timeNatives(), fmtNatives(), strconvNatives(), unicodeNatives(),
 		mathNatives(), bitsNatives(), randNatives(), bytesNatives(), encodeNatives(),
 		sqlNatives(), pathNatives(),
+		netNatives(), httpNatives(),
 	} {
 		maps.Copy(all, table)
 	}

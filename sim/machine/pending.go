@@ -334,7 +334,7 @@ func (m *Machine) pendingNative(g *goroutine, in *instr, set func(trace.Op, stri
 	switch {
 	case short == "Sleep":
 		p.Words = "sleep until " + time.Duration(g.wake).String()
-	case name == "racelab/rt.Park":
+	case name == "racelab/rt.Park", name == idleName:
 		set(trace.Call, m.stepNameOf(g))
 		p.Words = "go on in " + p.Name
 	case name == "racelab/rt.Print":

@@ -201,10 +201,21 @@ func (m *Machine) printBuiltin(g *goroutine, f *frame, in *instr, first bool) co
 }
 
 func startActor(c *call) control {
+	g := c.startNamed()
+	if g == nil {
+		return redirect
+	}
+	g.acts = true
+	return next
+}
+
+// startNamed is a go statement that names the goroutine: text, func(). It returns nil
+// when it raised a panic.
+func (c *call) startNamed() *goroutine {
 	fn, closure := c.m.resolve(c.args[1])
 	if fn == nil {
 		c.m.nilDeref(c.g)
-		return redirect
+		return nil
 	}
 	c.m.publish(c.args[1], fun, 0)
 	g := c.m.start(c.g, fn, c.text(0), func(regs []Word) {
@@ -212,9 +223,8 @@ func startActor(c *call) control {
 			copy(regs, closure.words[1:])
 		}
 	})
-	g.acts = true
 	c.m.note(c.g, true, trace.Event{Op: trace.Go, Name: c.text(0), Target: 1 + g.actor, Release: true})
-	return next
+	return g
 }
 
 func sliceLenOf(c *call) control {

@@ -416,6 +416,10 @@ func (m *Machine) settle() {
 		m.collect()
 	}
 	if m.hopeless() {
+		if m.serving() {
+			m.finish(nil)
+			return
+		}
 		m.deadlocked()
 	}
 }

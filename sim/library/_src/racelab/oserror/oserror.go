@@ -11,3 +11,12 @@ var (
 	ErrNotExist   = errors.New("file does not exist")
 	ErrClosed     = errors.New("file already closed")
 )
+
+// ErrDeadlineExceeded is the error of reading and writing when the time is over.
+var ErrDeadlineExceeded error = deadlineError{}
+
+type deadlineError struct{}
+
+func (deadlineError) Error() string   { return "i/o timeout" }
+func (deadlineError) Timeout() bool   { return true }
+func (deadlineError) Temporary() bool { return true }

@@ -25,6 +25,14 @@ func ChooseSome() int
 // Now returns the virtual clock, in nanoseconds since the run began.
 func Now() int64
 
+// Hush begins a stretch of code in which nothing is a step or a choice: it looks at what
+// programs set up before they share it, or ranges over a map whose order nobody
+// learns. Until Unhush it must not block, panic or return.
+func Hush()
+
+// Unhush ends what Hush began.
+func Unhush()
+
 // Print writes to the program's standard output (1) or standard error (2).
 func Print(fd int, s string)
 

@@ -1,0 +1,263 @@
+package http
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"racelab/network"
+	"racelab/rt"
+)
+
+// Transport sends requests over the modelled network. The numbers about connections
+// that are kept have no effect: each request has a connection of its own.
+type Transport struct {
+	DisableKeepAlives      bool
+	DisableCompression     bool
+	MaxIdleConns           int
+	MaxIdleConnsPerHost    int
+	IdleConnTimeout        time.Duration
+	ResponseHeaderTimeout  time.Duration // 0 for none
+	TLSHandshakeTimeout    time.Duration
+	ExpectContinueTimeout  time.Duration
+	MaxResponseHeaderBytes int64
+	WriteBufferSize        int
+	ReadBufferSize         int
+	ForceAttemptHTTP2      bool
+}
+
+// DefaultTransport is the Transport of clients that have none.
+var DefaultTransport RoundTripper = &Transport{
+	ForceAttemptHTTP2: true, MaxIdleConns: 100, IdleConnTimeout: 90 * time.Second,
+	TLSHandshakeTimeout: 10 * time.Second, ExpectContinueTimeout: time.Second,
+}
+
+// settings reads what programs set before they use the client.
+func (c *Client) settings() (via RoundTripper, timeout time.Duration, check func(*Request, []*Request) error) {
+	rt.Hush()
+	via, timeout, check = c.Transport, c.Timeout, c.CheckRedirect
+	if via == nil {
+		via = DefaultTransport
+	}
+	rt.Unhush()
+	return via, timeout, check
+}
+
+// Clone returns a copy.
+func (t *Transport) Clone() *Transport {
+	c := *t
+	return &c
+}
+
+// CloseIdleConnections does nothing: connections are not kept.
+func (t *Transport) CloseIdleConnections() {}
+
+// RoundTrip sends one request.
+func (t *Transport) RoundTrip(req *Request) (*Response, error) {
+	if req.URL == nil {
+		return nil, errors.New("http: nil Request.URL")
+	}
+	if req.Header == nil {
+		return nil, errors.New("http: nil Request.Header")
+	}
+	switch req.URL.Scheme {
+	case "http":
+	case "https":
+		return nil, errors.New("the modelled network speaks no HTTPS: use http")
+	default:
+		return nil, errors.New("unsupported protocol scheme " + strconv.Quote(req.URL.Scheme))
+	}
+	ip, port, err := where(req.URL.Host)
+	if err != nil {
+		return nil, err
+	}
+	body, err := drain(req)
+	if err != nil {
+		return nil, err
+	}
+	x := &network.Exchange{
+		Method: method(req), Target: req.URL.RequestURI(), Host: host(req), Header: outgoing(req, body),
+		Body: body, IP: ip, Port: port,
+	}
+	rt.Hush()
+	limit := t.ResponseHeaderTimeout
+	rt.Unhush()
+	header := limit > 0 && (req.limit == 0 || limit < req.limit)
+	if !header {
+		limit = req.limit
+	}
+	r := network.Do(network.Default(), x, req.ctx, limit)
+	if r.State != network.Answered {
+		return nil, failure(req, r.State, ip, port, header)
+	}
+	return response(req, x, r), nil
+}
+
+func method(req *Request) string {
+	if req.Method == "" {
+		return "GET"
+	}
+	return req.Method
+}
+
+func host(req *Request) string {
+	if req.Host != "" {
+		return req.Host
+	}
+	return req.URL.Host
+}
+
+// where finds the address of a host.
+func where(hostport string) (ip string, port int, err error) {
+	name, service := hostport, "80"
+	if strings.LastIndexByte(hostport, ':') > strings.LastIndexByte(hostport, ']') {
+		if name, service, err = net.SplitHostPort(hostport); err != nil {
+			return "", 0, &net.OpError{Op: "dial", Net: "tcp", Err: err}
+		}
+	}
+	name = strings.Trim(name, "[]")
+	port, err = net.LookupPort("tcp", service)
+	if err != nil {
+		return "", 0, &net.OpError{Op: "dial", Net: "tcp", Err: err}
+	}
+	switch {
+	case name == "localhost", name == "", name == "0.0.0.0":
+		return "127.0.0.1", port, nil
+	case net.ParseIP(name) == nil:
+		return "", 0, &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: name, IsNotFound: true}}
+	}
+	return name, port, nil
+}
+
+// drain reads the body that is to be sent.
+func drain(req *Request) (string, error) {
+	if req.Body == nil || req.Body == NoBody {
+		return "", nil
+	}
+	text, err := io.ReadAll(req.Body)
+	req.Body.Close()
+	if err != nil {
+		return "", err
+	}
+	if n := req.ContentLength; n > 0 && int64(len(text)) != n {
+		return "", errors.New("http: ContentLength=" + strconv.FormatInt(n, 10) + " with Body length " + strconv.Itoa(len(text)))
+	}
+	return string(text), nil
+}
+
+// outgoing is the header with what the client adds.
+func outgoing(req *Request, body string) string {
+	h := req.Header.Clone()
+	if _, ok := h["User-Agent"]; !ok {
+		h.Set("User-Agent", "Go-http-client/1.1")
+	}
+	if body != "" || req.Method == "POST" || req.Method == "PUT" || req.Method == "PATCH" {
+		h.Set("Content-Length", strconv.Itoa(len(body)))
+	}
+	if h.Get("Accept-Encoding") == "" && h.Get("Range") == "" && req.Method != "HEAD" {
+		h.Set("Accept-Encoding", "gzip")
+	}
+	return h.text()
+}
+
+// failure makes the error of a request that was not answered.
+func failure(req *Request, state int, ip string, port int, header bool) error {
+	addr := &net.TCPAddr{IP: net.ParseIP(ip), Port: port}
+	switch state {
+	case network.Refused:
+		return &net.OpError{Op: "dial", Net: "tcp", Addr: addr, Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
+	case network.Reset:
+		return &net.OpError{Op: "read", Net: "tcp", Addr: addr, Err: os.NewSyscallError("read", syscall.ECONNRESET)}
+	case network.Cancelled:
+		return req.ctx.Err()
+	case network.TimedOut:
+		if header {
+			return &timeoutError{"net/http: timeout awaiting response headers"}
+		}
+		return context.DeadlineExceeded
+	}
+	return io.EOF
+}
+
+// response makes the Response out of what has come.
+func response(req *Request, x *network.Exchange, r network.Reply) *Response {
+	resp := &Response{
+		Status: strings.TrimSpace(strconv.Itoa(r.Status) + " " + StatusText(r.Status)), StatusCode: r.Status,
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: parseHeader(r.Header), Request: req,
+		ContentLength: -1,
+	}
+	if n, err := strconv.Atoi(resp.Header.Get("Content-Length")); err == nil {
+		resp.ContentLength = int64(n)
+	} else if !r.More {
+		resp.TransferEncoding = []string{"chunked"}
+	}
+	switch {
+	case r.More:
+		resp.Body = &streamBody{x: x, text: r.Body, more: true, ctx: req.ctx}
+		resp.TransferEncoding = []string{"chunked"}
+	default:
+		resp.Body = newBody(r.Body, errReadClosed)
+	}
+	if req.Method == "HEAD" || r.Status == 204 || r.Status == 304 {
+		resp.TransferEncoding = nil
+	}
+	return resp
+}
+
+var errReadClosed = errors.New("http: read on closed response body")
+
+// streamBody is a body whose rest comes later.
+type streamBody struct {
+	x      *network.Exchange
+	text   string
+	more   bool
+	closed bool
+	err    error
+	ctx    context.Context
+}
+
+func (b *streamBody) Read(p []byte) (int, error) {
+	if b.closed {
+		return 0, errReadClosed
+	}
+	for b.text == "" && b.more {
+		text, state, more := b.x.Read()
+		b.text, b.more = text, more
+		if state != network.Answered {
+			b.err = b.failure(state)
+		}
+	}
+	if b.text != "" {
+		n := copy(p, b.text)
+		b.text = b.text[n:]
+		return n, nil
+	}
+	if b.err != nil {
+		return 0, b.err
+	}
+	return 0, io.EOF
+}
+
+func (b *streamBody) failure(state int) error {
+	switch state {
+	case network.TimedOut:
+		return &timeoutError{"context deadline exceeded (Client.Timeout or context cancellation while reading body)"}
+	case network.Cancelled:
+		return b.ctx.Err()
+	}
+	return io.ErrUnexpectedEOF
+}
+
+func (b *streamBody) Close() error {
+	if !b.closed && b.more {
+		b.x.Close()
+	}
+	b.closed = true
+	return nil
+}

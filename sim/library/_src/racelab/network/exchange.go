@@ -1,0 +1,267 @@
+package network
+
+import (
+	"context"
+	"racelab/rt"
+	"strconv"
+	"time"
+)
+
+// What came of a request.
+const (
+	Waiting = iota
+	Answered
+	Refused   // nobody listens there
+	Reset     // the port was closed before anybody served it
+	Broken    // the server hung up without an answer
+	TimedOut  // the client's time was over
+	Cancelled // the client's context was done
+)
+
+// Exchange is one HTTP request and its response. Both travel as text, so that the
+// goroutines at its ends share no memory of the program. Fields with capitals never
+// change once the request is under way.
+type Exchange struct {
+	Method, Target, Host string // Target is path and query
+	Header, Body         string
+	IP                   string
+	Port                 int
+	Secret               bool // the request has a body of unknown length
+
+	n      *Network
+	server *Server
+	from   int // port of the client
+	q      rt.Queue
+	state  int
+	status int
+	header string // of the response
+	body   string // what of it the client has not read
+	done   bool   // the handler has returned
+	late   bool   // the time was over while the body was read
+	wait   patience
+
+	left   bool // the client has gone
+	cancel func()
+}
+
+// Prepare makes what a goroutine is to run that answers x, and names it.
+type Prepare func(x *Exchange) (name string, run func())
+
+// Reply is what a client knows of the response.
+type Reply struct {
+	State  int
+	Status int
+	Header string
+	Body   string // as far as it has come
+	More   bool   // the rest is to be had from Read
+}
+
+func (x *Exchange) words() string {
+	path := x.Target
+	for i := range path {
+		if path[i] == '?' {
+			path = path[:i]
+			break
+		}
+	}
+	return x.Method + " " + x.Host + path
+}
+
+// Remote returns the client's address.
+func (x *Exchange) Remote() string {
+	rt.Hush()
+	from := x.from
+	rt.Unhush()
+	return "127.0.0.1:" + strconv.Itoa(from)
+}
+
+// Do sends x and waits for the response, at most for d if d is positive.
+func Do(n *Network, x *Exchange, ctx context.Context, d time.Duration) Reply { return n.do(x, ctx, d) }
+
+//racelab:step
+func (n *Network) do(x *Exchange, ctx context.Context, d time.Duration) Reply {
+	words := x.words()
+	if ctx != nil && ctx.Err() != nil {
+		rt.Label(words + ": not sent, the context is done")
+		return Reply{State: Cancelled}
+	}
+	l := n.find(x.IP, x.Port)
+	if l == nil {
+		rt.Label(words + " -> connection refused")
+		return Reply{State: Refused}
+	}
+	x.n, x.from = n, n.takeClient()
+	if l.server != nil {
+		l.begin(x)
+	} else {
+		l.waiting = append(l.waiting, x)
+	}
+	x.wait = limit(ctx, d, x.timeout, x.cancelled)
+	rt.Label(words)
+	for x.state == Waiting {
+		rt.Park(&x.q)
+	}
+	if x.state != Answered || x.done {
+		x.wait.over()
+	}
+	rt.Label(words + " -> " + x.outcome())
+	r := Reply{x.state, x.status, x.header, x.body, !x.done}
+	x.body = ""
+	return r
+}
+
+func (x *Exchange) outcome() string {
+	switch x.state {
+	case Answered:
+		return strconv.Itoa(x.status)
+	case Reset:
+		return "connection reset"
+	case Broken:
+		return "the server hung up"
+	case TimedOut:
+		return "timeout"
+	}
+	return "cancelled"
+}
+
+// Read waits for more of the body, until the server is done (more is false).
+func (x *Exchange) Read() (text string, state int, more bool) { return x.read() }
+
+//racelab:step
+func (x *Exchange) read() (text string, state int, more bool) {
+	rt.Label("read the response of " + x.words())
+	for x.state == Answered && x.body == "" && !x.done {
+		rt.Park(&x.q)
+	}
+	rt.Label("read the response of " + x.words())
+	text, x.body = x.body, ""
+	if x.done || x.state != Answered {
+		x.wait.over()
+	}
+	return text, x.state, x.state == Answered && !x.done
+}
+
+// Close is for a client that reads no more of the body.
+func (x *Exchange) Close() { x.hangUp() }
+
+//racelab:step
+func (x *Exchange) hangUp() {
+	rt.Label("close the response of " + x.words())
+	x.wait.over()
+	if !x.done && x.state == Answered {
+		x.end(Broken)
+	}
+}
+
+//racelab:step
+func (x *Exchange) timeout() {
+	rt.Label("timeout of " + x.words())
+	x.end(TimedOut)
+}
+
+//racelab:step
+func (x *Exchange) cancelled() {
+	rt.Label("cancel " + x.words())
+	x.end(Cancelled)
+}
+
+// end ends x from the client's side, or because the connection is gone. The server
+// notices in its own time.
+func (x *Exchange) end(state int) {
+	if x.done || x.left || x.state > Answered {
+		return
+	}
+	x.state = state
+	x.release()
+	x.left = true
+	rt.Wake(&x.q, -1)
+	if x.cancel != nil {
+		start("hang-up", x.notice)
+	}
+}
+
+// release gives the client's port back.
+func (x *Exchange) release() {
+	if x.from != 0 {
+		x.n.dropClient(x.from)
+		x.from = 0
+	}
+}
+
+// notice tells a handler that its client has gone.
+//
+//racelab:step
+func (x *Exchange) notice() {
+	rt.Label("the server notices that the client has gone")
+	if x.cancel != nil {
+		x.cancel()
+	}
+}
+
+// Context makes the context of the request, for its handler.
+func (x *Exchange) Context(base context.Context) context.Context {
+	rt.Hush()
+	ctx, cancel := context.WithCancel(base)
+	x.cancel = cancel
+	left := x.left
+	rt.Unhush()
+	if left {
+		start("hang-up", x.notice)
+	}
+	return ctx
+}
+
+// Finish sends the response, or the rest of it.
+func (x *Exchange) Finish(status int, header, body string) { x.finish(status, header, body) }
+
+//racelab:step
+func (x *Exchange) finish(status int, header, body string) {
+	words := x.words() + " <- " + strconv.Itoa(status)
+	if x.left {
+		words += ", but the client has gone"
+	}
+	rt.Label(words)
+	x.send(status, header, body)
+	x.leave()
+}
+
+// Flush sends a part of the response.
+func (x *Exchange) Flush(status int, header, body string) { x.flush(status, header, body) }
+
+//racelab:step
+func (x *Exchange) flush(status int, header, body string) {
+	rt.Label(x.words() + " <- a part of the response")
+	x.send(status, header, body)
+}
+
+func (x *Exchange) send(status int, header, body string) {
+	if x.left {
+		return
+	}
+	if x.state == Waiting {
+		x.state, x.status, x.header = Answered, status, header
+	}
+	x.body += body
+	rt.Wake(&x.q, -1)
+}
+
+// Abort ends x without a response: its handler panicked.
+func (x *Exchange) Abort() { x.abort() }
+
+//racelab:step
+func (x *Exchange) abort() {
+	rt.Label(x.words() + " <- hang up")
+	x.end(Broken)
+	x.leave()
+}
+
+// leave is the end of the handler.
+func (x *Exchange) leave() {
+	x.done = true
+	x.release()
+	if x.cancel != nil {
+		x.cancel()
+		x.cancel = nil
+	}
+	x.server.drop(x)
+}
