@@ -12,7 +12,7 @@ import (
 
 func main() {
 	os.WriteFile("config", []byte("old"), 0o644)
-	for _, name := range []string{"config", "/"} {
+	for _, name := range []string{"config", "."} {
 		f, _ := os.Open(name)
 		f.Sync()
 		f.Close()
@@ -22,7 +22,7 @@ func main() {
 	t.Sync()
 	t.Close()
 	os.Rename("config.tmp", "config")
-	d, _ := os.Open("/")
+	d, _ := os.Open(".")
 	d.Sync()
 	disk.Crash(disk.Default())
 	data, err := os.ReadFile("config")

@@ -15,7 +15,7 @@ import (
 
 func main() {
 	f, _ := os.OpenFile("log", os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
-	d, _ := os.Open("/")
+	d, _ := os.Open(".")
 	d.Sync()
 	f.WriteString("a")
 	f.WriteString("b")

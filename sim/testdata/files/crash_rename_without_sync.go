@@ -15,7 +15,7 @@ import (
 
 func main() {
 	os.WriteFile("config", []byte("old"), 0o644)
-	for _, name := range []string{"config", "/"} {
+	for _, name := range []string{"config", "."} {
 		f, _ := os.Open(name)
 		f.Sync()
 		f.Close()

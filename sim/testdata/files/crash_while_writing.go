@@ -18,7 +18,7 @@ func main() {
 	f.WriteString("old")
 	f.Sync()
 	f.Close()
-	d, _ := os.Open("/")
+	d, _ := os.Open(".")
 	d.Sync()
 	down := make(chan bool)
 	go func() {

@@ -226,8 +226,8 @@ func number(err error) syscall.Errno {
 // TempDir returns "/tmp".
 func TempDir() string { return "/tmp" }
 
-// Getwd returns "/": relative paths begin there.
-func Getwd() (dir string, err error) { return "/", nil }
+// Getwd returns the folder where relative paths begin.
+func Getwd() (dir string, err error) { return disk.Work, nil }
 
 // CreateTemp makes a file with a new name and opens it. The first star in pattern
 // stands for what makes the name new: here the first free number.

@@ -52,12 +52,15 @@ func ToSlash(p string) string { return p }
 // FromSlash returns p.
 func FromSlash(p string) string { return p }
 
+// work is where relative paths begin.
+const work = "/work"
+
 // Abs returns p from the root.
 func Abs(p string) (string, error) {
 	if path.IsAbs(p) {
 		return path.Clean(p), nil
 	}
-	return path.Join("/", p), nil
+	return path.Join(work, p), nil
 }
 
 // Rel returns the way from one path to another.

@@ -1,5 +1,5 @@
 // Package disk is the modelled disk of a run: a tree of files that is empty at
-// the start but for /tmp. Every call is one step, as one system call is.
+// the start but for /tmp and /work, where programs stand. Every call is one step, as one system call is.
 //
 // Each file has a volatile side, which programs see, and a durable side, which
 // survives a crash of the machine. Sync copies a file's content to the durable
@@ -84,6 +84,7 @@ type move struct {
 // Disk is a tree of files.
 type Disk struct {
 	root    *Inode
+	work    *Inode    // where relative paths begin
 	moves   []move    // changes to names that are not durable, in order
 	numbers []*Handle // open files; number 3 comes first
 }
@@ -110,7 +111,12 @@ type Stat struct {
 	Node *Inode
 }
 
-var tree Disk = Disk{root: folder(name{"tmp", folder()})}
+// Work is the folder in which programs stand.
+const Work = "/work"
+
+var home *Inode = folder()
+
+var tree Disk = Disk{root: folder(name{"tmp", folder()}, name{Work[1:], home}), work: home}
 
 // Default returns the disk of the run.
 func Default() *Disk { return &tree }
@@ -157,7 +163,7 @@ func (n *Inode) drop(text string) {
 // maxLinks is how many symbolic links a path may go through.
 const maxLinks = 40
 
-// parts splits a path; relative ones begin at the root too.
+// parts splits a path.
 func parts(path string) []string {
 	var out []string
 	for _, p := range strings.Split(path, "/") {
@@ -183,6 +189,9 @@ func (d *Disk) walk(path string, follow bool) (p place, errno int) {
 	todo, links := parts(path), 0
 	trail := []*Inode{}
 	at := place{dir: d.root, node: d.root}
+	if !strings.HasPrefix(path, "/") {
+		trail, at = append(trail, d.root), place{d.root, Work[1:], d.work}
+	}
 	for len(todo) > 0 {
 		part := todo[0]
 		todo = todo[1:]
