@@ -15,7 +15,7 @@ func Pure() map[string]any {
 	for _, table := range []map[string]any{
 		stringsNatives(), timeNatives(), fmtNatives(), strconvNatives(), unicodeNatives(),
 		mathNatives(), bitsNatives(), randNatives(), bytesNatives(), encodeNatives(),
-		sqlNatives(), pathNatives(),
+		sqlNatives(), pathNatives(), redisNatives(),
 		netNatives(), httpNatives(),
 	} {
 		maps.Copy(all, table)
