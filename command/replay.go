@@ -55,24 +55,10 @@ type replayed struct {
 }
 
 func (a *app) replay(args []string) (int, error) {
-	token := strings.TrimSpace(args[0])
-	info, err := sim.ParseToken(token)
+	r, err := openReplay(args)
 	if err != nil {
 		return statusError, err
 	}
-	t, err := tokenTarget(info, args[1:])
-	if err != nil {
-		return statusError, err
-	}
-	run, err := t.program.Replay(token)
-	if err != nil {
-		return statusError, err
-	}
-	r := &replayed{target: t, info: info, token: token, run: run, asked: run.Len()}
-	if err := r.goOn(); err != nil {
-		return statusError, err
-	}
-	r.insights = run.Explain()
 	status := statusHolds
 	if r.fails() {
 		status = statusFails
@@ -81,6 +67,29 @@ func (a *app) replay(args []string) (int, error) {
 		return status, writeJSON(a.stdout, r.json())
 	}
 	return status, a.print(r.text())
+}
+
+// openReplay runs the token that args begins with, and goes on to the end.
+func openReplay(args []string) (*replayed, error) {
+	token := strings.TrimSpace(args[0])
+	info, err := sim.ParseToken(token)
+	if err != nil {
+		return nil, err
+	}
+	t, err := tokenTarget(info, args[1:])
+	if err != nil {
+		return nil, err
+	}
+	run, err := t.program.Replay(token)
+	if err != nil {
+		return nil, err
+	}
+	r := &replayed{target: t, info: info, token: token, run: run, asked: run.Len()}
+	if err := r.goOn(); err != nil {
+		return nil, err
+	}
+	r.insights = run.Explain()
+	return r, nil
 }
 
 // tokenTarget finds what a token is about: its lesson, or the file that was given
