@@ -42,25 +42,39 @@ func (db *DB) BeginTx(ctx context.Context, opts *TxOptions) (*Tx, error) {
 	return tx, nil
 }
 
-var levels = []int{sqldb.Unset, sqldb.ReadCommitted, sqldb.ReadCommitted, -1, sqldb.RepeatableRead, sqldb.RepeatableRead, sqldb.Serializable, -1}
+// level returns the database's number for a level, and -1 for one that it does not
+// have. It is no table, which would be memory that goroutines share.
+func level(i IsolationLevel) int {
+	switch i {
+	case LevelDefault:
+		return sqldb.Unset
+	case LevelReadUncommitted, LevelReadCommitted:
+		return sqldb.ReadCommitted
+	case LevelRepeatableRead, LevelSnapshot:
+		return sqldb.RepeatableRead
+	case LevelSerializable:
+		return sqldb.Serializable
+	}
+	return -1
+}
 
 func (db *DB) begin(ctx context.Context, opts *TxOptions, s *sqldb.Session) (*Tx, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	level, readOnly := sqldb.Unset, false
+	asked, readOnly := sqldb.Unset, false
 	if opts != nil {
-		if opts.Isolation < 0 || int(opts.Isolation) >= len(levels) || levels[opts.Isolation] < 0 {
+		asked, readOnly = level(opts.Isolation), opts.ReadOnly
+		if asked < 0 {
 			return nil, errors.New("unsupported isolation: " + opts.Isolation.String())
 		}
-		level, readOnly = levels[opts.Isolation], opts.ReadOnly
 	}
 	if db.instant {
 		if e := s.BeginNow(ctx); e != nil {
 			return nil, db.fail(e)
 		}
 	} else {
-		s.Begin(level, readOnly)
+		s.Begin(asked, readOnly)
 	}
 	tx := &Tx{db: db, s: s, ctx: ctx, done: new(int)}
 	if ctx.Done() != nil {
