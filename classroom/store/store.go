@@ -1,0 +1,456 @@
+// Package store keeps what a classroom must not lose in NATS JetStream: learners'
+// progress, rooms and their recordings.
+//
+// By default the NATS server is part of the process, keeps its files in a folder
+// and listens to nobody; a write is on the disk before it is acknowledged. When
+// one machine is not enough, an outside cluster takes its place, and any number
+// of racelab processes share it.
+//
+// Every change of a value is compare-and-set on its revision: whoever read an
+// older one reads again, so that two processes lose nothing of each other.
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// Options say where the store is.
+type Options struct {
+	Folder      string // of the embedded server's files; made if it is not there
+	URL         string // of an outside NATS server or several, with commas between; empty: embedded
+	Credentials string // a .creds file for the outside server; may be empty
+	Replicas    int    // copies that a cluster keeps of each value; 0: three if it has three servers, else one
+	Name        string // of this process, for the cluster's own monitoring
+}
+
+// maxValue bounds a value, in bytes.
+const maxValue = 512 << 10
+
+// patience is how long an operation goes on trying when the server is away,
+// unless its context ends before.
+const patience = 15 * time.Second
+
+// Store is an open store. It may be used by many goroutines.
+type Store struct {
+	embedded *server.Server
+	lock     *os.File // keeps other processes off the folder
+	conn     *nats.Conn
+	js       jetstream.JetStream
+	replicas int
+
+	Progress *Bucket // records of learners, by their identity
+	People   *Bucket // names of learners and when they were here
+	Rooms    *Bucket // what rooms are made of, under CODE.…
+	record   jetstream.Stream
+}
+
+const (
+	recordStream  = "racelab_recordings"
+	recordSubject = "racelab.recordings."
+)
+
+// Open starts or reaches the server and makes sure of the buckets. Close it.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	s := &Store{replicas: o.Replicas}
+	ctx, cancel := context.WithTimeout(ctx, 2*patience)
+	defer cancel()
+	if err := s.connect(o); err != nil {
+		s.Close()
+		return nil, err
+	}
+	if err := s.prepare(ctx); err != nil {
+		s.Close()
+		return nil, fmt.Errorf("cannot set up the store: %w", err)
+	}
+	return s, nil
+}
+
+func (s *Store) connect(o Options) error {
+	opts := []nats.Option{
+		nats.Name("racelab " + o.Name), nats.MaxReconnects(-1), nats.ReconnectWait(100 * time.Millisecond),
+		nats.ReconnectJitter(100*time.Millisecond, 100*time.Millisecond), nats.Timeout(5 * time.Second), nats.PingInterval(5 * time.Second),
+	}
+	url := o.URL
+	if url == "" {
+		if err := s.embed(o.Folder); err != nil {
+			return err
+		}
+		opts = append(opts, nats.InProcessServer(s.embedded))
+	} else if o.Credentials != "" {
+		if _, err := os.Stat(o.Credentials); err != nil {
+			return fmt.Errorf("cannot read the NATS credentials: %w", err)
+		}
+		opts = append(opts, nats.UserCredentials(o.Credentials))
+	}
+	var err error
+	if s.conn, err = nats.Connect(url, opts...); err != nil {
+		return fmt.Errorf("cannot reach the NATS server at %s: %w", hidePassword(url), err)
+	}
+	s.js, err = jetstream.New(s.conn, jetstream.WithDefaultTimeout(3*time.Second))
+	return err
+}
+
+// hidePassword returns the URL for messages.
+func hidePassword(url string) string {
+	var out []string
+	for _, one := range strings.Split(url, ",") {
+		if at := strings.LastIndex(one, "@"); at >= 0 {
+			scheme, _, _ := strings.Cut(one, "://")
+			one = scheme + "://…@" + one[at+1:]
+		}
+		out = append(out, one)
+	}
+	return strings.Join(out, ",")
+}
+
+// embed starts the server inside this process.
+func (s *Store) embed(folder string) error {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return fmt.Errorf("cannot make the folder of the store: %w", err)
+	}
+	var err error
+	if s.lock, err = lock(filepath.Join(folder, "lock")); err != nil {
+		return fmt.Errorf("the store in %s is in use, or cannot be: %w", folder, err)
+	}
+	s.embedded, err = server.NewServer(&server.Options{
+		ServerName: "racelab", DontListen: true, JetStream: true, StoreDir: folder, SyncAlways: true,
+		NoSigs: true, NoLog: true, MaxPayload: 1 << 20, DisableJetStreamBanner: true,
+	})
+	if err != nil {
+		return fmt.Errorf("cannot start the store in %s: %w", folder, err)
+	}
+	s.embedded.Start()
+	if !s.embedded.ReadyForConnections(patience) {
+		return fmt.Errorf("the store in %s did not start within %s", folder, patience)
+	}
+	if !s.embedded.JetStreamEnabled() {
+		return fmt.Errorf("the store in %s did not start; is the disk full, or the folder somebody else's?", folder)
+	}
+	return nil
+}
+
+// prepare makes the buckets and the stream of recordings.
+func (s *Store) prepare(ctx context.Context) error {
+	for _, b := range []struct {
+		name string
+		to   **Bucket
+	}{{"racelab_progress", &s.Progress}, {"racelab_people", &s.People}, {"racelab_rooms", &s.Rooms}} {
+		kv, err := s.bucket(ctx, b.name)
+		if err != nil {
+			return err
+		}
+		*b.to = &Bucket{kv: kv}
+	}
+	return s.copies(ctx, func(n int) (err error) {
+		s.record, err = s.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{
+			Name: recordStream, Subjects: []string{recordSubject + "*"}, Replicas: n, Storage: jetstream.FileStorage,
+			Description: "what happened in rooms, for export and replay", AllowDirect: true,
+		})
+		return err
+	})
+}
+
+func (s *Store) bucket(ctx context.Context, name string) (kv jetstream.KeyValue, err error) {
+	err = s.copies(ctx, func(n int) error {
+		if kv, err = s.js.KeyValue(ctx, name); err == nil {
+			return nil
+		}
+		kv, err = s.js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{Bucket: name, MaxValueSize: maxValue, Replicas: n})
+		return err
+	})
+	return kv, err
+}
+
+// copies calls work with the number of copies that are wanted. A cluster that
+// comes up answers that it cannot, for a while; a single server always does.
+func (s *Store) copies(ctx context.Context, work func(n int) error) error {
+	n := s.replicas
+	if n == 0 {
+		n = 1
+		if s.embedded == nil && s.conn.ConnectedClusterName() != "" && len(s.conn.Servers())+len(s.conn.DiscoveredServers()) >= 3 {
+			n = 3
+		}
+	}
+	return persist(ctx, func() error { return work(n) })
+}
+
+// persist does work until it succeeds, or fails for good, or time is up.
+func persist(ctx context.Context, work func() error) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	wait := 5 * time.Millisecond
+	for {
+		err := work()
+		if err == nil || !passing(err) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("the store is away: %w", err)
+		case <-time.After(wait):
+		}
+		wait = min(2*wait, 500*time.Millisecond)
+	}
+}
+
+// passing reports whether an error may go away by itself: the server is being
+// restarted, or a cluster chooses who leads.
+func passing(err error) bool {
+	var api *jetstream.APIError
+	switch {
+	case errors.As(err, &api):
+		return api.Code == 503 || api.Code == 500 && api.ErrorCode != jetstream.JSErrCodeStreamNotFound
+	case errors.Is(err, nats.ErrNoResponders), errors.Is(err, nats.ErrTimeout), errors.Is(err, context.DeadlineExceeded),
+		errors.Is(err, nats.ErrConnectionReconnecting), errors.Is(err, nats.ErrDisconnected), errors.Is(err, jetstream.ErrNoStreamResponse),
+		errors.Is(err, jetstream.ErrJetStreamNotEnabled), errors.Is(err, jetstream.ErrNoHeartbeat):
+		return true
+	}
+	return false
+}
+
+// Healthy returns why the store cannot be used now, or nil.
+func (s *Store) Healthy(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	if !s.conn.IsConnected() {
+		return errors.New("the NATS server is away")
+	}
+	if _, err := s.Progress.kv.Status(ctx); err != nil {
+		return fmt.Errorf("the store does not answer: %w", err)
+	}
+	return nil
+}
+
+// Close ends the connection, and the server if it is embedded.
+func (s *Store) Close() {
+	if s.conn != nil {
+		s.conn.Close()
+	}
+	if s.embedded != nil {
+		s.embedded.Shutdown()
+		s.embedded.WaitForShutdown()
+	}
+	if s.lock != nil {
+		_ = s.lock.Close() // gives the lock back
+	}
+}
+
+// Bucket is a set of values under keys.
+type Bucket struct{ kv jetstream.KeyValue }
+
+// ErrAbsent is the error of a key that has no value.
+var ErrAbsent = fs.ErrNotExist
+
+// Get returns a value. The error is ErrAbsent if there is none.
+func (b *Bucket) Get(ctx context.Context, key string) (value []byte, err error) {
+	err = persist(ctx, func() error {
+		e, err := b.kv.Get(ctx, key)
+		if err != nil {
+			return err
+		}
+		value = e.Value()
+		return nil
+	})
+	if errors.Is(err, jetstream.ErrKeyNotFound) {
+		return nil, ErrAbsent
+	}
+	return value, err
+}
+
+// Change replaces a value by what work makes of it, nil if there is none. Work
+// may be called several times, each time with what is there by then, and must
+// not count on being called once only: if an answer was lost, a change that was
+// made is made again. It returns nil to leave the value as it is; its error is
+// returned.
+func (b *Bucket) Change(ctx context.Context, key string, work func(old []byte) ([]byte, error)) error {
+	return persist(ctx, func() error {
+		for {
+			err := b.change(ctx, key, work)
+			if !errors.Is(err, jetstream.ErrKeyExists) && !outdated(err) {
+				return err
+			}
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+		}
+	})
+}
+
+func (b *Bucket) change(ctx context.Context, key string, work func(old []byte) ([]byte, error)) error {
+	e, err := b.kv.Get(ctx, key)
+	var old []byte
+	switch {
+	case err == nil:
+		old = e.Value()
+	case !errors.Is(err, jetstream.ErrKeyNotFound):
+		return err
+	}
+	value, err := work(old)
+	if err != nil || value == nil {
+		return err
+	}
+	if len(value) > maxValue {
+		return fmt.Errorf("%s has %d bytes, and a value has %d at most", key, len(value), maxValue)
+	}
+	if e == nil {
+		_, err = b.kv.Create(ctx, key, value)
+	} else {
+		_, err = b.kv.Update(ctx, key, value, e.Revision())
+	}
+	return err
+}
+
+// outdated reports whether a write came too late: somebody wrote in between.
+func outdated(err error) bool {
+	var api *jetstream.APIError
+	return errors.As(err, &api) && api.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequence
+}
+
+// Put sets a value whatever was there.
+func (b *Bucket) Put(ctx context.Context, key string, value []byte) error {
+	return persist(ctx, func() error {
+		_, err := b.kv.Put(ctx, key, value)
+		return err
+	})
+}
+
+// Delete forgets a value, and what it was before. A key without a value is no
+// error.
+func (b *Bucket) Delete(ctx context.Context, key string) error {
+	return persist(ctx, func() error { return b.kv.Purge(ctx, key) })
+}
+
+// All returns every value whose key matches the pattern, in which * is one part
+// between dots and > is the rest.
+func (b *Bucket) All(ctx context.Context, pattern string) (values map[string][]byte, err error) {
+	err = persist(ctx, func() error {
+		values = map[string][]byte{}
+		w, err := b.kv.Watch(ctx, pattern, jetstream.IgnoreDeletes())
+		if err != nil {
+			return err
+		}
+		defer w.Stop() //nolint:errcheck // it may have stopped by itself
+		for {
+			select {
+			case e, ok := <-w.Updates():
+				switch {
+				case !ok:
+					return nats.ErrDisconnected
+				case e == nil:
+					return nil
+				}
+				values[e.Key()] = e.Value()
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+	})
+	return values, err
+}
+
+// Watch calls seen with every value that matches the pattern, and then with every
+// change, until ctx ends. A value that was deleted is nil. ready is called once
+// all that there was has been seen; it may be nil.
+func (b *Bucket) Watch(ctx context.Context, pattern string, seen func(key string, value []byte), ready func()) error {
+	for {
+		err := b.watch(ctx, pattern, seen, ready)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil && !passing(err) {
+			return err
+		}
+		ready = nil
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(200 * time.Millisecond): // between two attempts to reach the server
+		}
+	}
+}
+
+func (b *Bucket) watch(ctx context.Context, pattern string, seen func(key string, value []byte), ready func()) error {
+	w, err := b.kv.Watch(ctx, pattern)
+	if err != nil {
+		return err
+	}
+	defer w.Stop() //nolint:errcheck // it may have stopped by itself
+	for {
+		select {
+		case e, ok := <-w.Updates():
+			switch {
+			case !ok:
+				return nil
+			case e == nil:
+				if ready != nil {
+					ready()
+				}
+			case e.Operation() == jetstream.KeyValuePut:
+				seen(e.Key(), e.Value())
+			default:
+				seen(e.Key(), nil)
+			}
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// Record adds to a room's recording. id tells the same event from another when
+// it is sent twice.
+func (s *Store) Record(ctx context.Context, room, id string, event []byte) error {
+	return persist(ctx, func() error {
+		_, err := s.js.Publish(ctx, recordSubject+room, event, jetstream.WithMsgID(id))
+		return err
+	})
+}
+
+// Recording calls each with the events of a room, in order.
+func (s *Store) Recording(ctx context.Context, room string, each func(event []byte) error) error {
+	info, err := s.record.Info(ctx, jetstream.WithSubjectFilter(recordSubject+room))
+	if err != nil {
+		return fmt.Errorf("cannot read the recording: %w", err)
+	}
+	left := info.State.Subjects[recordSubject+room]
+	if left == 0 {
+		return nil
+	}
+	c, err := s.js.OrderedConsumer(ctx, recordStream, jetstream.OrderedConsumerConfig{FilterSubjects: []string{recordSubject + room}})
+	if err != nil {
+		return fmt.Errorf("cannot read the recording: %w", err)
+	}
+	for left > 0 {
+		batch, err := c.Fetch(int(min(left, 200)), jetstream.FetchMaxWait(3*time.Second))
+		if err != nil {
+			return fmt.Errorf("cannot read the recording: %w", err)
+		}
+		got := uint64(0)
+		for m := range batch.Messages() {
+			got++
+			if err := each(m.Data()); err != nil {
+				return err
+			}
+		}
+		if got == 0 {
+			return fmt.Errorf("the recording ends %d events too early: %w", left, errors.Join(batch.Error(), ctx.Err()))
+		}
+		left -= got
+	}
+	return nil
+}
+
+// Forget deletes a room's recording.
+func (s *Store) Forget(ctx context.Context, room string) error {
+	return s.record.Purge(ctx, jetstream.WithPurgeSubject(recordSubject+room))
+}
