@@ -50,10 +50,10 @@ func (n *Network) dial(ip string, port int, ctx context.Context) *Conn {
 }
 
 // Accept waits for a connection; nil once l is closed.
-func (l *Listener) Accept() *Conn { return l.accept() }
+func (l *Listener) Accept() *Conn { return l.n.accept(l) }
 
 //racelab:step
-func (l *Listener) accept() *Conn {
+func (n *Network) accept(l *Listener) *Conn {
 	for len(l.conns) == 0 && !l.closed {
 		rt.Label("accept at " + l.Address())
 		idle(&l.q)
@@ -85,10 +85,10 @@ const (
 )
 
 // Read waits for bytes and returns up to max of them.
-func (c *Conn) Read(max int) (text string, state int) { return c.read(max) }
+func (c *Conn) Read(max int) (text string, state int) { return c.n.readConn(c, max) }
 
 //racelab:step
-func (c *Conn) read(max int) (text string, state int) {
+func (n *Network) readConn(c *Conn, max int) (text string, state int) {
 	words := "read at " + c.words()
 	rt.Label(words)
 	for c.in.text == "" && !c.in.ended && !c.in.closed {
@@ -113,23 +113,25 @@ func (c *Conn) read(max int) (text string, state int) {
 		rt.Label(words + " -> EOF")
 		return "", EOF
 	}
-	n := min(max, len(c.in.text))
-	text, c.in.text = c.in.text[:n], c.in.text[n:]
+	k := min(max, len(c.in.text))
+	text, c.in.text = c.in.text[:k], c.in.text[k:]
 	rt.Label(words + " -> " + strconv.Quote(text))
 	return text, OK
 }
 
+func (c *Conn) wake() { c.n.wakeConn(c) }
+
 //racelab:step
-func (c *Conn) wake() {
+func (n *Network) wakeConn(c *Conn) {
 	rt.Label("deadline of " + c.words())
 	rt.Wake(&c.in.q, -1)
 }
 
 // Write sends text. It never waits: there is room for all.
-func (c *Conn) Write(text string) (state int) { return c.write(text) }
+func (c *Conn) Write(text string) (state int) { return c.n.writeConn(c, text) }
 
 //racelab:step
-func (c *Conn) write(text string) (state int) {
+func (n *Network) writeConn(c *Conn, text string) (state int) {
 	rt.Label("write at " + c.words() + " " + strconv.Quote(text))
 	switch {
 	case c.in.closed:
@@ -145,23 +147,23 @@ func (c *Conn) write(text string) (state int) {
 }
 
 // Until sets when Read gives up; 0 is never.
-func (c *Conn) Until(at int64) { c.setUntil(at) }
+func (c *Conn) Until(at int64) { c.n.setUntil(c, at) }
 
 //racelab:step
-func (c *Conn) setUntil(at int64) {
+func (n *Network) setUntil(c *Conn, at int64) {
 	rt.Label("set the deadline of " + c.words())
 	c.until = at
 	rt.Wake(&c.in.q, -1)
 }
 
 // Close closes the connection. It reports whether it was open.
-func (c *Conn) Close() bool { return c.close(true) }
+func (c *Conn) Close() bool { return c.n.closeConn(c, true) }
 
 // CloseWrite ends what the other side reads.
-func (c *Conn) CloseWrite() bool { return c.close(false) }
+func (c *Conn) CloseWrite() bool { return c.n.closeConn(c, false) }
 
 //racelab:step
-func (c *Conn) close(both bool) bool {
+func (n *Network) closeConn(c *Conn, both bool) bool {
 	rt.Label("close " + c.words())
 	if c.in.closed {
 		return false

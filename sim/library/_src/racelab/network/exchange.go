@@ -19,7 +19,8 @@ const (
 )
 
 // Exchange is one HTTP request and its response. Both travel as text, so that the
-// goroutines at its ends share no memory of the program. Fields with capitals never
+// goroutines at its ends share no memory of the program. Its steps are the network's, so
+// that all of them order memory, as system calls do for Go's race detector. Fields with capitals never
 // change once the request is under way.
 type Exchange struct {
 	Method, Target, Host string // Target is path and query
@@ -40,8 +41,9 @@ type Exchange struct {
 	late   bool   // the time was over while the body was read
 	wait   patience
 
-	left   bool // the client has gone
-	cancel func()
+	left    bool // the client has gone
+	noticed bool // the server knows
+	cancel  func()
 }
 
 // Prepare makes what a goroutine is to run that answers x, and names it.
@@ -125,10 +127,10 @@ func (x *Exchange) outcome() string {
 }
 
 // Read waits for more of the body, until the server is done (more is false).
-func (x *Exchange) Read() (text string, state int, more bool) { return x.read() }
+func (x *Exchange) Read() (text string, state int, more bool) { return x.n.read(x) }
 
 //racelab:step
-func (x *Exchange) read() (text string, state int, more bool) {
+func (n *Network) read(x *Exchange) (text string, state int, more bool) {
 	rt.Label("read the response of " + x.words())
 	for x.state == Answered && x.body == "" && !x.done {
 		rt.Park(&x.q)
@@ -142,10 +144,10 @@ func (x *Exchange) read() (text string, state int, more bool) {
 }
 
 // Close is for a client that reads no more of the body.
-func (x *Exchange) Close() { x.hangUp() }
+func (x *Exchange) Close() { x.n.hangUp(x) }
 
 //racelab:step
-func (x *Exchange) hangUp() {
+func (n *Network) hangUp(x *Exchange) {
 	rt.Label("close the response of " + x.words())
 	x.wait.over()
 	if !x.done && x.state == Answered {
@@ -153,14 +155,18 @@ func (x *Exchange) hangUp() {
 	}
 }
 
+func (x *Exchange) timeout() { x.n.timeout(x) }
+
 //racelab:step
-func (x *Exchange) timeout() {
+func (n *Network) timeout(x *Exchange) {
 	rt.Label("timeout of " + x.words())
 	x.end(TimedOut)
 }
 
+func (x *Exchange) cancelled() { x.n.cancelled(x) }
+
 //racelab:step
-func (x *Exchange) cancelled() {
+func (n *Network) cancelled(x *Exchange) {
 	rt.Label("cancel " + x.words())
 	x.end(Cancelled)
 }
@@ -175,7 +181,7 @@ func (x *Exchange) end(state int) {
 	x.release()
 	x.left = true
 	rt.Wake(&x.q, -1)
-	if x.cancel != nil {
+	if x.server != nil {
 		start("hang-up", x.notice)
 	}
 }
@@ -189,10 +195,12 @@ func (x *Exchange) release() {
 }
 
 // notice tells a handler that its client has gone.
-//
+func (x *Exchange) notice() { x.n.notice(x) }
+
 //racelab:step
-func (x *Exchange) notice() {
+func (n *Network) notice(x *Exchange) {
 	rt.Label("the server notices that the client has gone")
+	x.noticed = true
 	if x.cancel != nil {
 		x.cancel()
 	}
@@ -203,19 +211,18 @@ func (x *Exchange) Context(base context.Context) context.Context {
 	rt.Hush()
 	ctx, cancel := context.WithCancel(base)
 	x.cancel = cancel
-	left := x.left
-	rt.Unhush()
-	if left {
-		start("hang-up", x.notice)
+	if x.noticed {
+		cancel()
 	}
+	rt.Unhush()
 	return ctx
 }
 
 // Finish sends the response, or the rest of it.
-func (x *Exchange) Finish(status int, header, body string) { x.finish(status, header, body) }
+func (x *Exchange) Finish(status int, header, body string) { x.n.finish(x, status, header, body) }
 
 //racelab:step
-func (x *Exchange) finish(status int, header, body string) {
+func (n *Network) finish(x *Exchange, status int, header, body string) {
 	words := x.words() + " <- " + strconv.Itoa(status)
 	if x.left {
 		words += ", but the client has gone"
@@ -226,10 +233,10 @@ func (x *Exchange) finish(status int, header, body string) {
 }
 
 // Flush sends a part of the response.
-func (x *Exchange) Flush(status int, header, body string) { x.flush(status, header, body) }
+func (x *Exchange) Flush(status int, header, body string) { x.n.flush(x, status, header, body) }
 
 //racelab:step
-func (x *Exchange) flush(status int, header, body string) {
+func (n *Network) flush(x *Exchange, status int, header, body string) {
 	rt.Label(x.words() + " <- a part of the response")
 	x.send(status, header, body)
 }
@@ -246,10 +253,10 @@ func (x *Exchange) send(status int, header, body string) {
 }
 
 // Abort ends x without a response: its handler panicked.
-func (x *Exchange) Abort() { x.abort() }
+func (x *Exchange) Abort() { x.n.abort(x) }
 
 //racelab:step
-func (x *Exchange) abort() {
+func (n *Network) abort(x *Exchange) {
 	rt.Label(x.words() + " <- hang up")
 	x.end(Broken)
 	x.leave()

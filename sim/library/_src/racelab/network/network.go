@@ -119,10 +119,10 @@ func (l *Listener) Address() string { return l.IP + ":" + strconv.Itoa(l.Port) }
 
 // Close closes the port. Who was connected and not accepted is turned away. It
 // reports whether the port was open.
-func (l *Listener) Close() bool { return l.close() }
+func (l *Listener) Close() bool { return l.n.closeListener(l) }
 
 //racelab:step
-func (l *Listener) close() bool {
+func (n *Network) closeListener(l *Listener) bool {
 	rt.Label("close " + l.Address())
 	return l.shut()
 }

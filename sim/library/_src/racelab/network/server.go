@@ -22,21 +22,21 @@ const (
 )
 
 // Serve answers requests at l until it is closed.
-func (s *Server) Serve(l *Listener, prepare Prepare) int { return s.serve(l, prepare) }
+func (s *Server) Serve(l *Listener, prepare Prepare) int { return loopback.serve(s, l, prepare) }
 
 //racelab:step
-func (s *Server) serve(l *Listener, prepare Prepare) int {
+func (n *Network) serve(s *Server, l *Listener, prepare Prepare) int {
 	rt.Label("serve at " + l.Address())
 	return s.stay(l, prepare)
 }
 
 // ListenAndServe opens a port and answers requests there.
 func (s *Server) ListenAndServe(n *Network, ip string, port int, prepare Prepare) int {
-	return s.listenAndServe(n, ip, port, prepare)
+	return n.listenAndServe(s, ip, port, prepare)
 }
 
 //racelab:step
-func (s *Server) listenAndServe(n *Network, ip string, port int, prepare Prepare) int {
+func (n *Network) listenAndServe(s *Server, ip string, port int, prepare Prepare) int {
 	if s.down {
 		rt.Label("serve: was shut down before")
 		return Down
@@ -68,10 +68,10 @@ func (s *Server) stay(l *Listener, prepare Prepare) int {
 }
 
 // Open answers requests at l; nobody waits for its end.
-func (s *Server) Open(l *Listener, prepare Prepare) { s.open(l, prepare) }
+func (s *Server) Open(l *Listener, prepare Prepare) { loopback.openServer(s, l, prepare) }
 
 //racelab:step
-func (s *Server) open(l *Listener, prepare Prepare) {
+func (n *Network) openServer(s *Server, l *Listener, prepare Prepare) {
 	rt.Label("serve at " + l.Address())
 	s.take(l, prepare)
 }
@@ -127,17 +127,17 @@ func (s *Server) halt() {
 
 // OnShutdown notes what to call, in a goroutine of its own, when the server shuts
 // down.
-func (s *Server) OnShutdown(f func()) { s.onShutdown(f) }
+func (s *Server) OnShutdown(f func()) { loopback.onShutdown(s, f) }
 
 //racelab:step
-func (s *Server) onShutdown(f func()) { s.hooks = append(s.hooks, f) }
+func (n *Network) onShutdown(s *Server, f func()) { s.hooks = append(s.hooks, f) }
 
 // Shutdown closes the ports at once and then waits for the requests under way, or
 // for ctx, whose error it returns.
-func (s *Server) Shutdown(ctx context.Context) error { return s.shutdown(ctx) }
+func (s *Server) Shutdown(ctx context.Context) error { return loopback.shutdown(s, ctx) }
 
 //racelab:step
-func (s *Server) shutdown(ctx context.Context) error {
+func (n *Network) shutdown(s *Server, ctx context.Context) error {
 	s.halt()
 	for _, f := range s.hooks {
 		go f()
@@ -167,17 +167,19 @@ func plural(n int) string {
 	return "requests"
 }
 
+func (s *Server) hurry() { loopback.hurry(s) }
+
 //racelab:step
-func (s *Server) hurry() {
+func (n *Network) hurry(s *Server) {
 	rt.Label("the time for Shutdown is over")
 	rt.Wake(&s.q, -1)
 }
 
 // Close closes the ports and every connection.
-func (s *Server) Close() { s.close() }
+func (s *Server) Close() { loopback.closeServer(s) }
 
 //racelab:step
-func (s *Server) close() {
+func (n *Network) closeServer(s *Server) {
 	rt.Label("close the server")
 	s.halt()
 	for _, x := range s.active {
