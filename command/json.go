@@ -10,6 +10,7 @@ import (
 
 	"racelab/sim"
 	"racelab/sim/trace"
+	"racelab/ui/glyph"
 )
 
 // reportJSON is what check prints with --json. Counts of interleavings are
@@ -232,20 +233,13 @@ type stepJSON struct {
 
 func newStepJSON(e trace.Event, actors []sim.Actor) stepJSON {
 	s := stepJSON{
-		Step: e.Step, Actor: actorName(e.Actor, actors), Op: e.Op.String(), Name: e.Name, Value: e.Value,
+		Step: e.Step, Actor: glyph.Actor(e.Actor, actors), Op: e.Op.String(), Name: e.Name, Value: e.Value,
 		Old: e.Old, Label: e.Label, Func: e.Func, Minor: e.Minor,
 	}
 	if e.Pos.Line > 0 {
 		s.Pos = e.Pos.String()
 	}
 	return s
-}
-
-func actorName(i int, actors []sim.Actor) string {
-	if i < 0 || i >= len(actors) {
-		return ""
-	}
-	return actors[i].Name
 }
 
 func writeJSON(w io.Writer, v any) error {

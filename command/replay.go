@@ -12,6 +12,7 @@ import (
 	"racelab/sim"
 	"racelab/sim/trace"
 	"racelab/ui/draw"
+	"racelab/ui/glyph"
 )
 
 // maxOnward bounds how far a run is taken beyond its token, in steps.
@@ -236,7 +237,7 @@ func traceText(b *strings.Builder, events []trace.Event, actors []sim.Actor, ask
 		if e.Minor {
 			step = "·"
 		}
-		name := actorName(e.Actor, actors)
+		name := glyph.Actor(e.Actor, actors)
 		if name == "" {
 			name = "clock"
 			if e.Op == trace.Fault {
@@ -244,7 +245,7 @@ func traceText(b *strings.Builder, events []trace.Event, actors []sim.Actor, ask
 			}
 		}
 		name = draw.Cut(draw.Clean(name), width)
-		text := draw.Cut(draw.Clean(eventText(e, actors)), words)
+		text := draw.Cut(draw.Clean(glyph.Sentence(e, actors)), words)
 		pos := ""
 		if e.Pos.Line > 0 {
 			pos = draw.Clean(e.Pos.String())
@@ -256,44 +257,4 @@ func traceText(b *strings.Builder, events []trace.Event, actors []sim.Actor, ask
 		}
 		b.WriteString(line + "\n")
 	}
-}
-
-// eventText is what an actor did, in words.
-func eventText(e trace.Event, actors []sim.Actor) string {
-	switch e.Op {
-	case trace.Read, trace.MapRead, trace.AtomicRead, trace.Recv:
-		return joinWords(e.Op.String(), e.Name, arrow("→", e.Value), e.Label)
-	case trace.Write, trace.MapWrite, trace.AtomicWrite, trace.AtomicRMW:
-		was := ""
-		if e.Old != "" {
-			was = "(was " + e.Old + ")"
-		}
-		return joinWords(e.Op.String(), e.Name, arrow("=", e.Value), was, e.Label)
-	case trace.Send:
-		return joinWords("send", e.Value, arrow("to", e.Name), e.Label)
-	case trace.Print:
-		return joinWords("print", fmt.Sprintf("%q", e.Value))
-	case trace.Go:
-		return joinWords("go", actorName(e.Target, actors))
-	case trace.Call:
-		return joinWords(e.Label)
-	}
-	return joinWords(e.Op.String(), e.Name, e.Value, e.Label)
-}
-
-func arrow(sign, value string) string {
-	if value == "" {
-		return ""
-	}
-	return sign + " " + value
-}
-
-func joinWords(words ...string) string {
-	kept := words[:0]
-	for _, w := range words {
-		if w != "" {
-			kept = append(kept, w)
-		}
-	}
-	return strings.Join(kept, " ")
 }
