@@ -140,7 +140,7 @@ func (h *httpHost) mux(patterns []string) *http.ServeMux {
 }
 
 // match lets a real mux find the pattern of a request.
-func (h *httpHost) match(patterns []string, method, host, uri string) (number int, values []string, status int, header, body string) {
+func (h *httpHost) match(patterns []string, method, host, uri string) (number int, pattern string, values []string, status int, header, body string) {
 	number = -1
 	u, err := url.ParseRequestURI(uri)
 	if err != nil {
@@ -148,15 +148,17 @@ func (h *httpHost) match(patterns []string, method, host, uri string) (number in
 	}
 	defer func() {
 		if recover() != nil { // patterns that never were registered
-			number, values, status, header, body = -1, nil, http.StatusNotFound, "", ""
+			number, pattern, values, status, header, body = -1, "", nil, http.StatusNotFound, "", ""
 		}
 	}()
 	w := httptest.NewRecorder()
 	m := &matched{ResponseWriter: w, number: -1}
 	r := &http.Request{Method: method, Host: host, URL: u, RequestURI: uri, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: http.Header{}}
-	h.mux(patterns).ServeHTTP(m, r)
+	mux := h.mux(patterns)
+	_, pattern = mux.Handler(r)
+	mux.ServeHTTP(m, r)
 	if m.number >= 0 {
-		return m.number, m.values, 0, "", ""
+		return m.number, pattern, m.values, 0, "", ""
 	}
 	var pairs []string
 	for k, vs := range w.Header() {
@@ -164,7 +166,7 @@ func (h *httpHost) match(patterns []string, method, host, uri string) (number in
 			pairs = append(pairs, k, v)
 		}
 	}
-	return -1, nil, w.Code, httpEncodeHeader(pairs), w.Body.String()
+	return -1, pattern, nil, w.Code, httpEncodeHeader(pairs), w.Body.String()
 }
 
 func httpFormatCookie(name, value string, quoted bool, path, domain string, expires int64, maxAge int, secure, httpOnly bool, sameSite int) string {

@@ -156,7 +156,11 @@ func (c *Client) Do(req *Request) (*Response, error) {
 		if timeout > 0 && isTimeout(err) && !done(req) {
 			err = &timeoutError{err.Error() + " (Client.Timeout exceeded while awaiting headers)"}
 		}
-		return resp, &url.Error{Op: operation(last.Method), URL: last.URL.Redacted(), Err: err}
+		at := last.URL.Redacted()
+		if resp != nil { // a redirect that is not followed
+			at = resp.Header.Get("Location")
+		}
+		return resp, &url.Error{Op: operation(last.Method), URL: at, Err: err}
 	}
 	return resp, nil
 }

@@ -69,9 +69,9 @@ func (mux *ServeMux) register(pattern string, handler Handler) string {
 func registerProblem(patterns []string, pattern string) string
 
 // match finds the pattern of a request: its number and what its wildcards stand for,
-// names and values by turns. Without one, number is -1 and the rest is the response:
-// a redirect, 404 or 405.
-func match(patterns []string, method, host, uri string) (number int, values []string, status int, header string, body string)
+// names and values by turns. Where the mux answers itself number is -1 and the rest is
+// the response: 404, 405, or a redirect to where the pattern fits.
+func match(patterns []string, method, host, uri string) (number int, pattern string, values []string, status int, header string, body string)
 
 // find looks the handler of a request up.
 func (mux *ServeMux) find(r *Request) (h Handler, pattern string, values []string, status int, header, body string) {
@@ -80,9 +80,9 @@ func (mux *ServeMux) find(r *Request) (h Handler, pattern string, values []strin
 	if host == "" {
 		host = r.URL.Host
 	}
-	n, values, status, header, body := match(mux.patterns, r.Method, host, r.URL.RequestURI())
+	n, pattern, values, status, header, body := match(mux.patterns, r.Method, host, r.URL.RequestURI())
 	if n >= 0 {
-		h, pattern = mux.handlers[n], mux.patterns[n]
+		h = mux.handlers[n]
 	}
 	rt.Unhush()
 	return h, pattern, values, status, header, body
@@ -113,7 +113,7 @@ func (f *fixed) ServeHTTP(w ResponseWriter, r *Request) {
 func (mux *ServeMux) Handler(r *Request) (h Handler, pattern string) {
 	h, pattern, _, status, header, body := mux.find(r)
 	if h == nil {
-		return &fixed{status, header, body}, ""
+		return &fixed{status, header, body}, pattern
 	}
 	return h, pattern
 }
@@ -121,13 +121,12 @@ func (mux *ServeMux) Handler(r *Request) (h Handler, pattern string) {
 // ServeHTTP calls the handler whose pattern fits best.
 func (mux *ServeMux) ServeHTTP(w ResponseWriter, r *Request) {
 	h, pattern, values, status, header, body := mux.find(r)
+	r.Pattern = pattern
 	if h == nil {
 		h = &fixed{status, header, body}
-	} else {
-		r.Pattern = pattern
-		for i := 0; i+1 < len(values); i += 2 {
-			r.SetPathValue(values[i], values[i+1])
-		}
+	}
+	for i := 0; i+1 < len(values); i += 2 {
+		r.SetPathValue(values[i], values[i+1])
 	}
 	h.ServeHTTP(w, r)
 }

@@ -142,7 +142,10 @@ func (s *Server) Serve(l net.Listener) error {
 		return errListenerUnknown
 	}
 	at := network.Find(network.Default(), listened(addr), addr.Port)
-	if at == nil {
+	switch {
+	case at == nil && s.core.IsDown():
+		return ErrServerClosed
+	case at == nil:
 		return &net.OpError{Op: "accept", Net: "tcp", Addr: addr, Err: net.ErrClosed}
 	}
 	if s.core.Serve(at, s.prepare) == network.Closed {

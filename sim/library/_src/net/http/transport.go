@@ -204,8 +204,11 @@ func response(req *Request, x *network.Exchange, r network.Reply) *Response {
 	default:
 		resp.Body = newBody(r.Body, errReadClosed)
 	}
-	if req.Method == "HEAD" || r.Status == 204 || r.Status == 304 {
+	if req.Method == "HEAD" || !bodyAllowed(r.Status) {
 		resp.TransferEncoding = nil
+	}
+	if !bodyAllowed(r.Status) {
+		resp.ContentLength = 0
 	}
 	return resp
 }

@@ -76,9 +76,6 @@ func (w *writer) WriteString(data string) (int, error) {
 	if !bodyAllowed(w.status) {
 		return 0, ErrBodyNotAllowed
 	}
-	if w.method == "HEAD" {
-		return len(data), nil
-	}
 	if n := w.sent.Get("Content-Length"); n != "" {
 		if limit, err := strconv.Atoi(n); err == nil && w.body.Len()+len(data) > limit {
 			return 0, ErrContentLength
@@ -116,7 +113,7 @@ func (w *writer) Flush() {
 		head = w.head(false)
 	}
 	w.flushed = true
-	w.x.Flush(w.status, head, w.body.String())
+	w.x.Flush(w.status, head, w.text())
 	w.body.Reset()
 }
 
@@ -126,7 +123,15 @@ func (w *writer) finish() {
 	if !w.flushed {
 		head = w.head(true)
 	}
-	w.x.Finish(w.status, head, w.body.String())
+	w.x.Finish(w.status, head, w.text())
+}
+
+// text is what of the body travels.
+func (w *writer) text() string {
+	if w.method == "HEAD" {
+		return ""
+	}
+	return w.body.String()
 }
 
 // Error answers with a text and a status.

@@ -82,6 +82,9 @@ func (u *Userinfo) Password() (string, bool) {
 
 // String returns "name:password", escaped.
 func (u *Userinfo) String() string {
+	if u == nil {
+		return ""
+	}
 	s := userText(u.username)
 	if u.passwordSet {
 		s += ":" + userText(u.password)

@@ -125,6 +125,14 @@ func (s *Server) halt() {
 	s.listeners = nil
 }
 
+// IsDown reports whether Shutdown or Close was called.
+func (s *Server) IsDown() bool {
+	rt.Hush()
+	down := s.down
+	rt.Unhush()
+	return down
+}
+
 // OnShutdown notes what to call, in a goroutine of its own, when the server shuts
 // down.
 func (s *Server) OnShutdown(f func()) { loopback.onShutdown(s, f) }

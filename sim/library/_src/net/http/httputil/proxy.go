@@ -113,6 +113,9 @@ func (p *ReverseProxy) ServeHTTP(rw http.ResponseWriter, req *http.Request) {
 		}
 	}
 	dropHop(out.Header)
+	if strings.Contains(strings.Join(req.Header["Te"], ","), "trailers") {
+		out.Header.Set("Te", "trailers")
+	}
 	if p.Rewrite != nil {
 		out.Header.Del("Forwarded")
 		out.Header.Del("X-Forwarded-For")
@@ -185,7 +188,7 @@ func (p *ReverseProxy) pass(rw http.ResponseWriter, req, out *http.Request) {
 type errDirector struct{}
 
 func (errDirector) Error() string {
-	return "ReverseProxy must not have both Director and Rewrite set"
+	return "ReverseProxy must have exactly one of Director or Rewrite set"
 }
 
 func (p *ReverseProxy) fail(rw http.ResponseWriter, req *http.Request, err error) {
