@@ -1,6 +1,7 @@
 package sim_test
 
 import (
+	"strings"
 	"testing"
 
 	"racelab/sim"
@@ -88,5 +89,34 @@ func TestALessonsStatementsAreItsOnlySteps(t *testing.T) {
 				t.Errorf("%v: %q in %s interleavings, want %d", tt.on, o.Text, o.Interleavings, tt.want[o.Text])
 			}
 		}
+	}
+}
+
+// The column of shared state has the tables, as everybody sees them.
+func TestTablesAreSharedState(t *testing.T) {
+	p, err := sim.Load("lesson", []sim.File{{Name: "lesson.go", Text: []byte(sqlLesson)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := p.NewRun(sim.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var seen []string
+	for {
+		v := r.View(r.Len())
+		if len(v.Shared) != 1 || v.Shared[0].Name != "t" {
+			t.Fatalf("shared state %v, want the table t", v.Shared)
+		}
+		seen = append(seen, v.Shared[0].Value)
+		if v.End != nil {
+			break
+		}
+		if err := r.Step(v.Choices[0]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := strings.Join(seen, " "); got != "1 1 2 2 3" {
+		t.Errorf("the table held %s, want 1 1 2 2 3", got)
 	}
 }

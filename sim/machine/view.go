@@ -272,6 +272,10 @@ func (m *Machine) fieldsOf(t *Type, at Word) []Var {
 		}
 		off := int(refOff(at)) + f.off
 		v := o.words[off : off+f.typ.size]
+		if isDatabase(f.typ) {
+			out = append(out, m.tables(f.typ, v, trace.Loc{Object: o.serial, Off: uint32(off), Len: uint32(f.typ.size)})...)
+			continue
+		}
 		out = append(out, Var{Name: f.name, Value: m.showField(f.typ, v), Mem: trace.Loc{Object: o.serial, Off: uint32(off), Len: uint32(f.typ.size)}})
 	}
 	return out

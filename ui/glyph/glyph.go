@@ -164,6 +164,9 @@ func Wordings(e trace.Event, named bool) []string {
 		return []string{join(g, e.Op.String(), e.Label), join(g, e.Label), g}
 	case trace.Call, trace.Fault, trace.Choose, trace.Timer, trace.Panic, trace.Exit:
 		if e.Label != "" {
+			if verb, came, ok := Brief(e.Label); ok {
+				return []string{join(g, e.Label), join(g, verb, "→", came), join(g, verb, came), g}
+			}
 			return []string{join(g, e.Label), g}
 		}
 		return []string{join(g, v, name, e.Value), g}
@@ -171,4 +174,22 @@ func Wordings(e trace.Event, named bool) []string {
 		return []string{join(g, e.Value), g}
 	}
 	return []string{join(g, v, name), join(g, name), g}
+}
+
+// Brief takes from the words about a statement or a request its verb and what came of
+// it: SELECT and 40 from "SELECT balance FROM accounts -> 40", UPDATE and 40001 from "UPDATE … ->
+// error 40001: could not …", UPDATE and 1 from "UPDATE … -> 1 row", as PostgreSQL reports it. ok is
+// false for other words.
+func Brief(label string) (verb, came string, ok bool) {
+	at := strings.LastIndex(label, " -> ")
+	verb, _, _ = strings.Cut(label, " ")
+	if at < 0 || verb != strings.ToUpper(verb) {
+		return "", "", false
+	}
+	came = label[at+len(" -> "):]
+	if code, failed := strings.CutPrefix(came, "error "); failed {
+		came, _, _ = strings.Cut(code, ":")
+	}
+	came = strings.TrimSuffix(strings.TrimSuffix(came, " row"), " rows")
+	return verb, came, came != ""
 }
