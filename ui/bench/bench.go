@@ -37,6 +37,7 @@ const (
 // Bench is the screen. Its methods must be called from one goroutine.
 type Bench struct {
 	lesson   Lesson
+	watch    []paragraph // what to look for
 	env      Env
 	st       *theme.Styles
 	keys     *keys.Map
@@ -78,6 +79,7 @@ func New(l Lesson, env Env) *Bench {
 		height: 24,
 	}
 	b.lesson.Title = draw.Clean(orElse(l.Title, l.Name))
+	b.watch = points(l.Watch, b.st)
 	b.hist = history{program: l.Program, entry: l.Entry, fields: map[string]bool{}}
 	b.explorer = explorer{program: l.Program, budget: env.Budget, ctx: env.Context, reports: map[string]*sim.Report{}}
 	b.real = reality{run: l.Real, ctx: env.Context}
@@ -146,6 +148,7 @@ func (b *Bench) Close() {
 // SetStyles changes the colours.
 func (b *Bench) SetStyles(st *theme.Styles) tea.Cmd {
 	b.st = st
+	b.watch = points(b.lesson.Watch, st)
 	b.touched++
 	return b.wanted()
 }

@@ -49,7 +49,7 @@ func TestAProvedFixSaysSo(t *testing.T) {
 
 func TestLocksRunAlongTheLane(t *testing.T) {
 	d := open(t, lostUpdate(), 80, 24).press("tab space esc 1")
-	d.sees("┏ lock mu", "┊ waits mu", "waits for l.mu, held by alice", "┃ holds mu")
+	d.sees("┏ lock mu", "┊ waits mu", "waits for l.mu, held by alice", "┃ holds l.mu")
 	d.press("2").sees("bob cannot step: it waits for l.mu, held by alice.")
 	d.press("1").sees("┃● read 100")
 	d.press("1 1").sees("┗ unlock mu")
@@ -142,6 +142,24 @@ func TestCounterfactualMarksTheFirstDifference(t *testing.T) {
 	d.press("enter").sees("[x] lock ", "✓ balance 180. Proved", "step 8")
 	d.press("u").sees("[ ] lock ", "✗ balance is 130")
 	d.press("v space enter").sees("These are the switches of this run.")
+}
+
+func TestTabInAComparisonFlipsNoSwitchOfTheBench(t *testing.T) {
+	d := open(t, lostUpdate(), 80, 24).press("1 2 1 2 v tab space")
+	d.sees("The same schedule, but with", "[x] lock ", "[x] lock-each")
+	d.press("shift+tab space").sees("[ ] lock ", "[x] lock-each")
+	d.press("space tab space enter").sees("Two runs of one schedule", "≠ at step 1")
+	d.press("tab space").sees("Two runs of one schedule", "≠ at step 1", "esc closes them")
+	d.press("esc").sees("[ ] lock ", "[ ] lock-each", "✗ balance is 130")
+}
+
+func TestWhatToWatchIsShownWithoutMarkdown(t *testing.T) {
+	l := lostUpdate()
+	l.Watch = "Watch `l.balance`, and *who* holds\n**the lock** (`l.mu`).\n\n- The [next](http://x) one.\n- `b += n` is no step; 2 * 3 * 4 neither."
+	d := open(t, l, 80, 50)
+	d.sees("press 1 to step alice", "Watch l.balance, and who holds the lock (l.mu).", "The next one.", "b += n is no step; 2 * 3 * 4 neither.")
+	d.seesNot("`", "**", "- The", "](")
+	open(t, l, 80, 24).sees("press 1 to step alice", "Watch l.balance, and who holds")
 }
 
 func TestCounterfactualNeedsSwitches(t *testing.T) {

@@ -46,6 +46,7 @@ func (b *Bench) pick() {
 func (p *pickPage) title(*Bench) string                { return "The same schedule, but with …" }
 func (p *pickPage) opener(m *keys.Map) key.Binding     { return m.Counterfactual }
 func (p *pickPage) move(b *Bench, by int)              { p.keep(by, len(b.switches)) }
+func (p *pickPage) turn(b *Bench, by int) bool         { p.move(b, by); return true }
 func (p *pickPage) toggle(b *Bench) (tea.Cmd, bool)    { p.flip(b, p.selected); return nil, true }
 func (p *pickPage) sideways(b *Bench, by int) bool     { p.move(b, by); return true }
 func (p *pickPage) click(b *Bench, row, _ int) tea.Cmd { p.flip(b, p.top+row); return nil }
@@ -120,6 +121,14 @@ func (p *comparePage) shift() int { return p.d.There - p.d.Here }
 func (p *comparePage) move(b *Bench, by int) {
 	last := max(b.hist.tape.len(), p.other.len()-p.shift())
 	p.at = min(max(p.at+by, 0), last)
+}
+
+// toggle keeps the bench from flipping a switch of the run that is compared.
+func (p *comparePage) toggle(b *Bench) (tea.Cmd, bool) { return nil, p.turn(b, 0) }
+
+func (p *comparePage) turn(b *Bench, _ int) bool {
+	b.status = "Two runs are compared here. esc closes them; then v asks for other switches."
+	return true
 }
 
 func (p *comparePage) sideways(b *Bench, by int) bool { p.move(b, by); return true }

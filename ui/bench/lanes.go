@@ -10,6 +10,7 @@ import (
 const (
 	minLane    = 6  // below, lanes are left out instead
 	goodLane   = 12 // "◆ write 150" and a gap
+	roomyLane  = 16 // "▣ pay driver 7": what lanes get where there is room
 	maxLane    = 30
 	maxValue   = 14 // a column of shared state
 	minValue   = 3
@@ -58,7 +59,7 @@ func newGrid(width int, t *tape, focus int) grid {
 	n := max(g.actors, 1)
 	for i, v := range last.Shared {
 		w := min(max(t.columnWidth(v.Name), minValue), maxValue) + 1
-		need := n * goodLane
+		need := n * laneIn(width)
 		if i == 0 {
 			need = min(n*minLane, room/2)
 		}
@@ -78,6 +79,14 @@ func newGrid(width int, t *tape, focus int) grid {
 		g.first = min(max(focus-g.lanes/2, 0), max(g.actors-g.lanes, 0))
 	}
 	return g
+}
+
+// laneIn returns how wide lanes should be before state gets a second column.
+func laneIn(timeline int) int {
+	if timeline < 56 {
+		return goodLane
+	}
+	return roomyLane
 }
 
 func lookup(vars []sim.Var, name string) (sim.Var, bool) {

@@ -104,6 +104,9 @@ func arrange(w wants) layout {
 // lanes need to be read, the code what it can use of the rest.
 func codeWidth(width int, w wants) int {
 	timeline := max(18+goodLane*max(w.lanes, 2), width*21/40)
+	if width >= 100 {
+		timeline = max(timeline, min(24+roomyLane*w.lanes, width*5/8))
+	}
 	if w.codeFirst {
 		timeline = min(18+minLane*max(w.lanes, 2), width/2)
 	}

@@ -9,7 +9,7 @@ type Lesson struct {
 	Name  string // "lost-update"; for a program of the learner's own, its path
 	Title string // "Lost update"
 	Story string // the incident, in Markdown; may be empty
-	Watch string // one sentence: what to look for; may be empty
+	Watch string // what to look for, in Markdown: each point a paragraph or an item; may be empty
 
 	// Program is what runs. It must not be nil.
 	Program Program

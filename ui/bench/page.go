@@ -22,6 +22,7 @@ type page interface {
 	stays() bool
 
 	move(b *Bench, by int)              // up, down and the wheel
+	turn(b *Bench, by int) bool         // tab; false leaves it to the bench
 	sideways(b *Bench, by int) bool     // left and right; false leaves them to the bench
 	enter(b *Bench) tea.Cmd             // take what is chosen
 	toggle(b *Bench) (tea.Cmd, bool)    // flip what is chosen; false leaves the key to the bench
@@ -34,6 +35,7 @@ type page interface {
 type quiet struct{}
 
 func (quiet) stays() bool                    { return false }
+func (quiet) turn(*Bench, int) bool          { return false }
 func (quiet) sideways(*Bench, int) bool      { return false }
 func (quiet) enter(b *Bench) tea.Cmd         { b.page = nil; return nil }
 func (quiet) toggle(*Bench) (tea.Cmd, bool)  { return nil, false }

@@ -49,6 +49,8 @@ func (b *Bench) pressPage(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
 		p.move(b, -1<<20)
 	case key.Matches(k, b.keys.Last):
 		p.move(b, 1<<20)
+	case key.Matches(k, b.keys.NextPane) && p.turn(b, 1):
+	case key.Matches(k, b.keys.PrevPane) && p.turn(b, -1):
 	case key.Matches(k, b.keys.Enter):
 		return p.enter(b), true
 	case key.Matches(k, b.keys.Step) && p.digit(b, int(k.Code-'0')):

@@ -70,7 +70,7 @@ func actorRow(v *sim.View, i int, a sim.Actor, st *theme.Styles, m strip) string
 	}
 	style, words := doing(a, ways, st)
 	r.PutWithin(style, words, limit)
-	if holds := "  " + glyph.Held + " holds " + shortAll(a.Holds); len(a.Holds) > 0 && draw.Width(words+holds) <= limit {
+	if holds := "  " + glyph.Held + " holds " + strings.Join(a.Holds, ", "); len(a.Holds) > 0 && draw.Width(words+holds) <= limit {
 		r.Put(st.Held, holds)
 	}
 	if locals != "" {
@@ -126,14 +126,6 @@ func localWords(vars []sim.Var) string {
 		parts = append(parts, v.Name+" = "+v.Value)
 	}
 	return strings.Join(parts, "   ")
-}
-
-func shortAll(names []string) string {
-	var out []string
-	for _, n := range names {
-		out = append(out, glyph.Short(n))
-	}
-	return strings.Join(out, ", ")
 }
 
 // switchItem is where a switch was drawn.

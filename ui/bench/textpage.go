@@ -188,7 +188,7 @@ func (b *Bench) stateLines(width int) []string {
 		}
 		out = append(out, b.varLines(a.Locals, old, width)...)
 		if len(a.Holds) > 0 {
-			out = append(out, draw.NewRow(width).Space(3).Put(b.st.Held, glyph.Held+" holds "+shortAll(a.Holds)).String())
+			out = append(out, draw.NewRow(width).Space(3).Put(b.st.Held, glyph.Held+" holds "+strings.Join(a.Holds, ", ")).String())
 		}
 	}
 	if view.Now > 0 {

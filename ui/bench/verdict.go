@@ -22,20 +22,17 @@ func (b *Bench) verdict() []paragraph {
 	return b.middle(view)
 }
 
-// opening tells what to look for and which keys to press.
+// opening tells which keys to press, and then, as far as there is room, what to
+// look for.
 func (b *Bench) opening(view *sim.View) []paragraph {
-	var out []paragraph
-	if b.lesson.Watch != "" && b.place[verdictStrip].h > 1 {
-		out = append(out, one(b.st.Text, strings.TrimPrefix(cleanText(b.lesson.Watch), "- ")))
+	first := one(b.st.Accent, "▸ You are the scheduler: "+b.pressWords(view))
+	switch {
+	case !b.hist.atEnd():
+		first = one(b.st.Faint, "This is the start of the run. → goes on as before; a digit takes another way.")
+	case b.width < 64:
+		first = one(b.st.Accent, "▸ "+capital(b.pressWords(view)))
 	}
-	if !b.hist.atEnd() {
-		return append(out, one(b.st.Faint, "This is the start of the run. → goes on as before; a digit takes another way."))
-	}
-	press := b.pressWords(view)
-	if b.width < 64 {
-		return append(out, one(b.st.Accent, "▸ "+capital(press)))
-	}
-	return append(out, one(b.st.Accent, "▸ You are the scheduler: "+press))
+	return append([]paragraph{first}, b.watch...)
 }
 
 // pressWords names the keys that step, and whom.
@@ -67,7 +64,7 @@ func (b *Bench) middle(view *sim.View) []paragraph {
 	}
 	for _, a := range view.Actors {
 		if a.State == sim.Blocked {
-			first = append(first, say{b.st.Awaited, glyph.Awaited + " " + a.Name + " waits for " + a.Wait + "."})
+			first = append(first, say{b.st.Awaited, glyph.Awaited + " " + a.Name + " waits for " + glyph.Short(a.Wait) + "."})
 		}
 	}
 	out := []paragraph{first}
