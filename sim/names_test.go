@@ -74,3 +74,46 @@ func main() {
 		t.Errorf("the deadlock is explained as %q", all)
 	}
 }
+
+// A request to a lesson's server is named by the function that sends it.
+func TestARequestIsNamedByWhoeverSendsIt(t *testing.T) {
+	const lesson = `package lesson
+
+import "racelab/lessons/internal/remote"
+
+type Lesson struct {
+	bank remote.Server
+	paid bool
+}
+
+func (l *Lesson) pay() {
+	l.bank.Do(func() string {
+		l.paid = true
+		return "charge 100"
+	})
+}
+
+func (l *Lesson) Alice() { l.pay() }
+
+func (l *Lesson) Outcome() string { return "done" }
+
+func (l *Lesson) Invariant() error { return nil }
+`
+	p, err := sim.Load("lesson", []sim.File{{Name: "lesson.go", Text: []byte(lesson)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := p.NewRun(sim.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := run.View(0).Actors[0].Next; got != "call pay" {
+		t.Errorf("next is %q, want %q", got, "call pay")
+	}
+	run.Finish(10)
+	for _, e := range run.Events(1) {
+		if e.Label == "charge 100" && e.Name != "pay" {
+			t.Errorf("the request is called %q, want pay", e.Name)
+		}
+	}
+}

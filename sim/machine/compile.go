@@ -490,12 +490,15 @@ func (f *funcCompiler) paramSpan() span {
 }
 
 // stepName is how a library step is shown: "ctx.cancel" for an unexported
-// helper, "Map.Store" for a method.
+// helper, "Map.Store" for a method; empty if whoever calls it has the better name.
 func (f *funcCompiler) stepName() string {
 	if o := f.fn.Origin(); o != nil {
 		return funcName(o)
 	}
 	name := funcName(f.fn)
+	if f.fn.Pkg != nil && strings.HasPrefix(f.fn.Pkg.Pkg.Path(), "racelab/lessons/internal/remote") {
+		return "" // "Server.Do" tells nothing: the lesson's function does
+	}
 	if f.fn.Pkg != nil && !strings.Contains(name, ".") {
 		name = f.fn.Pkg.Pkg.Name() + "." + name
 	}

@@ -250,7 +250,7 @@ func (m *Machine) pendingOf(g *goroutine) Pending {
 	case opPrint:
 		set(trace.Print, "")
 	case opStep:
-		set(trace.Call, in.aux.(*site).name)
+		set(trace.Call, m.stepName(f))
 	case opNative:
 		m.pendingNative(g, in, set, &p)
 	}
@@ -363,7 +363,7 @@ func (m *Machine) callerOperand(g *goroutine) string {
 func (m *Machine) stepNameOf(g *goroutine) string {
 	for f := g.top; f != nil; f = f.parent {
 		if f.atomic {
-			return f.fn.code[0].aux.(*site).name
+			return m.stepName(f)
 		}
 	}
 	return ""

@@ -291,8 +291,7 @@ func (m *Machine) stepEvent(g *goroutine, more string) {
 }
 
 func (m *Machine) stepEventOf(g *goroutine, f *frame, more string) {
-	s := f.fn.code[0].aux.(*site)
-	e := trace.Event{Op: trace.Call, Name: s.name, Label: g.label, Acquire: true, Release: true}
+	e := trace.Event{Op: trace.Call, Name: m.stepName(f), Label: g.label, Acquire: true, Release: true}
 	if more != "" {
 		e.Label += " " + more
 	}

@@ -32,6 +32,24 @@ func (m *Machine) rooted(name string, at trace.Loc) string {
 	return name
 }
 
+// stepName is how the atomic library step is shown that begins in frame f.
+func (m *Machine) stepName(f *frame) string {
+	if name := f.fn.code[0].aux.(*site).name; name != "" {
+		return name
+	}
+	for f = f.parent; f != nil; f = f.parent {
+		if f.fn.user {
+			name := f.fn.name
+			if m.wtype != nil {
+				name = strings.TrimPrefix(name, m.wtype.baseName()+".")
+			}
+			name, _, _ = strings.Cut(name, ".func")
+			return name
+		}
+	}
+	return ""
+}
+
 // receiverOf is what the methods of a lesson call it: l for type Lesson.
 func receiverOf(t *Type) string {
 	return strings.ToLower(t.baseName()[:1])
