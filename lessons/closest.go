@@ -22,7 +22,7 @@ func Closest(name string, names []string) []string {
 	var near []match
 	for _, n := range names {
 		have := plain(n)
-		far := distance(want, have)
+		far := Distance(want, have)
 		if strings.HasPrefix(have, want) || strings.HasPrefix(want, have) {
 			far = min(far, 1)
 		}
@@ -38,24 +38,26 @@ func Closest(name string, names []string) []string {
 	return out
 }
 
-// distance is the number of letters to insert, delete or change to turn a into b
-// (Levenshtein 1965), by the usual row-by-row table.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
+// Distance is the number of letters to insert, delete, change or swap with their
+// neighbour to turn a into b (Damerau 1964; no letter is touched twice, which
+// is called optimal string alignment). Letters are bytes.
+func Distance(a, b string) int {
+	before, above, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j
 	}
 	for i := range len(a) {
-		diagonal := row[0]
+		before, above, row = above, row, before
 		row[0] = i + 1
 		for j := range len(b) {
-			above := row[j+1]
-			change := diagonal
+			change := above[j]
 			if a[i] != b[j] {
 				change++
 			}
-			row[j+1] = min(above+1, row[j]+1, change)
-			diagonal = above
+			row[j+1] = min(above[j+1]+1, row[j]+1, change)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				row[j+1] = min(row[j+1], before[j-1]+1)
+			}
 		}
 	}
 	return row[len(b)]

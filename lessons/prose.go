@@ -121,7 +121,12 @@ func (l *Lesson) Prose(section string, numbers Numbers) (string, error) {
 	if !ok {
 		return "", fmt.Errorf("the page of lesson %s has no section %q", l.Name, section)
 	}
-	t, err := template.New(l.Name + ": " + section).Funcs(l.functions(numbers)).Parse(text)
+	return l.fill(l.Name+": "+section, text, numbers)
+}
+
+// fill fills the placeholders of text in.
+func (l *Lesson) fill(name, text string, numbers Numbers) (string, error) {
+	t, err := template.New(name).Funcs(l.functions(numbers)).Parse(text)
 	if err != nil {
 		return "", err
 	}
@@ -130,6 +135,16 @@ func (l *Lesson) Prose(section string, numbers Numbers) (string, error) {
 		return "", err
 	}
 	return out.String(), nil
+}
+
+// Placeholder returns what the placeholder {{name args…}} stands for in the
+// lesson's prose, for pages that speak of the lesson.
+func (l *Lesson) Placeholder(numbers Numbers, name string, args ...string) (string, error) {
+	text := name
+	for _, a := range args {
+		text += " " + strconv.Quote(a)
+	}
+	return l.fill(l.Name+": "+name, "{{"+text+"}}", numbers)
 }
 
 // About returns what the section Fixes says of one switch.

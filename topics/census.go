@@ -1,0 +1,118 @@
+package topics
+
+import (
+	"fmt"
+	"math/big"
+	"strings"
+
+	"racelab/sim"
+	"racelab/ui/draw"
+)
+
+const (
+	maxOutcomes = 8 // lines of a census in a page
+	maxRaces    = 2 // data races that a page names
+)
+
+// check writes the verdict over every interleaving, and how many end how.
+func (w *writer) check(name string, args ...string) (string, error) {
+	s, err := w.subject(name, args)
+	if err != nil {
+		return "", err
+	}
+	if !s.report.Complete {
+		return "", fmt.Errorf("%s %v is too large for a page: %s", name, args, s.report.Coverage)
+	}
+	return block("text", drawCensus(s.report))
+}
+
+func drawCensus(r *sim.Report) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n", verdict(r))
+	shown := r.Outcomes[:min(maxOutcomes, len(r.Outcomes))]
+	counts := 0
+	for _, o := range shown {
+		counts = max(counts, len(number(o.Interleavings)))
+	}
+	for _, o := range shown {
+		fmt.Fprintf(&b, "  %*s  %s %s\n", counts, number(o.Interleavings), sign(o.Fails), outcome(o, pageWidth-counts-6))
+	}
+	if more := len(r.Outcomes) - len(shown); more > 0 {
+		fmt.Fprintf(&b, "  and %s more\n", plural(more, "outcome"))
+	}
+	for _, race := range r.Races[:min(maxRaces, len(r.Races))] {
+		b.WriteString(strings.Join(draw.Wrap(race.Text, pageWidth), "\n") + "\n")
+	}
+	for _, f := range r.Livelocks[:min(1, len(r.Livelocks))] {
+		b.WriteString(strings.Join(draw.Wrap(f.Text, pageWidth), "\n") + "\n")
+	}
+	return b.String()
+}
+
+// verdict is the report in one line.
+func verdict(r *sim.Report) string {
+	fails := false
+	for _, o := range r.Outcomes {
+		fails = fails || o.Fails
+	}
+	var tail string
+	if n := len(r.Races); n > 0 {
+		tail += "; " + plural(n, "data race")
+	}
+	if n := len(r.Livelocks); n > 0 {
+		tail += "; " + plural(n, "livelock")
+	}
+	switch {
+	case r.Unbounded && fails:
+		return sign(true) + " some of infinitely many interleavings fail" + tail
+	case r.Unbounded:
+		return sign(r.Fails()) + " no interleaving fails, and there are infinitely many" + tail
+	}
+	all := number(r.Interleavings) + " interleavings"
+	if number(r.Interleavings) == "1" {
+		all = "1 interleaving"
+	}
+	return fmt.Sprintf("%s %s of %s fail%s", sign(r.Fails()), number(r.Failing), all, tail)
+}
+
+func sign(fails bool) string {
+	if fails {
+		return "✗"
+	}
+	return "✓"
+}
+
+// outcome is how runs end, on one line of so many cells.
+func outcome(o sim.Outcome, width int) string {
+	text := draw.Clean(strings.ReplaceAll(strings.TrimSpace(o.Text), "\n", " ⏎ "))
+	if text == "" {
+		text = "(no output)"
+	}
+	return draw.Cut(text, width)
+}
+
+// number writes a count, by threes from five digits on.
+func number(n *big.Int) string {
+	if n == nil {
+		return "∞"
+	}
+	s := n.String()
+	if len(s) < 5 {
+		return s
+	}
+	var b strings.Builder
+	for i, d := range s {
+		if i > 0 && (len(s)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteRune(d)
+	}
+	return b.String()
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

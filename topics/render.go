@@ -1,0 +1,280 @@
+package topics
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"text/template"
+
+	"racelab/content"
+	"racelab/lessons"
+	"racelab/sim"
+)
+
+// rendering remembers a page that was filled in. The channel is a lock that
+// gives up waiting when its context ends.
+type rendering struct {
+	lock chan struct{}
+	text *string
+}
+
+func newRendering() rendering { return rendering{lock: make(chan struct{}, 1), text: new(string)} }
+
+// Render returns the page as Markdown, from its first heading of the second
+// level on, its placeholders filled. The first call asks the engine, which may
+// take a second; the answer is kept. Render may be called from several
+// goroutines; it fails when ctx ends.
+//
+// Placeholders are those of text/template with these functions. SUBJECT is the
+// name of a lesson, followed by names of switches that are on, or the file of a
+// program in content/topics/_live, followed by the name of a test where it has
+// several:
+//
+//	{{lesson "lost-update" "failing" "lock"}}  a placeholder of a lesson's page, as that page would fill it
+//	{{source "lost-update" "deposit" …}}       a declaration of a lesson with these switches on, or of a live program;
+//	                                           of a live program the declaration may be left out
+//	{{timeline SUBJECT}}                       its shortest failing run, a lane an actor
+//	{{check SUBJECT}}                          its verdict and its census
+//	{{see "lost-update"}}                      a lesson or another page, by its title
+//	{{incidents "Races"}}                      a table of the incidents in a section of the page incidents
+func (t *Topic) Render(ctx context.Context) (string, error) {
+	select {
+	case t.made.lock <- struct{}{}:
+		defer func() { <-t.made.lock }()
+	case <-ctx.Done():
+		return "", fmt.Errorf("the page %s was not made: %w", t.Name, context.Cause(ctx))
+	}
+	if *t.made.text != "" {
+		return *t.made.text, nil
+	}
+	text, err := t.fill(ctx)
+	if err != nil {
+		return "", fmt.Errorf("the page %s cannot be made: %w", t.Name, err)
+	}
+	*t.made.text = text
+	return text, nil
+}
+
+// fill makes the page anew.
+func (t *Topic) fill(ctx context.Context) (string, error) {
+	w := &writer{ctx: ctx, topic: t, numbers: map[string]lessons.Numbers{}}
+	var out strings.Builder
+	for _, s := range t.Sections {
+		fmt.Fprintf(&out, "## %s\n\n", s.Heading)
+		tmpl, err := template.New(s.Heading).Funcs(w.functions()).Parse(s.text)
+		if err != nil {
+			return "", err
+		}
+		if err := tmpl.Execute(&out, nil); err != nil {
+			return "", err
+		}
+		out.WriteString("\n\n")
+	}
+	return strings.TrimSpace(out.String()) + "\n", nil
+}
+
+// writer fills in one page.
+type writer struct {
+	ctx     context.Context
+	topic   *Topic
+	numbers map[string]lessons.Numbers
+}
+
+func (w *writer) functions() template.FuncMap {
+	return template.FuncMap{
+		"lesson":    w.lesson,
+		"source":    w.source,
+		"timeline":  w.timeline,
+		"check":     w.check,
+		"see":       see,
+		"incidents": incidentTable,
+	}
+}
+
+// lesson fills in a placeholder of a lesson's page.
+func (w *writer) lesson(name, placeholder string, args ...string) (string, error) {
+	l, err := lessons.Find(name)
+	if err != nil {
+		return "", err
+	}
+	return l.Placeholder(w.of(l), placeholder, args...)
+}
+
+// of returns the numbers of a lesson, explored once a page.
+func (w *writer) of(l *lessons.Lesson) lessons.Numbers {
+	n := w.numbers[l.Name]
+	if n == nil {
+		n = l.Numbers(w.ctx)
+		w.numbers[l.Name] = n
+	}
+	return n
+}
+
+// see names a lesson or a page by its title.
+func see(name string) (string, error) {
+	link, err := follow(name)
+	if err != nil {
+		return "", err
+	}
+	return link.String(), nil
+}
+
+// Link is a lesson or a page that a page points to.
+type Link struct {
+	Name   string
+	Title  string
+	Lesson bool // else a topic
+}
+
+// String returns the link as Markdown: *Lost update* (`lost-update`).
+func (l Link) String() string { return fmt.Sprintf("*%s* (`%s`)", l.Title, l.Name) }
+
+// follow finds what a link is to.
+func follow(name string) (Link, error) {
+	if l, err := lessons.Find(name); err == nil {
+		return Link{Name: l.Name, Title: l.Title, Lesson: true}, nil
+	}
+	t, err := Find(name)
+	if err != nil {
+		return Link{}, fmt.Errorf("there is neither a lesson nor a page %q", name)
+	}
+	return Link{Name: t.Name, Title: t.Title}, nil
+}
+
+// Links returns what the page points to, each once, in the order of the page.
+func (t *Topic) Links() []Link {
+	var all []Link
+	known := map[string]bool{}
+	for _, s := range t.Sections {
+		for _, piece := range strings.Split(s.text, `{{see "`)[1:] {
+			name, _, _ := strings.Cut(piece, `"`)
+			link, err := follow(name)
+			if err == nil && !known[name] {
+				known[name] = true
+				all = append(all, link)
+			}
+		}
+	}
+	return all
+}
+
+// subject is something that the engine can run.
+type subject struct {
+	title   string
+	program *sim.Program
+	config  sim.Config
+	report  *sim.Report
+}
+
+// subject finds and explores what a placeholder is about.
+func (w *writer) subject(name string, args []string) (*subject, error) {
+	if strings.HasSuffix(name, ".go") {
+		return w.live(name, args)
+	}
+	l, err := lessons.Find(name)
+	if err != nil {
+		return nil, err
+	}
+	p, err := l.Load()
+	if err != nil {
+		return nil, err
+	}
+	r, err := w.of(l)(args...)
+	if err != nil {
+		return nil, err
+	}
+	return &subject{title: l.Title, program: p, config: sim.Config{Switches: args}, report: r}, nil
+}
+
+// live explores a program of content/topics/_live.
+func (w *writer) live(name string, args []string) (*subject, error) {
+	text, err := readLive(name)
+	if err != nil {
+		return nil, err
+	}
+	p, err := sim.Load(name, []sim.File{{Name: name, Text: text}})
+	if err != nil {
+		return nil, err
+	}
+	c := sim.Config{}
+	switch len(args) {
+	case 0:
+	case 1:
+		c.Entry = args[0]
+	default:
+		return nil, fmt.Errorf("%s: name one test, not %d", name, len(args))
+	}
+	r, err := p.Explore(w.ctx, c, sim.Budget{}, nil)
+	if err != nil {
+		return nil, err
+	}
+	return &subject{title: name, program: p, config: c, report: r}, nil
+}
+
+func readLive(name string) ([]byte, error) {
+	text, err := fs.ReadFile(content.FS(), "topics/_live/"+name)
+	if err != nil {
+		return nil, fmt.Errorf("there is no program content/topics/_live/%s", name)
+	}
+	return text, nil
+}
+
+// source shows a declaration, or a whole live program without its package clause
+// and imports, as a block of code.
+func (w *writer) source(name string, args ...string) (string, error) {
+	if strings.HasSuffix(name, ".go") {
+		text, err := readLive(name)
+		if err != nil {
+			return "", err
+		}
+		return block("go", excerpt(lessons.Fold(text, nil), text, args))
+	}
+	l, err := lessons.Find(name)
+	if err != nil {
+		return "", err
+	}
+	if len(args) == 0 {
+		return "", fmt.Errorf("say which declaration of %s is meant", name)
+	}
+	on := map[string]bool{}
+	for _, s := range args[1:] {
+		on[s] = true
+	}
+	for _, f := range l.Files {
+		if code := excerpt(lessons.Fold(f.Text, on), f.Text, args[:1]); code != "" {
+			return block("go", code)
+		}
+	}
+	return "", fmt.Errorf("lesson %s declares no %s", name, args[0])
+}
+
+// excerpt returns those lines that belong to one of the declarations named; to
+// any of the file if none is named.
+func excerpt(lines []lessons.Line, src []byte, names []string) string {
+	ranges := declarations(src)
+	var out []string
+	for _, l := range lines {
+		wanted := len(names) == 0 && l.Part != lessons.Frame
+		for _, name := range names {
+			r, ok := ranges[name]
+			wanted = wanted || ok && r.first <= l.Number && l.Number <= r.last
+		}
+		if wanted {
+			out = append(out, strings.ReplaceAll(l.Text, "\t", "    "))
+		}
+	}
+	return strings.Trim(strings.Join(out, "\n"), "\n")
+}
+
+// block is a fenced block of Markdown.
+func block(language, text string) (string, error) {
+	if text == "" {
+		return "", errors.New("there is no such declaration")
+	}
+	if strings.Contains(text, "```") {
+		return "", errors.New("the text holds a fence ```, which ends the block that it stands in")
+	}
+	return "```" + language + "\n" + strings.TrimRight(text, "\n") + "\n```", nil
+}
