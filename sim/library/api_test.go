@@ -11,11 +11,25 @@ import (
 	"testing"
 )
 
+const goRedis = "github.com/redis/go-redis/v9."
+
 // differ lists what the library offers that the real package has not, or has
 // otherwise, with the reason.
 var differ = map[string]string{
 	"reflect.Type":        "it has one of the real interface's methods, which programs cannot implement",
 	"testing.RacelabMain": "the loader's harness calls it, from the package under test",
+
+	goRedis + "Cmdable":          "it has the commands that the modelled server has",
+	goRedis + "StringCmdable":    "likewise",
+	goRedis + "HashCmdable":      "likewise",
+	goRedis + "ListCmdable":      "likewise",
+	goRedis + "SetCmdable":       "likewise",
+	goRedis + "SortedSetCmdable": "likewise",
+	goRedis + "Pipeliner":        "likewise",
+	goRedis + "UniversalClient":  "likewise",
+	goRedis + "Cmder":            "it has one of the real interface's methods, which programs cannot implement",
+	goRedis + "Nil":              "its type is unexported here, and in an internal package in Go",
+	goRedis + "TxFailedErr":      "likewise",
 }
 
 // TestEveryExportedNameIsThatOfTheRealPackage proves that a program that

@@ -107,7 +107,7 @@ func (s *server) setField(key, name, value string) bool {
 		e.items[i] = value
 		return false
 	}
-	e.items = append(e.items, name, value)
+	e.items = exact(append(e.items, name, value))
 	return true
 }
 
@@ -188,6 +188,7 @@ func (s *server) push(name, key string, values []string) Reply {
 			e.items = append(e.items, v)
 		}
 	}
+	e.items = exact(e.items)
 	s.touch(key)
 	return number(len(e.items))
 }
@@ -312,7 +313,7 @@ func (s *server) sets(name string, args []string) (Reply, bool) {
 			}
 		}
 		if n > 0 {
-			s.touch(args[1])
+			s.settle(e)
 		}
 		return number(n), true
 	}

@@ -39,17 +39,10 @@ func arity(name string) int {
 
 // call carries out one command.
 func (s *server) call(args []string) Reply {
-	if len(args) == 0 {
-		return failure("ERR unknown command ''")
+	if bad := misuse(args); bad.Kind == Error {
+		return bad
 	}
 	name := strings.ToLower(args[0])
-	n := arity(name)
-	switch {
-	case n == 0:
-		return failure("ERR unknown command '" + args[0] + "', with args beginning with: " + beginning(args[1:]))
-	case n > 0 && len(args) != n, n < 0 && len(args) < -n:
-		return failure("ERR wrong number of arguments for '" + name + "' command")
-	}
 	if r, done := s.generic(name, args); done {
 		return r
 	}
@@ -66,6 +59,22 @@ func (s *server) call(args []string) Reply {
 		return r
 	}
 	return s.sortedSets(name, args)
+}
+
+// misuse returns the error of a command that there is not, or that has too few or too
+// many words; ok otherwise.
+func misuse(args []string) Reply {
+	if len(args) == 0 {
+		return failure("ERR unknown command ''")
+	}
+	name := strings.ToLower(args[0])
+	switch n := arity(name); {
+	case n == 0:
+		return failure("ERR unknown command '" + args[0] + "', with args beginning with: " + beginning(args[1:]))
+	case n > 0 && len(args) != n, n < 0 && len(args) < -n:
+		return failure("ERR wrong number of arguments for '" + name + "' command")
+	}
+	return ok
 }
 
 func beginning(args []string) string {
@@ -87,9 +96,7 @@ func (s *server) generic(name string, args []string) (Reply, bool) {
 	case "echo":
 		return bulk(args[1]), true
 	case "flushall", "flushdb":
-		for len(s.entries) > 0 {
-			s.drop(s.entries[0].key)
-		}
+		s.flush()
 		return ok, true
 	case "dbsize":
 		return number(len(s.entries)), true

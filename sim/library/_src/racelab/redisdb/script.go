@@ -58,6 +58,7 @@ func (s *server) remember(source string) {
 	if !has(s.scripts, source) {
 		s.scripts = append(s.scripts, source)
 		sort.Strings(s.scripts)
+		s.scripts = exact(s.scripts)
 	}
 }
 

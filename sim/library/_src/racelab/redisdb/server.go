@@ -85,15 +85,29 @@ type entry struct {
 
 // Watch is a connection's watched keys.
 type Watch struct {
-	addr  string
+	link  *Link
 	keys  []string
 	dirty bool // one of them was changed
 }
 
-// server is what one address holds.
+// Link is what a client was opened with. It is closed in a step of the network only.
+type Link struct {
+	addr   string
+	db     int
+	closed bool
+}
+
+// Dial returns a link to a numbered database of the server at an address.
+func Dial(addr string, db int) *Link { return &Link{addr: addr, db: db} }
+
+// Addr returns the address.
+func (l *Link) Addr() string { return l.addr }
+
+// server is one numbered database of an address. Its slices have no room to grow in:
+// what is the same in every other way is the same state, however it came about.
 type server struct {
 	addr    string
-	now     int64    // of the step under way
+	db      int
 	entries []*entry // sorted by key
 	watches []*Watch
 	scripts []string // that EVALSHA may name, sorted
@@ -107,88 +121,143 @@ var network Network
 // Default returns the servers of the run.
 func Default() *Network { return &network }
 
-// at returns the server of an address, with the keys that have not expired.
-func (n *Network) at(addr string) *server {
+// at returns the database of a link, with the keys that have not expired.
+func (n *Network) at(l *Link) *server {
 	i := 0
-	for i < len(n.servers) && n.servers[i].addr < addr {
+	for i < len(n.servers) && n.servers[i].before(l) {
 		i++
 	}
-	if i == len(n.servers) || n.servers[i].addr != addr {
-		rest := append([]*server{{addr: addr}}, n.servers[i:]...)
-		n.servers = append(n.servers[:i:i], rest...)
+	if i == len(n.servers) || n.servers[i].addr != l.addr || n.servers[i].db != l.db {
+		n.servers = exact(append(n.servers[:i:i], append([]*server{{addr: l.addr, db: l.db}}, n.servers[i:]...)...))
 	}
 	s := n.servers[i]
 	s.expire()
 	return s
 }
 
+func (s *server) before(l *Link) bool {
+	return s.addr < l.addr || s.addr == l.addr && s.db < l.db
+}
+
 // expire removes the keys whose time has come.
 func (s *server) expire() {
-	s.now = 0
 	for i := 0; i < len(s.entries); i++ {
-		e := s.entries[i]
-		if e.deadline == 0 {
-			continue
-		}
-		s.now = rt.Now()
-		if s.now >= e.deadline {
+		if e := s.entries[i]; e.deadline != 0 && rt.Now() >= e.deadline {
 			s.drop(e.key)
 			i--
 		}
 	}
-	s.now = 0 // kept nowhere: states that differ by it alone are one
+}
+
+// call carries out one command on the database of a link.
+func (n *Network) call(s *server, args []string) Reply {
+	if len(args) > 0 && len(args) < 3 && strings.ToLower(args[0]) == "flushall" {
+		for _, o := range n.servers {
+			if o.addr == s.addr {
+				o.flush()
+			}
+		}
+		return ok
+	}
+	return s.call(args)
+}
+
+func (s *server) flush() {
+	for len(s.entries) > 0 {
+		s.drop(s.entries[0].key)
+	}
+}
+
+// Closed is the reply that a closed link gives.
+const Closed = "redis: client is closed"
+
+// Close closes a link: nothing goes over it any more.
+//
+//racelab:step
+func Close(n *Network, l *Link) (closed bool) {
+	rt.Label("close the connection to " + l.addr)
+	closed = l.closed
+	l.closed = true
+	return closed
 }
 
 // Do carries out one command.
 //
 //racelab:step
-func Do(n *Network, addr string, args []string) Reply {
-	s := n.at(addr)
-	r := s.call(args)
+func Do(n *Network, l *Link, args []string) Reply {
+	if l.closed {
+		rt.Label(Words(args) + " -> error: " + Closed)
+		return failure(Closed)
+	}
+	r := n.call(n.at(l), args)
 	rt.Label(Words(args) + " -> " + r.words())
 	return r
 }
 
 // Multi carries out a transaction: nobody comes between its commands, and one that
 // fails does not undo the others. With a watch whose keys were changed it does nothing
-// and says so.
+// and says so. A command that Redis does not know, or that has too few or too many words,
+// is refused when it is queued, and then none of them is carried out.
 //
 //racelab:step
-func Multi(n *Network, addr string, w *Watch, cmds [][]string) (replies []Reply, aborted bool) {
-	s := n.at(addr)
-	label := ""
-	for _, args := range cmds {
-		label += "; " + Words(args)
+func Multi(n *Network, l *Link, w *Watch, cmds [][]string) (replies []Reply, aborted bool) {
+	words := make([]string, len(cmds))
+	for i, args := range cmds {
+		words[i] = Words(args)
 	}
-	if label != "" {
-		label = label[2:]
+	label := "MULTI; " + strings.Join(words, "; ") + "; EXEC"
+	if l.closed {
+		rt.Label(label + " -> error: " + Closed)
+		return refuse(cmds, failure(Closed)), false
 	}
+	s := n.at(l)
 	if w != nil {
 		aborted = w.dirty
 		s.unwatch(w)
 	}
+	for i, args := range cmds {
+		if bad := misuse(args); bad.Kind == Error {
+			rt.Label(label + " -> error: " + bad.Text)
+			replies = refuse(cmds, failure("EXECABORT Transaction discarded because of previous errors."))
+			replies[i] = bad
+			return replies, false
+		}
+	}
 	if aborted {
-		rt.Label("EXEC " + label + " -> nil: a watched key was changed")
+		rt.Label(label + " -> nil: a watched key was changed")
 		return nil, true
 	}
 	for _, args := range cmds {
-		replies = append(replies, s.call(args))
+		replies = append(replies, n.call(s, args))
 	}
-	rt.Label("EXEC " + label + " -> " + array(replies).words())
+	rt.Label(label + " -> " + array(replies).words())
 	return replies, false
+}
+
+func refuse(cmds [][]string, why Reply) (replies []Reply) {
+	for range cmds {
+		replies = append(replies, why)
+	}
+	return replies
 }
 
 // WatchKeys adds keys to those whose change makes the next transaction fail.
 //
 //racelab:step
-func WatchKeys(n *Network, addr string, w *Watch, keys []string) {
-	s := n.at(addr)
-	if len(w.keys) == 0 {
-		w.addr = addr
-		s.watches = append(s.watches, w)
+func WatchKeys(n *Network, l *Link, w *Watch, keys []string) Reply {
+	label := "WATCH " + strings.Join(keys, " ")
+	if l.closed {
+		rt.Label(label + " -> error: " + Closed)
+		return failure(Closed)
 	}
-	w.keys = append(w.keys, keys...)
-	rt.Label("WATCH " + strings.Join(keys, " "))
+	s := n.at(l)
+	if len(w.keys) == 0 {
+		w.link = l
+		s.watches = exact(append(s.watches, w))
+	}
+	w.keys = exact(append(w.keys, keys...))
+	rt.Label(label)
+	return ok
 }
 
 // Unwatch forgets them.
@@ -196,17 +265,30 @@ func WatchKeys(n *Network, addr string, w *Watch, keys []string) {
 //racelab:step
 func Unwatch(n *Network, w *Watch) {
 	rt.Label("UNWATCH")
-	n.at(w.addr).unwatch(w)
+	if w.link != nil {
+		n.at(w.link).unwatch(w)
+	}
 }
 
 func (s *server) unwatch(w *Watch) {
-	w.keys, w.dirty = nil, false
-	for i, o := range s.watches {
-		if o == w {
-			s.watches = append(s.watches[:i:i], s.watches[i+1:]...)
-			return
+	w.keys, w.dirty, w.link = nil, false, nil
+	kept := []*Watch{}
+	for _, o := range s.watches {
+		if o != w {
+			kept = append(kept, o)
 		}
 	}
+	s.watches = exact(kept)
+}
+
+// exact returns the elements in a slice that has no room for more.
+func exact[T any](all []T) []T {
+	if len(all) == 0 {
+		return nil
+	}
+	out := make([]T, len(all))
+	copy(out, all)
+	return out
 }
 
 // touch marks those who watch a key.
@@ -241,8 +323,7 @@ func (s *server) get(key string) *entry {
 func (s *server) make(key string, kind int) *entry {
 	i, ok := s.find(key)
 	if !ok {
-		rest := append([]*entry{{key: key, kind: kind}}, s.entries[i:]...)
-		s.entries = append(s.entries[:i:i], rest...)
+		s.entries = exact(append(s.entries[:i:i], append([]*entry{{key: key, kind: kind}}, s.entries[i:]...)...))
 	}
 	return s.entries[i]
 }
@@ -250,7 +331,7 @@ func (s *server) make(key string, kind int) *entry {
 func (s *server) drop(key string) bool {
 	i, ok := s.find(key)
 	if ok {
-		s.entries = append(s.entries[:i:i], s.entries[i+1:]...)
+		s.entries = exact(append(s.entries[:i:i], s.entries[i+1:]...))
 		s.touch(key)
 	}
 	return ok
@@ -258,6 +339,7 @@ func (s *server) drop(key string) bool {
 
 // settle is called after a collection was changed: an empty one is gone.
 func (s *server) settle(e *entry) {
+	e.items, e.scores = exact(e.items), exact(e.scores)
 	if len(e.items) == 0 {
 		s.drop(e.key)
 	} else {

@@ -78,7 +78,7 @@ func (s *server) zset(key, member string, value float64, add bool) float64 {
 		e.cut(i, i+1)
 	}
 	e.insert(member, value)
-	s.touch(key)
+	s.settle(e)
 	return value
 }
 

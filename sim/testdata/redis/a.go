@@ -1,4 +1,0 @@
-// want: x
-package main
-
-func main() { print("x") }
