@@ -8,7 +8,9 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -246,7 +248,7 @@ func TestFoldedSourceCompiles(t *testing.T) {
 		}
 		sources[name] = string(src)
 	}
-	imports := moduleImporter{importer.Default(), map[string]*types.Package{}}
+	imports := load(t, sources)
 	for name, src := range sources {
 		switches := switchesOf(t, src)
 		for bits := range 1 << len(switches) {
@@ -265,43 +267,32 @@ func TestFoldedSourceCompiles(t *testing.T) {
 	}
 }
 
-// moduleImporter imports packages of this module from their source, and all
-// others as std does.
-type moduleImporter struct {
-	std types.Importer
-	own map[string]*types.Package
-}
-
-func (m moduleImporter) Import(path string) (*types.Package, error) {
-	folder, ok := strings.CutPrefix(path, "racelab/")
-	if !ok {
-		return m.std.Import(path)
-	}
-	if p := m.own[path]; p != nil {
-		return p, nil
-	}
-	names, err := filepath.Glob(filepath.Join("..", folder, "*.go"))
-	if err != nil {
-		return nil, err
-	}
-	fset := token.NewFileSet()
-	var files []*ast.File
-	for _, name := range names {
-		if strings.HasSuffix(name, "_test.go") {
-			continue
-		}
-		f, err := parser.ParseFile(fset, name, nil, parser.SkipObjectResolution)
+// load returns an importer of what the sources import, from what the go tool
+// has compiled.
+func load(t *testing.T, sources map[string]string) types.Importer {
+	t.Helper()
+	args := []string{"list", "-export", "-deps", "-f", "{{.ImportPath}}\t{{.Export}}"}
+	for name, src := range sources {
+		file, err := parser.ParseFile(token.NewFileSet(), name, src, parser.ImportsOnly)
 		if err != nil {
-			return nil, err
+			t.Fatal(err)
 		}
-		files = append(files, f)
+		for _, spec := range file.Imports {
+			args = append(args, strings.Trim(spec.Path.Value, "\""))
+		}
 	}
-	conf := types.Config{Importer: m}
-	p, err := conf.Check(path, fset, files, nil)
-	if err == nil {
-		m.own[path] = p
+	out, err := exec.Command("go", args...).Output()
+	if err != nil {
+		t.Fatalf("asking the go tool what the lessons import: %v", err)
 	}
-	return p, err
+	exports := map[string]string{}
+	for line := range strings.Lines(string(out)) {
+		path, file, _ := strings.Cut(strings.TrimSpace(line), "\t")
+		exports[path] = file
+	}
+	return importer.ForCompiler(token.NewFileSet(), "gc", func(path string) (io.ReadCloser, error) {
+		return os.Open(exports[path])
+	})
 }
 
 func switchesOf(t *testing.T, src string) []string {
