@@ -6,6 +6,7 @@ import (
 	aba "racelab/lessons/aba"
 	circuitbreaker "racelab/lessons/circuit-breaker"
 	closedchannel "racelab/lessons/closed-channel"
+	configfile "racelab/lessons/config-file"
 	configrollout "racelab/lessons/config-rollout"
 	cqrs "racelab/lessons/cqrs"
 	deadlock "racelab/lessons/deadlock"
@@ -16,6 +17,8 @@ import (
 	outbox "racelab/lessons/outbox"
 	queueconsumer "racelab/lessons/queue-consumer"
 	ratelimiter "racelab/lessons/rate-limiter"
+	servicediscovery "racelab/lessons/service-discovery"
+	sharedlog "racelab/lessons/shared-log"
 	sharedmap "racelab/lessons/shared-map"
 	waitgroupadd "racelab/lessons/waitgroup-add"
 )
@@ -24,20 +27,23 @@ import (
 // value of it.
 func makers() map[string]func() any {
 	return map[string]func() any{
-		"aba":             func() any { return new(aba.Lesson) },
-		"circuit-breaker": func() any { return new(circuitbreaker.Lesson) },
-		"closed-channel":  func() any { return new(closedchannel.Lesson) },
-		"config-rollout":  func() any { return new(configrollout.Lesson) },
-		"cqrs":            func() any { return new(cqrs.Lesson) },
-		"deadlock":        func() any { return new(deadlock.Lesson) },
-		"event-sourcing":  func() any { return new(eventsourcing.Lesson) },
-		"lazy-init":       func() any { return new(lazyinit.Lesson) },
-		"leaked-sender":   func() any { return new(leakedsender.Lesson) },
-		"lost-update":     func() any { return new(lostupdate.Lesson) },
-		"outbox":          func() any { return new(outbox.Lesson) },
-		"queue-consumer":  func() any { return new(queueconsumer.Lesson) },
-		"rate-limiter":    func() any { return new(ratelimiter.Lesson) },
-		"shared-map":      func() any { return new(sharedmap.Lesson) },
-		"waitgroup-add":   func() any { return new(waitgroupadd.Lesson) },
+		"aba":               func() any { return new(aba.Lesson) },
+		"circuit-breaker":   func() any { return new(circuitbreaker.Lesson) },
+		"closed-channel":    func() any { return new(closedchannel.Lesson) },
+		"config-file":       func() any { return new(configfile.Lesson) },
+		"config-rollout":    func() any { return new(configrollout.Lesson) },
+		"cqrs":              func() any { return new(cqrs.Lesson) },
+		"deadlock":          func() any { return new(deadlock.Lesson) },
+		"event-sourcing":    func() any { return new(eventsourcing.Lesson) },
+		"lazy-init":         func() any { return new(lazyinit.Lesson) },
+		"leaked-sender":     func() any { return new(leakedsender.Lesson) },
+		"lost-update":       func() any { return new(lostupdate.Lesson) },
+		"outbox":            func() any { return new(outbox.Lesson) },
+		"queue-consumer":    func() any { return new(queueconsumer.Lesson) },
+		"rate-limiter":      func() any { return new(ratelimiter.Lesson) },
+		"service-discovery": func() any { return new(servicediscovery.Lesson) },
+		"shared-log":        func() any { return new(sharedlog.Lesson) },
+		"shared-map":        func() any { return new(sharedmap.Lesson) },
+		"waitgroup-add":     func() any { return new(waitgroupadd.Lesson) },
 	}
 }
