@@ -33,6 +33,11 @@ type dialect interface {
 	// time, and unlock lets the next one.
 	lock(ctx context.Context) error
 	unlock()
+	// travel takes the time that a statement is on its way.
+	travel()
+	// discard closes a connection that nobody needs any more, or keeps it for a later
+	// run.
+	discard(s session) error
 }
 
 func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
@@ -60,6 +65,7 @@ func (c *conn) point() {
 	forget := fault.AtCrash(c.hangUp)
 	fault.Point()
 	forget()
+	c.dialect.travel()
 }
 
 // hangUp is what the server does when the client is gone.
@@ -81,7 +87,8 @@ func (c *conn) Close() error {
 	if c.dead {
 		return nil
 	}
-	return c.session.Close()
+	c.dead = true
+	return c.dialect.discard(c.session)
 }
 
 // IsValid reports whether the pool may use the connection again.

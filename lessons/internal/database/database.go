@@ -33,11 +33,30 @@ func Open() *sql.DB {
 	} else {
 		db, err = openSQLite()
 	}
+	if err == nil {
+		err = warm(db)
+	}
 	if err != nil {
 		world.Fail(err)
 		panic(err)
 	}
 	return db
+}
+
+// ready is how many connections stand ready when the actors begin. Who first had to make
+// one would start so late that nothing overlaps.
+const ready = 4
+
+func warm(db *sql.DB) error {
+	db.SetMaxIdleConns(ready)
+	for range ready {
+		c, err := db.Conn(context.Background())
+		if err != nil {
+			return fmt.Errorf("connecting to the database: %w; see that it takes %d connections more", err, ready)
+		}
+		defer func() { _ = c.Close() }() // back to the pool
+	}
+	return nil
 }
 
 // Setup carries out statements, such as CREATE TABLE, and panics if one of them fails:

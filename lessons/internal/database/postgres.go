@@ -71,13 +71,15 @@ func openPostgres(dsn string) (*sql.DB, error) {
 		return nil, fmt.Errorf("making a schema on the PostgreSQL at %s: %w; the user must be allowed to create schemas in the database %s", config.Host, err, config.Database)
 	}
 	config.RuntimeParams["search_path"] = pgx.Identifier{owner()}.Sanitize()
+	if mayHurry() {
+		config.RuntimeParams["deadlock_timeout"] = hurry // it takes a second otherwise
+	}
 	// Tables come and go under the same names, so no plan may be kept.
 	config.DefaultQueryExecMode = pgx.QueryExecModeExec
 	db := sql.OpenDB(connector{
-		Connector: stdlib.GetConnector(*config, stdlib.OptionAfterConnect(impatient)),
+		Connector: kept{stdlib.GetConnector(*config)},
 		dialect:   postgres{},
 	})
-	db.SetMaxIdleConns(8)
 	world.OnEnd(func() {
 		_ = db.Close() // the schema goes, whatever is still open in it
 		drop()
@@ -85,10 +87,37 @@ func openPostgres(dsn string) (*sql.DB, error) {
 	return db, nil
 }
 
-// impatient has deadlocks found soon, where the user may ask for that.
-func impatient(ctx context.Context, conn *pgx.Conn) error {
-	_, _ = conn.Exec(ctx, `SET deadlock_timeout = '50ms'`) // it takes a second otherwise
-	return nil
+// hurry is the time after which PostgreSQL looks for a deadlock.
+const hurry = "50ms"
+
+// mayHurry reports whether the user may set that time.
+var mayHurry = sync.OnceValue(func() bool {
+	conn, err := keeper()
+	if err != nil {
+		return false
+	}
+	_, err = conn.Exec(context.Background(), `SET deadlock_timeout = '`+hurry+`'`)
+	return err == nil
+})
+
+// idle has connections that a run has left. They are all for this process's schema.
+var idle struct {
+	sync.Mutex
+	all []session
+}
+
+// kept is a connector that prefers a connection which is there.
+type kept struct{ driver.Connector }
+
+func (k kept) Connect(ctx context.Context) (driver.Conn, error) {
+	idle.Lock()
+	defer idle.Unlock()
+	if n := len(idle.all); n > 0 {
+		s := idle.all[n-1]
+		idle.all = idle.all[:n-1]
+		return s, nil
+	}
+	return k.Connector.Connect(ctx)
 }
 
 // renew makes this process's schema, anew if it is there.
@@ -117,3 +146,16 @@ func (postgres) translate(text string) (string, bool)           { return text, t
 func (postgres) options(opts driver.TxOptions) driver.TxOptions { return opts }
 func (postgres) lock(context.Context) error                     { return nil }
 func (postgres) unlock()                                        {}
+
+func (postgres) travel() {}
+
+// discard keeps a connection that still works, without what was set on it.
+func (postgres) discard(s session) error {
+	if _, err := s.ExecContext(context.Background(), `DISCARD ALL`, nil); err != nil {
+		return s.Close()
+	}
+	idle.Lock()
+	defer idle.Unlock()
+	idle.all = append(idle.all, s)
+	return nil
+}
