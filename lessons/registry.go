@@ -4,6 +4,7 @@ package lessons
 
 import (
 	aba "racelab/lessons/aba"
+	accountsql "racelab/lessons/account-sql"
 	circuitbreaker "racelab/lessons/circuit-breaker"
 	closedchannel "racelab/lessons/closed-channel"
 	configfile "racelab/lessons/config-file"
@@ -28,6 +29,7 @@ import (
 func makers() map[string]func() any {
 	return map[string]func() any{
 		"aba":               func() any { return new(aba.Lesson) },
+		"account-sql":       func() any { return new(accountsql.Lesson) },
 		"circuit-breaker":   func() any { return new(circuitbreaker.Lesson) },
 		"closed-channel":    func() any { return new(closedchannel.Lesson) },
 		"config-file":       func() any { return new(configfile.Lesson) },
