@@ -518,23 +518,60 @@ func (c *compiler) number() {
 	c.advance()
 }
 
+// table compiles "{a, b, name = c, [d] = e}". From the first named element on, the
+// table is in a variable of its own.
 func (c *compiler) table() {
 	c.expect("{")
-	n := 0
+	n, at := 0, -1
 	for !c.accept("}") {
-		if c.is("[") {
-			c.fail("the modelled Redis makes tables as lists: {a, b}")
+		name, named := c.fieldName()
+		if at < 0 && (named || c.is("[")) {
+			c.emit(Table, n)
+			at = c.declare("")
+			c.emit(SetLocal, at)
+		}
+		if at >= 0 {
+			c.emit(Local, at)
+		}
+		switch {
+		case named:
+			c.emit(Text, c.text(name))
+		case c.is("["):
+			c.key()
+			c.expect("=")
+		default:
+			n++
+			if at >= 0 {
+				c.emit(Number, c.text(strconv.Itoa(n)))
+			}
 		}
 		c.expression(0)
-		if c.is("=") {
-			c.fail("the modelled Redis makes tables as lists: {a, b}")
+		if at >= 0 {
+			c.emit(SetIndex, 0)
 		}
-		n++
 		if !c.accept(",") && !c.accept(";") && !c.is("}") {
 			c.fail("%q is missing before %q", "}", c.token())
 		}
 	}
-	c.emit(Table, n)
+	if at >= 0 {
+		c.emit(Local, at)
+	} else {
+		c.emit(Table, n)
+	}
+}
+
+// fieldName reads "name =" if that is what comes.
+func (c *compiler) fieldName() (name string, ok bool) {
+	if c.kind != word {
+		return "", false
+	}
+	save := c.lexer
+	name = c.name()
+	if c.accept("=") {
+		return name, true
+	}
+	c.lexer = save
+	return "", false
 }
 
 func (c *compiler) primary() {

@@ -1,5 +1,6 @@
 // Package lua compiles the part of Lua that Redis scripts are written in: local
-// variables, conditions, loops, arithmetic, comparison, tables as lists, and calls
+// variables, conditions, loops, arithmetic, comparison, tables with a list and named
+// fields, and calls
 // of what Redis and Lua supply. The result runs on a stack machine that the modelled
 // Redis interprets.
 //

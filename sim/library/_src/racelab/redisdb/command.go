@@ -14,7 +14,7 @@ func arity(name string) int {
 		return -1
 	case "flushall", "flushdb":
 		return -1
-	case "dbsize":
+	case "dbsize", "time":
 		return 1
 	case "get", "getdel", "incr", "decr", "strlen", "ttl", "pttl", "persist", "type", "hgetall", "hlen", "hkeys", "hvals",
 		"llen", "scard", "smembers", "zcard", "echo", "keys":
@@ -95,6 +95,9 @@ func (s *server) generic(name string, args []string) (Reply, bool) {
 		return Reply{Kind: Status, Text: "PONG"}, true
 	case "echo":
 		return bulk(args[1]), true
+	case "time":
+		micros := rt.Now() / 1000
+		return texts([]string{strconv.FormatInt(epoch+micros/1_000_000, 10), strconv.FormatInt(micros%1_000_000, 10)}), true
 	case "flushall", "flushdb":
 		s.flush()
 		return ok, true
