@@ -7,6 +7,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"maps"
 	"math/big"
 	"os"
 	"reflect"
@@ -226,10 +227,12 @@ func TestStoryAndWatchNeedNoEngine(t *testing.T) {
 var (
 	placeholder = regexp.MustCompile(`\{\{[^}]*\}\}`)
 	typedNumber = regexp.MustCompile(`\b[0-9]+`)
+	codeSpan    = regexp.MustCompile("`[^`]*`")
 )
 
 // Numbers in prose come from the engine. The debrief has dates and sums of real
-// incidents, which come from its sources.
+// incidents, which come from its sources; and a code that a program answers with
+// (`502`, `40001`) or a setting is no count.
 func TestNoNumberInTheProseIsTyped(t *testing.T) {
 	for _, l := range All() {
 		for _, heading := range Sections() {
@@ -240,12 +243,32 @@ func TestNoNumberInTheProseIsTyped(t *testing.T) {
 			if heading == "Debrief" {
 				continue
 			}
-			for i, line := range strings.Split(text, "\n") {
-				if n := typedNumber.FindString(placeholder.ReplaceAllString(line, "")); n != "" {
-					t.Errorf("content/lessons/%s.md, section %s, line %d: %s is typed; let the engine fill it in with a placeholder", l.Name, heading, i+1, n)
-				}
+			for line, n := range typedNumbers(text) {
+				t.Errorf("content/lessons/%s.md, section %s, line %d: %s is typed; let the engine fill it in with a placeholder, or set it between backticks if it is a code or a setting", l.Name, heading, line, n)
 			}
 		}
+	}
+}
+
+// typedNumbers returns the first number that is typed in each line.
+func typedNumbers(text string) map[int]string {
+	text = codeSpan.ReplaceAllStringFunc(text, func(code string) string {
+		return strings.Repeat("\n", strings.Count(code, "\n"))
+	})
+	found := map[int]string{}
+	for i, line := range strings.Split(text, "\n") {
+		if n := typedNumber.FindString(placeholder.ReplaceAllString(line, "")); n != "" {
+			found[i+1] = n
+		}
+	}
+	return found
+}
+
+func TestTypedNumbersAreFound(t *testing.T) {
+	text := "Of {{interleavings \"lock2\"}} runs 4 fail, 2 more.\nThe answer is `502`,\nor `x =\n40001` and 17.\nh2o"
+	want := map[int]string{1: "4", 4: "17"}
+	if got := typedNumbers(text); !maps.Equal(got, want) {
+		t.Errorf("found %v, want %v", got, want)
 	}
 }
 
