@@ -107,9 +107,9 @@ func plainRow(row string) string {
 		case v == "":
 			values[i] = "NULL"
 		case v == "b0":
-			values[i] = "false"
+			values[i] = "f" // as psql writes it, for narrow columns
 		case v == "b1":
-			values[i] = "true"
+			values[i] = "t"
 		default:
 			values[i] = v[1:]
 		}
