@@ -22,6 +22,7 @@ import (
 	sharedlog "racelab/lessons/shared-log"
 	sharedmap "racelab/lessons/shared-map"
 	waitgroupadd "racelab/lessons/waitgroup-add"
+	writeskew "racelab/lessons/write-skew"
 )
 
 // makers returns, for each lesson's name, a function that makes a fresh compiled
@@ -47,5 +48,6 @@ func makers() map[string]func() any {
 		"shared-log":        func() any { return new(sharedlog.Lesson) },
 		"shared-map":        func() any { return new(sharedmap.Lesson) },
 		"waitgroup-add":     func() any { return new(waitgroupadd.Lesson) },
+		"write-skew":        func() any { return new(writeskew.Lesson) },
 	}
 }
