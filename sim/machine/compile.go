@@ -499,6 +499,9 @@ func (f *funcCompiler) stepName() string {
 	if f.fn.Pkg != nil && strings.HasPrefix(f.fn.Pkg.Pkg.Path(), "racelab/lessons/internal/remote") {
 		return "" // "Server.Do" tells nothing: the lesson's function does
 	}
+	if f.fn.Pkg != nil && f.fn.Pkg.Pkg.Path() == networkPath {
+		return askCaller
+	}
 	if f.fn.Pkg != nil && !strings.Contains(name, ".") {
 		name = f.fn.Pkg.Pkg.Name() + "." + name
 	}

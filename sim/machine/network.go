@@ -1,7 +1,45 @@
 package machine
 
+import "strings"
+
 // This file has what the modelled network (racelab/network) needs: goroutines with a
 // name, looking at state without a step, and waiting for the world outside.
+
+// networkPath is the package whose steps are named after the program's call that led to
+// them; until it is known they have the name askCaller.
+const (
+	networkPath = "racelab/network"
+	askCaller   = "\x00"
+)
+
+// callWords names a step of the network after the call in the program that led to it:
+// "srv.Shutdown", "http.Get". Where a server's own goroutine takes the step, it says
+// what that does.
+func (m *Machine) callWords(f *frame) string {
+	step := f.fn.name
+	entry := f
+	for f = f.parent; f != nil && !f.fn.user; f = f.parent {
+		entry = f
+	}
+	if f == nil {
+		if words := ownSteps[step]; words != "" {
+			return words
+		}
+		return step
+	}
+	cs, ok := f.fn.code[f.pc].aux.(*callSite)
+	dot := strings.LastIndexByte(entry.fn.name, '.')
+	if !ok || cs.recv == "" || dot < 0 {
+		return entry.fn.name
+	}
+	return cs.recv + entry.fn.name[dot:]
+}
+
+// ownSteps are what goroutines of servers and timers do.
+var ownSteps = map[string]string{
+	"Network.do": "the request", "Network.finish": "the response", "Network.abort": "the response", "Network.notice": "the hang-up",
+	"Network.timeout": "the timeout", "Network.cancelled": "the cancellation", "Network.hurry": "the deadline of Shutdown",
+}
 
 // idleName is the native at which a server waits for clients.
 const idleName = "racelab/network.idle"

@@ -34,7 +34,11 @@ func (m *Machine) rooted(name string, at trace.Loc) string {
 
 // stepName is how the atomic library step is shown that begins in frame f.
 func (m *Machine) stepName(f *frame) string {
-	if name := f.fn.code[0].aux.(*site).name; name != "" {
+	switch name := f.fn.code[0].aux.(*site).name; name {
+	case "":
+	case askCaller:
+		return m.callWords(f)
+	default:
 		return name
 	}
 	for f = f.parent; f != nil; f = f.parent {

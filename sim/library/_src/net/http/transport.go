@@ -126,6 +126,9 @@ func where(hostport string) (ip string, port int, err error) {
 	if err != nil {
 		return "", 0, &net.OpError{Op: "dial", Net: "tcp", Err: err}
 	}
+	if named := network.Resolve(network.Default(), name); named != 0 {
+		return "127.0.0.1", named, nil
+	}
 	switch {
 	case name == "localhost", name == "", name == "0.0.0.0":
 		return "127.0.0.1", port, nil

@@ -12,7 +12,6 @@ type Conn struct {
 	IP, PeerIP     string
 	Port, PeerPort int
 
-	n       *Network
 	in, out *stream
 	until   int64 // when Read gives up, by the virtual clock; 0: never
 	dialed  bool
@@ -44,13 +43,13 @@ func (n *Network) dial(ip string, port int, ctx context.Context) *Conn {
 	rt.Label("connect to " + l.Address())
 	a, b := &stream{}, &stream{}
 	from := n.takeClient()
-	l.conns = append(l.conns, &Conn{ip, "127.0.0.1", port, from, n, a, b, 0, false})
+	l.conns = append(l.conns, &Conn{ip, "127.0.0.1", port, from, a, b, 0, false})
 	rt.Wake(&l.q, 1)
-	return &Conn{"127.0.0.1", ip, from, port, n, b, a, 0, true}
+	return &Conn{"127.0.0.1", ip, from, port, b, a, 0, true}
 }
 
 // Accept waits for a connection; nil once l is closed.
-func (l *Listener) Accept() *Conn { return l.n.accept(l) }
+func (l *Listener) Accept() *Conn { return loopback.accept(l) }
 
 //racelab:step
 func (n *Network) accept(l *Listener) *Conn {
@@ -85,7 +84,7 @@ const (
 )
 
 // Read waits for bytes and returns up to max of them.
-func (c *Conn) Read(max int) (text string, state int) { return c.n.readConn(c, max) }
+func (c *Conn) Read(max int) (text string, state int) { return loopback.readConn(c, max) }
 
 //racelab:step
 func (n *Network) readConn(c *Conn, max int) (text string, state int) {
@@ -119,7 +118,7 @@ func (n *Network) readConn(c *Conn, max int) (text string, state int) {
 	return text, OK
 }
 
-func (c *Conn) wake() { c.n.wakeConn(c) }
+func (c *Conn) wake() { loopback.wakeConn(c) }
 
 //racelab:step
 func (n *Network) wakeConn(c *Conn) {
@@ -128,7 +127,7 @@ func (n *Network) wakeConn(c *Conn) {
 }
 
 // Write sends text. It never waits: there is room for all.
-func (c *Conn) Write(text string) (state int) { return c.n.writeConn(c, text) }
+func (c *Conn) Write(text string) (state int) { return loopback.writeConn(c, text) }
 
 //racelab:step
 func (n *Network) writeConn(c *Conn, text string) (state int) {
@@ -147,7 +146,7 @@ func (n *Network) writeConn(c *Conn, text string) (state int) {
 }
 
 // Until sets when Read gives up; 0 is never.
-func (c *Conn) Until(at int64) { c.n.setUntil(c, at) }
+func (c *Conn) Until(at int64) { loopback.setUntil(c, at) }
 
 //racelab:step
 func (n *Network) setUntil(c *Conn, at int64) {
@@ -157,10 +156,10 @@ func (n *Network) setUntil(c *Conn, at int64) {
 }
 
 // Close closes the connection. It reports whether it was open.
-func (c *Conn) Close() bool { return c.n.closeConn(c, true) }
+func (c *Conn) Close() bool { return loopback.closeConn(c, true) }
 
 // CloseWrite ends what the other side reads.
-func (c *Conn) CloseWrite() bool { return c.n.closeConn(c, false) }
+func (c *Conn) CloseWrite() bool { return loopback.closeConn(c, false) }
 
 //racelab:step
 func (n *Network) closeConn(c *Conn, both bool) bool {
@@ -174,7 +173,7 @@ func (n *Network) closeConn(c *Conn, both bool) bool {
 		c.in.closed, c.in.text = true, ""
 		rt.Wake(&c.in.q, -1)
 		if c.dialed {
-			c.n.dropClient(c.Port)
+			loopback.dropClient(c.Port)
 		}
 	}
 	return true

@@ -29,9 +29,9 @@ type Exchange struct {
 	Port                 int
 	Secret               bool // the request has a body of unknown length
 
-	n      *Network
 	server *Server
-	from   int // port of the client
+	name   string // of the service, or ""
+	from   int    // port of the client
 	q      rt.Queue
 	state  int
 	status int
@@ -66,7 +66,11 @@ func (x *Exchange) words() string {
 			break
 		}
 	}
-	return x.Method + " " + x.Host + path
+	host := x.Host
+	if x.name != "" {
+		host = x.name
+	}
+	return x.Method + " " + host + path
 }
 
 // Remote returns the client's address.
@@ -82,17 +86,20 @@ func Do(n *Network, x *Exchange, ctx context.Context, d time.Duration) Reply { r
 
 //racelab:step
 func (n *Network) do(x *Exchange, ctx context.Context, d time.Duration) Reply {
+	l := n.find(x.IP, x.Port)
+	if l != nil {
+		x.name = l.name
+	}
 	words := x.words()
 	if ctx != nil && ctx.Err() != nil {
 		rt.Label(words + ": not sent, the context is done")
 		return Reply{State: Cancelled}
 	}
-	l := n.find(x.IP, x.Port)
 	if l == nil {
 		rt.Label(words + " -> connection refused")
 		return Reply{State: Refused}
 	}
-	x.n, x.from = n, n.takeClient()
+	x.from = n.takeClient()
 	if l.server != nil {
 		l.begin(x)
 	} else {
@@ -127,7 +134,7 @@ func (x *Exchange) outcome() string {
 }
 
 // Read waits for more of the body, until the server is done (more is false).
-func (x *Exchange) Read() (text string, state int, more bool) { return x.n.read(x) }
+func (x *Exchange) Read() (text string, state int, more bool) { return loopback.read(x) }
 
 //racelab:step
 func (n *Network) read(x *Exchange) (text string, state int, more bool) {
@@ -144,7 +151,7 @@ func (n *Network) read(x *Exchange) (text string, state int, more bool) {
 }
 
 // Close is for a client that reads no more of the body.
-func (x *Exchange) Close() { x.n.hangUp(x) }
+func (x *Exchange) Close() { loopback.hangUp(x) }
 
 //racelab:step
 func (n *Network) hangUp(x *Exchange) {
@@ -155,7 +162,7 @@ func (n *Network) hangUp(x *Exchange) {
 	}
 }
 
-func (x *Exchange) timeout() { x.n.timeout(x) }
+func (x *Exchange) timeout() { loopback.timeout(x) }
 
 //racelab:step
 func (n *Network) timeout(x *Exchange) {
@@ -163,7 +170,7 @@ func (n *Network) timeout(x *Exchange) {
 	x.end(TimedOut)
 }
 
-func (x *Exchange) cancelled() { x.n.cancelled(x) }
+func (x *Exchange) cancelled() { loopback.cancelled(x) }
 
 //racelab:step
 func (n *Network) cancelled(x *Exchange) {
@@ -189,21 +196,21 @@ func (x *Exchange) end(state int) {
 // release gives the client's port back.
 func (x *Exchange) release() {
 	if x.from != 0 {
-		x.n.dropClient(x.from)
+		loopback.dropClient(x.from)
 		x.from = 0
 	}
 }
 
 // notice tells a handler that its client has gone.
-func (x *Exchange) notice() { x.n.notice(x) }
+func (x *Exchange) notice() { loopback.notice(x) }
 
 //racelab:step
 func (n *Network) notice(x *Exchange) {
-	rt.Label("the server notices that the client has gone")
 	x.noticed = true
 	if x.cancel != nil {
 		x.cancel()
 	}
+	rt.Label("the server notices that the client has gone")
 }
 
 // Context makes the context of the request, for its handler.
@@ -219,7 +226,7 @@ func (x *Exchange) Context(base context.Context) context.Context {
 }
 
 // Finish sends the response, or the rest of it.
-func (x *Exchange) Finish(status int, header, body string) { x.n.finish(x, status, header, body) }
+func (x *Exchange) Finish(status int, header, body string) { loopback.finish(x, status, header, body) }
 
 //racelab:step
 func (n *Network) finish(x *Exchange, status int, header, body string) {
@@ -227,13 +234,13 @@ func (n *Network) finish(x *Exchange, status int, header, body string) {
 	if x.left {
 		words += ", but the client has gone"
 	}
-	rt.Label(words)
 	x.send(status, header, body)
 	x.leave()
+	rt.Label(words)
 }
 
 // Flush sends a part of the response.
-func (x *Exchange) Flush(status int, header, body string) { x.n.flush(x, status, header, body) }
+func (x *Exchange) Flush(status int, header, body string) { loopback.flush(x, status, header, body) }
 
 //racelab:step
 func (n *Network) flush(x *Exchange, status int, header, body string) {
@@ -253,13 +260,13 @@ func (x *Exchange) send(status int, header, body string) {
 }
 
 // Abort ends x without a response: its handler panicked.
-func (x *Exchange) Abort() { x.n.abort(x) }
+func (x *Exchange) Abort() { loopback.abort(x) }
 
 //racelab:step
 func (n *Network) abort(x *Exchange) {
-	rt.Label(x.words() + " <- hang up")
 	x.end(Broken)
 	x.leave()
+	rt.Label(x.words() + " <- hang up")
 }
 
 // leave is the end of the handler.

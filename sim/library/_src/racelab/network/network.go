@@ -33,6 +33,7 @@ type Network struct {
 	listeners []*Listener // that are open, by port
 	last      int         // given to who asked for none
 	clients   []bool      // taken ports of clients
+	names     []*Listener // that have a name, closed ones too
 }
 
 var loopback Network
@@ -45,7 +46,7 @@ type Listener struct {
 	IP   string // "" for every address of the machine
 	Port int
 
-	n       *Network
+	name    string // of the service there, for the timeline
 	closed  bool
 	server  *Server // who serves HTTP there, or nil
 	prepare Prepare
@@ -67,7 +68,7 @@ func (n *Network) open(ip string, port int) *Listener {
 	if port == 0 {
 		port = n.anyPort(ip)
 	}
-	l := &Listener{IP: ip, Port: port, n: n}
+	l := &Listener{IP: ip, Port: port}
 	rt.Label("listen on " + l.Address())
 	at := 0
 	for at < len(n.listeners) && n.listeners[at].Port <= port {
@@ -114,12 +115,36 @@ func (n *Network) look(ip string, port int) *Listener {
 	return l
 }
 
+// Name gives the service at a port a name, which is a host to its clients, and by which
+// the timeline calls it and the goroutines that answer there.
+func Name(n *Network, port int, name string) {
+	rt.Hush()
+	if l := n.find("", port); l != nil {
+		l.name = name
+		n.names = append(n.names, l)
+	}
+	rt.Unhush()
+}
+
+// Resolve returns the port of the service of a name, 0 if there is none.
+func Resolve(n *Network, name string) int {
+	rt.Hush()
+	port := 0
+	for _, l := range n.names {
+		if l.name == name {
+			port = l.Port
+		}
+	}
+	rt.Unhush()
+	return port
+}
+
 // Address returns "127.0.0.1:8080", or ":8080" for every address.
 func (l *Listener) Address() string { return l.IP + ":" + strconv.Itoa(l.Port) }
 
 // Close closes the port. Who was connected and not accepted is turned away. It
 // reports whether the port was open.
-func (l *Listener) Close() bool { return l.n.closeListener(l) }
+func (l *Listener) Close() bool { return loopback.closeListener(l) }
 
 //racelab:step
 func (n *Network) closeListener(l *Listener) bool {
@@ -132,9 +157,9 @@ func (l *Listener) shut() bool {
 		return false
 	}
 	l.closed = true
-	for i, o := range l.n.listeners {
+	for i, o := range loopback.listeners {
 		if o == l {
-			l.n.listeners = append(l.n.listeners[:i:i], l.n.listeners[i+1:]...)
+			loopback.listeners = append(loopback.listeners[:i:i], loopback.listeners[i+1:]...)
 			break
 		}
 	}

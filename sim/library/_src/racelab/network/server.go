@@ -100,6 +100,9 @@ func (l *Listener) begin(x *Exchange) {
 	x.server = l.server
 	l.server.active = append(l.server.active, x)
 	name, run := l.prepare(x)
+	if l.name != "" {
+		name = l.name
+	}
 	start(name, run)
 }
 

@@ -83,6 +83,7 @@ func joinSlash(a, b string) string {
 var hop = []string{"Connection", "Proxy-Connection", "Keep-Alive", "Proxy-Authenticate", "Proxy-Authorization", "Te", "Trailer", "Transfer-Encoding", "Upgrade"}
 
 func dropHop(h http.Header) {
+	rt.Hush()
 	for _, f := range h["Connection"] {
 		for _, name := range strings.Split(f, ",") {
 			if name = strings.TrimSpace(name); name != "" {
@@ -93,6 +94,7 @@ func dropHop(h http.Header) {
 	for _, name := range hop {
 		h.Del(name)
 	}
+	rt.Unhush()
 }
 
 // ServeHTTP passes a request on.
