@@ -24,7 +24,44 @@ func (a *app) lessonsCommand() *cobra.Command {
 		}),
 	}
 	cmd.Flags().BoolVar(&a.json, "json", false, "print JSON")
+	cmd.AddCommand(a.newLessonCommand())
 	return cmd
+}
+
+func (a *app) newLessonCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "new NAME",
+		Short: "Write a new lesson into racelab's source, for you to fill in",
+		Long: "Writes a small lesson that works: a folder in lessons and a page in content/lessons. Run it in a clone\n" +
+			"of racelab. NAME is what the lesson is called on the command line, such as lost-update.",
+		Example: "racelab lessons new lost-invoice",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return fmt.Errorf("a new lesson needs one name, such as: racelab lessons new lost-invoice")
+			}
+			return nil
+		},
+		RunE: a.do(func(_ context.Context, args []string) (int, error) {
+			files, err := lessons.Create(".", args[0])
+			if err != nil {
+				return statusError, err
+			}
+			return statusHolds, a.print(createdText(args[0], files))
+		}),
+	}
+}
+
+func createdText(name string, files []string) string {
+	return fmt.Sprintf(`Written:
+
+  %s
+
+It is a small lesson that works; replace it piece by piece. Then:
+
+  go generate ./lessons                        makes it one of the catalogue
+  go test ./lessons -run 'TestLessons/%[2]s'   says what is still missing
+  go run . lab %[2]s                           opens it
+`, strings.Join(files, "\n  "), name)
 }
 
 type lessonJSON struct {
