@@ -454,3 +454,16 @@ func (s *Store) Recording(ctx context.Context, room string, each func(event []by
 func (s *Store) Forget(ctx context.Context, room string) error {
 	return s.record.Purge(ctx, jetstream.WithPurgeSubject(recordSubject+room))
 }
+
+// Announce sends a message to whoever listens now. It is not kept, and may be
+// lost while the server is away.
+func (s *Store) Announce(subject string, data []byte) { _ = s.conn.Publish(subject, data) }
+
+// Listen calls heard with every message to a subject until quit is called.
+func (s *Store) Listen(subject string, heard func([]byte)) (quit func(), err error) {
+	sub, err := s.conn.Subscribe(subject, func(m *nats.Msg) { heard(m.Data) })
+	if err != nil {
+		return nil, fmt.Errorf("cannot listen to the class: %w", err)
+	}
+	return func() { _ = sub.Unsubscribe() }, nil
+}

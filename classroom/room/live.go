@@ -1,0 +1,336 @@
+package room
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// pace is the shortest time between two wake-ups of a member, and between two
+// scenes of who drives.
+const pace = 250 * time.Millisecond
+
+// fade is how long somebody counts as here without a sign of life.
+const fade = 35 * time.Second
+
+// beat is how often somebody who does nothing gives one.
+const beat = 10 * time.Second
+
+// Doing is what a member does.
+type Doing string
+
+// What members do.
+const (
+	Follows  Doing = "follows"
+	Drives   Doing = "drives"
+	Branches Doing = "branched off"
+	Tries    Doing = "tries"
+	Solved   Doing = "has it"
+)
+
+// Here is a member's sign of life.
+type Here struct {
+	ID      string    `json:"id"`
+	Name    string    `json:"name"`
+	Doing   Doing     `json:"doing"`
+	Step    int       `json:"step"`
+	LastKey time.Time `json:"last_key"`
+	Hand    bool      `json:"hand,omitempty"`
+	Says    string    `json:"says,omitempty"`
+	Gone    bool      `json:"gone,omitempty"`
+	seen    time.Time
+}
+
+// Live is a room as this process sees it: what the store and the members say.
+type Live struct {
+	rooms *Rooms
+	code  string
+	stop  context.CancelFunc
+	ready chan struct{}
+
+	mu      sync.Mutex
+	users   int
+	room    Room
+	scene   Scene
+	members map[string]Member
+	votes   map[string]map[string]Ballot // by question and round, then person
+	results map[string]map[string]Result // by challenge, then person
+	here    map[string]Here
+	wake    map[*Seat]struct{}
+	pending bool
+	last    time.Time
+}
+
+// join returns the live room, which begins to be watched with its first user.
+func (rs *Rooms) join(ctx context.Context, code string) (*Live, error) {
+	if _, err := rs.Get(ctx, code); err != nil {
+		return nil, err
+	}
+	rs.mu.Lock()
+	l, ok := rs.lives[code]
+	if !ok {
+		l = newLive(rs, code)
+		rs.lives[code] = l
+		watching, stop := context.WithCancel(context.Background())
+		l.stop = stop
+		go l.watch(watching)
+	}
+	l.users++
+	rs.mu.Unlock()
+	select {
+	case <-l.ready:
+		return l, nil
+	case <-ctx.Done():
+		rs.leave(l)
+		return nil, ctx.Err()
+	}
+}
+
+func newLive(rs *Rooms, code string) *Live {
+	return &Live{
+		rooms: rs, code: code, ready: make(chan struct{}),
+		members: map[string]Member{}, votes: map[string]map[string]Ballot{}, results: map[string]map[string]Result{},
+		here: map[string]Here{}, wake: map[*Seat]struct{}{},
+	}
+}
+
+// leave ends the watch with the last user.
+func (rs *Rooms) leave(l *Live) {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	if l.users--; l.users == 0 {
+		l.stop()
+		delete(rs.lives, l.code)
+	}
+}
+
+func (l *Live) watch(ctx context.Context) {
+	var once sync.Once
+	quit, err := l.rooms.store.Listen(l.subject(), l.hear)
+	if err != nil {
+		l.rooms.log.Error("cannot listen to a room", "room", l.code, "err", err)
+	} else {
+		defer quit()
+	}
+	go l.sweep(ctx)
+	err = l.rooms.store.Rooms.Watch(ctx, l.code+".>", l.take, func() { once.Do(func() { close(l.ready) }) })
+	if ctx.Err() == nil {
+		l.rooms.log.Error("a room is no longer watched", "room", l.code, "err", err)
+	}
+}
+
+func (l *Live) subject() string { return "racelab.room." + l.code }
+
+// take takes in a value of the store. Values that cannot be read are passed over:
+// they are another version's.
+func (l *Live) take(key string, value []byte) {
+	parts := strings.Split(key, ".")
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case len(parts) == 2 && parts[1] == "room":
+		var r Room
+		if value == nil {
+			l.room.Closed = time.Now()
+		} else if json.Unmarshal(value, &r) == nil {
+			l.room = r
+		}
+	case len(parts) == 2 && parts[1] == "scene":
+		var s Scene
+		if json.Unmarshal(value, &s) == nil {
+			l.scene = s
+		}
+	case len(parts) == 3 && parts[1] == "member":
+		put(l.members, parts[2], value)
+	case len(parts) == 5 && parts[1] == "vote":
+		put(inner(l.votes, parts[2]+"."+parts[3]), parts[4], value)
+	case len(parts) == 4 && parts[1] == "result":
+		put(inner(l.results, parts[2]), parts[3], value)
+	default:
+		return
+	}
+	l.changed()
+}
+
+func inner[T any](m map[string]map[string]T, key string) map[string]T {
+	if m[key] == nil {
+		m[key] = map[string]T{}
+	}
+	return m[key]
+}
+
+func put[T any](m map[string]T, key string, value []byte) {
+	var v T
+	if value == nil {
+		delete(m, key)
+	} else if json.Unmarshal(value, &v) == nil {
+		m[key] = v
+	}
+}
+
+// hear takes a sign of life.
+func (l *Live) hear(data []byte) {
+	var h Here
+	if json.Unmarshal(data, &h) != nil || h.ID == "" {
+		return
+	}
+	h.seen = time.Now()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if h.Gone {
+		delete(l.here, h.ID)
+	} else {
+		l.here[h.ID] = h
+	}
+	l.changed()
+}
+
+// sweep forgets who gives no sign of life any more.
+func (l *Live) sweep(ctx context.Context) {
+	tick := time.NewTicker(fade / 4)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case now := <-tick.C:
+			l.mu.Lock()
+			before := len(l.here)
+			maps.DeleteFunc(l.here, func(_ string, h Here) bool { return now.Sub(h.seen) > fade })
+			if len(l.here) != before {
+				l.changed()
+			}
+			l.mu.Unlock()
+		}
+	}
+}
+
+// changed wakes the members, at most once in pace. l.mu is held.
+func (l *Live) changed() {
+	if l.pending {
+		return
+	}
+	wait := pace - time.Since(l.last)
+	if wait <= 0 {
+		l.ring()
+		return
+	}
+	l.pending = true
+	time.AfterFunc(wait, func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.pending = false
+		l.ring()
+	})
+}
+
+func (l *Live) ring() {
+	l.last = time.Now()
+	for s := range l.wake {
+		select {
+		case s.news <- struct{}{}:
+		default: // it will see this, too, when it looks
+		}
+	}
+}
+
+// Look is what a member sees of the room besides the scene.
+type Look struct {
+	Room    Room
+	Scene   Scene
+	Present int
+	Voted   int   // in the round that is open
+	First   []int // votes by option, when they may be seen; nil before
+	Second  []int
+	Mine    [2]int // what this member voted in each round; -1: not yet
+	Board   []Entry
+}
+
+// look returns what person id may see.
+func (l *Live) look(id string) Look {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	k := Look{Room: l.room, Scene: l.scene, Present: len(l.here), Mine: [2]int{-1, -1}}
+	if q := l.room.Question; q != nil {
+		for round := 1; round <= 2; round++ {
+			ballots := l.votes[q.ID+"."+strconv.Itoa(round)]
+			if b, ok := ballots[id]; ok {
+				k.Mine[round-1] = b.Choice
+			}
+			if now, open := q.Phase.Open(); open && now == round {
+				k.Voted = len(ballots)
+			}
+		}
+		if q.Phase != Vote {
+			k.First = Tally(q, l.votes[q.ID+".1"])
+		}
+		if second := l.votes[q.ID+".2"]; len(second) > 0 && q.Phase != Revote {
+			k.Second = Tally(q, second)
+		}
+	}
+	if c := l.room.Challenge; c != nil {
+		k.Board = Board(l.results[c.ID])
+	}
+	return k
+}
+
+// Attention says how much somebody needs the instructor.
+type Attention struct {
+	Here
+	Stuck string // why, in a few words; empty: does well
+}
+
+// stuckAfter is how long one may do nothing with a task before one.
+const stuckAfter = time.Minute
+
+// people returns who is here, those who need help first.
+func (l *Live) people(now time.Time) []Attention {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var out []Attention
+	round, open := 0, false
+	if l.room.Question != nil {
+		round, open = l.room.Question.Phase.Open()
+	}
+	for id, h := range l.here {
+		a := Attention{Here: h}
+		quiet := now.Sub(h.LastKey)
+		switch {
+		case h.Hand:
+			a.Stuck = "hand is up"
+		case open && !l.hasVoted(round, id) && now.Sub(l.room.Question.Asked) > stuckAfter && id != l.room.Owner:
+			a.Stuck = "has not voted"
+		case h.Doing == Tries && quiet > stuckAfter, h.Doing == Branches && quiet > 3*stuckAfter:
+			a.Stuck = fmt.Sprintf("quiet for %d min", int(quiet.Minutes()))
+		}
+		out = append(out, a)
+	}
+	slices.SortFunc(out, func(a, b Attention) int {
+		switch {
+		case a.Hand != b.Hand:
+			return less(a.Hand)
+		case (a.Stuck != "") != (b.Stuck != ""):
+			return less(a.Stuck != "")
+		}
+		return strings.Compare(strings.ToLower(a.Name)+a.ID, strings.ToLower(b.Name)+b.ID)
+	})
+	return out
+}
+
+func less(yes bool) int {
+	if yes {
+		return -1
+	}
+	return 1
+}
+
+func (l *Live) hasVoted(round int, id string) bool {
+	_, ok := l.votes[l.room.Question.ID+"."+strconv.Itoa(round)][id]
+	return ok
+}

@@ -1,0 +1,240 @@
+package room
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Event is one line of a room's recording.
+type Event struct {
+	Kind   string           `json:"kind"` // opened, scene, room, tally
+	Room   string           `json:"room_code"`
+	At     time.Time        `json:"at"`
+	Lesson string           `json:"lesson,omitempty"` // of opened
+	Scene  *Scene           `json:"scene,omitempty"`
+	State  *Room            `json:"room,omitempty"`
+	Votes  map[string][]int `json:"votes,omitempty"` // of tally: by question and round
+	ID     string           `json:"-"`
+}
+
+// record adds to the recording. A class goes on without it.
+func (rs *Rooms) record(ctx context.Context, e Event) {
+	data, err := json.Marshal(e)
+	if err == nil {
+		err = rs.store.Record(ctx, e.Room, e.ID, data)
+	}
+	if err != nil {
+		rs.log.Warn("an event was not recorded", "room", e.Room, "err", err)
+	}
+}
+
+// tallied records how the votes on a question stand.
+func (l *Live) tallied(ctx context.Context, question string) {
+	l.mu.Lock()
+	q := l.room.Question
+	e := Event{Kind: "tally", Room: l.code, At: time.Now().UTC(), Votes: map[string][]int{}}
+	if q == nil || q.ID != question {
+		l.mu.Unlock()
+		return
+	}
+	for _, round := range []string{"1", "2"} {
+		if ballots := l.votes[q.ID+"."+round]; len(ballots) > 0 {
+			e.Votes[q.ID+"."+round] = Tally(q, ballots)
+		}
+	}
+	e.ID = fmt.Sprintf("%s-t%d-%s", l.code, l.room.N, q.Phase)
+	l.mu.Unlock()
+	l.rooms.record(ctx, e)
+}
+
+// Export writes a room's recording, one JSON object a line. It replays with
+// racelab room-replay.
+func (rs *Rooms) Export(ctx context.Context, code string, w io.Writer) error {
+	r, err := rs.Get(ctx, code)
+	if err != nil {
+		return err
+	}
+	return rs.store.Recording(ctx, r.Code, func(event []byte) error {
+		_, err := w.Write(append(slices.Clone(event), '\n'))
+		return err
+	})
+}
+
+// ReadRecording reads what Export wrote.
+func ReadRecording(r io.Reader) ([]Event, error) {
+	var out []Event
+	d := json.NewDecoder(r)
+	for {
+		var e Event
+		err := d.Decode(&e)
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil, fmt.Errorf("this is no recording of a room, or it is damaged after event %d: %w", len(out), err)
+		}
+		out = append(out, e)
+	}
+	if len(out) == 0 || out[0].Kind != "opened" {
+		return nil, fmt.Errorf("this is no recording of a room: it does not begin with how the room was opened")
+	}
+	return out, nil
+}
+
+// Report is what came of a room, for the instructor.
+type Report struct {
+	Code       string            `json:"code"`
+	Lesson     string            `json:"lesson"`
+	Opened     time.Time         `json:"opened"`
+	Closed     time.Time         `json:"closed,omitzero"`
+	Questions  []QuestionReport  `json:"questions"`
+	Challenges []ChallengeReport `json:"challenges"`
+	Members    []MemberReport    `json:"members"`
+}
+
+// QuestionReport is a question and how the class voted.
+type QuestionReport struct {
+	ID      string   `json:"id"`
+	Text    string   `json:"text"`
+	Options []string `json:"options"`
+	Right   int      `json:"right"` // from 1; 0: nobody says
+	First   []int    `json:"first_vote"`
+	Second  []int    `json:"second_vote,omitempty"`
+}
+
+// ChallengeReport is a challenge and its board.
+type ChallengeReport struct {
+	ID    string   `json:"id"`
+	Best  int      `json:"fewest_preemptions_possible"`
+	Board []Result `json:"board"`
+}
+
+// MemberReport is what one person did.
+type MemberReport struct {
+	ID     string                    `json:"id"`
+	Name   string                    `json:"name"`
+	Joined time.Time                 `json:"joined"`
+	Votes  map[string]map[string]int `json:"votes"` // by question and round: the option from 1
+	Right  int                       `json:"right_answers"`
+	Asked  int                       `json:"answered"`       // questions with a right answer in which they voted
+	Broke  int                       `json:"challenges_won"` // in which they found a failure
+}
+
+// Report returns what came of a room.
+func (rs *Rooms) Report(ctx context.Context, code string) (*Report, error) {
+	r, err := rs.Get(ctx, code)
+	if err != nil {
+		return nil, err
+	}
+	all, err := rs.store.Rooms.All(ctx, r.Code+".>")
+	if err != nil {
+		return nil, fmt.Errorf("cannot read the room: %w", err)
+	}
+	l := newLive(rs, r.Code)
+	l.pending = true // nobody is to be woken
+	for key, value := range all {
+		l.take(key, value)
+	}
+	return l.report(r), nil
+}
+
+func (l *Live) report(r *Room) *Report {
+	out := &Report{Code: r.Code, Lesson: r.Lesson, Opened: r.Opened, Closed: r.Closed, Questions: []QuestionReport{}, Challenges: []ChallengeReport{}, Members: []MemberReport{}}
+	questions := slices.Clone(r.Past)
+	if r.Question != nil {
+		questions = append(questions, *r.Question)
+	}
+	for _, q := range questions {
+		qr := QuestionReport{ID: q.ID, Text: q.Text, Options: q.Options, Right: q.Right + 1, First: Tally(&q, l.votes[q.ID+".1"])}
+		if second := l.votes[q.ID+".2"]; len(second) > 0 {
+			qr.Second = Tally(&q, second)
+		}
+		out.Questions = append(out.Questions, qr)
+	}
+	rounds := slices.Clone(r.Rounds)
+	if r.Challenge != nil {
+		rounds = append(rounds, *r.Challenge)
+	}
+	for _, c := range rounds {
+		cr := ChallengeReport{ID: c.ID, Best: c.Best, Board: []Result{}}
+		for _, e := range Board(l.results[c.ID]) {
+			cr.Board = append(cr.Board, e.Result)
+		}
+		out.Challenges = append(out.Challenges, cr)
+	}
+	for _, id := range slices.Sorted(maps.Keys(l.members)) {
+		out.Members = append(out.Members, l.member(id, questions, rounds))
+	}
+	return out
+}
+
+func (l *Live) member(id string, questions []Question, rounds []Challenge) MemberReport {
+	m := MemberReport{ID: id, Name: l.members[id].Name, Joined: l.members[id].Joined, Votes: map[string]map[string]int{}}
+	for _, q := range questions {
+		last := -1
+		for _, round := range []string{"1", "2"} {
+			if b, ok := l.votes[q.ID+"."+round][id]; ok {
+				inner(m.Votes, q.ID)[round] = b.Choice + 1
+				last = b.Choice
+			}
+		}
+		if q.Right >= 0 && last >= 0 {
+			m.Asked++
+			if last == q.Right {
+				m.Right++
+			}
+		}
+	}
+	for _, c := range rounds {
+		if _, ok := l.results[c.ID][id]; ok {
+			m.Broke++
+		}
+	}
+	return m
+}
+
+// WriteCSV writes one line a member. What people are called is no formula, even
+// to a spreadsheet.
+func (r *Report) WriteCSV(w io.Writer) error {
+	c := csv.NewWriter(w)
+	head := []string{"name", "learner", "joined", "answered", "right", "challenges"}
+	for _, q := range r.Questions {
+		head = append(head, q.ID+" first", q.ID+" second")
+	}
+	if err := c.Write(head); err != nil {
+		return err
+	}
+	for _, m := range r.Members {
+		line := []string{plainCell(m.Name), m.ID, m.Joined.Format(time.RFC3339), strconv.Itoa(m.Asked), strconv.Itoa(m.Right), strconv.Itoa(m.Broke)}
+		for _, q := range r.Questions {
+			for _, round := range []string{"1", "2"} {
+				cell := ""
+				if n, ok := m.Votes[q.ID][round]; ok {
+					cell = strconv.Itoa(n)
+				}
+				line = append(line, cell)
+			}
+		}
+		if err := c.Write(line); err != nil {
+			return err
+		}
+	}
+	c.Flush()
+	return c.Error()
+}
+
+// plainCell keeps spreadsheets from taking text for a formula.
+func plainCell(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+		return "'" + s
+	}
+	return s
+}

@@ -1,0 +1,344 @@
+// Package room is a class that follows one screen.
+//
+// A room's state is a handful of values in the store: the room itself, the scene
+// on its bench, who is a member, and what each voted and achieved. Whoever drives
+// publishes the scene (a schedule and a cursor, not a screen) a few times a
+// second; every process that has members of the room watches the values and
+// wakes its members by a mailbox of one slot, so that nobody waits for anybody.
+// Who is here now is told over plain NATS messages and forgotten when it stops.
+//
+//   - room.go: what a room is, and its rules
+//   - rooms.go: opening and finding rooms, guests
+//   - live.go: a room as one process sees it
+//   - seat.go: what one person does in it
+//   - question.go: questions that the engine answers
+//   - report.go: what came of it, and the recording
+package room
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"racelab/ui/draw"
+)
+
+// Person is somebody in a room.
+type Person struct {
+	ID         string
+	Name       string
+	Instructor bool // may open rooms, and run those that are open
+}
+
+// Choice is one choice of a schedule, as sim.Choice without its words.
+type Choice struct {
+	Actor int `json:"a"`
+	Alt   int `json:"b,omitempty"`
+}
+
+// Scene is what the bench of a room shows.
+type Scene struct {
+	Choices  []Choice `json:"choices"`
+	At       int      `json:"at"` // the step that is looked at
+	Switches []string `json:"switches,omitempty"`
+	Token    string   `json:"token,omitempty"`
+	By       string   `json:"by"` // who drove
+	N        uint64   `json:"n"`  // grows
+}
+
+// Phase is how far a question has come.
+type Phase string
+
+// The phases of a question, in order. Whoever asks may go from Closed to Revealed
+// without a second vote.
+const (
+	Vote     Phase = "vote"     // the first vote is open; its result is hidden
+	Discuss  Phase = "discuss"  // the result is shown; people talk
+	Revote   Phase = "revote"   // the second vote is open
+	Closed   Phase = "closed"   // both results are shown
+	Revealed Phase = "revealed" // and what is right
+)
+
+// Open reports whether votes are taken, and in which round.
+func (p Phase) Open() (round int, open bool) {
+	switch p {
+	case Vote:
+		return 1, true
+	case Revote:
+		return 2, true
+	}
+	return 0, false
+}
+
+// Next returns what follows.
+func (p Phase) Next() Phase {
+	switch p {
+	case Vote:
+		return Discuss
+	case Discuss:
+		return Revote
+	case Revote:
+		return Closed
+	}
+	return Revealed
+}
+
+// Question is a prediction that the class makes before it is shown.
+type Question struct {
+	ID      string    `json:"id"`
+	Text    string    `json:"text"`
+	Options []string  `json:"options"`
+	Right   int       `json:"right"`             // index of the right option; -1: nobody says
+	Because string    `json:"because,omitempty"` // one sentence, told when it is revealed
+	Reveal  *Scene    `json:"reveal,omitempty"`  // the run that shows it
+	Phase   Phase     `json:"phase"`
+	Asked   time.Time `json:"asked"`
+}
+
+// Prediction reports whether the question keeps people from looking ahead.
+func (q *Question) Prediction() bool { return q != nil && q.Phase != Revealed }
+
+// Challenge is a task against the clock: break the program.
+type Challenge struct {
+	ID       string    `json:"id"`
+	Switches []string  `json:"switches,omitempty"`
+	Began    time.Time `json:"began"`
+	Until    time.Time `json:"until"`
+	Best     int       `json:"best"` // the fewest preemptions that any failure needs; -1: not known
+}
+
+// Running reports whether results are taken.
+func (c *Challenge) Running(now time.Time) bool { return c != nil && now.Before(c.Until) }
+
+// Room is the part of a room that changes by its rules, one change at a time.
+type Room struct {
+	Code      string      `json:"code"`
+	Lesson    string      `json:"lesson"`
+	Title     string      `json:"title"`
+	Owner     string      `json:"owner"`
+	OwnerName string      `json:"owner_name"`
+	Opened    time.Time   `json:"opened"`
+	Closed    time.Time   `json:"closed,omitzero"`
+	Wheel     string      `json:"wheel"` // who drives
+	WheelName string      `json:"wheel_name"`
+	Question  *Question   `json:"question,omitempty"`
+	Challenge *Challenge  `json:"challenge,omitempty"`
+	Past      []Question  `json:"past,omitempty"` // questions before, and Challenges
+	Rounds    []Challenge `json:"rounds,omitempty"`
+	N         uint64      `json:"n"` // grows with every change
+}
+
+// maxPast bounds how many questions and challenges a room remembers.
+const maxPast = 200
+
+// Member is somebody who was in a room at least once.
+type Member struct {
+	Name   string    `json:"name"`
+	Joined time.Time `json:"joined"`
+}
+
+// Ballot is one vote.
+type Ballot struct {
+	Choice int       `json:"choice"`
+	At     time.Time `json:"at"`
+}
+
+// Result is what somebody achieved in a challenge.
+type Result struct {
+	Name        string        `json:"name"`
+	Token       string        `json:"token"`
+	Preemptions int           `json:"preemptions"`
+	Took        time.Duration `json:"took"`
+}
+
+// better reports whether a beats b: fewer preemptions, then less time.
+func (a Result) better(b Result) bool {
+	if a.Preemptions != b.Preemptions {
+		return a.Preemptions < b.Preemptions
+	}
+	return a.Took < b.Took
+}
+
+// Errors of the rules, as sentences for whoever broke them.
+var (
+	errNoInstructor = errors.New("only an instructor can do that; whoever runs the server lists instructors' keys")
+	errNotYours     = errors.New("somebody else has the wheel")
+	errClosed       = errors.New("this room is closed; what happened in it is kept")
+	errNoQuestion   = errors.New("no question is open")
+	errNoChallenge  = errors.New("no challenge is running")
+)
+
+// Name returns what a person may be called: one line of at most 24 cells,
+// without anything that a terminal would obey or that turns the reading
+// direction.
+func Name(s string) (string, error) {
+	s = strings.Join(strings.Fields(draw.Clean(s)), " ")
+	if s = draw.Cut(s, 24); s == "" {
+		return "", errors.New("say a name that others will see, of up to 24 letters")
+	}
+	return s, nil
+}
+
+// Words returns what a person says: one clean line of at most 80 cells.
+func Words(s string) string {
+	return draw.Cut(strings.Join(strings.Fields(draw.Clean(s)), " "), 80)
+}
+
+// allow reports what keeps p from running the room.
+func (r *Room) allow(p Person) error {
+	switch {
+	case !r.Closed.IsZero():
+		return errClosed
+	case !p.Instructor && r.Owner != p.ID:
+		return errNoInstructor
+	}
+	return nil
+}
+
+func (r *Room) ask(p Person, q Question, now time.Time) error {
+	if err := r.allow(p); err != nil {
+		return err
+	}
+	q.Text = draw.Clean(q.Text)
+	for i := range q.Options {
+		q.Options[i] = draw.Clean(q.Options[i])
+	}
+	if len(q.Options) < 2 || len(q.Options) > 9 {
+		return fmt.Errorf("a question has 2 to 9 options, and this one has %d", len(q.Options))
+	}
+	if q.Right >= len(q.Options) {
+		q.Right = -1
+	}
+	r.archive()
+	r.N++
+	q.ID, q.Phase, q.Asked = fmt.Sprintf("q%d", r.N), Vote, now
+	r.Question, r.Challenge = &q, nil
+	return nil
+}
+
+// archive moves what was before into the past.
+func (r *Room) archive() {
+	if r.Question != nil {
+		r.Past = append(r.Past, *r.Question)
+	}
+	if r.Challenge != nil {
+		r.Rounds = append(r.Rounds, *r.Challenge)
+	}
+	r.Past = r.Past[max(0, len(r.Past)-maxPast):]
+	r.Rounds = r.Rounds[max(0, len(r.Rounds)-maxPast):]
+	r.Question, r.Challenge = nil, nil
+}
+
+// advance moves a question on to a phase: the next, or Revealed from any.
+func (r *Room) advance(p Person, to Phase) error {
+	if err := r.allow(p); err != nil {
+		return err
+	}
+	q := r.Question
+	if q == nil {
+		return errNoQuestion
+	}
+	if to != Revealed && to != q.Phase.Next() {
+		return fmt.Errorf("the question is at %q, and %q does not follow", q.Phase, to)
+	}
+	next := *q // others may hold the old one
+	next.Phase = to
+	r.Question = &next
+	r.N++
+	return nil
+}
+
+func (r *Room) drop(p Person) error {
+	if err := r.allow(p); err != nil {
+		return err
+	}
+	r.archive()
+	r.N++
+	return nil
+}
+
+func (r *Room) give(p Person, to, name string) error {
+	if err := r.allow(p); err != nil && !(r.Wheel == p.ID && to == r.Owner) { // who has the wheel may give it back
+		return err
+	}
+	r.Wheel, r.WheelName = to, name
+	r.N++
+	return nil
+}
+
+func (r *Room) challenge(p Person, c Challenge) error {
+	if err := r.allow(p); err != nil {
+		return err
+	}
+	if !c.Until.After(c.Began) {
+		return errors.New("a challenge takes some time")
+	}
+	r.archive()
+	r.N++
+	c.ID = fmt.Sprintf("c%d", r.N)
+	r.Challenge = &c
+	return nil
+}
+
+func (r *Room) close(p Person, now time.Time) error {
+	if err := r.allow(p); err != nil {
+		return err
+	}
+	r.archive()
+	r.Closed = now
+	r.N++
+	return nil
+}
+
+// votes checks a vote.
+func (r *Room) votes(choice int) (q *Question, round int, err error) {
+	q = r.Question
+	if q == nil || !r.Closed.IsZero() {
+		return nil, 0, errNoQuestion
+	}
+	round, open := q.Phase.Open()
+	if !open {
+		return nil, 0, errors.New("the vote is closed")
+	}
+	if choice < 0 || choice >= len(q.Options) {
+		return nil, 0, fmt.Errorf("there are options 1 to %d", len(q.Options))
+	}
+	return q, round, nil
+}
+
+// Tally counts votes by option.
+func Tally(q *Question, ballots map[string]Ballot) []int {
+	out := make([]int, len(q.Options))
+	for _, b := range ballots {
+		if b.Choice >= 0 && b.Choice < len(out) {
+			out[b.Choice]++
+		}
+	}
+	return out
+}
+
+// Entry is a line of a challenge's board.
+type Entry struct {
+	ID string
+	Result
+}
+
+// Board returns results, the best first.
+func Board(results map[string]Result) []Entry {
+	out := make([]Entry, 0, len(results))
+	for id, r := range results {
+		out = append(out, Entry{id, r})
+	}
+	slices.SortFunc(out, func(a, b Entry) int {
+		switch {
+		case a.better(b.Result):
+			return -1
+		case b.better(a.Result):
+			return 1
+		}
+		return strings.Compare(a.ID, b.ID)
+	})
+	return out
+}

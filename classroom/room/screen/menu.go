@@ -1,0 +1,267 @@
+package screen
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"racelab/classroom/room"
+	"racelab/sim"
+)
+
+// maxFinish bounds how far a run is taken on for a question, in steps.
+const maxFinish = 2000
+
+// action is something that can be done in the room.
+type action struct {
+	label string
+	do    func() tea.Cmd
+}
+
+// actions returns what this member can do now.
+func (m *Model) actions() []action {
+	var out []action
+	add := func(label string, do func() tea.Cmd) { out = append(out, action{label, do}) }
+	page := func(p pageKind) func() tea.Cmd {
+		return func() tea.Cmd { m.open(p); return nil }
+	}
+	if m.leads() && m.look.Room.Closed.IsZero() {
+		m.leading(add, page)
+	}
+	switch {
+	case m.own != nil:
+		add("Come back to the room", m.rejoin)
+	case !m.drives() && !m.predicting():
+		add("Branch off: a bench of your own", m.branch)
+	}
+	if m.drives() && !m.leads() {
+		add("Give the wheel back", func() tea.Cmd { return m.store("", func(ctx context.Context) error { return m.seat.Give(ctx, "") }) })
+	}
+	if !m.leads() {
+		label := "Raise your hand"
+		if m.seat.Hand() {
+			label = "Take your hand down"
+		}
+		add(label, m.hand)
+	}
+	add("Who is here", page(peoplePage))
+	if m.look.Room.Challenge != nil {
+		add("The board", page(boardPage))
+	}
+	if m.opts.Guest && m.opts.Attach != nil {
+		add("Keep your progress: attach an SSH key", func() tea.Cmd {
+			return m.do("", func(ctx context.Context) (string, error) {
+				word, err := m.opts.Attach(ctx)
+				return "With your key, within the hour: ssh HOST attach " + word, err
+			})
+		})
+	}
+	add("How to join, in large letters", page(largePage))
+	add("Keys", page(helpPage))
+	add("Leave", m.quit)
+	return out
+}
+
+// leading adds what only the instructor can do.
+func (m *Model) leading(add func(string, func() tea.Cmd), page func(pageKind) func() tea.Cmd) {
+	q, c := m.look.Room.Question, m.look.Room.Challenge
+	switch {
+	case q != nil:
+		m.questioning(add, q)
+	case c != nil:
+		add("End the challenge", func() tea.Cmd { return m.store("", m.seat.Drop) })
+	default:
+		add("Ask: can it still fail?", func() tea.Cmd {
+			return m.askAbout(func(r *sim.Report) (room.Question, error) { return room.CanItFail(r) })
+		})
+		add("Ask: what does this run leave behind?", func() tea.Cmd { return m.askAbout(m.whatIsLeft) })
+		add("Ask: how many interleavings fail?", func() tea.Cmd {
+			return m.askAbout(func(r *sim.Report) (room.Question, error) { return room.HowMany(r) })
+		})
+		add("Ask a question of your own", m.askOwn)
+		add("Challenge: break it, 3 minutes", func() tea.Cmd { return m.challenge(3 * time.Minute) })
+	}
+	if !m.drives() {
+		add("Take the wheel", func() tea.Cmd { return m.store("", m.seat.Take) })
+	} else {
+		add("Hand the wheel to somebody", page(peoplePage))
+	}
+	if q == nil && c == nil {
+		add("Close the room for good", func() tea.Cmd {
+			return m.ask("Type "+m.look.Room.Code+" to close the room; what happened in it is kept: ", 10, func(s string) tea.Cmd {
+				if code, _ := room.Code(s); code != m.look.Room.Code {
+					m.say("The room stays open.")
+					return nil
+				}
+				return m.store("The room is closed. Its report: ssh HOST room report "+m.look.Room.Code, m.seat.Close)
+			})
+		})
+	}
+}
+
+// questioning adds what can be done with an open question.
+func (m *Model) questioning(add func(string, func() tea.Cmd), q *room.Question) {
+	move := func(to room.Phase) func() tea.Cmd {
+		return func() tea.Cmd {
+			return m.store("", func(ctx context.Context) error { return m.seat.Advance(ctx, to) })
+		}
+	}
+	switch q.Phase {
+	case room.Vote:
+		add("Close the vote and show it", move(room.Discuss))
+	case room.Discuss:
+		add("Vote again", move(room.Revote))
+	case room.Revote:
+		add("Close the second vote and show it", move(room.Closed))
+	}
+	if q.Phase == room.Revealed {
+		add("Done with the question", func() tea.Cmd { return m.store("", m.seat.Drop) })
+		return
+	}
+	add("Reveal: run it", move(room.Revealed))
+	add("Drop the question", func() tea.Cmd { return m.store("", m.seat.Drop) })
+}
+
+// store does something that returns no words.
+func (m *Model) store(say string, work func(context.Context) error) tea.Cmd {
+	return m.do("", func(ctx context.Context) (string, error) { return say, work(ctx) })
+}
+
+// enter takes what is chosen on the open page.
+func (m *Model) enter(i int) tea.Cmd {
+	switch m.page {
+	case menuPage:
+		if all := m.actions(); i >= 0 && i < len(all) {
+			m.page = noPage
+			return all[i].do()
+		}
+	case peoplePage:
+		return m.handWheel(i)
+	default:
+		m.page = noPage
+	}
+	return nil
+}
+
+func (m *Model) handWheel(i int) tea.Cmd {
+	if i < 0 || i >= len(m.people) || !m.leads() {
+		m.page = noPage
+		return nil
+	}
+	who := m.people[i]
+	m.page = noPage
+	return m.store(who.Name+" has the wheel. R takes it back.", func(ctx context.Context) error { return m.seat.Give(ctx, who.ID) })
+}
+
+// askAbout puts a question that the engine answers.
+func (m *Model) askAbout(make func(*sim.Report) (room.Question, error)) tea.Cmd {
+	report := m.scene.Report()
+	if report == nil {
+		m.fail(errors.New("the explorer is still at work; ask again in a moment"))
+		return nil
+	}
+	q, err := make(report)
+	if err != nil {
+		m.fail(err)
+		return nil
+	}
+	return m.store("The question is out: R closes the vote.", func(ctx context.Context) error { return m.seat.Ask(ctx, q) })
+}
+
+// whatIsLeft takes a copy of the run on to its end and asks how that is.
+func (m *Model) whatIsLeft(report *sim.Report) (room.Question, error) {
+	s := m.scene.Scene()
+	run, err := m.opts.Lesson.Program.NewRun(sim.Config{Entry: m.opts.Lesson.Entry, Switches: s.Switches})
+	if err != nil {
+		return room.Question{}, err
+	}
+	for _, c := range s.Schedule[:s.At] {
+		if err := run.Step(c); err != nil {
+			return room.Question{}, err
+		}
+	}
+	last := -1
+	if s.At > 0 {
+		last = s.Schedule[s.At-1].Actor
+	}
+	v := run.View(run.Len())
+	if v.End != nil {
+		return room.Question{}, errors.New("this run has ended already: go back a few steps, then ask")
+	}
+	for range maxFinish {
+		if v.End != nil || len(v.Choices) == 0 {
+			break
+		}
+		next := v.Choices[0]
+		for _, c := range v.Choices {
+			if c.Actor == last {
+				next = c
+				break
+			}
+		}
+		if err := run.Step(next); err != nil {
+			return room.Question{}, err
+		}
+		last = next.Actor
+		v = run.View(run.Len())
+	}
+	outcome := ""
+	if v.End != nil {
+		outcome = v.End.Outcome
+	}
+	return room.WhatIsLeft(report, run.Schedule(), outcome)
+}
+
+// askOwn lets the instructor type a question.
+func (m *Model) askOwn() tea.Cmd {
+	return m.ask("Question / option / *right option / option: ", 400, func(s string) tea.Cmd {
+		q, err := parseQuestion(s)
+		if err != nil {
+			m.fail(err)
+			return nil
+		}
+		return m.store("The question is out: R closes the vote.", func(ctx context.Context) error { return m.seat.Ask(ctx, q) })
+	})
+}
+
+// parseQuestion reads "Question / option / *right option / option".
+func parseQuestion(s string) (room.Question, error) {
+	parts := strings.Split(s, "/")
+	q := room.Question{Text: strings.TrimSpace(parts[0]), Right: -1}
+	for _, p := range parts[1:] {
+		p = strings.TrimSpace(p)
+		if p == "" {
+			continue
+		}
+		if rest, ok := strings.CutPrefix(p, "*"); ok {
+			q.Right, p = len(q.Options), strings.TrimSpace(rest)
+		}
+		q.Options = append(q.Options, p)
+	}
+	if q.Text == "" || len(q.Options) < 2 || len(q.Options) > 9 {
+		return q, errors.New("put it like this: Does a lock help? / *yes / no; with two to nine options, the right one with a star if there is one")
+	}
+	return q, nil
+}
+
+// challenge begins a challenge on the switches that are on.
+func (m *Model) challenge(length time.Duration) tea.Cmd {
+	report := m.scene.Report()
+	best := -1
+	switch {
+	case report == nil:
+		m.fail(errors.New("the explorer is still at work; try again in a moment"))
+		return nil
+	case report.Shortest != nil:
+		best = report.Shortest.Preemptions
+	case report.Complete:
+		m.fail(errors.New("no interleaving fails with these switches, so nobody could break it; flip a switch first"))
+		return nil
+	}
+	switches := m.scene.Scene().Switches
+	return m.store(fmt.Sprintf("The clock runs: %s.", length), func(ctx context.Context) error { return m.seat.Challenge(ctx, switches, best, length) })
+}

@@ -1,0 +1,153 @@
+package screen
+
+import (
+	"fmt"
+	"time"
+
+	"racelab/classroom/room"
+	"racelab/ui/draw"
+)
+
+// pageLines draws the open page.
+func (m *Model) pageLines(w, h int) []string {
+	box := draw.Box{Border: m.styles.Focused, Label: m.styles.Heading, Muted: m.styles.Faint}
+	iw, ih := draw.Inner(w, h)
+	var lines []string
+	switch m.page {
+	case menuPage:
+		box.Title = "In this room"
+		lines = m.menuLines(iw, ih)
+	case peoplePage:
+		box.Title, box.Note = "Who is here", count(m.look.Present, "person")
+		lines = m.peopleLines(iw, ih)
+	case boardPage:
+		box.Title = "Board"
+		lines = m.boardLines(iw, ih)
+	case largePage:
+		return m.largeLines(w, h)
+	case helpPage:
+		box.Title = "Keys"
+		lines = m.helpLines(iw)
+	}
+	return box.Draw(draw.Fill(lines, iw, ih), w, h)
+}
+
+// window returns the rows of n that fit in height with the selected one among
+// them.
+func (m *Model) window(n, height int) (first, after int) {
+	first = min(max(m.selected-height+1, 0), max(n-height, 0))
+	return first, min(first+height, n)
+}
+
+func (m *Model) menuLines(w, h int) []string {
+	all := m.actions()
+	m.selected = min(m.selected, len(all)-1)
+	var out []string
+	first, after := m.window(len(all), h)
+	for i := first; i < after; i++ {
+		r := draw.NewRow(w).Space(1)
+		badge := "   "
+		if i < 9 {
+			badge = fmt.Sprintf(" %d ", i+1)
+		}
+		if i == m.selected {
+			r.Put(m.styles.Selected(), badge).Space(1).Put(m.styles.Strong, all[i].label)
+		} else {
+			r.Put(m.styles.Key, badge).Space(1).Put(m.styles.Text, all[i].label)
+		}
+		out = append(out, r.String())
+	}
+	return out
+}
+
+func (m *Model) peopleLines(w, h int) []string {
+	st := m.styles
+	m.selected = max(min(m.selected, len(m.people)-1), 0)
+	var out []string
+	first, after := m.window(len(m.people), h)
+	for i := first; i < after; i++ {
+		p := m.people[i]
+		r := draw.NewRow(w).Space(1)
+		switch {
+		case p.Hand:
+			r.Put(st.Warn, "! ")
+		case p.Stuck != "":
+			r.Put(st.Warn, "? ")
+		default:
+			r.Put(st.Good, "✓ ")
+		}
+		name := st.Text
+		if i == m.selected {
+			name = st.Selected()
+		}
+		r.PutWithin(name, draw.Clean(p.Name), 24).To(28)
+		doing := string(p.Doing)
+		if p.ID == m.look.Room.Wheel {
+			doing = "has the wheel"
+		}
+		r.Put(st.Text, doing)
+		if p.Step > 0 && (p.Doing == room.Tries || p.Doing == room.Branches) {
+			r.Put(st.Faint, fmt.Sprintf(" · step %d", p.Step))
+		}
+		r.To(50)
+		if p.Stuck != "" {
+			r.Put(st.Warn, p.Stuck)
+		}
+		if p.Says != "" {
+			r.Put(st.Text, " “"+draw.Clean(p.Says)+"”")
+		}
+		out = append(out, r.String())
+	}
+	if len(out) == 0 {
+		out = append(out, draw.NewRow(w).Space(1).Put(st.Faint, "Nobody yet.").String())
+	}
+	return out
+}
+
+func (m *Model) boardLines(w, h int) []string {
+	st := m.styles
+	var out []string
+	c := m.look.Room.Challenge
+	if c != nil && c.Best >= 0 {
+		r := draw.NewRow(w).Space(1).Put(st.Faint, "No failure needs fewer than ").Put(st.Strong, count(c.Best, "preemption")).Put(st.Faint, ": that is proven.")
+		out = append(out, r.String(), "")
+	}
+	if len(m.look.Board) == 0 {
+		return append(out, draw.NewRow(w).Space(1).Put(st.Faint, "Nobody has broken it yet.").String())
+	}
+	first, after := m.window(len(m.look.Board), max(h-len(out), 1))
+	for i := first; i < after; i++ {
+		e := m.look.Board[i]
+		r := draw.NewRow(w).Space(1).Put(st.Faint, fmt.Sprintf("%3d  ", i+1))
+		style := st.Text
+		if e.ID == m.seat.Me().ID {
+			style = st.Accent
+		}
+		r.PutWithin(style, draw.Clean(e.Name), 24).To(32)
+		r.Put(st.Strong, count(e.Preemptions, "preemption")).To(50).Put(st.Faint, e.Took.Round(time.Second/10).String())
+		if c != nil && e.Preemptions == c.Best {
+			r.To(60).Put(st.Good, "the fewest")
+		}
+		out = append(out, r.String())
+	}
+	return out
+}
+
+func (m *Model) helpLines(w int) []string {
+	rows := [][2]string{
+		{"R", "everything that can be done in the room"},
+		{"b", "branch off: a bench of your own; q or R comes back"},
+		{"1–9", "vote, while a question is open"},
+		{"h", "raise your hand with a few words, or take it down"},
+		{"p", "who is here, and who needs help"},
+		{"T", "theme: dark, light, colour-blind safe"},
+		{"?", "these keys; with the wheel or on a branch, the keys of the bench"},
+		{"q", "leave the room"},
+		{"ctrl+c", "leave at once"},
+	}
+	var out []string
+	for _, row := range rows {
+		out = append(out, draw.NewRow(w).Space(1).Put(m.styles.Key, " "+row[0]+" ").To(12).Put(m.styles.Text, row[1]).String())
+	}
+	return out
+}

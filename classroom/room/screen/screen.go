@@ -1,0 +1,631 @@
+// Package screen is a room as its members see it: the bench that one of them
+// drives, questions and votes, who is where, challenges and their board.
+//
+//   - screen.go: the model; what keys do
+//   - menu.go: what can be done in the room, by a list
+//   - draw.go, pages.go, large.go: how it looks
+//   - player.go: a recording instead of a live room
+package screen
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"racelab/classroom/room"
+	"racelab/sim"
+	"racelab/ui"
+	"racelab/ui/bench"
+	"racelab/ui/draw"
+	"racelab/ui/keys"
+	"racelab/ui/theme"
+)
+
+// Options say what is shown and to whom.
+type Options struct {
+	Seat    *room.Seat
+	Lesson  ui.Lesson // what the room is about
+	Context context.Context
+	Profile colorprofile.Profile
+	Theme   string
+	Invite  string // how to join, for the large page: "ssh -t lab.example.org"
+	Guest   bool
+	Seed    uint64
+	// Attach makes a word with which a guest takes their progress to a key; nil:
+	// it cannot be done.
+	Attach func(context.Context) (word string, err error)
+}
+
+// pageKind is what covers the bench.
+type pageKind uint8
+
+const (
+	noPage pageKind = iota
+	menuPage
+	peoplePage
+	boardPage
+	largePage
+	helpPage
+)
+
+// Model is a member's screen.
+type Model struct {
+	opts   Options
+	ctx    context.Context
+	cancel context.CancelFunc
+	seat   *room.Seat
+	styles *theme.Styles
+	auto   bool // the theme follows the terminal's background
+	keys   keys.Map
+
+	look     room.Look
+	scene    *bench.Bench // the room's
+	own      *bench.Bench // a private branch, or an attempt at a challenge
+	attempt  string       // the challenge that own is an attempt at
+	reported string       // the token that was reported last
+	shown    uint64       // number of the scene on the bench
+	sent     uint64       // revision of the bench that was published last
+	wheel    string       // who had the wheel when last looked
+
+	page     pageKind
+	selected int
+	people   []room.Attention
+	input    *line // open when something is typed
+	entered  func(string) tea.Cmd
+	prompt   string
+	status   string
+	bad      bool // the status is an error
+
+	width, height int
+	stale         bool
+	view          tea.View
+}
+
+// New returns the screen of one member. It leaves the seat when it quits.
+func New(o Options) *Model {
+	if o.Context == nil {
+		o.Context = context.Background()
+	}
+	ctx, cancel := context.WithCancel(o.Context)
+	name := theme.Name(o.Theme)
+	m := &Model{opts: o, ctx: ctx, cancel: cancel, seat: o.Seat, auto: !name.Valid(), keys: keys.New(), width: 80, height: 24, stale: true}
+	if m.auto {
+		name = theme.Dark
+	}
+	m.styles = theme.New(name, o.Profile)
+	m.scene = m.bench()
+	m.look = o.Seat.Look()
+	m.wheel = m.look.Room.Wheel
+	return m
+}
+
+func (m *Model) bench() *bench.Bench {
+	return bench.New(m.opts.Lesson, bench.Env{Context: m.ctx, Keys: &m.keys, Styles: m.styles, Seed: m.opts.Seed})
+}
+
+// Messages.
+type (
+	newsMsg struct{} // the room has changed
+	doneMsg struct { // something that was asked of the store was done, or not
+		say string
+		err error
+	}
+	tickMsg struct{} // a second has passed
+	ownMsg  struct { // for the private bench, from its own commands
+		bench *bench.Bench
+		msg   tea.Msg
+	}
+)
+
+// Init implements tea.Model.
+func (m *Model) Init() tea.Cmd {
+	cmds := []tea.Cmd{m.forBench(m.scene, m.scene.Init()), tea.RequestBackgroundColor, m.listen(), tick(), m.follow()}
+	if m.opts.Guest {
+		cmds = append(cmds, m.do("", func(ctx context.Context) (string, error) {
+			word := m.seat.Word(ctx)
+			if word == "" {
+				return "", nil
+			}
+			return "To come back as you are, remember this word: " + word, nil
+		}))
+	}
+	return tea.Batch(cmds...)
+}
+
+// listen waits for news of the room.
+func (m *Model) listen() tea.Cmd {
+	return func() tea.Msg {
+		select {
+		case <-m.seat.News():
+			return newsMsg{}
+		case <-m.ctx.Done():
+			return nil
+		}
+	}
+}
+
+func tick() tea.Cmd { return tea.Tick(time.Second, func(time.Time) tea.Msg { return tickMsg{} }) }
+
+// forBench marks what a bench's commands return as that bench's.
+func (m *Model) forBench(b *bench.Bench, cmd tea.Cmd) tea.Cmd {
+	if cmd == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		msg := cmd()
+		switch msg := msg.(type) {
+		case nil:
+			return nil
+		case tea.BatchMsg:
+			for i := range msg {
+				msg[i] = m.forBench(b, msg[i])
+			}
+			return msg
+		}
+		if isTerminals(msg) {
+			return msg
+		}
+		return ownMsg{b, msg}
+	}
+}
+
+// isTerminals reports whether a message is for the terminal, not for a screen.
+func isTerminals(msg tea.Msg) bool {
+	// What a bench asks of the terminal is to put a token on the clipboard; its
+	// message has no exported type. Messages of the bench have its package's.
+	return !strings.HasPrefix(typeName(msg), "bench.")
+}
+
+// do asks something of the store beside the screen.
+func (m *Model) do(waiting string, work func(context.Context) (string, error)) tea.Cmd {
+	m.say(waiting)
+	return func() tea.Msg {
+		ctx, cancel := context.WithTimeout(m.ctx, 20*time.Second)
+		defer cancel()
+		say, err := work(ctx)
+		return doneMsg{say, err}
+	}
+}
+
+func (m *Model) say(s string) { m.status, m.bad = s, false }
+
+func (m *Model) fail(err error) { m.status, m.bad = draw.Clean(err.Error()), true }
+
+// drives reports whether this member has the wheel.
+func (m *Model) drives() bool {
+	return m.look.Room.Wheel == m.seat.Me().ID && m.look.Room.Closed.IsZero()
+}
+
+// leads reports whether this member runs the room.
+func (m *Model) leads() bool {
+	return m.seat.Me().Instructor || m.look.Room.Owner == m.seat.Me().ID
+}
+
+// predicting reports whether this member must not look ahead now.
+func (m *Model) predicting() bool { return m.look.Room.Question.Prediction() && !m.leads() }
+
+// private reports whether the member's own bench is on the screen.
+func (m *Model) private() bool { return m.own != nil && !m.predicting() }
+
+// Update implements tea.Model.
+func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	cmd := m.update(msg)
+	m.publish()
+	return m, cmd
+}
+
+func (m *Model) update(msg tea.Msg) tea.Cmd {
+	switch msg.(type) {
+	case newsMsg:
+		return tea.Batch(m.listen(), m.follow())
+	case tickMsg:
+		return tea.Batch(tick(), m.second())
+	}
+	m.stale = true
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.width, m.height = msg.Width, msg.Height
+		return m.resize()
+	case tea.ColorProfileMsg:
+		return m.dress(m.styles.Name, msg.Profile)
+	case tea.BackgroundColorMsg:
+		if !m.auto {
+			return nil
+		}
+		name := theme.Light
+		if msg.IsDark() {
+			name = theme.Dark
+		}
+		return m.dress(name, m.styles.Profile)
+	case doneMsg:
+		if msg.err != nil && !errors.Is(msg.err, context.Canceled) {
+			m.fail(msg.err)
+		} else if msg.say != "" {
+			m.say(msg.say)
+		}
+		return m.follow()
+	case ownMsg:
+		if msg.bench == m.scene || msg.bench == m.own {
+			return m.forBench(msg.bench, msg.bench.Handle(msg.msg))
+		}
+		return nil // a branch that was left
+	case tea.KeyPressMsg:
+		return m.press(msg)
+	case tea.PasteMsg:
+		if m.input != nil {
+			m.input.insert(msg.Content)
+		}
+	case tea.MouseClickMsg, tea.MouseWheelMsg:
+		return m.passOn(msg)
+	}
+	return nil
+}
+
+// follow looks at the room anew and shows its scene.
+func (m *Model) follow() tea.Cmd {
+	before := m.look
+	m.look = m.seat.Look()
+	if !same(before, m.look) || m.page == peoplePage {
+		m.stale = true
+	}
+	var cmds []tea.Cmd
+	if m.look.Room.Wheel != m.wheel {
+		m.wheel = m.look.Room.Wheel
+		if m.drives() {
+			m.own = nil
+			m.sent = m.scene.Revision()
+			m.say("You have the wheel: what you do, all see. R gives it back.")
+		} else if !m.bad {
+			m.say("")
+		}
+		cmds = append(cmds, m.resize())
+	}
+	// The driver's bench leads; it takes a scene only when it has none of its own.
+	if s := m.look.Scene; s.N > m.shown && (!m.drives() || m.shown == 0) {
+		m.shown = s.N
+		m.stale = true
+		cmds = append(cmds, m.forBench(m.scene, m.scene.Show(benchScene(s))))
+		m.sent = m.scene.Revision()
+	}
+	cmds = append(cmds, m.turn(before))
+	return tea.Batch(cmds...)
+}
+
+// turn does what a change of the question or the challenge asks for.
+func (m *Model) turn(before room.Look) tea.Cmd {
+	var cmds []tea.Cmd
+	q, old := m.look.Room.Question, before.Room.Question
+	if q != nil && q.Phase == room.Revealed && m.drives() && q.Reveal != nil && (old == nil || old.Phase != room.Revealed) {
+		// Whoever drives shows the answer; the others see it as the next scene.
+		s := benchScene(*q.Reveal)
+		s.Switches = m.scene.Scene().Switches
+		cmds = append(cmds, m.forBench(m.scene, m.scene.Show(s)))
+	}
+	if (q == nil) != (old == nil) || q != nil && old != nil && (q.ID != old.ID || q.Phase != old.Phase) {
+		m.page = noPage
+		cmds = append(cmds, m.resize())
+	}
+	c := m.look.Room.Challenge
+	switch {
+	case c != nil && c.ID != m.attempt && c.Running(time.Now()) && !m.leads():
+		cmds = append(cmds, m.try(c))
+	case c == nil && m.attempt != "":
+		m.attempt, m.own = "", nil
+		cmds = append(cmds, m.resize())
+	}
+	return tea.Batch(cmds...)
+}
+
+// same reports whether two looks make the same picture, the scene apart.
+func same(a, b room.Look) bool {
+	return a.Room.N == b.Room.N && a.Present == b.Present && a.Voted == b.Voted && a.Mine == b.Mine && len(a.Board) == len(b.Board) &&
+		a.Room.Closed.Equal(b.Room.Closed) && len(a.First) == len(b.First) && len(a.Second) == len(b.Second) && sum(a.First) == sum(b.First) && sum(a.Second) == sum(b.Second)
+}
+
+func sum(n []int) int {
+	total := 0
+	for _, n := range n {
+		total += n
+	}
+	return total
+}
+
+func benchScene(s room.Scene) bench.Scene {
+	out := bench.Scene{Switches: s.Switches, At: s.At, Schedule: make(sim.Schedule, len(s.Choices))}
+	for i, c := range s.Choices {
+		out.Schedule[i] = sim.Choice{Actor: c.Actor, Alt: c.Alt}
+	}
+	return out
+}
+
+// publish sends the scene on, if this member drives and it has changed.
+func (m *Model) publish() {
+	if !m.drives() || m.scene.Revision() == m.sent {
+		return
+	}
+	m.sent = m.scene.Revision()
+	s := m.scene.Scene()
+	m.shown = uint64(time.Now().UnixNano()) // older scenes are those that it has left
+	m.seat.Show(room.Scene{Choices: room.Choices(s.Schedule), At: s.At, Switches: s.Switches, Token: m.scene.Token()})
+}
+
+// second does what time brings.
+func (m *Model) second() tea.Cmd {
+	if m.page == peoplePage {
+		m.people = m.seat.People()
+		m.stale = true
+	}
+	c := m.look.Room.Challenge
+	if c == nil {
+		return nil
+	}
+	m.stale = true // the clock
+	if !c.Running(time.Now()) && m.attempt == c.ID {
+		m.attempt, m.own, m.page = "", nil, boardPage
+		m.seat.Does(room.Follows, 0)
+		return m.resize()
+	}
+	return nil
+}
+
+// try begins an attempt at a challenge.
+func (m *Model) try(c *room.Challenge) tea.Cmd {
+	m.attempt, m.page = c.ID, noPage
+	m.own = m.bench()
+	m.say("Break it: bring about any failure. Fewer preemptions beat more, then time counts.")
+	m.seat.Does(room.Tries, 0)
+	own := m.own
+	return tea.Batch(m.forBench(own, own.Init()), m.forBench(own, own.Show(bench.Scene{Switches: c.Switches})), m.resize())
+}
+
+// branch gives the member a bench of their own, where the room's stands.
+func (m *Model) branch() tea.Cmd {
+	m.own = m.bench()
+	m.say("Your own branch: nobody sees it. R comes back to the room.")
+	m.seat.Does(room.Branches, 0)
+	own := m.own
+	return tea.Batch(m.forBench(own, own.Init()), m.forBench(own, own.Show(m.scene.Scene())), m.resize())
+}
+
+// rejoin leaves the branch.
+func (m *Model) rejoin() tea.Cmd {
+	m.own.Close()
+	m.own, m.attempt = nil, ""
+	m.say("Back in the room.")
+	m.seat.Does(room.Follows, 0)
+	return m.resize()
+}
+
+// passOn gives a message to the bench that this member may move.
+func (m *Model) passOn(msg tea.Msg) tea.Cmd {
+	switch {
+	case m.page != noPage || m.input != nil:
+		return nil
+	case m.private():
+		cmd := m.forBench(m.own, m.own.Handle(msg))
+		return tea.Batch(cmd, m.judge())
+	case m.drives() && !m.predicting():
+		m.seat.Does(room.Drives, m.at())
+		return m.forBench(m.scene, m.scene.Handle(msg))
+	}
+	return nil
+}
+
+func (m *Model) at() int { return m.scene.Scene().At }
+
+// judge looks whether an attempt has come to a failure, and reports it.
+func (m *Model) judge() tea.Cmd {
+	v := m.own.View()
+	if v == nil {
+		return nil
+	}
+	doing := room.Branches
+	if m.attempt != "" {
+		doing = room.Tries
+	}
+	if m.reported != "" && m.attempt != "" {
+		doing = room.Solved
+	}
+	m.seat.Does(doing, v.Step)
+	if m.attempt == "" || v.End == nil || !v.End.Fails {
+		return nil
+	}
+	token := m.own.Token()
+	if token == m.reported {
+		return nil
+	}
+	m.reported = token
+	n := m.own.Preemptions()
+	return m.do("", func(ctx context.Context) (string, error) {
+		if err := m.seat.Broke(ctx, token, n); err != nil {
+			return "", err
+		}
+		return "Broken, with " + count(n, "preemption") + ". Can it be done with fewer? R shows the board.", nil
+	})
+}
+
+// spoilers are the keys that answer a challenge.
+func (m *Model) spoils(k tea.KeyPressMsg) bool {
+	return key.Matches(k, m.keys.Find, m.keys.Shortest, m.keys.Census, m.keys.Why, m.keys.Real, m.keys.Counterfactual)
+}
+
+// press does what a key says.
+func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
+	if key.Matches(k, m.keys.Force) {
+		return m.quit()
+	}
+	if m.input != nil {
+		return m.typed(k)
+	}
+	m.status, m.bad = "", false
+	if m.page != noPage {
+		return m.pressPage(k)
+	}
+	switch {
+	case k.String() == "R":
+		m.page, m.selected = menuPage, 0
+		return nil
+	case key.Matches(k, m.keys.Theme):
+		m.auto = false
+		return m.dress(m.styles.Name.Next(), m.styles.Profile)
+	}
+	if q := m.look.Room.Question; q != nil && !m.leads() {
+		if _, open := q.Phase.Open(); open && key.Matches(k, m.keys.Step) {
+			return m.vote(int(k.Code - '1'))
+		}
+	}
+	if m.private() {
+		if m.attempt != "" && m.spoils(k) {
+			m.say("Not in a challenge: that key would answer it.")
+			return nil
+		}
+		if key.Matches(k, m.keys.Quit) && !m.own.Open() {
+			return m.rejoin()
+		}
+		return m.passOn(k)
+	}
+	if m.drives() && !m.predicting() {
+		if key.Matches(k, m.keys.Quit) && !m.scene.Open() {
+			m.page, m.selected = menuPage, 0
+			return nil
+		}
+		return m.passOn(k)
+	}
+	return m.pressFollower(k)
+}
+
+func (m *Model) pressFollower(k tea.KeyPressMsg) tea.Cmd {
+	m.seat.Does(room.Follows, 0)
+	switch k.String() {
+	case "q":
+		return m.quit()
+	case "?":
+		m.page = helpPage
+	case "b":
+		if m.predicting() {
+			m.say("A prediction is open: nobody looks ahead. Your branch waits until it is answered.")
+			return nil
+		}
+		return m.branch()
+	case "h":
+		return m.hand()
+	case "p":
+		m.open(peoplePage)
+	default:
+		m.say("You follow " + m.look.Room.WheelName + ". b branches off, R lists what else you can do.")
+	}
+	return nil
+}
+
+func (m *Model) open(p pageKind) {
+	m.page, m.selected = p, 0
+	if p == peoplePage {
+		m.people = m.seat.People()
+	}
+}
+
+func (m *Model) pressPage(k tea.KeyPressMsg) tea.Cmd {
+	n := m.rows()
+	switch {
+	case key.Matches(k, m.keys.Close, m.keys.Quit), k.String() == "R":
+		m.page = noPage
+	case key.Matches(k, m.keys.Up):
+		m.selected = max(m.selected-1, 0)
+	case key.Matches(k, m.keys.Down):
+		m.selected = max(min(m.selected+1, n-1), 0)
+	case key.Matches(k, m.keys.Enter), k.String() == "enter":
+		return m.enter(m.selected)
+	case key.Matches(k, m.keys.Step) && m.page == menuPage:
+		return m.enter(int(k.Code - '1'))
+	default:
+		if m.page == largePage || m.page == helpPage {
+			m.page = noPage
+		}
+	}
+	return nil
+}
+
+// rows returns how many rows of the page can be chosen.
+func (m *Model) rows() int {
+	switch m.page {
+	case menuPage:
+		return len(m.actions())
+	case peoplePage:
+		return len(m.people)
+	case boardPage:
+		return len(m.look.Board)
+	}
+	return 0
+}
+
+func (m *Model) vote(choice int) tea.Cmd {
+	return m.do("", func(ctx context.Context) (string, error) {
+		if err := m.seat.Vote(ctx, choice); err != nil {
+			return "", err
+		}
+		return "Your vote counts. Another number changes it while the vote is open.", nil
+	})
+}
+
+// hand raises the hand with a few words, or takes it down.
+func (m *Model) hand() tea.Cmd {
+	if m.seat.Hand() {
+		m.seat.Raise(false, "")
+		m.say("Your hand is down.")
+		return nil
+	}
+	return m.ask("Your hand goes up. What is it about? (enter sends, esc: never mind) ", 80, func(s string) tea.Cmd {
+		m.seat.Raise(true, s)
+		m.say("Your hand is up. h takes it down.")
+		return nil
+	})
+}
+
+// ask opens a line to type on.
+func (m *Model) ask(prompt string, limit int, entered func(string) tea.Cmd) tea.Cmd {
+	m.input, m.entered, m.prompt, m.page = &line{limit: limit}, entered, prompt, noPage
+	return nil
+}
+
+func (m *Model) typed(k tea.KeyPressMsg) tea.Cmd {
+	switch k.String() {
+	case "esc":
+		m.input = nil
+		return nil
+	case "enter":
+		text, entered := string(m.input.text), m.entered
+		m.input = nil
+		return entered(text)
+	}
+	m.input.press(k)
+	return nil
+}
+
+func (m *Model) quit() tea.Cmd {
+	m.scene.Close()
+	if m.own != nil {
+		m.own.Close()
+	}
+	m.cancel()
+	return func() tea.Msg {
+		m.seat.Leave()
+		return tea.QuitMsg{}
+	}
+}
+
+func (m *Model) dress(name theme.Name, p colorprofile.Profile) tea.Cmd {
+	if m.styles.Name == name && m.styles.Profile == p {
+		return nil
+	}
+	m.styles = theme.New(name, p)
+	cmd := m.forBench(m.scene, m.scene.SetStyles(m.styles))
+	if m.own != nil {
+		cmd = tea.Batch(cmd, m.forBench(m.own, m.own.SetStyles(m.styles)))
+	}
+	return cmd
+}

@@ -1,0 +1,326 @@
+package room
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// Seat is one person's place in a room. Its methods may be called from several
+// goroutines; those that return an error ask the store and may take a while.
+type Seat struct {
+	live   *Live
+	me     Person
+	ctx    context.Context
+	cancel context.CancelFunc
+	news   chan struct{}
+	scenes chan Scene // one slot
+
+	mu   sync.Mutex
+	here Here
+	sent time.Time
+	done sync.WaitGroup
+}
+
+// Sit gives p a place in a room until ctx ends or the seat is left.
+func (rs *Rooms) Sit(ctx context.Context, code string, p Person) (*Seat, error) {
+	code, ok := Code(code)
+	if !ok {
+		return nil, ErrNoRoom
+	}
+	l, err := rs.join(ctx, code)
+	if err != nil {
+		return nil, err
+	}
+	if p.Name, err = Name(p.Name); err != nil {
+		rs.leave(l)
+		return nil, err
+	}
+	member, _ := json.Marshal(Member{Name: p.Name, Joined: time.Now().UTC()}) // cannot fail
+	err = rs.store.Rooms.Change(ctx, code+".member."+p.ID, func(old []byte) ([]byte, error) {
+		var m Member
+		if old != nil && json.Unmarshal(old, &m) == nil && m.Name == p.Name {
+			return nil, nil
+		}
+		return member, nil
+	})
+	if err != nil {
+		rs.leave(l)
+		return nil, fmt.Errorf("cannot join the room: %w", err)
+	}
+	s := &Seat{live: l, me: p, news: make(chan struct{}, 1), scenes: make(chan Scene, 1)}
+	s.ctx, s.cancel = context.WithCancel(ctx)
+	s.here = Here{ID: p.ID, Name: p.Name, Doing: Follows, LastKey: time.Now()}
+	l.mu.Lock()
+	l.wake[s] = struct{}{}
+	l.mu.Unlock()
+	s.done.Go(s.beats)
+	s.done.Go(s.publish)
+	context.AfterFunc(s.ctx, s.gone)
+	s.tell()
+	return s, nil
+}
+
+// Leave gives the place back. Whoever has the wheel gives it to the owner.
+func (s *Seat) Leave() {
+	s.cancel()
+	s.done.Wait()
+}
+
+// gone ends the seat, whether it was left or its person vanished.
+func (s *Seat) gone() {
+	l := s.live
+	l.mu.Lock()
+	delete(l.wake, s)
+	room := l.room
+	l.mu.Unlock()
+	s.mu.Lock()
+	s.here.Gone = true
+	s.mu.Unlock()
+	s.tell()
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if room.Wheel == s.me.ID && room.Owner != s.me.ID {
+		if err := s.change(ctx, func(r *Room, _ time.Time) error { return r.give(s.me, r.Owner, r.OwnerName) }); err != nil {
+			l.rooms.log.Warn("the wheel was not given back", "room", l.code, "err", err)
+		}
+	}
+	l.rooms.leave(l)
+}
+
+// Me returns whose seat it is.
+func (s *Seat) Me() Person { return s.me }
+
+// News receives when there may be something new to look at.
+func (s *Seat) News() <-chan struct{} { return s.news }
+
+// Done is closed when the seat is left.
+func (s *Seat) Done() <-chan struct{} { return s.ctx.Done() }
+
+// Look returns the room as this person may see it.
+func (s *Seat) Look() Look { return s.live.look(s.me.ID) }
+
+// People returns who is here, those who need help first.
+func (s *Seat) People() []Attention { return s.live.people(time.Now()) }
+
+// Word returns the word with which a guest comes back.
+func (s *Seat) Word(ctx context.Context) string {
+	return s.live.rooms.Word(ctx, s.live.code, s.me.Name)
+}
+
+// Does tells the others what this person does, at the next beat or, if it is
+// another thing than before, at once.
+func (s *Seat) Does(d Doing, step int) {
+	s.mu.Lock()
+	changed := s.here.Doing != d
+	s.here.Doing, s.here.Step, s.here.LastKey = d, step, time.Now()
+	changed = changed || time.Since(s.sent) > 2*time.Second
+	s.mu.Unlock()
+	if changed {
+		s.tell()
+	}
+}
+
+// Raise puts the hand up, with a few words, or down.
+func (s *Seat) Raise(up bool, words string) {
+	s.mu.Lock()
+	s.here.Hand, s.here.Says = up, Words(words)
+	s.mu.Unlock()
+	s.tell()
+}
+
+// Hand reports whether the hand is up.
+func (s *Seat) Hand() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.here.Hand
+}
+
+// tell gives a sign of life. One that gets lost is followed by another.
+func (s *Seat) tell() {
+	s.mu.Lock()
+	data, _ := json.Marshal(s.here) // cannot fail
+	s.sent = time.Now()
+	s.mu.Unlock()
+	s.live.rooms.store.Announce(s.live.subject(), data)
+}
+
+func (s *Seat) beats() {
+	tick := time.NewTicker(beat)
+	defer tick.Stop()
+	for {
+		select {
+		case <-s.ctx.Done():
+			return
+		case <-tick.C:
+			s.tell()
+		}
+	}
+}
+
+// Show publishes the scene of whoever has the wheel: the newest, a few times a
+// second. It does not wait.
+func (s *Seat) Show(scene Scene) {
+	for {
+		select {
+		case s.scenes <- scene:
+			return
+		default:
+		}
+		select {
+		case <-s.scenes:
+		default:
+		}
+	}
+}
+
+func (s *Seat) publish() {
+	pause := time.NewTimer(0)
+	defer pause.Stop()
+	for {
+		var scene Scene
+		select {
+		case <-s.ctx.Done():
+			return
+		case scene = <-s.scenes:
+		}
+		look := s.Look()
+		if look.Room.Wheel != s.me.ID || !look.Room.Closed.IsZero() {
+			continue
+		}
+		scene.By, scene.N = s.me.ID, uint64(time.Now().UnixNano())
+		if err := s.put(scene); err != nil {
+			s.live.rooms.log.Warn("a scene was not published", "room", s.live.code, "err", err)
+		}
+		pause.Reset(pace)
+		select {
+		case <-s.ctx.Done():
+			return
+		case <-pause.C:
+		}
+	}
+}
+
+func (s *Seat) put(scene Scene) error {
+	data, err := json.Marshal(scene)
+	if err != nil {
+		return err
+	}
+	if err := s.live.rooms.store.Rooms.Put(s.ctx, s.live.code+".scene", data); err != nil {
+		return err
+	}
+	s.live.rooms.record(s.ctx, Event{Kind: "scene", Room: s.live.code, At: time.Now().UTC(), Scene: &scene, ID: fmt.Sprintf("%s-s%d", s.live.code, scene.N)})
+	return nil
+}
+
+// change makes a change to the room by its rules.
+func (s *Seat) change(ctx context.Context, rule func(*Room, time.Time) error) error {
+	var now Room
+	err := s.live.rooms.store.Rooms.Change(ctx, s.live.code+".room", func(old []byte) ([]byte, error) {
+		if old == nil {
+			return nil, ErrNoRoom
+		}
+		var r Room
+		if err := json.Unmarshal(old, &r); err != nil {
+			return nil, err
+		}
+		if err := rule(&r, time.Now().UTC()); err != nil {
+			return nil, err
+		}
+		now = r
+		return json.Marshal(r)
+	})
+	if err != nil {
+		return err
+	}
+	s.live.rooms.record(ctx, Event{Kind: "room", Room: s.live.code, At: time.Now().UTC(), State: &now, ID: fmt.Sprintf("%s-r%d", s.live.code, now.N)})
+	return nil
+}
+
+// Ask puts a question to the class.
+func (s *Seat) Ask(ctx context.Context, q Question) error {
+	return s.change(ctx, func(r *Room, now time.Time) error { return r.ask(s.me, q, now) })
+}
+
+// Advance moves the question on. When it is revealed the run that shows the
+// answer comes onto the bench.
+func (s *Seat) Advance(ctx context.Context, to Phase) error {
+	if err := s.change(ctx, func(r *Room, _ time.Time) error { return r.advance(s.me, to) }); err != nil {
+		return err
+	}
+	q := s.Look().Room.Question
+	if q != nil {
+		s.live.tallied(ctx, q.ID)
+	}
+	return nil
+}
+
+// Drop ends the question or the challenge.
+func (s *Seat) Drop(ctx context.Context) error {
+	return s.change(ctx, func(r *Room, _ time.Time) error { return r.drop(s.me) })
+}
+
+// Give hands the wheel to somebody who is here; to the owner with an empty id.
+func (s *Seat) Give(ctx context.Context, id string) error {
+	s.live.mu.Lock()
+	h, ok := s.live.here[id]
+	s.live.mu.Unlock()
+	if id != "" && !ok {
+		return errors.New("that person is not here any more")
+	}
+	return s.change(ctx, func(r *Room, _ time.Time) error {
+		if id == "" {
+			return r.give(s.me, r.Owner, r.OwnerName)
+		}
+		return r.give(s.me, id, h.Name)
+	})
+}
+
+// Take takes the wheel back.
+func (s *Seat) Take(ctx context.Context) error {
+	return s.change(ctx, func(r *Room, _ time.Time) error { return r.give(s.me, s.me.ID, s.me.Name) })
+}
+
+// Challenge begins a task against the clock.
+func (s *Seat) Challenge(ctx context.Context, switches []string, best int, length time.Duration) error {
+	return s.change(ctx, func(r *Room, now time.Time) error {
+		return r.challenge(s.me, Challenge{Switches: switches, Began: now, Until: now.Add(length), Best: best})
+	})
+}
+
+// Close closes the room for good. What happened in it is kept.
+func (s *Seat) Close(ctx context.Context) error {
+	return s.change(ctx, func(r *Room, now time.Time) error { return r.close(s.me, now) })
+}
+
+// Vote votes for an option, in place of an earlier vote of the same round.
+func (s *Seat) Vote(ctx context.Context, choice int) error {
+	look := s.Look()
+	q, round, err := look.Room.votes(choice)
+	if err != nil {
+		return err
+	}
+	data, _ := json.Marshal(Ballot{Choice: choice, At: time.Now().UTC()}) // cannot fail
+	return s.live.rooms.store.Rooms.Put(ctx, fmt.Sprintf("%s.vote.%s.%d.%s", s.live.code, q.ID, round, s.me.ID), data)
+}
+
+// Broke reports a failure that this person found in the challenge. A better one
+// takes the place of a worse.
+func (s *Seat) Broke(ctx context.Context, token string, preemptions int) error {
+	look := s.Look()
+	c, now := look.Room.Challenge, time.Now().UTC()
+	if !c.Running(now) {
+		return errNoChallenge
+	}
+	mine := Result{Name: s.me.Name, Token: token, Preemptions: preemptions, Took: now.Sub(c.Began).Round(time.Millisecond)}
+	return s.live.rooms.store.Rooms.Change(ctx, fmt.Sprintf("%s.result.%s.%s", s.live.code, c.ID, s.me.ID), func(old []byte) ([]byte, error) {
+		var before Result
+		if old != nil && json.Unmarshal(old, &before) == nil && !mine.better(before) {
+			return nil, nil
+		}
+		return json.Marshal(mine)
+	})
+}

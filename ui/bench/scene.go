@@ -1,0 +1,118 @@
+package bench
+
+import (
+	"fmt"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"racelab/sim"
+)
+
+// Scene is what a bench shows, so that another bench can show the same.
+type Scene struct {
+	Switches []string // that are on
+	Schedule sim.Schedule
+	At       int // the step that is looked at
+}
+
+// Scene returns what the bench shows. Its slices belong to the caller.
+func (b *Bench) Scene() Scene {
+	if b.broken != nil {
+		return Scene{}
+	}
+	return Scene{Switches: slices.Clone(b.hist.on), Schedule: slices.Clone(b.hist.tape.run.Schedule()), At: b.hist.at}
+}
+
+// Revision grows with every change to what Scene returns.
+func (b *Bench) Revision() uint64 { return b.hist.rev }
+
+// Token returns the run as a token.
+func (b *Bench) Token() string {
+	if b.broken != nil {
+		return ""
+	}
+	return b.hist.tape.run.Token()
+}
+
+// View returns the run as the bench shows it, or nil if there is none. It is
+// not to be changed.
+func (b *Bench) View() *sim.View {
+	if b.broken != nil {
+		return nil
+	}
+	return b.hist.view()
+}
+
+// Report returns what the explorer found with the switches that are on; nil if
+// it has not found it yet.
+func (b *Bench) Report() *sim.Report { return b.report() }
+
+// Show puts a scene on the bench. Only the Actor and Alt of its choices count.
+// Steps that the bench has already are not run again: a scene follows another a
+// few times a second, and most differ by a step or a cursor.
+func (b *Bench) Show(s Scene) tea.Cmd {
+	if b.broken != nil {
+		return nil
+	}
+	b.stopAuto()
+	b.page, b.pending = nil, nil
+	b.touched++
+	var cmd tea.Cmd
+	if on := b.ordered(s.Switches); !slices.Equal(on, b.hist.on) {
+		cmd = b.use(on, nil)
+	}
+	if err := b.hist.follow(s.Schedule); err != nil {
+		b.fail(err)
+	}
+	b.hist.travel(s.At)
+	b.scroll = 0
+	b.arrange()
+	return tea.Batch(cmd, b.wanted())
+}
+
+// follow makes the run take a schedule, from where it differs.
+func (h *history) follow(s sim.Schedule) error {
+	now := h.tape.run.Schedule()
+	same := 0
+	for same < len(now) && same < len(s) && now[same].Actor == s[same].Actor && now[same].Alt == s[same].Alt {
+		same++
+	}
+	if same < len(now) {
+		h.tape.truncate(same)
+		h.at = min(h.at, same)
+		h.rev++
+	}
+	for i, want := range s[same:] {
+		choices := h.tape.view(h.tape.len()).Choices
+		at := slices.IndexFunc(choices, func(c sim.Choice) bool { return c.Actor == want.Actor && c.Alt == want.Alt })
+		if at < 0 {
+			return fmt.Errorf("this run cannot follow further than step %d", same+i)
+		}
+		if err := h.tape.step(choices[at]); err != nil {
+			return err
+		}
+		h.rev++
+	}
+	return nil
+}
+
+// Preemptions returns how often the run, up to its end, switches away from an
+// actor that could have gone on.
+func (b *Bench) Preemptions() int {
+	if b.broken != nil {
+		return 0
+	}
+	s := b.hist.tape.run.Schedule()
+	n := 0
+	for i := 1; i < len(s); i++ {
+		last := s[i-1].Actor
+		if last < 0 || s[i].Actor == last {
+			continue
+		}
+		if slices.ContainsFunc(b.hist.tape.view(i).Choices, func(c sim.Choice) bool { return c.Actor == last }) {
+			n++
+		}
+	}
+	return n
+}
