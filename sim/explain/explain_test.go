@@ -314,6 +314,36 @@ func TestMemoryPatterns(t *testing.T) {
 			bob print true
 			alice write busy = false`, Failed, "data race", ""},
 
+		// Transactions: what was not committed, nobody else has seen.
+		{"lost update of a write that is committed after the read", `
+			alice call SELECT balance FROM accounts WHERE id = 1 -> 100
+			alice call UPDATE accounts SET balance = 150 WHERE id = 1 -> 1 row
+			bob call SELECT balance FROM accounts WHERE id = 1 -> 100
+			alice call COMMIT
+			bob call UPDATE accounts SET balance = 130 WHERE id = 1 -> 1 row
+			bob call COMMIT`, Failed, "lost update",
+			"Lost update: bob did \"UPDATE accounts SET balance = 130 WHERE…\" (5) from a read (3) older than alice's write (2)."},
+		{"a write that is rolled back loses nothing", `
+			bob call SELECT balance FROM accounts WHERE id = 1 -> 100
+			alice call UPDATE accounts SET balance = 150 WHERE id = 1 -> 1 row
+			alice call ROLLBACK
+			bob call UPDATE accounts SET balance = 130 WHERE id = 1 -> 1 row
+			bob call COMMIT`, Failed, "", ""},
+		{"write skew of two transactions", `
+			alice call SELECT COUNT(*) FROM doctors WHERE on_call -> 2
+			alice call UPDATE doctors SET on_call = false WHERE name = 'alice' -> 1 row
+			bob call SELECT COUNT(*) FROM doctors WHERE on_call -> 2
+			bob call UPDATE doctors SET on_call = false WHERE name = 'bob' -> 1 row
+			bob call COMMIT
+			alice call COMMIT`, Failed, "write skew",
+			"Write skew: bob read doctors (3) and did \"UPDATE doctors SET on_call = false WHER…\" (4); alice read the same (1) and did \"UPDATE doctors SET on_call = false WHER…\" (2). Each write changed what the other had read, and neither saw it."},
+		{"who reads after the commit has seen it", `
+			alice call SELECT COUNT(*) FROM doctors WHERE on_call -> 2
+			alice call UPDATE doctors SET on_call = false WHERE name = 'alice' -> 1 row
+			alice call COMMIT
+			bob call SELECT COUNT(*) FROM doctors WHERE on_call -> 1
+			bob call ROLLBACK`, Finished, "", ""},
+
 		// Write skew.
 		{"write skew", `
 			alice read duty.x = 1

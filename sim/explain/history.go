@@ -52,6 +52,7 @@ func (p place) same(q place) bool { return p.holds(q) && q.holds(p) }
 type access struct {
 	*trace.Event
 	index  int // of the event
+	seen   int // index of the event by which others see it: index, or its transaction's COMMIT
 	place  place
 	value  string // read or written; empty if unknown
 	old    string // for writes: the value before; empty if unknown
@@ -101,11 +102,38 @@ func newHistory(in Input) *history {
 		if in.Events[i].Op == trace.Call {
 			h.calls[i] = parseCall(in.Events[i].Label)
 		}
-		if a := h.access(i); a != nil {
+	}
+	open := map[int][]*access{} // writes of transactions under way, by actor
+	for i := range in.Events {
+		if c := &h.calls[i]; c.verb == "COMMIT" || c.verb == "ROLLBACK" {
+			for _, a := range open[in.Events[i].Actor] {
+				if a.seen = i; c.verb == "COMMIT" && !c.failed {
+					h.add(a)
+				}
+			}
+			delete(open, in.Events[i].Actor)
+		}
+		a := h.access(i)
+		switch {
+		case a == nil:
+		case a.writes && a.place.row.table != "" && h.inTransaction(i):
+			open[a.Actor] = append(open[a.Actor], a)
+		default:
 			h.add(a)
 		}
 	}
 	return h
+}
+
+// inTransaction reports whether statement i belongs to a transaction that is ended later.
+// That a transaction begins is no event, so the next end of one tells.
+func (h *history) inTransaction(i int) bool {
+	for j := i + 1; j < len(h.in.Events) && j < i+horizon; j++ {
+		if verb := h.calls[j].verb; h.in.Events[j].Actor == h.in.Events[i].Actor && (verb == "COMMIT" || verb == "ROLLBACK") {
+			return true
+		}
+	}
+	return false
 }
 
 func (h *history) add(a *access) {
@@ -129,7 +157,7 @@ func (h *history) access(i int) *access {
 	if e.Actor < 0 || h.begins(i) {
 		return nil
 	}
-	a := &access{Event: e, index: i, value: e.Value, old: e.Old}
+	a := &access{Event: e, index: i, seen: i, value: e.Value, old: e.Old}
 	if e.Op == trace.Call {
 		return a.label(h.calls[i])
 	}
@@ -201,7 +229,7 @@ func (h *history) before(a *access, p place, f func(*access) bool) {
 		from = len(same)
 	}
 	for k := from - 1; k >= 0 && k >= from-horizon; k-- {
-		if b := same[k]; b.index < a.index && b.place.meets(p) && !f(b) {
+		if b := same[k]; b.seen < a.seen && b.place.meets(p) && !f(b) {
 			return
 		}
 	}
@@ -222,7 +250,7 @@ func (h *history) lastRead(actor int, p place, a *access) (r *access) {
 // events from and a, or nil.
 func (h *history) changed(p place, from int, a *access) (x *access) {
 	h.before(a, p, func(b *access) bool {
-		if b.index <= from {
+		if b.seen <= from {
 			return false
 		}
 		if b.Actor != a.Actor && b.changes() {

@@ -42,7 +42,7 @@ func (h *history) skew(v, w *access) (finding, bool) {
 	}
 	vOwn, vOther := h.lookedAt(v, v.place), h.lookedAt(v, w.place)
 	wOwn, wOther := h.lookedAt(w, w.place), h.lookedAt(w, v.place)
-	if vOwn == nil || vOther == nil || wOwn == nil || wOther == nil || wOther.index > v.index {
+	if vOwn == nil || vOther == nil || wOwn == nil || wOther == nil || wOther.index > v.seen {
 		return finding{}, false
 	}
 	// Neither may write what the other one wrote: that is a lost update.
@@ -61,10 +61,18 @@ func (h *history) both(r, q *access) string {
 	if r.index > q.index {
 		r, q = q, r
 	}
-	if r.index == q.index || r.Name == q.Name {
-		return named(r.Name, "both") + " " + h.atBoth(r.index, q.index)
+	if r.index == q.index || r.called() == q.called() {
+		return named(r.called(), "both") + " " + h.atBoth(r.index, q.index)
 	}
-	return named(r.Name, "one place") + " and " + named(q.Name, "another") + " " + h.atBoth(r.index, q.index)
+	return named(r.called(), "one place") + " and " + named(q.called(), "another") + " " + h.atBoth(r.index, q.index)
+}
+
+// called names what a reads: a table, or memory as the source does.
+func (a *access) called() string {
+	if a.place.row.table != "" {
+		return a.place.row.table
+	}
+	return a.Name
 }
 
 // wroteTo is wrote with the place always named.

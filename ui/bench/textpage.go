@@ -155,6 +155,8 @@ func (b *Bench) nothingWrong() string {
 		return "Nothing has happened yet. Step the actors, or press f to see a failure, and then ask why."
 	case b.hist.view().End == nil:
 		return "Nothing is wrong so far. Go on, and ask again when the run has ended."
+	case b.hist.view().End.Fails:
+		return "No pattern that has a name explains this. Walk back through the run, and for each write ask what its actor knew then."
 	}
 	if r := b.report(); r != nil && r.Fails() {
 		return "Nothing went wrong in this order of steps. In another it does: f finds one."
