@@ -3,6 +3,7 @@ package compiled
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"runtime"
 	"strings"
@@ -41,12 +42,25 @@ func Once(run Run) (Report, error) {
 		}
 		return Report{}, fmt.Errorf("setting up a run: %s", words)
 	}
+	before := runtime.NumGoroutine()
 	r := race(lesson, run)
 	if !r.Over {
+		lost := leftBehind(lesson.Type().Elem().PkgPath(), before, abandoned)
 		r = verdict(lesson)
+		if len(lost) > 0 {
+			maps.Copy(abandoned, lost)
+			r.Fails, r.Over = true, len(abandoned) > maxLeaked
+			if r.Why == "" {
+				r.Why = lost.words()
+			}
+		}
 	}
 	return r, closeWorld()
 }
+
+// abandoned are the goroutines that earlier runs in this process left behind.
+// One run is under way at a time.
+var abandoned = leaked{}
 
 func setUp(lesson reflect.Value) (words string) {
 	defer func() { words = lastWords(recover()) }()
@@ -59,7 +73,6 @@ func setUp(lesson reflect.Value) (words string) {
 // race runs the actors until all have ended, one has panicked or patience is
 // out. It reports an outcome only if it is Over.
 func race(lesson reflect.Value, run Run) Report {
-	before := runtime.NumGoroutine()
 	ended := make(chan string, len(run.Actors))
 	begin := make(chan struct{})
 	for _, name := range run.Actors {
@@ -83,7 +96,6 @@ func race(lesson reflect.Value, run Run) Report {
 			return Report{Outcome: "deadlock", Fails: true, Why: fmt.Sprintf("it did not end within %s", run.Patience), Over: true}
 		}
 	}
-	settle(before)
 	return Report{}
 }
 

@@ -14,6 +14,7 @@ import (
 // lesson does what its fields say.
 type lesson struct {
 	Twice, Panics, Hangs, Unreachable, Crooked, Breaks bool
+	Leaks, Lingers, Waits                              bool
 
 	n     int
 	never chan int
@@ -39,6 +40,17 @@ func (l *lesson) Alice() {
 		panic(errors.New("out of stock"))
 	case l.Breaks:
 		world.Fail(errors.New("reading a reply: connection reset"))
+	case l.Leaks:
+		go func() { l.never <- 1 }()
+	case l.Lingers:
+		go time.Sleep(20 * time.Millisecond)
+	case l.Waits:
+		go func() {
+			select {
+			case <-l.never:
+			case <-time.After(20 * time.Millisecond):
+			}
+		}()
 	}
 	l.n++
 	if l.Twice {
@@ -70,6 +82,10 @@ func TestOnce(t *testing.T) {
 		{"a run that fails", []string{"Twice"}, compiled.Report{Outcome: "count 2", Fails: true, Why: "counted twice"}, "", "outcome closed"},
 		{"an actor that panics", []string{"Panics"}, compiled.Report{Outcome: "panic: out of stock", Fails: true, Why: "panic: out of stock", Over: true}, "", "closed"},
 		{"an actor that never ends", []string{"Hangs"}, compiled.Report{Outcome: "deadlock", Fails: true, Why: "it did not end within 50ms", Over: true}, "", "closed"},
+		{"a goroutine left behind", []string{"Leaks"}, compiled.Report{Outcome: "count 1", Fails: true, Why: "leak: a goroutine is left behind, in chan send (nil chan)"}, "", "outcome closed"},
+		{"a run after one that left a goroutine behind", nil, compiled.Report{Outcome: "count 1"}, "", "outcome closed"},
+		{"a goroutine that ends later", []string{"Lingers"}, compiled.Report{Outcome: "count 1"}, "", "outcome closed"},
+		{"a goroutine that waits for a timer", []string{"Waits"}, compiled.Report{Outcome: "count 1"}, "", "outcome closed"},
 		{"a server that is not there", []string{"Unreachable"}, compiled.Report{}, "connection refused", "closed"},
 		{"a set-up that panics", []string{"Crooked"}, compiled.Report{}, "setting up a run: panic: syntax error", "closed"},
 		{"a server that goes away", []string{"Breaks"}, compiled.Report{Outcome: "count 1"}, "connection reset", "outcome closed"},
