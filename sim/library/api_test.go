@@ -49,10 +49,14 @@ func TestEveryExportedNameIsThatOfTheRealPackage(t *testing.T) {
 		}
 		for _, name := range c.done[path].Scope().Names() {
 			key := path + "." + name
-			if !token.IsExported(name) || differ[key] != "" {
-				continue
+			got, inGo := c.done[path].Scope().Lookup(name), want.Scope().Lookup(name)
+			switch {
+			case !token.IsExported(name):
+			case differ[key] == "":
+				compareObjects(t, key, got, inGo)
+			case inGo != nil && types.IsInterface(got.Type()):
+				compareParts(t, key, got.Type(), inGo.Type())
 			}
-			compareObjects(t, key, c.done[path].Scope().Lookup(name), want.Scope().Lookup(name))
 		}
 	}
 }
@@ -117,6 +121,26 @@ func compareTypes(t *testing.T, key string, got, want *types.TypeName) {
 	if wants, ours := methodNames(want.Type()), methodNames(got.Type()); !subset(ours, wants) {
 		t.Errorf("%s: values have the methods %v, in Go %v", key, ours, wants)
 	}
+}
+
+// compareParts proves of an interface that differs that what it has is in Go's.
+func compareParts(t *testing.T, key string, got, want types.Type) {
+	inGo := interfaceMethods(want)
+	for name, sig := range interfaceMethods(got) {
+		if inGo[name] != sig {
+			t.Errorf("%s.%s is\n\t%s, in Go\n\t%s", key, name, sig, inGo[name])
+		}
+	}
+}
+
+func interfaceMethods(t types.Type) map[string]string {
+	out := map[string]string{}
+	for m := range t.Underlying().(*types.Interface).Methods() {
+		if m.Exported() {
+			out[m.Name()] = shape(m.Type())
+		}
+	}
+	return out
 }
 
 func fields(s *types.Struct) []string {

@@ -34,15 +34,20 @@ func (s *server) hashes(name string, args []string) (Reply, bool) {
 	if !strings.HasPrefix(name, "h") {
 		return null, false
 	}
+	if name == "hset" && len(args)%2 != 0 {
+		return failure("ERR wrong number of arguments for 'hset' command"), true
+	}
+	if name == "hincrby" {
+		if _, good := integer(args[3]); !good {
+			return notInteger, true
+		}
+	}
 	e, good := s.of(args[1], aHash)
 	if !good {
 		return wrongType, true
 	}
 	switch name {
 	case "hset":
-		if len(args)%2 != 0 {
-			return failure("ERR wrong number of arguments for 'hset' command"), true
-		}
 		n := 0
 		for i := 2; i < len(args); i += 2 {
 			n += bit(s.setField(args[1], args[i], args[i+1]))
@@ -112,10 +117,7 @@ func (s *server) setField(key, name, value string) bool {
 }
 
 func (s *server) addField(e *entry, args []string) Reply {
-	delta, good := integer(args[3])
-	if !good {
-		return notInteger
-	}
+	delta, good := integer(args[3]) // checked above
 	var n int64
 	if i := field(e, args[2]); i >= 0 {
 		if n, good = integer(e.items[i]); !good {
@@ -150,6 +152,9 @@ func (s *server) lists(name string, args []string) (Reply, bool) {
 	default:
 		return null, false
 	}
+	if bad := checkList(name, args); bad.Kind == Error {
+		return bad, true
+	}
 	e, good := s.of(args[1], aList)
 	if !good {
 		return wrongType, true
@@ -179,6 +184,30 @@ func (s *server) lists(name string, args []string) (Reply, bool) {
 	return s.rangeOf(name, e, args), true
 }
 
+// checkList returns the errors that Redis finds before it looks at the key.
+func checkList(name string, args []string) Reply {
+	switch name {
+	case "lpop", "rpop":
+		if len(args) > 3 {
+			return failure("ERR wrong number of arguments for '" + name + "' command")
+		}
+		if len(args) > 2 {
+			if n, good := integer(args[2]); !good || n < 0 {
+				return failure("ERR value is out of range, must be positive")
+			}
+		}
+	case "lrange", "ltrim":
+		if _, _, good := bounds(args[2], args[3], 0); !good {
+			return notInteger
+		}
+	case "lrem":
+		if _, good := integer(args[2]); !good {
+			return notInteger
+		}
+	}
+	return ok
+}
+
 func (s *server) push(name, key string, values []string) Reply {
 	e := s.make(key, aList)
 	for _, v := range values {
@@ -196,10 +225,7 @@ func (s *server) push(name, key string, values []string) Reply {
 func (s *server) pop(name string, e *entry, count []string) Reply {
 	n := int64(1)
 	if len(count) > 0 {
-		var good bool
-		if n, good = integer(count[0]); !good || n < 0 {
-			return failure("ERR value is out of range, must be positive")
-		}
+		n, _ = integer(count[0]) // checked above
 	}
 	if e == nil {
 		return null
@@ -222,10 +248,7 @@ func (s *server) pop(name string, e *entry, count []string) Reply {
 }
 
 func (s *server) removeEqual(e *entry, args []string) Reply {
-	count, good := integer(args[2])
-	if !good {
-		return notInteger
-	}
+	count, _ := integer(args[2]) // checked above
 	old := append([]string{}, items(e)...)
 	if count < 0 {
 		reverse(old)
@@ -272,10 +295,7 @@ func bounds(from, to string, n int) (a, b int, good bool) {
 }
 
 func (s *server) rangeOf(name string, e *entry, args []string) Reply {
-	a, b, good := bounds(args[2], args[3], len(items(e)))
-	if !good {
-		return notInteger
-	}
+	a, b, _ := bounds(args[2], args[3], len(items(e))) // checked above
 	if name == "lrange" {
 		return texts(items(e)[a:b])
 	}

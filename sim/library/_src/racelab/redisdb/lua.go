@@ -116,7 +116,12 @@ func (v value) words() (s string, good bool) {
 // number returns v as a number, if it is one or text that reads as one.
 func (v value) number() (n float64, good bool) {
 	if v.kind == isText {
-		n, err := strconv.ParseFloat(strings.TrimSpace(v.text), 64)
+		t := strings.TrimSpace(v.text)
+		if strings.HasPrefix(strings.ToLower(t), "0x") {
+			n, err := strconv.ParseInt(t[2:], 16, 64)
+			return float64(n), err == nil
+		}
+		n, err := strconv.ParseFloat(t, 64)
 		return n, err == nil
 	}
 	return v.num, v.kind == isNumber

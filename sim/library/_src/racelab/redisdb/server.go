@@ -195,48 +195,63 @@ func Do(n *Network, l *Link, args []string) Reply {
 }
 
 // Multi carries out a transaction: nobody comes between its commands, and one that
-// fails does not undo the others. With a watch whose keys were changed it does nothing
-// and says so. A command that Redis does not know, or that has too few or too many words,
-// is refused when it is queued, and then none of them is carried out.
+// fails does not undo the others. With a watch whose keys were changed it does nothing,
+// and exec is Null. Redis refuses a command that it does not know, or that has too few or
+// too many words, when it is queued; then none is carried out, and exec is an Error.
 //
 //racelab:step
-func Multi(n *Network, l *Link, w *Watch, cmds [][]string) (replies []Reply, aborted bool) {
+func Multi(n *Network, l *Link, w *Watch, cmds [][]string) (replies []Reply, exec Reply) {
 	words := make([]string, len(cmds))
 	for i, args := range cmds {
 		words[i] = Words(args)
 	}
-	label := "MULTI; " + strings.Join(words, "; ") + "; EXEC"
-	if l.closed {
-		rt.Label(label + " -> error: " + Closed)
-		return refuse(cmds, failure(Closed)), false
+	replies, exec = n.multi(l, w, cmds)
+	label := "MULTI; " + strings.Join(words, "; ") + "; EXEC -> "
+	switch exec.Kind {
+	case Null:
+		label += "nil: a watched key was changed"
+	case Error:
+		label += exec.words()
+	default:
+		label += array(replies).words()
 	}
-	s := n.at(l)
+	rt.Label(label)
+	return replies, exec
+}
+
+func (n *Network) multi(l *Link, w *Watch, cmds [][]string) (replies []Reply, exec Reply) {
+	if l.closed {
+		exec = failure(Closed)
+		return refuse(cmds, exec), exec
+	}
+	s, changed := n.at(l), false
 	if w != nil {
-		aborted = w.dirty
+		changed = w.dirty
 		s.unwatch(w)
 	}
-	for i, args := range cmds {
-		if bad := misuse(args); bad.Kind == Error {
-			rt.Label(label + " -> error: " + bad.Text)
-			replies = refuse(cmds, failure("EXECABORT Transaction discarded because of previous errors."))
-			replies[i] = bad
-			return replies, false
+	for _, args := range cmds {
+		if misuse(args).Kind == Error {
+			exec = failure("EXECABORT Transaction discarded because of previous errors.")
+			return refuse(cmds, exec), exec
 		}
 	}
-	if aborted {
-		rt.Label(label + " -> nil: a watched key was changed")
-		return nil, true
+	if changed {
+		return nil, null
 	}
 	for _, args := range cmds {
 		replies = append(replies, n.call(s, args))
 	}
-	rt.Label(label + " -> " + array(replies).words())
-	return replies, false
+	return replies, ok
 }
 
+// refuse returns the replies of a transaction that is not carried out.
 func refuse(cmds [][]string, why Reply) (replies []Reply) {
-	for range cmds {
-		replies = append(replies, why)
+	for _, args := range cmds {
+		if bad := misuse(args); bad.Kind == Error {
+			replies = append(replies, bad)
+		} else {
+			replies = append(replies, why)
+		}
 	}
 	return replies
 }

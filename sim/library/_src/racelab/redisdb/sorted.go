@@ -35,6 +35,9 @@ func score(f float64) Reply { return bulk(strconv.FormatFloat(f, 'f', -1, 64)) }
 
 // sortedSets has the commands for sorted sets.
 func (s *server) sortedSets(name string, args []string) Reply {
+	if bad := checkSorted(name, args); bad.Kind == Error {
+		return bad
+	}
 	e, good := s.of(args[1], aSorted)
 	if !good {
 		return wrongType
@@ -55,10 +58,7 @@ func (s *server) sortedSets(name string, args []string) Reply {
 	case "zadd":
 		return s.zadd(args)
 	case "zincrby":
-		by, err := strconv.ParseFloat(args[2], 64)
-		if err != nil {
-			return notFloat
-		}
+		by, _ := strconv.ParseFloat(args[2], 64) // checked above
 		return score(s.zset(args[1], args[3], by, true))
 	case "zrem":
 		return s.zrem(e, args[2:])
@@ -66,6 +66,46 @@ func (s *server) sortedSets(name string, args []string) Reply {
 		return zrange(e, args)
 	}
 	return s.byScore(name, e, args)
+}
+
+// checkSorted returns the errors that Redis finds before it looks at the key.
+func checkSorted(name string, args []string) Reply {
+	switch name {
+	case "zadd":
+		_, _, rest := zaddOptions(args)
+		if len(rest) == 0 || len(rest)%2 != 0 {
+			return syntax
+		}
+		for i := 0; i < len(rest); i += 2 {
+			if _, err := strconv.ParseFloat(rest[i], 64); err != nil {
+				return notFloat
+			}
+		}
+	case "zincrby":
+		if _, err := strconv.ParseFloat(args[2], 64); err != nil {
+			return notFloat
+		}
+	case "zrange", "zremrangebyrank":
+		if _, _, good := bounds(args[2], args[3], 0); !good {
+			return notInteger
+		}
+	}
+	return ok
+}
+
+// zaddOptions takes NX and XX off.
+func zaddOptions(args []string) (nx, xx bool, rest []string) {
+	for rest = args[2:]; len(rest) > 0; rest = rest[1:] {
+		switch strings.ToLower(rest[0]) {
+		case "nx":
+			nx = true
+		case "xx":
+			xx = true
+		default:
+			return nx, xx, rest
+		}
+	}
+	return nx, xx, rest
 }
 
 // zset gives a member a score, or adds to the one it has.
@@ -83,21 +123,9 @@ func (s *server) zset(key, member string, value float64, add bool) float64 {
 }
 
 func (s *server) zadd(args []string) Reply {
-	nx, xx, rest := false, false, args[2:]
-	for len(rest) > 0 {
-		o := strings.ToLower(rest[0])
-		if o != "nx" && o != "xx" {
-			break
-		}
-		nx, xx, rest = nx || o == "nx", xx || o == "xx", rest[1:]
-	}
-	if len(rest) == 0 || len(rest)%2 != 0 || nx && xx {
-		return syntax
-	}
-	for i := 0; i < len(rest); i += 2 {
-		if _, err := strconv.ParseFloat(rest[i], 64); err != nil {
-			return notFloat
-		}
+	nx, xx, rest := zaddOptions(args)
+	if nx && xx {
+		return failure("ERR XX and NX options at the same time are not compatible")
 	}
 	n := 0
 	for i := 0; i < len(rest); i += 2 {
@@ -127,10 +155,7 @@ func (s *server) zrem(e *entry, members []string) Reply {
 }
 
 func zrange(e *entry, args []string) Reply {
-	a, b, good := bounds(args[2], args[3], len(items(e)))
-	if !good {
-		return notInteger
-	}
+	a, b, _ := bounds(args[2], args[3], len(items(e))) // checked above
 	scores := false
 	for _, o := range args[4:] {
 		if strings.ToLower(o) != "withscores" {
@@ -162,10 +187,7 @@ func limit(t string) (value float64, open, good bool) {
 // byScore has the commands that select by score, or for ZREMRANGEBYRANK by place.
 func (s *server) byScore(name string, e *entry, args []string) Reply {
 	if name == "zremrangebyrank" {
-		a, b, good := bounds(args[2], args[3], len(items(e)))
-		if !good {
-			return notInteger
-		}
+		a, b, _ := bounds(args[2], args[3], len(items(e))) // checked above
 		return s.zcut(e, a, b)
 	}
 	low, openLow, ok1 := limit(args[2])

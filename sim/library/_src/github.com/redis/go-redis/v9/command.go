@@ -14,7 +14,6 @@ type Cmdable interface {
 	Pipelined(ctx context.Context, fn func(Pipeliner) error) ([]Cmder, error)
 	TxPipeline() Pipeliner
 	TxPipelined(ctx context.Context, fn func(Pipeliner) error) ([]Cmder, error)
-	Do(ctx context.Context, args ...any) *Cmd
 	genericCommands
 	StringCmdable
 	HashCmdable
@@ -28,6 +27,7 @@ type Cmdable interface {
 type UniversalClient interface {
 	Cmdable
 	Watch(ctx context.Context, fn func(*Tx) error, keys ...string) error
+	Do(ctx context.Context, args ...any) *Cmd
 	Process(ctx context.Context, cmd Cmder) error
 	Close() error
 }

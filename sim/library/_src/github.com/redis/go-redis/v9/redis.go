@@ -108,10 +108,11 @@ func (b *base) transaction(ctx context.Context, w *redisdb.Watch, cmds []Cmder) 
 	if err != nil {
 		return fail(cmds, err)
 	}
-	replies, aborted := redisdb.Multi(redisdb.Default(), b.link, w, all)
-	if aborted {
+	replies, exec := redisdb.Multi(redisdb.Default(), b.link, w, all)
+	if exec.Kind == redisdb.Null {
 		return fail(cmds, TxFailedErr)
 	}
+	first = failure(exec)
 	for i, cmd := range cmds {
 		err := cmd.read(replies[i])
 		cmd.SetErr(err)

@@ -95,6 +95,7 @@ func (c *Tx) TxPipelined(ctx context.Context, fn func(Pipeliner) error) ([]Cmder
 type Pipeliner interface {
 	Cmdable
 	Len() int
+	Do(ctx context.Context, args ...any) *Cmd
 	Process(ctx context.Context, cmd Cmder) error
 	BatchProcess(ctx context.Context, cmd ...Cmder) error
 	Discard()
