@@ -3,6 +3,7 @@ package topics
 import (
 	"fmt"
 	"math/big"
+	"regexp"
 	"strings"
 
 	"racelab/sim"
@@ -23,10 +24,12 @@ func (w *writer) check(name string, args ...string) (string, error) {
 	if !s.report.Complete {
 		return "", fmt.Errorf("%s %v is too large for a page: %s", name, args, s.report.Coverage)
 	}
-	return block("text", drawCensus(s.report))
+	return block("text", drawCensus(s.report, s.test()))
 }
 
-func drawCensus(r *sim.Report) string {
+// drawCensus writes the verdict and a line an outcome. Of a test that passes there
+// is nothing else to say.
+func drawCensus(r *sim.Report, test bool) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n", verdict(r))
 	shown := r.Outcomes[:min(maxOutcomes, len(r.Outcomes))]
@@ -35,7 +38,7 @@ func drawCensus(r *sim.Report) string {
 		counts = max(counts, len(number(o.Interleavings)))
 	}
 	for _, o := range shown {
-		fmt.Fprintf(&b, "  %*s  %s %s\n", counts, number(o.Interleavings), sign(o.Fails), outcome(o, pageWidth-counts-6))
+		fmt.Fprintf(&b, "  %*s  %s %s\n", counts, number(o.Interleavings), sign(o.Fails), outcome(o, test, pageWidth-counts-6))
 	}
 	if more := len(r.Outcomes) - len(shown); more > 0 {
 		fmt.Fprintf(&b, "  and %s more\n", plural(more, "outcome"))
@@ -68,11 +71,14 @@ func verdict(r *sim.Report) string {
 	case r.Unbounded:
 		return sign(r.Fails()) + " no interleaving fails, and there are infinitely many" + tail
 	}
-	all := number(r.Interleavings) + " interleavings"
+	all, verb := number(r.Interleavings)+" interleavings", "fail"
 	if number(r.Interleavings) == "1" {
 		all = "1 interleaving"
 	}
-	return fmt.Sprintf("%s %s of %s fail%s", sign(r.Fails()), number(r.Failing), all, tail)
+	if number(r.Failing) == "1" {
+		verb = "fails"
+	}
+	return fmt.Sprintf("%s %s of %s %s%s", sign(r.Fails()), number(r.Failing), all, verb, tail)
 }
 
 func sign(fails bool) string {
@@ -82,10 +88,19 @@ func sign(fails bool) string {
 	return "✓"
 }
 
+// testLine is what package testing says of a test that failed, before what the
+// test itself says.
+var testLine = regexp.MustCompile(`^--- FAIL: \S+ \([0-9.]+s\) · `)
+
 // outcome is how runs end, on one line of so many cells.
-func outcome(o sim.Outcome, width int) string {
-	text := draw.Clean(strings.ReplaceAll(strings.TrimSpace(o.Text), "\n", " ⏎ "))
-	if text == "" {
+func outcome(o sim.Outcome, test bool, width int) string {
+	text := strings.TrimSuffix(strings.TrimSpace(o.Text), "\nexit status 1") // the sign says that it fails
+	text = draw.Clean(strings.Join(strings.Fields(strings.ReplaceAll(text, "\n", " · ")), " "))
+	text = testLine.ReplaceAllString(text, "")
+	switch {
+	case text == "" && test && !o.Fails:
+		text = "the test passes"
+	case text == "":
 		text = "(no output)"
 	}
 	return draw.Cut(text, width)

@@ -52,10 +52,7 @@ func parseIncident(text string) (Incident, error) {
 		value = strings.Join(strings.Fields(value), " ")
 		switch field := fields[key]; {
 		case key == "See":
-			for _, piece := range strings.Split(value, `{{see "`)[1:] {
-				to, _, _ := strings.Cut(piece, `"`)
-				in.See = append(in.See, to)
-			}
+			in.See = seen(value)
 		case field == nil:
 			return in, fmt.Errorf("the incident %q has a field %q; fields are When, What raced, What happened, Cost, Mended, Source and See", in.Name, key)
 		default:

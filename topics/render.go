@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"regexp"
 	"strings"
 	"text/template"
 
@@ -37,7 +38,7 @@ func newRendering() rendering { return rendering{lock: make(chan struct{}, 1), t
 //	                                           of a live program the declaration may be left out
 //	{{timeline SUBJECT}}                       its shortest failing run, a lane an actor
 //	{{check SUBJECT}}                          its verdict and its census
-//	{{see "lost-update"}}                      a lesson or another page, by its title
+//	{{see "lost-update" "race"}}               lessons and other pages, by their titles
 //	{{incidents "Races"}}                      a table of the incidents in a section of the page incidents
 func (t *Topic) Render(ctx context.Context) (string, error) {
 	select {
@@ -112,13 +113,24 @@ func (w *writer) of(l *lessons.Lesson) lessons.Numbers {
 	return n
 }
 
-// see names a lesson or a page by its title.
-func see(name string) (string, error) {
-	link, err := follow(name)
-	if err != nil {
-		return "", err
+// see names lessons and pages by their titles: "A (`a`), B (`b`) and C (`c`)".
+func see(names ...string) (string, error) {
+	if len(names) == 0 {
+		return "", errors.New("say which lesson or page to see")
 	}
-	return link.String(), nil
+	var said []string
+	for _, name := range names {
+		link, err := follow(name)
+		if err != nil {
+			return "", err
+		}
+		said = append(said, link.String())
+	}
+	last := len(said) - 1
+	if last == 0 {
+		return said[0], nil
+	}
+	return strings.Join(said[:last], ", ") + " and " + said[last], nil
 }
 
 // Link is a lesson or a page that a page points to.
@@ -148,8 +160,7 @@ func (t *Topic) Links() []Link {
 	var all []Link
 	known := map[string]bool{}
 	for _, s := range t.Sections {
-		for _, piece := range strings.Split(s.text, `{{see "`)[1:] {
-			name, _, _ := strings.Cut(piece, `"`)
+		for _, name := range seen(s.text) {
 			link, err := follow(name)
 			if err == nil && !known[name] {
 				known[name] = true
@@ -160,12 +171,38 @@ func (t *Topic) Links() []Link {
 	return all
 }
 
+var (
+	seePlaceholder = regexp.MustCompile(`{{see ([^}]*)}}`)
+	quoted         = regexp.MustCompile(`"([^"]*)"`)
+)
+
+// seen returns the names in the placeholders see of a text.
+func seen(text string) []string {
+	var names []string
+	for _, m := range seePlaceholder.FindAllStringSubmatch(text, -1) {
+		for _, q := range quoted.FindAllStringSubmatch(m[1], -1) {
+			names = append(names, q[1])
+		}
+	}
+	return names
+}
+
 // subject is something that the engine can run.
 type subject struct {
 	title   string
 	program *sim.Program
 	config  sim.Config
 	report  *sim.Report
+}
+
+// test reports whether the subject is a test.
+func (s *subject) test() bool {
+	for _, e := range s.program.Entries() {
+		if e.Name == s.config.Entry || s.config.Entry == "" {
+			return e.Kind == sim.Test
+		}
+	}
+	return false
 }
 
 // subject finds and explores what a placeholder is about.
@@ -229,7 +266,7 @@ func (w *writer) source(name string, args ...string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		return block("go", excerpt(lessons.Fold(text, nil), text, args))
+		return block("go", excerpt(numbered(text), text, args))
 	}
 	l, err := lessons.Find(name)
 	if err != nil {
@@ -248,24 +285,6 @@ func (w *writer) source(name string, args ...string) (string, error) {
 		}
 	}
 	return "", fmt.Errorf("lesson %s declares no %s", name, args[0])
-}
-
-// excerpt returns those lines that belong to one of the declarations named; to
-// any of the file if none is named.
-func excerpt(lines []lessons.Line, src []byte, names []string) string {
-	ranges := declarations(src)
-	var out []string
-	for _, l := range lines {
-		wanted := len(names) == 0 && l.Part != lessons.Frame
-		for _, name := range names {
-			r, ok := ranges[name]
-			wanted = wanted || ok && r.first <= l.Number && l.Number <= r.last
-		}
-		if wanted {
-			out = append(out, strings.ReplaceAll(l.Text, "\t", "    "))
-		}
-	}
-	return strings.Trim(strings.Join(out, "\n"), "\n")
 }
 
 // block is a fenced block of Markdown.

@@ -4,7 +4,55 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"strings"
+
+	"racelab/lessons"
 )
+
+// numbered returns the lines of a live program. It has no switches to fold.
+func numbered(src []byte) []lessons.Line {
+	var lines []lessons.Line
+	for i, text := range strings.Split(strings.TrimSuffix(string(src), "\n"), "\n") {
+		lines = append(lines, lessons.Line{Number: i + 1, Text: text})
+	}
+	return lines
+}
+
+// excerpt returns those lines that belong to one of the declarations named, with
+// an empty line between two; if none is named, all from the first declaration on.
+// It is empty if a declaration is not there.
+func excerpt(lines []lessons.Line, src []byte, names []string) string {
+	known := declarations(src)
+	var parts []string
+	if len(names) == 0 {
+		all := span{last: len(src)}
+		for _, s := range known {
+			if all.first == 0 || s.first < all.first {
+				all.first = s.first
+			}
+		}
+		return cut(lines, all)
+	}
+	for _, name := range names {
+		s, ok := known[name]
+		if !ok {
+			return ""
+		}
+		parts = append(parts, cut(lines, s))
+	}
+	return strings.Join(parts, "\n\n")
+}
+
+// cut returns the lines of a span as a page shows them.
+func cut(lines []lessons.Line, s span) string {
+	var out []string
+	for _, l := range lines {
+		if s.first <= l.Number && l.Number <= s.last {
+			out = append(out, strings.ReplaceAll(l.Text, "\t", "    "))
+		}
+	}
+	return strings.Trim(strings.Join(out, "\n"), "\n")
+}
 
 // span is the lines of a declaration, from 1, its comment among them.
 type span struct{ first, last int }
