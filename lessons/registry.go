@@ -11,6 +11,7 @@ import (
 	configrollout "racelab/lessons/config-rollout"
 	cqrs "racelab/lessons/cqrs"
 	deadlock "racelab/lessons/deadlock"
+	doublecharge "racelab/lessons/double-charge"
 	eventsourcing "racelab/lessons/event-sourcing"
 	lazyinit "racelab/lessons/lazy-init"
 	leakedsender "racelab/lessons/leaked-sender"
@@ -37,6 +38,7 @@ func makers() map[string]func() any {
 		"config-rollout":    func() any { return new(configrollout.Lesson) },
 		"cqrs":              func() any { return new(cqrs.Lesson) },
 		"deadlock":          func() any { return new(deadlock.Lesson) },
+		"double-charge":     func() any { return new(doublecharge.Lesson) },
 		"event-sourcing":    func() any { return new(eventsourcing.Lesson) },
 		"lazy-init":         func() any { return new(lazyinit.Lesson) },
 		"leaked-sender":     func() any { return new(leakedsender.Lesson) },
