@@ -14,7 +14,8 @@
 //
 // Branches on switches are shown folded (Fold). The page begins with the fields
 // title, part and order (and needs, of a lesson whose compiled runs show all that
-// can happen only on a real server), and has the sections that Sections lists; numbers in
+// can happen only on a real server; and pattern, of one whose failure the engine
+// has no name for), and has the sections that Sections lists; numbers in
 // its prose are placeholders that the engine fills (Prose).
 //
 // To add a lesson, add the folder and the page and run `go generate ./lessons`.
@@ -53,6 +54,7 @@ type Lesson struct {
 	Files    []sim.File   // the source, sorted by name, as the engine and the learner read it
 	Switches []sim.Switch // in source order
 	Needs    string       // "postgres" if compiled runs show all that can happen only there; else ""
+	Pattern  string       // the failure's name where the engine has none for it; else ""
 	New      func() any   // makes a compiled *Lesson, with no switch on
 	page     page
 }
@@ -104,7 +106,7 @@ func read(code, pages fs.FS, folder string) (*Lesson, error) {
 	if l.page, err = parsePage(string(text)); err != nil {
 		return nil, fmt.Errorf("content/lessons/%s.md: %w", folder, err)
 	}
-	l.Title, l.Part, l.Order, l.Needs = l.page.title, l.page.part, l.page.order, l.page.needs
+	l.Title, l.Part, l.Order, l.Needs, l.Pattern = l.page.title, l.page.part, l.page.order, l.page.needs, l.page.pattern
 	return l, nil
 }
 

@@ -16,7 +16,7 @@ func TestFieldsOfAPage(t *testing.T) {
 		{"a lesson that runs anywhere", "---\n" + fields + "---\n", "", ""},
 		{"a lesson that needs a server", "---\n" + fields + "needs: postgres\n---\n", "postgres", ""},
 		{"a server that nobody starts", "---\n" + fields + "needs: oracle\n---\n", "", `may need postgres, not "oracle"`},
-		{"a field that means nothing", "---\n" + fields + "colour: red\n---\n", "", "is not one of title, part, order and needs"},
+		{"a field that means nothing", "---\n" + fields + "colour: red\n---\n", "", "is not one of title, part, order, needs and pattern"},
 		{"no title", "---\npart: Databases\norder: 1\n---\n", "", "needs a title"},
 		{"no place", "---\ntitle: Deposits\npart: Databases\norder: first\n---\n", "", "an order from 1"},
 		{"no fields", "# Deposits\n", "", "begin the page with"},

@@ -28,6 +28,7 @@ type page struct {
 	part     string
 	order    int
 	needs    string
+	pattern  string
 	sections map[string]string // heading -> text, placeholders unfilled
 }
 
@@ -54,8 +55,10 @@ func parsePage(text string) (page, error) {
 				return p, fmt.Errorf("a lesson may need postgres, not %q", value)
 			}
 			p.needs = value
+		case "pattern":
+			p.pattern = value
 		default:
-			return p, fmt.Errorf("the field in %q is not one of title, part, order and needs", line)
+			return p, fmt.Errorf("the field in %q is not one of title, part, order, needs and pattern", line)
 		}
 	}
 	if p.title == "" || p.part == "" || p.order < 1 {

@@ -1,0 +1,293 @@
+package course_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"racelab/course"
+	"racelab/lessons"
+	"racelab/sim"
+)
+
+// each runs a test for every lesson.
+func each(t *testing.T, test func(t *testing.T, s *course.Study)) {
+	for _, l := range lessons.All() {
+		t.Run(l.Name, func(t *testing.T) {
+			t.Parallel()
+			s, err := course.Open(t.Context(), l)
+			if err != nil {
+				t.Fatal(err)
+			}
+			test(t, s)
+		})
+	}
+}
+
+func has(r *sim.Report, outcome string) bool {
+	return slices.ContainsFunc(r.Outcomes, func(o sim.Outcome) bool { return o.Text == outcome })
+}
+
+func TestPredictionsAreWhatTheCensusSays(t *testing.T) {
+	each(t, func(t *testing.T, s *course.Study) {
+		q := s.Predict()
+		right, wrong := 0, 0
+		for i, o := range q.Options {
+			if o.Right != has(s.Report(), o.Text) || o.Why == "" {
+				t.Errorf("option %q is said to be %v: %s", o.Text, o.Right, o.Why)
+			}
+			if slices.ContainsFunc(q.Options[:i], func(p course.Option) bool { return p.Text == o.Text }) {
+				t.Errorf("option %q is there twice", o.Text)
+			}
+			if o.Right {
+				right++
+			} else {
+				wrong++
+			}
+			if got := s.Typed(" " + strings.ToUpper(o.Text) + ". "); got.Right != o.Right {
+				t.Errorf("typed, %q is %v", o.Text, got.Right)
+			}
+		}
+		if right == 0 || wrong == 0 || len(q.Options) > 5 {
+			t.Errorf("%d options are right, %d wrong", right, wrong)
+		}
+		var picked []int
+		for i, o := range q.Options {
+			if o.Right {
+				picked = append(picked, i)
+			}
+		}
+		if ok, _ := q.Grade(picked); !ok {
+			t.Error("the right answer is graded wrong")
+		}
+		if ok, why := q.Grade(nil); ok || len(why) != right {
+			t.Error("no answer is graded right")
+		}
+	})
+}
+
+func TestTheShortestFailureIsJudgedAsOne(t *testing.T) {
+	each(t, func(t *testing.T, s *course.Study) {
+		a := s.Judge(s.FailingRun())
+		if !a.Fails || a.Preemptions != a.Fewest || a.Fewest != s.Report().Shortest.Preemptions || a.Why == "" {
+			t.Errorf("%+v", a)
+		}
+		for _, o := range s.Report().Outcomes {
+			run, err := s.Program().Replay(o.Token)
+			if err != nil {
+				t.Fatal(err)
+			}
+			run.Finish(3000)
+			if a := s.Judge(run); a.Fails != o.Fails || a.Fails && a.Preemptions < a.Fewest {
+				t.Errorf("the run to %q is judged %+v", o.Text, a)
+			}
+		}
+	})
+}
+
+func TestOrderingHasOneAnswer(t *testing.T) {
+	each(t, func(t *testing.T, s *course.Study) {
+		p := s.Order()
+		if len(p.Shuffled) < 2 || len(p.Shuffled) > 6 || len(p.Order) != len(p.Shuffled) {
+			t.Fatalf("%+v", p)
+		}
+		if right, _ := p.Grade(p.Order); !right {
+			t.Error("the right order is graded wrong")
+		}
+		for i := 1; i < len(p.Order); i++ {
+			if p.Shuffled[p.Order[i-1]].Step >= p.Shuffled[p.Order[i]].Step {
+				t.Errorf("step %d is said to come before %d", p.Shuffled[p.Order[i-1]].Step, p.Shuffled[p.Order[i]].Step)
+			}
+			swapped := slices.Clone(p.Order)
+			swapped[i-1], swapped[i] = swapped[i], swapped[i-1]
+			if right, at := p.Grade(swapped); right || at != i-1 {
+				t.Errorf("the order %v is graded %v at %d", swapped, right, at)
+			}
+		}
+		if right, _ := p.Grade(nil); right {
+			t.Error("no order is graded right")
+		}
+	})
+}
+
+func TestEveryFailureHasAName(t *testing.T) {
+	each(t, func(t *testing.T, s *course.Study) {
+		if !slices.Contains(course.Patterns(), s.Pattern()) {
+			t.Errorf("the pattern is %q: give the page the field pattern, with one of %v", s.Pattern(), course.Patterns())
+		}
+		q := s.Name()
+		right := 0
+		for _, o := range q.Options {
+			if o.Right {
+				right++
+			}
+		}
+		if right != 1 || len(q.Options) != 4 {
+			t.Errorf("%+v", q)
+		}
+	})
+}
+
+func TestHintsTellMoreAndMore(t *testing.T) {
+	each(t, func(t *testing.T, s *course.Study) {
+		hints := s.Hints()
+		if len(hints) != 3 {
+			t.Fatalf("%d hints", len(hints))
+		}
+		actors := map[string]bool{}
+		for _, l := range s.Failure() {
+			actors[l.Actor] = true
+		}
+		named := false
+		for name := range actors {
+			named = named || strings.Contains(hints[0], name)
+		}
+		if !named || strings.Contains(hints[0], "1. ") || !strings.Contains(hints[2], s.Failure()[0].String()) {
+			t.Errorf("%q", hints)
+		}
+		sol := s.Solution()
+		if len(sol.Lines) == 0 || sol.Token == "" || sol.Why == "" || sol.Outcome == "" {
+			t.Errorf("%+v", sol)
+		}
+	})
+}
+
+// Learners must never be told that a fix works where it does not.
+func TestVerdictsAreTheEngines(t *testing.T) {
+	each(t, func(t *testing.T, s *course.Study) {
+		for _, w := range s.Lesson.Switches {
+			if w.Kind == "fault" {
+				continue
+			}
+			v, err := s.Try(w.Name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if v.Holds != (w.Kind == "fix") || v.Kind != w.Kind || v.About == "" {
+				t.Errorf("%s, %s: holds %v, kind %s, %d bytes of text", w.Name, w.Kind, v.Holds, v.Kind, len(v.About))
+			}
+			if v.Holds {
+				proofs, err := s.Prove(w.Name)
+				if err != nil || len(proofs) == 0 {
+					t.Fatal(proofs, err)
+				}
+				for _, p := range proofs {
+					if p.Report.Fails() {
+						t.Errorf("%s with %s fails, and is said to be proved", w.Name, p.Fault)
+					}
+				}
+				continue
+			}
+			run, err := s.Program().Replay(v.Token)
+			if err != nil {
+				t.Fatal(err)
+			}
+			run.Finish(run.Len() + 3000)
+			if end := run.View(run.Len()).End; v.Outcome != "data race" && v.Outcome != "livelock" && (end == nil || !end.Fails) {
+				t.Errorf("%s: the run that is to break it does not fail: %+v", w.Name, end)
+			}
+		}
+		if _, err := s.Try("no-such-switch"); err == nil {
+			t.Error("a switch that is none is tried")
+		}
+	})
+}
+
+func TestReviewsHaveARightAnswer(t *testing.T) {
+	each(t, func(t *testing.T, s *course.Study) {
+		q, err := s.Review()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.ContainsFunc(q.Options, func(o course.Option) bool { return o.Right }) || len(q.Options) < 2 {
+			t.Errorf("%+v", q)
+		}
+	})
+}
+
+func TestCostOfALockIsParallelism(t *testing.T) {
+	l, err := lessons.Find("lost-update")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := course.Open(t.Context(), l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	none, err1 := s.Cost()
+	lock, err2 := s.Cost("lock")
+	atomic, err3 := s.Cost("atomic")
+	if err1 != nil || err2 != nil || err3 != nil {
+		t.Fatal(err1, err2, err3)
+	}
+	if lock.Waiting <= none.Waiting || lock.Parallel >= none.Parallel || lock.Steps <= none.Steps {
+		t.Errorf("none %+v, lock %+v", none, lock)
+	}
+	if atomic.Waiting != 0 || atomic.Steps != 2 {
+		t.Errorf("atomic %+v", atomic)
+	}
+	if again, _ := s.Cost("lock"); again != lock {
+		t.Errorf("the same cost is %+v, then %+v", lock, again)
+	}
+	if text := lock.Against(none); !strings.Contains(text, "waiting") {
+		t.Error(text)
+	}
+}
+
+func TestPartsHoldEveryLessonOnce(t *testing.T) {
+	count := map[string]int{}
+	for _, p := range course.Parts() {
+		if p.Title == "" || len(p.Items) == 0 {
+			t.Errorf("%+v", p)
+		}
+		for _, i := range p.Items {
+			if (i.Lesson == nil) == (i.Topic == nil) {
+				t.Errorf("%+v", i)
+			}
+			if i.Lesson != nil {
+				count[i.Name]++
+			}
+		}
+	}
+	for _, l := range lessons.All() {
+		if count[l.Name] != 1 {
+			t.Errorf("%s is there %d times", l.Name, count[l.Name])
+		}
+	}
+}
+
+func TestStagesFollowEachOther(t *testing.T) {
+	s := course.Stages()[0]
+	var walked []course.Stage
+	for ; s != ""; s = s.Next() {
+		walked = append(walked, s)
+		if s.Title() == string(s) {
+			t.Errorf("%s has no title", s)
+		}
+		if n := s.Next(); n != "" && n.Previous() != s {
+			t.Errorf("before %s comes %s", n, n.Previous())
+		}
+	}
+	if !slices.Equal(walked, course.Stages()) {
+		t.Errorf("%v", walked)
+	}
+}
+
+func FuzzTyped(f *testing.F) {
+	l, err := lessons.Find("lost-update")
+	if err != nil {
+		f.Fatal(err)
+	}
+	s, err := course.Open(f.Context(), l)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add("balance 130")
+	f.Add("  BALANCE   130!")
+	f.Fuzz(func(t *testing.T, text string) {
+		o := s.Typed(text)
+		if o.Why == "" || o.Right != has(s.Report(), strings.Join(strings.Fields(strings.ToLower(strings.Trim(text, " .,;:!"))), " ")) {
+			t.Errorf("%q: %+v", text, o)
+		}
+	})
+}

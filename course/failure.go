@@ -1,0 +1,279 @@
+package course
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"racelab/sim"
+	"racelab/sim/trace"
+	"racelab/ui/glyph"
+)
+
+// Attempt is a run that a learner steered, judged.
+type Attempt struct {
+	Ended       bool
+	Fails       bool
+	Outcome     string
+	Why         string // a sentence
+	Preemptions int    // of the run
+	Fewest      int    // that any failing run has, by the explorer's proof
+}
+
+// Judge says whether a run is a failure. Any counts that the engine calls one:
+// a broken invariant, a panic, a deadlock.
+func (s *Study) Judge(run *sim.Run) Attempt {
+	a := Attempt{Preemptions: Preemptions(run), Fewest: s.report.Shortest.Preemptions}
+	end := run.View(run.Len()).End
+	if end == nil {
+		return a
+	}
+	a.Ended, a.Fails, a.Outcome, a.Why = true, end.Fails, end.Outcome, end.Why
+	if in := run.Explain(); end.Fails && len(in) > 0 {
+		a.Why = in[0].Text
+	}
+	return a
+}
+
+// Preemptions counts the switches of a run away from an actor that could have
+// gone on (Musuvathi and Qadeer, "Iterative context bounding", 2007). The clock and
+// faults are nobody's turn.
+func Preemptions(run *sim.Run) int {
+	n, last := 0, -1
+	for i, c := range run.Schedule() {
+		if last >= 0 && c.Actor >= 0 && c.Actor != last && canStep(run.View(i), last) {
+			n++
+		}
+		last = c.Actor
+	}
+	return n
+}
+
+func canStep(v *sim.View, actor int) bool {
+	return slices.ContainsFunc(v.Choices, func(c sim.Choice) bool { return c.Actor == actor })
+}
+
+// Line is a step of a run in words.
+type Line struct {
+	Step  int
+	Actor string
+	Text  string // "read balance → 100"
+}
+
+// String returns "bob: read balance → 100".
+func (l Line) String() string { return l.Actor + ": " + l.Text }
+
+// Lines returns the steps of a run in words, each by its first telling event.
+func Lines(run *sim.Run) []Line {
+	v := run.View(run.Len())
+	var out []Line
+	for _, e := range run.Events(run.Len()) {
+		if e.Minor || e.Step < 1 || len(out) > 0 && out[len(out)-1].Step == e.Step {
+			continue
+		}
+		who := glyph.Actor(e.Actor, v.Actors)
+		switch {
+		case who != "":
+		case e.Op == trace.Fault:
+			who = "fault"
+		default:
+			who = "clock"
+		}
+		out = append(out, Line{Step: e.Step, Actor: who, Text: strings.TrimSpace(glyph.Sentence(e, v.Actors))})
+	}
+	return out
+}
+
+// Failure returns the shortest failing run as lines.
+func (s *Study) Failure() []Line { return Lines(s.failing) }
+
+// FailingRun returns a copy of the shortest failing run, to its end.
+func (s *Study) FailingRun() *sim.Run { return s.failing.Clone() }
+
+// Why returns what the engine says of the shortest failing run, or what the
+// invariant does.
+func (s *Study) Why() string {
+	if len(s.insight) > 0 {
+		return s.insight[0].Text
+	}
+	if e := s.failing.View(s.failing.Len()).End; e != nil {
+		return e.Why
+	}
+	return s.report.Shortest.End.Why
+}
+
+// The fewest and the most steps that are to be ordered.
+const (
+	minKey = 3
+	maxKey = 6
+)
+
+// key returns the steps of the failing run that matter: those that the
+// explanation names, and besides, where these are few, those around them.
+func (s *Study) key() []Line {
+	lines := s.Failure()
+	named := map[int]bool{}
+	if len(s.insight) > 0 {
+		for _, step := range s.insight[0].Steps {
+			named[step] = true
+		}
+	}
+	var out []Line
+	for _, l := range lines {
+		if named[l.Step] {
+			out = append(out, l)
+		}
+	}
+	for i := len(lines) - 1; i >= 0 && len(out) < min(minKey+1, len(lines)); i-- {
+		if l := lines[i]; !slices.Contains(out, l) && l.Actor != "clock" {
+			out = append(out, l)
+		}
+	}
+	slices.SortFunc(out, func(a, b Line) int { return a.Step - b.Step })
+	out = distinct(out)
+	if len(out) > maxKey {
+		out = append(out[:maxKey-1:maxKey-1], out[len(out)-1])
+	}
+	return out
+}
+
+// distinct leaves out lines that say the same as an earlier one: nobody could
+// tell which is which.
+func distinct(lines []Line) []Line {
+	var out []Line
+	for _, l := range lines {
+		if !slices.ContainsFunc(out, func(o Line) bool { return o.String() == l.String() }) {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// Puzzle is steps out of order.
+type Puzzle struct {
+	Shuffled []Line
+	Order    []int // indexes into Shuffled, as it was
+}
+
+// Order returns the key steps of the shortest failing run, shuffled.
+func (s *Study) Order() Puzzle {
+	right := s.key()
+	mixed := slices.Clone(right)
+	r := s.chance("order")
+	for range 20 {
+		shuffle(r, mixed)
+		if !slices.Equal(mixed, right) {
+			break
+		}
+	}
+	p := Puzzle{Shuffled: mixed}
+	for _, l := range right {
+		p.Order = append(p.Order, slices.Index(mixed, l))
+	}
+	return p
+}
+
+// Grade judges an order of the shuffled steps, as indexes. It is right if run in
+// this order the steps tell the same story: the order of the failing run itself.
+// at is the first position that is not, from 0.
+func (p Puzzle) Grade(order []int) (right bool, at int) {
+	for i, want := range p.Order {
+		if i >= len(order) || order[i] != want {
+			return false, i
+		}
+	}
+	return len(order) == len(p.Order), len(p.Order)
+}
+
+// Name asks which pattern the failure is.
+func (s *Study) Name() Question {
+	right := s.Pattern()
+	q := Question{Text: "Which pattern is this?"}
+	q.Options = append(q.Options, Option{Text: right, Right: true, Why: s.Why()})
+	others := slices.DeleteFunc(Patterns(), func(p string) bool {
+		return p == right || slices.ContainsFunc(s.insight, func(in sim.Insight) bool { return in.Pattern == p })
+	})
+	r := s.chance("name")
+	shuffle(r, others)
+	for _, p := range others[:min(3, len(others))] {
+		q.Options = append(q.Options, Option{Text: p, Why: "nothing of the kind is in this run."})
+	}
+	shuffle(r, q.Options)
+	return q
+}
+
+// Hints returns three hints for breaking the lesson, each telling more: who has
+// to meet, which steps must come between which, and how the shortest failing run
+// begins.
+func (s *Study) Hints() []string {
+	lines := s.Failure()
+	return []string{s.hintActors(lines), s.hintSteps(), s.hintBegin(lines)}
+}
+
+func (s *Study) hintActors(lines []Line) string {
+	var names []string
+	for _, l := range s.key() {
+		if !slices.Contains(names, l.Actor) && l.Actor != "clock" {
+			names = append(names, l.Actor)
+		}
+	}
+	if len(names) == 0 && len(lines) > 0 {
+		names = []string{lines[0].Actor}
+	}
+	text := fmt.Sprintf("Watch %s. ", list(names))
+	switch n := s.report.Shortest.Preemptions; {
+	case n == 0:
+		return text + "Nobody has to be interrupted: let one go on until it ends or waits, and mind who comes first."
+	case n == 1:
+		return text + "One interruption is enough: one of them has to be stopped in the middle while another goes on."
+	default:
+		return text + fmt.Sprintf("%d interruptions are enough: somebody has to be stopped in the middle, more than once.", n)
+	}
+}
+
+func (s *Study) hintSteps() string {
+	key := s.key()
+	if len(key) < 2 {
+		return "There is one step that matters: " + key[0].String() + "."
+	}
+	first, last := key[0], key[len(key)-1]
+	if between := key[1 : len(key)-1]; len(between) > 0 {
+		return fmt.Sprintf("Between “%s” and “%s”, let this happen: “%s”.", first, last, between[len(between)-1])
+	}
+	return fmt.Sprintf("“%s” has to come before “%s”.", first, last)
+}
+
+func (s *Study) hintBegin(lines []Line) string {
+	half := lines[:max((len(lines)+1)/2, 1)]
+	var out []string
+	for _, l := range half {
+		out = append(out, fmt.Sprintf("%d. %s", l.Step, l))
+	}
+	return "The shortest failing run begins so: " + strings.Join(out, "; ") + "."
+}
+
+// list joins names as a sentence does.
+func list(names []string) string {
+	switch len(names) {
+	case 0:
+		return ""
+	case 1:
+		return names[0]
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+}
+
+// Solution is the shortest failing run, step by step, with what it means.
+type Solution struct {
+	Lines       []Line
+	Preemptions int
+	Outcome     string
+	Why         string
+	Token       string
+}
+
+// Solution explains how to break the lesson.
+func (s *Study) Solution() Solution {
+	f := s.report.Shortest
+	return Solution{Lines: s.Failure(), Preemptions: f.Preemptions, Outcome: f.End.Outcome, Why: s.Why(), Token: f.Token}
+}

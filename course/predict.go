@@ -1,0 +1,181 @@
+package course
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"racelab/sim"
+)
+
+// Option is one answer of a question.
+type Option struct {
+	Text  string
+	Right bool
+	Why   string // a sentence, told after the answer
+}
+
+// Question is a question with options, of which one or several are right.
+type Question struct {
+	Text    string
+	Options []Option
+	Several bool // pick every option that is right
+}
+
+// Grade compares what was picked, as indexes of options, with what is right.
+func (q Question) Grade(picked []int) (right bool, why []string) {
+	right = true
+	for i, o := range q.Options {
+		is := slices.Contains(picked, i)
+		if is == o.Right {
+			continue
+		}
+		right = false
+		why = append(why, o.Text+": "+o.Why)
+	}
+	return right, why
+}
+
+// The most options that a prediction has, and the most of them that are possible.
+const (
+	maxOptions  = 5
+	maxPossible = 3
+)
+
+// Predict asks what can be left behind, before anything was shown. Options that
+// are right are outcomes of the census; the others are outcomes of other switch
+// sets, or outcomes with another number, that no interleaving has.
+func (s *Study) Predict() Question {
+	r := s.chance("predict")
+	q := Question{Text: "Every actor has run to its end. What can be left behind? Pick everything that can.", Several: true}
+	possible := s.possible()
+	for _, o := range possible {
+		q.Options = append(q.Options, Option{Text: o.Text, Right: true, Why: s.proof(o)})
+	}
+	for _, text := range s.impossible(maxOptions - len(possible)) {
+		q.Options = append(q.Options, Option{Text: text, Why: fmt.Sprintf("no interleaving ends so; the census has all %s.", countText(s.report))})
+	}
+	shuffle(r, q.Options)
+	return q
+}
+
+func countText(r *sim.Report) string {
+	if r.Interleavings == nil {
+		return "of them"
+	}
+	return r.Interleavings.String()
+}
+
+// possible picks outcomes of the census: a failing one and one that holds, if
+// there are both, then what is most frequent.
+func (s *Study) possible() []sim.Outcome {
+	all := slices.Clone(s.report.Outcomes)
+	slices.SortStableFunc(all, func(a, b sim.Outcome) int {
+		switch {
+		case a.Probability > b.Probability:
+			return -1
+		case a.Probability < b.Probability:
+			return 1
+		}
+		return 0
+	})
+	var out []sim.Outcome
+	take := func(fits func(sim.Outcome) bool) {
+		for _, o := range all {
+			same := func(p sim.Outcome) bool { return p.Text == o.Text }
+			if len(out) < maxPossible && fits(o) && !slices.ContainsFunc(out, same) {
+				out = append(out, o)
+				return
+			}
+		}
+	}
+	take(func(o sim.Outcome) bool { return o.Fails })
+	take(func(o sim.Outcome) bool { return !o.Fails })
+	take(func(sim.Outcome) bool { return true })
+	return out
+}
+
+func (s *Study) proof(o sim.Outcome) string {
+	if o.Interleavings == nil || s.report.Interleavings == nil {
+		return "some interleavings end so."
+	}
+	return fmt.Sprintf("%s of %s interleavings end so.", o.Interleavings, s.report.Interleavings)
+}
+
+// knows reports whether some interleaving of the lesson, as it stands, ends so.
+func (s *Study) knows(text string) bool {
+	return slices.ContainsFunc(s.report.Outcomes, func(o sim.Outcome) bool { return normal(o.Text) == normal(text) })
+}
+
+// impossible makes up to n outcomes that look possible and are not. Without a
+// complete census nothing can be called impossible, and there are none.
+func (s *Study) impossible(n int) []string {
+	if !s.report.Complete {
+		return nil
+	}
+	var out []string
+	add := func(text string) {
+		if len(out) < n && text != "" && !s.knows(text) && !slices.Contains(out, text) {
+			out = append(out, text)
+		}
+	}
+	for _, w := range s.Lesson.Switches {
+		if r, err := s.numbers(with(s.base, w.Name)...); err == nil && len(out) < n-1 {
+			for _, o := range r.Outcomes {
+				add(o.Text)
+			}
+		}
+	}
+	for _, o := range s.report.Outcomes {
+		for _, other := range perturbed(o.Text) {
+			add(other)
+		}
+	}
+	if len(out) == 0 {
+		add("nothing: the program panics")
+	}
+	return out
+}
+
+// perturbed returns an outcome with its last number changed, in ways in which
+// people get it wrong: off by a step, twice, nothing.
+func perturbed(text string) []string {
+	at := regexp.MustCompile(`\d+`).FindAllStringIndex(text, -1)
+	if len(at) == 0 {
+		return nil
+	}
+	last := at[len(at)-1]
+	n, err := strconv.Atoi(text[last[0]:last[1]])
+	if err != nil || n > 1<<30 {
+		return nil
+	}
+	var out []string
+	step := 1
+	for n >= 10*step*10 {
+		step *= 10
+	}
+	for _, m := range []int{n + step, n - step, 2 * n, 0} {
+		if m >= 0 && m != n {
+			out = append(out, text[:last[0]]+strconv.Itoa(m)+text[last[1]:])
+		}
+	}
+	return out
+}
+
+// Typed judges an outcome in the learner's own words.
+func (s *Study) Typed(text string) Option {
+	o := Option{Text: strings.TrimSpace(text)}
+	for _, known := range s.report.Outcomes {
+		if normal(known.Text) == normal(text) {
+			o.Right, o.Why = true, s.proof(known)
+			return o
+		}
+	}
+	o.Why = "no interleaving ends so."
+	if !s.report.Complete {
+		o.Why = "none of the interleavings covered ends so."
+	}
+	return o
+}
