@@ -23,10 +23,10 @@ type Lesson struct {
 	Crash       bool `fault:"The server may die in the first request, and does it again"`
 	Reorder     bool `fault:"Order 7 is cancelled, and that may come first"`
 
-	db   *sql.DB
-	card remote.Server
 	paid [2]int          // charges less refunds, of orders 7 and 8
 	seen map[string]bool // keys that the card company knows
+	card remote.Server
+	db   *sql.DB
 }
 
 // Setup makes the table.
@@ -187,7 +187,7 @@ func (l *Lesson) state(key string) (state string) {
 // charge takes the money, once for each key.
 func (l *Lesson) charge(order int, key string) {
 	l.card.Do(func() string {
-		words := fmt.Sprintf("charge order %d", order)
+		words := fmt.Sprintf("charge %d", order)
 		if key != "" && l.seen[key] {
 			return words + " -> known"
 		}
@@ -201,7 +201,7 @@ func (l *Lesson) charge(order int, key string) {
 func (l *Lesson) refund(order int, key string) {
 	l.card.Do(func() string {
 		l.paid[order-7] = 0
-		return fmt.Sprintf("refund order %d", order)
+		return fmt.Sprintf("refund %d", order)
 	})
 }
 
