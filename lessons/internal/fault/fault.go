@@ -1,5 +1,5 @@
-// Package fault strikes lessons with what happens in production: crashes,
-// pauses, messages delivered twice.
+// Package fault strikes lessons with what happens in production: crashes, pauses,
+// clocks that jump, messages that come twice, late or in another order.
 //
 // In the engine the explorer tries every fault at every step. Compiled, as
 // here, faults strike at random: a crash or a pause at one of the points that the

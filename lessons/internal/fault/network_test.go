@@ -109,6 +109,33 @@ func TestLateMessagesHoldUpThoseBehindThem(t *testing.T) {
 	}
 }
 
+// Work of two additions is four steps: a fault strikes before any of them, or
+// not at all.
+func TestTheEngineTriesAFaultAtEveryStep(t *testing.T) {
+	const work = `func() {
+		l.came += "a"
+		l.came += "b"
+	}`
+	tests := []struct {
+		name, body string
+		want       map[string]string
+	}{
+		{"dies", "fault.Die(true, " + work + ")", map[string]string{"came ": "2", "came a": "2", "came ab": "1"}},
+		{"does not die", "fault.Die(false, " + work + ")", map[string]string{"came ab": "1"}},
+		{"dies and is started again", "fault.Crash(true, " + work + ")", map[string]string{"came ab": "3", "came aab": "2"}},
+		{"stalls", "begin := time.Now()\n\tfault.Stall(true, time.Minute, " + work + ")\n\tl.came += time.Since(begin).String()", map[string]string{"came ab0s": "1", "came ab1m0s": "4"}},
+		{"pauses", "begin := time.Now()\n\tfault.Pause(true, time.Minute)\n\tl.came = time.Since(begin).String()", map[string]string{"came 0s": "1", "came 1m0s": "1"}},
+		{"comes twice", "for range fault.Copies(true) {\n\t\tl.came += \"x\"\n\t}", map[string]string{"came x": "1", "came xx": "1"}},
+		{"comes once", "for range fault.Copies(false) {\n\t\tl.came += \"x\"\n\t}", map[string]string{"came x": "1"}},
+		{"is lost", "if !fault.Happens(true) {\n\t\tl.came = \"x\"\n\t}", map[string]string{"came ": "1", "came x": "1"}},
+	}
+	for _, tt := range tests {
+		if got := census(t, tt.body); !maps.Equal(got, tt.want) {
+			t.Errorf("%s: outcomes %v, want %v", tt.name, got, tt.want)
+		}
+	}
+}
+
 // The setter chooses, and then may set; the reader looks twice, and notes what it
 // saw. With the clock set there are 5!/(3!2!) = 10 orders, in 2 of which it is set
 // between the looks; with the clock left alone there are 4.
