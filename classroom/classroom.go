@@ -2,9 +2,10 @@
 // or together in rooms.
 //
 // Folders: sshd is the server and what it bounds; store keeps learners' progress
-// and rooms in NATS JetStream; room is a class that follows one screen; fair
-// shares the cores between explorers; load measures it all with clients of its
-// own. This package ties them together: what a visit may do, and for whom.
+// and rooms in NATS JetStream; room is a class that follows one bench, and
+// room/screen how that looks; fair shares the cores between explorers; load
+// measures it all with clients of its own. This package ties them together: what
+// a visit may do, and for whom.
 //
 // Learners share nothing but what does not change (lessons, reports of the
 // explorer) and the store, so any number of processes may serve one class.
@@ -18,30 +19,44 @@ import (
 	"io"
 	"log/slog"
 	"sync"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"racelab/classroom/fair"
+	"racelab/classroom/room"
+	"racelab/classroom/room/screen"
 	"racelab/classroom/sshd"
+	"racelab/classroom/store"
+	"racelab/progress"
 	"racelab/ui"
 )
 
-// Options say what a class is made of. Lesson, Print and Log must be set.
+// Options say what a class is made of. Home, Lesson, Print, Store and Log must be
+// set.
 type Options struct {
-	// Lesson returns a lesson by name, and the first one for an empty name.
+	// Home returns the options of a learner's own lab, where nothing is set that
+	// tells one learner from another. It opens lessons by the function that it is
+	// given, so that what they compute takes turns.
+	Home func(lesson func(name string) (ui.Lesson, error)) (ui.Options, error)
+	// Lesson returns a lesson by name; the first one for an empty name.
 	Lesson func(name string) (ui.Lesson, error)
 	// Print runs a command that needs nothing of the classroom: check, lessons,
 	// replay. It returns the exit status.
 	Print func(ctx context.Context, args []string, in io.Reader, out, errs io.Writer, share *fair.Share, learner string) int
 	// Share is the explorers' part of the machine; nil: all but one core.
-	Share *fair.Share
-	Log   *slog.Logger
+	Share       *fair.Share
+	Store       *store.Store
+	Instructors *sshd.Keys
+	Invite      string // how learners reach the server: "ssh -t lab.example.org"
+	Log         *slog.Logger
 }
 
 // Class is what visitors of the server see. It implements sshd.App.
 type Class struct {
 	opts  Options
 	share *fair.Share
+	rooms *room.Rooms
 
 	mu      sync.Mutex
 	lessons map[string]ui.Lesson // by name; compiled once for all
@@ -52,33 +67,111 @@ func New(o Options) *Class {
 	if o.Share == nil {
 		o.Share = fair.New(0, fair.DefaultBudget())
 	}
-	return &Class{opts: o, share: o.Share, lessons: map[string]ui.Lesson{}}
+	return &Class{opts: o, share: o.Share, rooms: room.NewRooms(o.Store, o.Log), lessons: map[string]ui.Lesson{}}
+}
+
+// person says who a visitor is in a room.
+func (c *Class) person(v *sshd.Visit) room.Person {
+	name, err := room.Name(v.Name)
+	if err != nil {
+		name = "somebody"
+	}
+	return room.Person{ID: v.ID, Name: name, Instructor: c.opts.Instructors.Has(v.Key)}
 }
 
 // Screen implements sshd.App.
 func (c *Class) Screen(ctx context.Context, v *sshd.Visit) (tea.Model, error) {
-	if len(v.Args) > 0 {
-		return nil, nil
+	go c.seen(v)
+	if v.Guest {
+		return c.seat(ctx, v, v.Room)
 	}
-	lesson, err := c.lesson(v.ID, "")
+	if code, ok := room.Code(v.Name); ok && len(v.Args) == 0 { // ssh CODE@HOST
+		if _, err := c.rooms.Get(ctx, code); err == nil {
+			return c.seat(ctx, v, code)
+		}
+	}
+	switch {
+	case len(v.Args) == 0:
+		return c.home(ctx, v)
+	case v.Args[0] == "room" && len(v.Args) == 2 && isCode(v.Args[1]):
+		return c.seat(ctx, v, v.Args[1])
+	case v.Args[0] == "room" && len(v.Args) >= 2 && v.Args[1] == "new":
+		return c.newRoom(ctx, v)
+	}
+	return nil, nil
+}
+
+func isCode(s string) bool {
+	_, ok := room.Code(s)
+	return ok
+}
+
+// seen notes that somebody was here. Nothing depends on it.
+func (c *Class) seen(v *sshd.Visit) {
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	if err := c.opts.Store.Seen(ctx, v.ID, c.person(v).Name, v.Fingerprint); err != nil {
+		c.opts.Log.Warn("a visit was not noted", "learner", v.ID, "err", err)
+	}
+}
+
+// home is a learner's own lab.
+func (c *Class) home(ctx context.Context, v *sshd.Visit) (tea.Model, error) {
+	o, err := c.opts.Home(func(name string) (ui.Lesson, error) { return c.lesson(v.ID, name) })
+	if err != nil {
+		return nil, fmt.Errorf("cannot open the lab: %w", err)
+	}
+	o.Context, o.Seed = ctx, seed(v.ID)
+	return ui.New(o), nil
+}
+
+// seat is a place in a room.
+func (c *Class) seat(ctx context.Context, v *sshd.Visit, code string) (tea.Model, error) {
+	r, err := c.rooms.Get(ctx, code)
 	if err != nil {
 		return nil, err
 	}
-	return ui.New(ui.Options{Lesson: lesson, Context: ctx, Seed: seed(v.ID)}), nil
+	lesson, err := c.lesson(v.ID, r.Lesson)
+	if err != nil {
+		return nil, err
+	}
+	s, err := c.rooms.Sit(ctx, r.Code, c.person(v))
+	if err != nil {
+		return nil, err
+	}
+	o := screen.Options{Seat: s, Lesson: lesson, Context: ctx, Invite: c.opts.Invite, Guest: v.Guest, Seed: seed(v.ID)}
+	if record, err := c.opts.Store.Learner(v.ID).Load(ctx); err == nil {
+		o.Theme = record.Settings.Theme
+	}
+	if v.Guest {
+		o.Attach = func(ctx context.Context) (string, error) { return c.attachWord(ctx, v.ID) }
+	}
+	return screen.New(o), nil
 }
 
-// Run implements sshd.App.
-func (c *Class) Run(ctx context.Context, v *sshd.Visit, std sshd.Streams) int {
-	if len(v.Args) == 0 {
-		_, _ = io.WriteString(std.Err, "racelab: the lab needs a terminal: ssh -t HOST; without one there are ssh HOST lessons, ssh HOST check < FILE and ssh HOST replay TOKEN\n") // the client may be gone
-		return 2
+func (c *Class) newRoom(ctx context.Context, v *sshd.Visit) (tea.Model, error) {
+	if len(v.Args) != 3 {
+		return nil, errors.New("name a lesson: ssh -t HOST room new lost-update")
 	}
-	return c.opts.Print(ctx, v.Args, std.In, std.Out, std.Err, c.share, v.ID)
+	p := c.person(v)
+	if !p.Instructor {
+		return nil, errors.New("only an instructor opens rooms; whoever runs the server lists instructors' keys in --instructor-keys")
+	}
+	lesson, err := c.lesson(v.ID, v.Args[2])
+	if err != nil {
+		return nil, err
+	}
+	code, err := c.rooms.New(ctx, p, lesson.Name, lesson.Title)
+	if err != nil {
+		return nil, err
+	}
+	c.opts.Log.Info("room opened", "room", code, "lesson", lesson.Name, "by", v.ID)
+	return c.seat(ctx, v, code)
 }
 
 // Guest implements sshd.App.
-func (c *Class) Guest(context.Context, string, string, string) (string, bool, error) {
-	return "", false, errors.New("there is no room with this code; ask whoever teaches for it")
+func (c *Class) Guest(ctx context.Context, code, name, word string) (id string, ask bool, err error) {
+	return c.rooms.Guest(ctx, code, name, word)
 }
 
 // lesson returns a lesson whose explorations take turns as that learner's.
@@ -95,6 +188,11 @@ func (c *Class) lesson(learner, name string) (ui.Lesson, error) {
 		c.lessons[name] = l
 		c.mu.Unlock()
 	}
+	return c.turns(learner, l), nil
+}
+
+// turns makes what a lesson computes wait for its turn.
+func (c *Class) turns(learner string, l ui.Lesson) ui.Lesson {
 	l.Program = c.share.Program(learner, l.Name, "", l.Program)
 	if run := l.Real; run != nil {
 		l.Real = func(ctx context.Context, switches []string, runs int, progress func(ui.Tally)) (ui.Tally, error) {
@@ -106,7 +204,7 @@ func (c *Class) lesson(learner, name string) (ui.Lesson, error) {
 			return run(ctx, switches, runs, progress)
 		}
 	}
-	return l, nil
+	return l
 }
 
 // seed gives every learner other automatic runs.
@@ -115,3 +213,5 @@ func seed(learner string) uint64 {
 	_, _ = io.WriteString(h, learner) // never fails
 	return h.Sum64()
 }
+
+var _ progress.Store = (*store.Learner)(nil)

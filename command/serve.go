@@ -17,6 +17,7 @@ import (
 	"racelab/classroom"
 	"racelab/classroom/fair"
 	"racelab/classroom/sshd"
+	"racelab/classroom/store"
 	"racelab/lessons"
 	"racelab/sim"
 	"racelab/ui"
@@ -32,6 +33,11 @@ type serveFlags struct {
 	budget         string
 	logJSON        bool
 	limits         sshd.Limits
+	nats           string
+	natsCreds      string
+	replicas       int
+	metrics        string
+	invite         string
 	drain          time.Duration
 	explorers      int
 }
@@ -60,6 +66,11 @@ func (a *app) serveCommand() *cobra.Command {
 	flags.DurationVar(&f.limits.Idle, "idle", 30*time.Minute, "end a screen after so long without a key")
 	flags.DurationVar(&f.limits.Longest, "longest", 12*time.Hour, "end a connection after so long")
 	flags.DurationVar(&f.drain, "drain", 10*time.Second, "how long learners have when the server stops")
+	flags.StringVar(&f.nats, "nats", "", "keep progress and rooms in this NATS server or cluster, URLs with commas between (default: inside this process)")
+	flags.StringVar(&f.natsCreds, "nats-creds", "", "a .creds file for --nats")
+	flags.IntVar(&f.replicas, "nats-replicas", 0, "copies that the cluster keeps (default: three if it has three servers)")
+	flags.StringVar(&f.metrics, "metrics", "", "address for /healthz and /metrics, such as 127.0.0.1:9234 (default: none)")
+	flags.StringVar(&f.invite, "invite", "", "how learners reach the server, for the projector: \"ssh -t lab.example.org\"")
 	flags.BoolVar(&f.logJSON, "log-json", false, "log as JSON")
 	return cmd
 }
@@ -88,7 +99,21 @@ func (a *app) serve(ctx context.Context, f serveFlags) (int, error) {
 	if f.budget != "" {
 		share = fair.New(f.explorers, budget)
 	}
-	class := classroom.New(classroom.Options{Lesson: servedLesson, Print: printRemote, Share: share, Log: log})
+	instructors, err := a.instructors(f, log)
+	if err != nil {
+		return statusError, err
+	}
+	kept, err := store.Open(ctx, store.Options{Folder: filepath.Join(f.state, "nats"), URL: f.nats, Credentials: f.natsCreds, Replicas: f.replicas, Name: f.listen})
+	if err != nil {
+		return statusError, err
+	}
+	defer kept.Close()
+	class := classroom.New(classroom.Options{
+		Home: servedHome, Lesson: servedLesson, Print: printRemote, Share: share, Store: kept, Instructors: instructors, Invite: f.invite, Log: log,
+	})
+	if allowed != nil {
+		allowed = allowed.With(instructors)
+	}
 	server, err := sshd.New(sshd.Options{App: class, HostKey: f.hostKey, Allowed: allowed, Limits: f.limits, Log: log, Drain: f.drain, Version: "racelab"})
 	if err != nil {
 		return statusError, err
@@ -96,6 +121,17 @@ func (a *app) serve(ctx context.Context, f serveFlags) (int, error) {
 	listener, err := net.Listen("tcp", f.listen)
 	if err != nil {
 		return statusError, fmt.Errorf("cannot listen: %w; name another address with --listen", err)
+	}
+	if f.metrics != "" {
+		health, err := net.Listen("tcp", f.metrics)
+		if err != nil {
+			return statusError, fmt.Errorf("cannot listen for --metrics: %w", err)
+		}
+		go func() {
+			if err := class.Health(ctx, health, server); err != nil {
+				log.Error("health", "err", err)
+			}
+		}()
 	}
 	fmt.Fprintf(a.stdout, "racelab listens on %s\nhost key %s\nlearners: ssh -t -p %d HOST\n", listener.Addr(), server.Fingerprint(), listener.Addr().(*net.TCPAddr).Port)
 	served := make(chan error, 1)
@@ -112,6 +148,42 @@ func (a *app) serve(ctx context.Context, f serveFlags) (int, error) {
 		return statusError, err
 	}
 	return statusHolds, nil
+}
+
+// instructors returns the keys of those who may open rooms: the file that was
+// named, the file in the state folder, or the keys of whoever starts the server.
+func (a *app) instructors(f serveFlags, log *slog.Logger) (*sshd.Keys, error) {
+	if f.instructorKeys != "" {
+		return sshd.ReadKeys(f.instructorKeys)
+	}
+	path := filepath.Join(f.state, "instructors")
+	if _, err := os.Stat(path); err == nil {
+		return sshd.ReadKeys(path)
+	}
+	keys := sshd.NewKeys()
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return keys, nil
+	}
+	files, _ := filepath.Glob(filepath.Join(home, ".ssh", "*.pub")) // the pattern is right
+	for _, file := range files {
+		if own, err := sshd.ReadKeys(file); err == nil {
+			keys = keys.With(own)
+		}
+	}
+	if keys.Len() == 0 {
+		log.Warn("nobody may open rooms: put instructors' public keys into a file and name it with --instructor-keys")
+	} else {
+		log.Info("whoever has one of your own SSH keys may open rooms", "keys", keys.Len())
+	}
+	return keys, nil
+}
+
+// servedHome returns the options of a learner's lab. lesson opens lessons as that
+// learner's.
+func servedHome(lesson func(name string) (ui.Lesson, error)) (ui.Options, error) {
+	l, err := lesson("")
+	return ui.Options{Lesson: l}, err
 }
 
 // stateFolder returns a folder for what racelab keeps.
@@ -196,7 +268,7 @@ func (a *app) checkRemote(ctx context.Context, args []string, in io.Reader, f ch
 	}
 	var source []byte
 	if len(args) == 0 || args[0] == "-" {
-		if source, err = io.ReadAll(in); err != nil {
+		if source, err = io.ReadAll(io.LimitReader(in, maxSource+1)); err != nil {
 			return statusError, fmt.Errorf("cannot read the program: %w", err)
 		}
 	}
@@ -222,6 +294,9 @@ func remoteTarget(args []string, source []byte) (*target, error) {
 		}
 		p, err := l.Load()
 		return &target{program: p, lesson: l}, err
+	}
+	if len(source) > maxSource {
+		return nil, fmt.Errorf("the program is too large: racelab reads up to %d MiB of source", maxSource>>20)
 	}
 	if len(bytes.TrimSpace(source)) == 0 {
 		return nil, errors.New("there is no program on standard input; try: ssh HOST check < bank.go")

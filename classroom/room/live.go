@@ -44,6 +44,7 @@ type Here struct {
 	Hand    bool      `json:"hand,omitempty"`
 	Says    string    `json:"says,omitempty"`
 	Gone    bool      `json:"gone,omitempty"`
+	Ask     bool      `json:"ask,omitempty"` // a process that is new asks all for a sign of life
 	seen    time.Time
 }
 
@@ -117,6 +118,8 @@ func (l *Live) watch(ctx context.Context) {
 		l.rooms.log.Error("cannot listen to a room", "room", l.code, "err", err)
 	} else {
 		defer quit()
+		ask, _ := json.Marshal(Here{Ask: true}) // cannot fail
+		l.rooms.store.Announce(l.subject(), ask)
 	}
 	go l.sweep(ctx)
 	err = l.rooms.store.Rooms.Watch(ctx, l.code+".>", l.take, func() { once.Do(func() { close(l.ready) }) })
@@ -177,7 +180,14 @@ func put[T any](m map[string]T, key string, value []byte) {
 // hear takes a sign of life.
 func (l *Live) hear(data []byte) {
 	var h Here
-	if json.Unmarshal(data, &h) != nil || h.ID == "" {
+	if json.Unmarshal(data, &h) != nil {
+		return
+	}
+	if h.Ask {
+		l.answer()
+		return
+	}
+	if h.ID == "" {
 		return
 	}
 	h.seen = time.Now()
@@ -189,6 +199,16 @@ func (l *Live) hear(data []byte) {
 		l.here[h.ID] = h
 	}
 	l.changed()
+}
+
+// answer makes everybody of this process give a sign of life.
+func (l *Live) answer() {
+	l.mu.Lock()
+	seats := slices.Collect(maps.Keys(l.wake))
+	l.mu.Unlock()
+	for _, s := range seats {
+		s.tell()
+	}
 }
 
 // sweep forgets who gives no sign of life any more.

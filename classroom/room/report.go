@@ -213,7 +213,7 @@ func (r *Report) WriteCSV(w io.Writer) error {
 		return err
 	}
 	for _, m := range r.Members {
-		line := []string{plainCell(m.Name), m.ID, m.Joined.Format(time.RFC3339), strconv.Itoa(m.Asked), strconv.Itoa(m.Right), strconv.Itoa(m.Broke)}
+		line := []string{PlainCell(m.Name), m.ID, m.Joined.Format(time.RFC3339), strconv.Itoa(m.Asked), strconv.Itoa(m.Right), strconv.Itoa(m.Broke)}
 		for _, q := range r.Questions {
 			for _, round := range []string{"1", "2"} {
 				cell := ""
@@ -231,8 +231,8 @@ func (r *Report) WriteCSV(w io.Writer) error {
 	return c.Error()
 }
 
-// plainCell keeps spreadsheets from taking text for a formula.
-func plainCell(s string) string {
+// PlainCell returns text for a cell of a CSV file. It keeps spreadsheets from taking text for a formula.
+func PlainCell(s string) string {
 	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
 		return "'" + s
 	}

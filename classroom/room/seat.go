@@ -267,6 +267,9 @@ func (s *Seat) Drop(ctx context.Context) error {
 func (s *Seat) Give(ctx context.Context, id string) error {
 	s.live.mu.Lock()
 	h, ok := s.live.here[id]
+	if id == s.live.room.Owner {
+		id = ""
+	}
 	s.live.mu.Unlock()
 	if id != "" && !ok {
 		return errors.New("that person is not here any more")

@@ -20,7 +20,7 @@ type Limits struct {
 	PerAddress  int           // at once from one address; 400, for a class sits behind one
 	Channels    int           // at once on one connection; 4
 	AuthTries   int           // 6
-	Input       int64         // bytes that a command reads; 1 MiB
+	Input       int64         // bytes that a command reads; 256 MiB, for a backup is read, too
 	Outbox      int           // bytes that may wait for a client to read them; 2 MiB
 	Stall       time.Duration // of a write that gets nowhere; 30 s
 	Frames      int           // of a screen, a second; 30
@@ -56,7 +56,7 @@ func (l Limits) filled() Limits {
 	num(&l.Outbox, 2<<20)
 	num(&l.Frames, 30)
 	if l.Input == 0 {
-		l.Input = 1 << 20
+		l.Input = 256 << 20
 	}
 	return l
 }

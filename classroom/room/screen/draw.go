@@ -21,8 +21,11 @@ const (
 func typeName(v any) string { return fmt.Sprintf("%T", v) }
 
 func count(n int, thing string) string {
-	if n == 1 {
+	switch {
+	case n == 1:
 		return "1 " + thing
+	case thing == "person":
+		return fmt.Sprintf("%d people", n)
 	}
 	return fmt.Sprintf("%d %ss", n, thing)
 }
@@ -97,13 +100,17 @@ func (m *Model) lines() []string {
 		body = body[1:]
 	}
 	out = append(out, body...)
+	watching := !m.private() && (!m.drives() || m.predicting())
+	if watching { // the bench's hints are for who drives
+		out[len(out)-1] = draw.Blank(w)
+	}
 	if q := m.look.Room.Question; q != nil {
 		out = append(out, questionLines(m.styles, m.look, w, m.box())...)
 	}
 	switch {
 	case m.status != "" || m.input != nil:
 		out[len(out)-1] = m.lastLine(w, "")
-	case !m.private() && (!m.drives() || m.predicting()):
+	case watching:
 		out[len(out)-1] = m.lastLine(w, m.hints())
 	}
 	return draw.Fill(out, w, h)

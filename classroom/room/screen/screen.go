@@ -308,6 +308,9 @@ func (m *Model) turn(before room.Look) tea.Cmd {
 	}
 	if (q == nil) != (old == nil) || q != nil && old != nil && (q.ID != old.ID || q.Phase != old.Phase) {
 		m.page = noPage
+		if !m.bad && !m.leads() {
+			m.say("")
+		}
 		cmds = append(cmds, m.resize())
 	}
 	c := m.look.Room.Challenge

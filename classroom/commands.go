@@ -1,0 +1,331 @@
+package classroom
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"racelab/classroom/room"
+	"racelab/classroom/sshd"
+	"racelab/classroom/store"
+	"racelab/progress"
+	"racelab/ui/draw"
+)
+
+// maxRecord bounds a record that a learner pushes, in bytes.
+const maxRecord = 8 << 20
+
+const usage = `ssh -t HOST                        the lab, where you left it
+ssh HOST lessons                   list the lessons
+ssh HOST check < FILE              every interleaving of a program of yours
+ssh HOST check LESSON              the same of a lesson; --switch, --budget, --run, --json
+ssh HOST replay TOKEN              one schedule of a lesson, step by step
+
+ssh -t HOST room CODE              join a room; without a key, ssh -t HOST asks for the code
+ssh HOST progress pull > FILE      your progress; push < FILE merges it back
+ssh HOST progress delete --yes     forget everything about you
+ssh HOST attach WORD               take a guest's progress to your key
+
+For instructors:
+ssh -t HOST room new LESSON        open a room
+ssh HOST room list                 all rooms
+ssh HOST room report CODE          what came of it; --csv or --json
+ssh HOST room recording CODE       all that happened, for racelab room-replay
+ssh HOST room delete CODE --yes    forget a room
+ssh HOST learners                  everybody's progress; --csv or --json
+ssh HOST admin backup > FILE       everything; admin restore < FILE merges it back
+ssh HOST admin delete LEARNER      forget everything about a learner
+`
+
+// Run implements sshd.App.
+func (c *Class) Run(ctx context.Context, v *sshd.Visit, std sshd.Streams) int {
+	status, err := c.run(ctx, v, std)
+	if err != nil {
+		fmt.Fprintf(std.Err, "racelab: %s\n", strings.TrimSpace(draw.Clean(err.Error())))
+		return 2
+	}
+	return status
+}
+
+func (c *Class) run(ctx context.Context, v *sshd.Visit, std sshd.Streams) (int, error) {
+	word := ""
+	if len(v.Args) > 0 {
+		word = v.Args[0]
+	}
+	switch word {
+	case "":
+		return 0, errors.New("the lab needs a terminal: ssh -t HOST; ssh HOST help lists what works without one")
+	case "help", "--help", "-h":
+		_, err := io.WriteString(std.Out, usage)
+		return 0, err
+	case "room":
+		return 0, c.roomCommand(ctx, v, std)
+	case "progress":
+		return 0, c.progressCommand(ctx, v, std)
+	case "attach":
+		return 0, c.attach(ctx, v, std)
+	case "learners", "admin":
+		if !c.person(v).Instructor {
+			return 0, errors.New("only an instructor can do that")
+		}
+		return 0, c.adminCommand(ctx, v, std)
+	case "check", "replay", "lessons":
+		return c.opts.Print(ctx, v.Args, std.In, std.Out, std.Err, c.share, v.ID), nil
+	}
+	return 0, fmt.Errorf("there is no command %q here; ssh HOST help lists all", draw.Cut(draw.Clean(word), 40))
+}
+
+// flag reports whether a word is among the arguments.
+func flag(v *sshd.Visit, name string) bool { return slices.Contains(v.Args, name) }
+
+func (c *Class) roomCommand(ctx context.Context, v *sshd.Visit, std sshd.Streams) error {
+	if len(v.Args) < 2 {
+		return errors.New("room what? ssh HOST help lists what there is")
+	}
+	what := v.Args[1]
+	if isCode(what) || what == "new" {
+		return errors.New("a room needs a terminal: ssh -t HOST room …")
+	}
+	p := c.person(v)
+	if !p.Instructor {
+		return errors.New("only an instructor can do that; ssh -t HOST room CODE joins a room")
+	}
+	if what == "list" {
+		return c.listRooms(ctx, std.Out)
+	}
+	if len(v.Args) < 3 {
+		return fmt.Errorf("room %s needs the code of a room", draw.Cut(draw.Clean(what), 20))
+	}
+	code, ok := room.Code(v.Args[2])
+	if !ok {
+		return room.ErrNoRoom
+	}
+	switch what {
+	case "report":
+		return c.report(ctx, v, code, std.Out)
+	case "recording":
+		return c.rooms.Export(ctx, code, std.Out)
+	case "delete":
+		if !flag(v, "--yes") {
+			return errors.New("this forgets the room for good, with all votes and its recording; add --yes to do so")
+		}
+		return c.rooms.Delete(ctx, p, code)
+	}
+	return fmt.Errorf("there is no room command %q; ssh HOST help lists all", draw.Cut(draw.Clean(what), 20))
+}
+
+func (c *Class) listRooms(ctx context.Context, w io.Writer) error {
+	all, err := c.rooms.List(ctx)
+	if err != nil {
+		return err
+	}
+	for _, r := range all {
+		state := "open"
+		if !r.Closed.IsZero() {
+			state = "closed"
+		}
+		if _, err := fmt.Fprintf(w, "%s  %-6s  %s  %-20s  %s\n", r.Code, state, r.Opened.Format("2006-01-02 15:04"), draw.Clean(r.Lesson), draw.Clean(r.OwnerName)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *Class) report(ctx context.Context, v *sshd.Visit, code string, w io.Writer) error {
+	r, err := c.rooms.Report(ctx, code)
+	if err != nil {
+		return err
+	}
+	if flag(v, "--json") {
+		return writeJSON(w, r)
+	}
+	return r.WriteCSV(w)
+}
+
+func writeJSON(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
+}
+
+func (c *Class) progressCommand(ctx context.Context, v *sshd.Visit, std sshd.Streams) error {
+	if len(v.Args) < 2 {
+		return errors.New("progress what? pull, push or delete")
+	}
+	mine := c.opts.Store.Learner(v.ID)
+	switch v.Args[1] {
+	case "pull":
+		r, err := mine.Load(ctx)
+		if err != nil {
+			return err
+		}
+		text, err := progress.Encode(r)
+		if err != nil {
+			return err
+		}
+		_, err = std.Out.Write(text)
+		return err
+	case "push":
+		text, err := io.ReadAll(io.LimitReader(std.In, maxRecord+1))
+		if err != nil {
+			return fmt.Errorf("cannot read the progress: %w", err)
+		}
+		r, err := progress.Decode(text)
+		if err != nil {
+			return fmt.Errorf("what came is no progress that racelab wrote: %w", err)
+		}
+		now, err := mine.Update(ctx, func(here *progress.Record) { *here = progress.Merge(*here, r) })
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(std.Out, "merged: %d lessons, %d answers\n", len(now.Lessons), len(now.Answers))
+		return err
+	case "delete":
+		if !flag(v, "--yes") {
+			return errors.New("this forgets your progress, votes and results on this server for good; pull it first if you want to keep it, then add --yes")
+		}
+		if err := c.forget(ctx, v.ID); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintln(std.Out, "Everything about you is forgotten here.")
+		return err
+	}
+	return errors.New("progress knows pull, push and delete")
+}
+
+// forget deletes everything about a learner.
+func (c *Class) forget(ctx context.Context, id string) error {
+	if err := c.rooms.ForgetPerson(ctx, id); err != nil {
+		return err
+	}
+	return c.opts.Store.DeleteLearner(ctx, id)
+}
+
+// attachment is a guest who may become a key's.
+type attachment struct {
+	Guest string    `json:"guest"`
+	Until time.Time `json:"until"`
+}
+
+// attachFor is how long a word to attach a key is good.
+const attachFor = time.Hour
+
+func attachKey(word string) string { return "attach." + word }
+
+// attachWord makes a word with which a guest's progress goes to a key.
+func (c *Class) attachWord(ctx context.Context, guest string) (string, error) {
+	word := strings.ToLower(rand.Text()[:12])
+	data, err := json.Marshal(attachment{guest, time.Now().Add(attachFor).UTC()})
+	if err != nil {
+		return "", err
+	}
+	return word, c.opts.Store.Rooms.Put(ctx, attachKey(word), data)
+}
+
+func (c *Class) attach(ctx context.Context, v *sshd.Visit, std sshd.Streams) error {
+	if v.Guest || len(v.Args) != 2 || strings.Trim(v.Args[1], "abcdefghijklmnopqrstuvwxyz234567") != "" {
+		return errors.New("connect with your key, and give the word that the room showed: ssh HOST attach WORD")
+	}
+	data, err := c.opts.Store.Rooms.Get(ctx, attachKey(v.Args[1]))
+	var a attachment
+	if errors.Is(err, store.ErrAbsent) || err == nil && (json.Unmarshal(data, &a) != nil || time.Now().After(a.Until)) {
+		return errors.New("this word is not known, or an hour has passed; make a new one in the room, with R")
+	}
+	if err != nil {
+		return err
+	}
+	guest, err := c.opts.Store.Learner(a.Guest).Load(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err := c.opts.Store.Learner(v.ID).Update(ctx, func(r *progress.Record) { *r = progress.Merge(*r, guest) }); err != nil {
+		return err
+	}
+	if err := c.opts.Store.Rooms.Delete(ctx, attachKey(v.Args[1])); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(std.Out, "The guest's progress is yours now. With your key you join rooms as yourself.")
+	return err
+}
+
+func (c *Class) adminCommand(ctx context.Context, v *sshd.Visit, std sshd.Streams) error {
+	if v.Args[0] == "learners" {
+		return c.learners(ctx, v, std.Out)
+	}
+	if len(v.Args) < 2 {
+		return errors.New("admin what? backup, restore or delete LEARNER")
+	}
+	switch v.Args[1] {
+	case "backup":
+		return c.opts.Store.Backup(ctx, std.Out)
+	case "restore":
+		done, err := c.opts.Store.Restore(ctx, std.In)
+		fmt.Fprintf(std.Out, "%d values written, %d records merged, %d values were there already\n", done.Written, done.Merged, done.Kept)
+		return err
+	case "delete":
+		if len(v.Args) != 3 {
+			return errors.New("name the learner as ssh HOST learners does")
+		}
+		people, err := c.opts.Store.Everybody(ctx)
+		if err != nil {
+			return err
+		}
+		if _, ok := people[v.Args[2]]; !ok {
+			return errors.New("there is no such learner; ssh HOST learners lists all")
+		}
+		return c.forget(ctx, v.Args[2])
+	}
+	return errors.New("admin knows backup, restore and delete")
+}
+
+// LearnerReport is one line of the instructor's report of progress.
+type LearnerReport struct {
+	ID      string    `json:"id"`
+	Name    string    `json:"name"`
+	Key     string    `json:"key,omitempty"`
+	Since   time.Time `json:"since"`
+	Last    time.Time `json:"last"`
+	Begun   int       `json:"lessons_begun"`
+	Done    int       `json:"lessons_done"`
+	Answers int       `json:"answers"`
+	Right   int       `json:"right_answers"`
+	At      string    `json:"at,omitempty"` // the lesson or page where the learner is
+}
+
+func (c *Class) learners(ctx context.Context, v *sshd.Visit, w io.Writer) error {
+	people, err := c.opts.Store.Everybody(ctx)
+	if err != nil {
+		return err
+	}
+	out := []LearnerReport{}
+	for _, id := range slices.Sorted(maps.Keys(people)) {
+		p := people[id]
+		r, err := c.opts.Store.Learner(id).Load(ctx)
+		if err != nil {
+			return err
+		}
+		line := LearnerReport{ID: id, Name: p.Name, Key: p.Key, Since: p.Since, Last: p.Last, Begun: len(r.Lessons), Answers: len(r.Answers), At: r.Last.Lesson + r.Last.Page}
+		for _, l := range r.Lessons {
+			if !l.Done.IsZero() {
+				line.Done++
+			}
+		}
+		for _, a := range r.Answers {
+			if a.Right {
+				line.Right++
+			}
+		}
+		out = append(out, line)
+	}
+	if flag(v, "--json") {
+		return writeJSON(w, out)
+	}
+	return writeLearnersCSV(w, out)
+}
