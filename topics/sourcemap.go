@@ -55,7 +55,7 @@ func parseSourceMap(text string) ([]Mapping, error) {
 		if len(cells) != 2 {
 			return all, fmt.Errorf("content/source-map.md:%d: a row has two cells, the line of the source and where it is dealt with: %s", i+1, row)
 		}
-		m := Mapping{Chapter: chapter, Text: strings.TrimSpace(cells[0])}
+		m := Mapping{Chapter: chapter, Text: strings.ReplaceAll(strings.TrimSpace(cells[0]), `\|`, "|")}
 		if bold, ok := strings.CutPrefix(m.Text, "**"); ok {
 			m.Text, m.Heading = strings.TrimSuffix(bold, "**"), true
 		}

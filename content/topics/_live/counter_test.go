@@ -17,14 +17,14 @@ func add(c *atomic.Int64) int64 {
 func addRight(c *atomic.Int64) int64 { return c.Add(1) }
 
 // twice calls f from two goroutines and returns what they got.
-func twice(f func(*atomic.Int64) int64) (results [2]int64, count int64) {
+func twice(f func(*atomic.Int64) int64) (got [2]int64, count int64) {
 	var c atomic.Int64
 	var workers sync.WaitGroup
-	for i := range results {
-		workers.Go(func() { results[i] = f(&c) })
+	for i := range got {
+		workers.Go(func() { got[i] = f(&c) })
 	}
 	workers.Wait()
-	return results, c.Load()
+	return got, c.Load()
 }
 
 func TestEveryCallSaysOK(t *testing.T) {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Two goroutines take two locks in opposite order, and a third stays busy.
+// Two take two locks in opposite order, and a third stays busy.
 func main() {
 	var a, b sync.Mutex
 	go func() {

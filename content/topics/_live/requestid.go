@@ -38,7 +38,7 @@ func main() {
 		webhooks.Go(func() { handle("evt_7") })
 	}
 	webhooks.Wait()
-	fmt.Println("charged", len(charges), "times")
+	fmt.Println("charges:", len(charges))
 	if len(charges) != 1 {
 		os.Exit(1)
 	}

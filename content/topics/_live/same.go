@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// Two checks look for trouble at once, and each says so in the same word.
+// Two checks look for trouble at once; each says so in the same word.
 func main() {
 	alarm := false
 	var checks sync.WaitGroup

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"sync"
@@ -11,12 +12,14 @@ import (
 )
 
 func deposit(db *sql.DB, n int) error {
-	tx, err := db.BeginTx(context.Background(), &sql.TxOptions{Isolation: sql.LevelSerializable})
+	level := &sql.TxOptions{Isolation: sql.LevelSerializable}
+	tx, err := db.BeginTx(context.Background(), level)
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback()
-	if _, err := tx.Exec("UPDATE accounts SET balance = balance + $1 WHERE id = 123", n); err != nil {
+	const add = "UPDATE accounts SET balance = balance + $1"
+	if _, err := tx.Exec(add, n); err != nil {
 		return err
 	}
 	return tx.Commit()
@@ -27,18 +30,15 @@ func main() {
 	db.Exec("CREATE TABLE accounts (id INT PRIMARY KEY, balance INT)")
 	db.Exec("INSERT INTO accounts VALUES (123, 100)")
 
+	var errs [2]error
 	var both sync.WaitGroup
-	for _, n := range []int{50, 30} {
-		both.Go(func() {
-			if err := deposit(db, n); err != nil {
-				fmt.Println(err)
-			}
-		})
+	for i, n := range []int{50, 30} {
+		both.Go(func() { errs[i] = deposit(db, n) })
 	}
 	both.Wait()
 	var balance int
 	db.QueryRow("SELECT balance FROM accounts WHERE id = 123").Scan(&balance)
-	fmt.Println("balance", balance)
+	fmt.Println("balance", balance, errors.Join(errs[:]...))
 	if balance != 180 {
 		os.Exit(1)
 	}
