@@ -17,6 +17,7 @@ import (
 	leakedsender "racelab/lessons/leaked-sender"
 	lostupdate "racelab/lessons/lost-update"
 	outbox "racelab/lessons/outbox"
+	oversell "racelab/lessons/oversell"
 	queueconsumer "racelab/lessons/queue-consumer"
 	ratelimiter "racelab/lessons/rate-limiter"
 	servicediscovery "racelab/lessons/service-discovery"
@@ -44,6 +45,7 @@ func makers() map[string]func() any {
 		"leaked-sender":     func() any { return new(leakedsender.Lesson) },
 		"lost-update":       func() any { return new(lostupdate.Lesson) },
 		"outbox":            func() any { return new(outbox.Lesson) },
+		"oversell":          func() any { return new(oversell.Lesson) },
 		"queue-consumer":    func() any { return new(queueconsumer.Lesson) },
 		"rate-limiter":      func() any { return new(ratelimiter.Lesson) },
 		"service-discovery": func() any { return new(servicediscovery.Lesson) },
