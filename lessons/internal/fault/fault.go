@@ -183,7 +183,7 @@ func AtCrash(hook func()) (forget func()) {
 // its steps, once. Compiled, d is shortened by Scale.
 func Stall(on bool, d time.Duration, work func()) {
 	if on && rand.IntN(2) == 0 {
-		cancel := plan(func() { time.Sleep(d / Scale) })
+		cancel := plan(func() { world.Sleep(d, d/Scale) })
 		defer cancel()
 	}
 	work()
@@ -205,6 +205,6 @@ func Happens(on bool) bool { return on && rand.IntN(2) == 1 }
 // Pause stands still for d, if with on the fault strikes.
 func Pause(on bool, d time.Duration) {
 	if Happens(on) {
-		time.Sleep(d / Scale)
+		world.Sleep(d, d/Scale)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"racelab/lessons/internal/fault"
+	"racelab/lessons/internal/world"
 )
 
 // Server carries out requests one at a time, like a transaction that nobody
@@ -28,7 +29,7 @@ func (s *Server) Do(work func() string) {
 
 // Sleep waits for d of the lesson's time. Compiled, lessons are in a hurry: d is
 // shortened by fault.Scale.
-func Sleep(d time.Duration) { time.Sleep(d / fault.Scale) }
+func Sleep(d time.Duration) { world.Sleep(d, d/fault.Scale) }
 
 // After returns a channel on which the time is sent when d of the lesson's time
 // has passed.

@@ -56,7 +56,7 @@ func Begin() {
 	mu.Lock()
 	defer mu.Unlock()
 	runs++
-	closing, broken = nil, nil
+	closing, broken, clock = nil, nil, 0
 }
 
 // Process returns a name for what this process alone uses on a server: lower-case

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"testing"
+	"time"
 
 	"racelab/lessons/internal/world"
 )
@@ -78,5 +79,21 @@ func TestTheServersAreThoseThatWereSaid(t *testing.T) {
 	world.Use(world.Servers{Postgres: "postgres://localhost/race", Redis: "localhost:6379"})
 	if world.Postgres() != "postgres://localhost/race" || world.Redis() != "localhost:6379" {
 		t.Errorf("got %q and %q", world.Postgres(), world.Redis())
+	}
+}
+
+func TestTheClockMovesByTheLongestSleep(t *testing.T) {
+	world.Begin()
+	done := make(chan bool)
+	for _, d := range []time.Duration{3 * time.Hour, time.Hour} {
+		go func() { world.Sleep(d, 0); done <- true }()
+	}
+	<-done
+	<-done
+	if got := world.Now(); got != 3*time.Hour && got != 4*time.Hour { // at once, or one after the other
+		t.Errorf("three hours and one are %s", got)
+	}
+	if world.Begin(); world.Now() != 0 {
+		t.Errorf("a new run begins at %s", world.Now())
 	}
 }

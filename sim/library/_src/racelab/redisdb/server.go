@@ -393,8 +393,14 @@ func option(a string) bool {
 	return false
 }
 
+// scriptWords returns a script in short: the comment that it begins with, if it does.
 func scriptWords(script string) string {
-	s := strings.Join(strings.Fields(script), " ")
+	s := strings.TrimSpace(script)
+	if name, ok := strings.CutPrefix(s, "--"); ok {
+		name, _, _ = strings.Cut(name, "\n")
+		return strings.TrimSpace(name)
+	}
+	s = strings.Join(strings.Fields(s), " ")
 	if len(s) > 40 {
 		s = s[:37] + "..."
 	}
