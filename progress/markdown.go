@@ -1,0 +1,111 @@
+package progress
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// Entry is a lesson or a page of the course, as Markdown lists it.
+type Entry struct {
+	Name, Title string
+	Page        bool // not a lesson
+}
+
+// Markdown returns a record as a page for people: lessons in the order of the
+// course, what is due, and how sure against how right. What the record has and
+// the course has not is listed under its name. Times are written as days, in
+// UTC.
+func Markdown(r Record, course []Entry, now time.Time) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# Progress in racelab, %s\n\n", day(now))
+	b.WriteString("## Lessons\n\n")
+	if len(r.Lessons) == 0 {
+		b.WriteString("None has been begun.\n")
+	} else {
+		b.WriteString("| lesson | finished | stages done | fewest preemptions | hints | proven to hold | review |\n|---|---|---|---|---|---|---|\n")
+		for _, e := range listed(course, r.Lessons, false) {
+			b.WriteString(r.row(e, now))
+		}
+	}
+	b.WriteString("\n## Pages read\n\n")
+	if len(r.Pages) == 0 {
+		b.WriteString("None.\n")
+	}
+	for _, e := range listed(course, r.Pages, true) {
+		fmt.Fprintf(&b, "- %s, %s\n", cell(e.Title), day(r.Pages[e.Name]))
+	}
+	b.WriteString("\n## How sure, how right\n\n")
+	steps := r.Calibrate()
+	if len(steps) == 0 {
+		b.WriteString("No answer was given with a confidence.\n")
+		return b.String()
+	}
+	b.WriteString("| sure | answers | right |\n|---|---|---|\n")
+	for _, c := range steps {
+		fmt.Fprintf(&b, "| %d %% | %d | %.0f %% |\n", c.Confidence, c.Answers, 100*float64(c.Right)/float64(c.Answers))
+	}
+	return b.String()
+}
+
+// listed returns the entries that m has, in the order of the course, then those
+// that the course does not know, by name.
+func listed[T any](course []Entry, m map[string]T, page bool) []Entry {
+	var out []Entry
+	seen := map[string]bool{}
+	for _, e := range course {
+		if _, ok := m[e.Name]; ok && e.Page == page {
+			out, seen[e.Name] = append(out, e), true
+		}
+	}
+	var rest []Entry
+	for name := range m {
+		if !seen[name] {
+			rest = append(rest, Entry{Name: name, Title: name, Page: page})
+		}
+	}
+	slices.SortFunc(rest, func(a, b Entry) int { return strings.Compare(a.Name, b.Name) })
+	return append(out, rest...)
+}
+
+// row is the line of a lesson.
+func (r Record) row(e Entry, now time.Time) string {
+	l := r.Lessons[e.Name]
+	done, best, review := "", "", ""
+	if !l.Done.IsZero() {
+		done = day(l.Done)
+		switch due := r.review(e.Name, l.Done).Due; {
+		case due.After(now):
+			review = day(due)
+		default:
+			review = "due"
+		}
+	}
+	if l.Best != nil {
+		best = fmt.Sprint(*l.Best)
+	}
+	fixes := make([]string, 0, len(l.Fixes))
+	for fix := range l.Fixes {
+		fixes = append(fixes, fix)
+	}
+	slices.Sort(fixes)
+	return fmt.Sprintf("| %s | %s | %d | %s | %d | %s | %s |\n",
+		cell(e.Title), done, len(l.Stages), best, l.Hints, cell(strings.Join(fixes, ", ")), review)
+}
+
+func day(t time.Time) string { return t.UTC().Format("2006-01-02") }
+
+// cell makes text safe inside a table and outside of one: a record may come from
+// anywhere.
+func cell(text string) string {
+	text = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
+			return ' '
+		}
+		return r
+	}, text)
+	text = strings.Join(strings.Fields(text), " ")
+	return strings.NewReplacer("\\", "\\\\", "|", "\\|", "<", "&lt;", "`", "\\`", "*", "\\*", "[", "\\[").Replace(text)
+}
