@@ -164,13 +164,3 @@ func (t *Topic) Headings() []string {
 
 // Has reports whether the page has that heading.
 func (t *Topic) Has(heading string) bool { return slices.Contains(t.Headings(), heading) }
-
-// section returns the section of that heading.
-func (t *Topic) section(heading string) (Section, bool) {
-	for _, s := range t.Sections {
-		if s.Heading == heading {
-			return s, true
-		}
-	}
-	return Section{}, false
-}
