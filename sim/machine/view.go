@@ -251,9 +251,9 @@ func (m *Machine) exists(w Word) bool {
 // variables that its goroutines captured.
 func (m *Machine) Shared() []Var {
 	if m.world != 0 {
-		return m.fieldsOf(m.wtype, m.world)
+		return append(m.files(), m.fieldsOf(m.wtype, m.world)...)
 	}
-	var out []Var
+	out := m.files()
 	for i, g := range m.prog.globals {
 		if g.user && !isSyncType(g.typ) {
 			v := m.heap[i+1].words

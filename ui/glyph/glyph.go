@@ -168,6 +168,9 @@ func Wordings(e trace.Event, named bool) []string {
 				// In the narrowest lanes what came of it says more than the rest of its verb.
 				return []string{join(g, e.Label), join(g, verb, "→", came), join(g, verb, came), join(g, verb[:min(3, len(verb))], came), g}
 			}
+			if brief, ok := briefFile(e.Label); ok {
+				return []string{join(g, e.Label), join(g, brief), g}
+			}
 			return []string{join(g, e.Label), g}
 		}
 		return []string{join(g, v, name, e.Value), g}
@@ -193,4 +196,22 @@ func Brief(label string) (verb, came string, ok bool) {
 	}
 	came = strings.TrimSuffix(strings.TrimSuffix(came, " row"), " rows")
 	return verb, came, came != ""
+}
+
+// briefFile takes the name of the file out of the words about a call of package
+// os: write "a" from write log "a". ok is false for other words.
+func briefFile(label string) (brief string, ok bool) {
+	verb, rest, _ := strings.Cut(label, " ")
+	verb = strings.TrimSuffix(verb, ":")
+	_, rest, _ = strings.Cut(rest, " ")
+	switch verb {
+	case "open", "close", "sync", "rename", "remove", "create":
+		if at := strings.Index(label, " -> error"); at >= 0 {
+			return verb + label[at:], true
+		}
+		return verb, true
+	case "read", "write", "append", "seek", "truncate":
+		return strings.TrimSpace(verb + " " + strings.TrimPrefix(rest, "-> ")), true
+	}
+	return "", false
 }
