@@ -20,6 +20,7 @@ import (
 	oversell "racelab/lessons/oversell"
 	queueconsumer "racelab/lessons/queue-consumer"
 	ratelimiter "racelab/lessons/rate-limiter"
+	rediscounter "racelab/lessons/redis-counter"
 	servicediscovery "racelab/lessons/service-discovery"
 	sharedlog "racelab/lessons/shared-log"
 	sharedmap "racelab/lessons/shared-map"
@@ -48,6 +49,7 @@ func makers() map[string]func() any {
 		"oversell":          func() any { return new(oversell.Lesson) },
 		"queue-consumer":    func() any { return new(queueconsumer.Lesson) },
 		"rate-limiter":      func() any { return new(ratelimiter.Lesson) },
+		"redis-counter":     func() any { return new(rediscounter.Lesson) },
 		"service-discovery": func() any { return new(servicediscovery.Lesson) },
 		"shared-log":        func() any { return new(sharedlog.Lesson) },
 		"shared-map":        func() any { return new(sharedmap.Lesson) },

@@ -15,9 +15,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/alicebob/miniredis/v2"
@@ -88,8 +88,12 @@ func openEmbedded(node int) (*redis.Client, error) {
 	e.now = world.Now()
 	e.mu.Unlock()
 	c := redis.NewClient(options(e.server.Addr(), node))
-	c.AddHook(hook{before: tick})
-	world.OnEnd(func() { _ = c.Close() }) // its server does not outlive the process
+	h := &hook{before: tick}
+	c.AddHook(h)
+	world.OnEnd(func() {
+		h.over.Store(true)
+		_ = c.Close() // its server does not outlive the process
+	})
 	return c, nil
 }
 
@@ -108,30 +112,32 @@ func tick() {
 type hook struct {
 	before  func()                // nil for nothing
 	rewrite func(cmd redis.Cmder) // nil for nothing
+	over    atomic.Bool           // the run has ended: who is late finds the client closed
 }
 
 // DialHook leaves connecting as it is.
-func (h hook) DialHook(next redis.DialHook) redis.DialHook {
-	return func(ctx context.Context, network, addr string) (net.Conn, error) { return next(ctx, network, addr) }
-}
+func (h *hook) DialHook(next redis.DialHook) redis.DialHook { return next }
 
 // ProcessHook lets a fault strike before a command.
-func (h hook) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
+func (h *hook) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 	return func(ctx context.Context, cmd redis.Cmder) error {
 		h.prepare(cmd)
-		return check(cmd.String(), next(ctx, cmd))
+		return h.check(cmd.String(), next(ctx, cmd))
 	}
 }
 
 // ProcessPipelineHook lets a fault strike before a pipeline or a transaction.
-func (h hook) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+func (h *hook) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
 	return func(ctx context.Context, cmds []redis.Cmder) error {
 		h.prepare(cmds...)
-		return check(fmt.Sprintf("%d commands at once", len(cmds)), next(ctx, cmds))
+		return h.check(fmt.Sprintf("%d commands at once", len(cmds)), next(ctx, cmds))
 	}
 }
 
-func (h hook) prepare(cmds ...redis.Cmder) {
+func (h *hook) prepare(cmds ...redis.Cmder) {
+	if greeting(cmds) {
+		return
+	}
 	fault.Point()
 	if h.before != nil {
 		h.before()
@@ -143,11 +149,23 @@ func (h hook) prepare(cmds ...redis.Cmder) {
 	}
 }
 
+// greeting reports whether commands are what go-redis says first on a new connection.
+func greeting(cmds []redis.Cmder) bool {
+	if len(cmds) == 0 {
+		return true
+	}
+	switch cmds[0].Name() {
+	case "hello", "select", "client":
+		return true
+	}
+	return false
+}
+
 // check tells package world of an error that is no answer of the server's: it went away.
-// Who is late for the end of the run finds the client closed, which is nobody's fault.
-func check(what string, err error) error {
+func (h *hook) check(what string, err error) error {
 	var answer redis.Error
-	if err == nil || errors.As(err, &answer) || errors.Is(err, redis.ErrClosed) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+	switch {
+	case err == nil, h.over.Load(), errors.As(err, &answer), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err
 	}
 	what, _, _ = strings.Cut(what, ": ")

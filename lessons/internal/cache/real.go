@@ -29,8 +29,10 @@ func openReal(addr string, node int) (*redis.Client, error) {
 		return nil, err
 	}
 	c := redis.NewClient(options(addr, node))
-	c.AddHook(hook{rewrite: shorten})
+	h := &hook{rewrite: shorten}
+	c.AddHook(h)
 	world.OnEnd(func() {
+		h.over.Store(true)
 		_ = c.Close()
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()

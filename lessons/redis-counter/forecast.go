@@ -1,0 +1,204 @@
+// Package rediscounter: a quota in Redis that is read, checked and written
+// back, and so is used twice.
+package rediscounter
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"racelab/lessons/internal/cache"
+	"racelab/lessons/internal/fault"
+)
+
+// Lesson is a weather service that gives each
+// customer one free forecast a minute.
+type Lesson struct {
+	Script bool `fix:"Count and set the deadline in one Lua script"`
+	Multi  bool `fix:"INCR and EXPIRE in one MULTI, then look at the number"`
+	Watch  bool `fix:"WATCH the counter; try again if it was changed"`
+	Incr   bool `partial:"INCR; whoever was the first sets the deadline"`
+	Outer  bool `wrong:"GET, then SET within MULTI and EXEC"`
+	Guard  bool `wrong:"GET to look, then count with INCR"`
+	Floor  bool `wrong:"Take one off with HINCRBY -1"`
+	Crash  bool `fault:"A worker may die between any two steps"`
+
+	rdb    *redis.Client
+	served atomic.Int32 // forecasts
+}
+
+const (
+	limit  = 1
+	minute = time.Minute
+)
+
+type pipe = redis.Pipeliner
+
+// Setup connects. Nobody has asked yet.
+func (l *Lesson) Setup() {
+	l.rdb = cache.Client(0)
+	if l.Floor {
+		ctx := context.Background()
+		l.rdb.HSet(ctx, "quota", "left", limit)
+		l.rdb.Expire(ctx, "quota", minute)
+	}
+}
+
+// allow says whether the customer has a
+// forecast left, and counts it.
+func (l *Lesson) allow(
+	ctx context.Context) bool {
+	if l.Script {
+		return l.script(ctx) <= limit
+	}
+	if l.Multi {
+		return l.multi(ctx) <= limit
+	}
+	if l.Watch {
+		return l.watch(ctx)
+	}
+	if l.Incr {
+		n := l.rdb.Incr(ctx, "used").Val()
+		if n == 1 {
+			l.rdb.Expire(ctx, "used", minute)
+		}
+		return n <= limit
+	}
+	if l.Floor {
+		err := l.rdb.HIncrBy(ctx,
+			"quota", "left", -1).Err()
+		return err == nil
+	}
+	n, _ := l.rdb.Get(ctx, "used").Int()
+	if n >= limit {
+		return false
+	}
+	if l.Guard {
+		l.script(ctx)
+		return true
+	}
+	if l.Outer {
+		l.rdb.TxPipelined(ctx,
+			func(p pipe) error {
+				p.Set(ctx, "used", n+1, minute)
+				return nil
+			})
+		return true
+	}
+	l.rdb.Set(ctx, "used", n+1, minute)
+	return true
+}
+
+// count runs where the data is.
+const count = `-- count
+local n = redis.call("INCR", KEYS[1])
+if n == 1 then
+  redis.call("EXPIRE", KEYS[1], 60)
+end
+return n`
+
+func (l *Lesson) script(
+	ctx context.Context) int {
+	n, _ := l.rdb.Eval(ctx, count,
+		[]string{"used"}).Int()
+	return n
+}
+
+// multi sends two commands as one.
+func (l *Lesson) multi(
+	ctx context.Context) int64 {
+	var n *redis.IntCmd
+	l.rdb.TxPipelined(ctx,
+		func(p pipe) error {
+			n = p.Incr(ctx, "used")
+			p.ExpireNX(ctx, "used", minute)
+			return nil
+		})
+	return n.Val()
+}
+
+// watch writes if nobody else has written
+// since it read.
+func (l *Lesson) watch(
+	ctx context.Context) bool {
+	ok := false
+	try := func(tx *redis.Tx) error {
+		n, _ := tx.Get(ctx, "used").Int()
+		if n >= limit {
+			return nil
+		}
+		ok = true
+		_, err := tx.TxPipelined(ctx,
+			func(p pipe) error {
+				p.Set(ctx, "used", n+1, minute)
+				return nil
+			})
+		return err
+	}
+	for {
+		ok = false
+		err := l.rdb.Watch(ctx, try, "used")
+		if !errors.Is(err, redis.TxFailedErr) {
+			return ok
+		}
+	}
+}
+
+// answer is one request of the customer.
+func (l *Lesson) answer() {
+	if l.allow(context.Background()) {
+		l.served.Add(1)
+	}
+}
+
+// Ana is the worker that gets one request.
+func (l *Lesson) Ana() {
+	fault.Die(l.Crash, l.answer)
+}
+
+// Ben gets the other, in the same moment.
+func (l *Lesson) Ben() {
+	fault.Die(l.Crash, l.answer)
+}
+
+// look returns the counter, and how long it
+// will live; -2 for no counter, -1 for ever.
+func (l *Lesson) look() (int, time.Duration) {
+	ctx := context.Background()
+	if l.Floor {
+		n, _ := l.rdb.HGet(ctx, "quota", "left").Int()
+		return limit - n, l.rdb.TTL(ctx, "quota").Val()
+	}
+	n, _ := l.rdb.Get(ctx, "used").Int()
+	return n, l.rdb.TTL(ctx, "used").Val()
+}
+
+// Outcome says what was served and counted.
+func (l *Lesson) Outcome() string {
+	n, ttl := l.look()
+	text := fmt.Sprintf("%d served, counter %d", l.served.Load(), n)
+	if l.Floor {
+		text = fmt.Sprintf("%d served, %d left", l.served.Load(), limit-n)
+	}
+	if ttl == -1 {
+		text += " for ever"
+	}
+	return text
+}
+
+// Invariant holds when the customer got no
+// more than the limit, and the counter ends.
+func (l *Lesson) Invariant() error {
+	n, ttl := l.look()
+	if s := l.served.Load(); s > limit {
+		return fmt.Errorf("%d forecasts were served, and the limit is %d", s, limit)
+	}
+	if n > 0 && ttl == -1 {
+		return fmt.Errorf("the counter has no deadline: the customer gets no forecast any more")
+	}
+	return nil
+}
