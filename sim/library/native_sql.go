@@ -102,12 +102,13 @@ func (h *sqlHost) split(lite bool, text string) (texts []string, failure []strin
 
 // plan tells what a statement is: kind, lock, what to do about locked rows, index of the
 // locked table, level, read only, for the session, IF [NOT] EXISTS, parameters, 1 for
-// RETURNING, 1 for ON CONFLICT DO NOTHING and 2 for DO UPDATE, BEGIN IMMEDIATE, a query over the table that it changes. names are its
+// RETURNING, 1 for ON CONFLICT DO NOTHING and 2 for DO UPDATE, BEGIN IMMEDIATE, a query over the table that it changes,
+// SET LOCAL, lock_timeout in milliseconds. names are its
 // tables, what it changes first, then the name of an index.
 func (h *sqlHost) plan(lite bool, text string) (info []int, names []string, failure []string) {
 	s := h.stmt(lite, text)
 	script := h.script(lite, text)
-	info = []int{int(s.Kind), 0, 0, 0, int(s.Level), bit(s.ReadOnly), bit(s.Session), bit(s.IfNotExists), s.Params, bit(len(s.Returning) > 0), 0, bit(s.Instant), bit(sqleval.ReadsItself(s))}
+	info = []int{int(s.Kind), 0, 0, 0, int(s.Level), bit(s.ReadOnly), bit(s.Session), bit(s.IfNotExists), s.Params, bit(len(s.Returning) > 0), 0, bit(s.Instant), bit(sqleval.ReadsItself(s)), bit(s.Local), s.Timeout}
 	failure = script.failure
 	if s.Kind == sqlparse.Select && s.Query.Lock != sqlparse.NoLock {
 		info[1], info[2] = int(s.Query.Lock), int(s.Query.Wait)

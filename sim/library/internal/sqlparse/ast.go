@@ -23,7 +23,8 @@ const (
 	Commit
 	Rollback
 	SetTransaction
-	Nothing // accepted, without effect: SET, PRAGMA, an empty statement
+	Nothing        // accepted, without effect: SET, PRAGMA, an empty statement
+	SetLockTimeout // SET lock_timeout, to Timeout
 )
 
 // Lock is the strength with which SELECT locks rows.
@@ -85,6 +86,8 @@ type Stmt struct {
 	Level    Level // of BEGIN and SET TRANSACTION
 	ReadOnly bool
 	Session  bool // SET SESSION CHARACTERISTICS
+	Local    bool // SET LOCAL
+	Timeout  int  // in milliseconds; 0 for none
 	Instant  bool // BEGIN IMMEDIATE or EXCLUSIVE
 }
 

@@ -1,6 +1,10 @@
 package sqlparse
 
-import "strings"
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
 
 // This file parses statements.
 
@@ -497,9 +501,35 @@ func (p *parser) set() *Stmt {
 	} else if p.word("transaction") {
 		p.modes(s)
 		return s
+	} else {
+		s.Local = p.word("local")
+	}
+	if p.word("lock_timeout") {
+		if !p.symbol("=") {
+			p.need("to")
+		}
+		s.Kind, s.Timeout = SetLockTimeout, p.milliseconds()
+		return s
 	}
 	p.skip()
 	return &Stmt{Kind: Nothing}
+}
+
+// milliseconds parses a setting's time as PostgreSQL writes it: 100, '100ms', '2s', DEFAULT.
+func (p *parser) milliseconds() int {
+	t := p.peek()
+	p.at++
+	if t.kind == word && t.text == "default" {
+		return 0
+	}
+	digits := strings.TrimRight(t.text, "abcdefghijklmnopqrstuvwxyz ")
+	unit := strings.TrimSpace(t.text[len(digits):])
+	n, err := strconv.Atoi(digits)
+	scale, ok := map[string]int{"": 1, "ms": 1, "s": 1000, "min": 60_000}[unit]
+	if err != nil || !ok || n < 0 || n > 1<<31/scale {
+		p.fail(&Error{Code: "22023", Message: fmt.Sprintf("invalid value for parameter \"lock_timeout\": %q", t.text)})
+	}
+	return n * scale
 }
 
 // modes parses the isolation level and access mode of a transaction.

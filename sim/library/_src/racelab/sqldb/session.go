@@ -15,6 +15,8 @@ type Session struct {
 	aborted  bool // a statement failed: nothing works until the end of the transaction
 	level    int  // of the transaction under way
 	usual    int  // level of transactions that ask for none
+	patience int  // lock_timeout in milliseconds, of the transaction under way; 0 for none
+	always   int  // lock_timeout of the session
 	readOnly bool
 	begun    int // 1 from BEGIN to the end of the transaction
 }
@@ -74,6 +76,7 @@ func (d *DB) hangUp(s *Session) {
 // end ends the transaction under way.
 func (s *Session) end(commit bool) {
 	t := s.txn
+	s.patience = s.always
 	s.txn, s.block, s.aborted, s.level, s.readOnly, s.begun = nil, false, false, Unset, false, 0
 	if t != nil && t.running {
 		s.db.finish(t, commit)
@@ -183,6 +186,7 @@ func (d *DB) statement(s *Session, c *Call, words string) *Result {
 		s.txn = d.begin(level, s.readOnly)
 	}
 	t := s.txn
+	t.patience = s.patience
 	x := &execution{db: d, t: t, c: c, info: info, names: names, words: words, now: now(), mark: len(t.changed)}
 	r := &Result{Err: e, Affected: -1}
 	if e == nil {
@@ -241,6 +245,13 @@ func (d *DB) control(s *Session, info []int) *Result {
 		s.end(!s.aborted && r.Err == nil)
 	case kindRollback:
 		s.end(false)
+	case kindSetLockTimeout:
+		if !d.Lite && (s.block || info[planLocal] == 0) { // LOCAL means nothing outside
+			s.patience = info[planTimeout]
+		}
+		if info[planLocal] == 0 {
+			s.always = s.patience
+		}
 	case kindSetTransaction:
 		switch {
 		case info[planSession] == 1:
@@ -279,21 +290,38 @@ func (d *DB) wait(t *txn, c *Call, words string, whom *txn) *Error {
 	if c.Ctx != nil && c.Ctx.Err() != nil {
 		return &Error{Code: "57014", Message: c.Ctx.Err().Error(), Context: c.Ctx.Err()}
 	}
-	return busy()
+	if d.Lite {
+		return busy()
+	}
+	return failed("55P03", "canceling statement due to lock timeout")
 }
 
 // busyTimeout is how long a patient writer of SQLite waits.
 const busyTimeout = 5 * time.Second
 
-// giveUp sees to it that waiting ends with the context, or when SQLite's patience does.
+// deadlockTimeout is after how many milliseconds PostgreSQL looks for a deadlock. Who
+// gives up before that is in none.
+const deadlockTimeout = 1000
+
+// impatient reports whether t gives up waiting before a deadlock would be found.
+func (t *txn) impatient() bool { return t.patience > 0 && t.patience < deadlockTimeout }
+
+// giveUp sees to it that waiting ends with the context, or when patience does.
 func (d *DB) giveUp(t *txn, c *Call) (stop func() bool) {
 	if d.Lite {
 		return time.AfterFunc(busyTimeout, func() { d.cancel(t) }).Stop
 	}
-	if c.Ctx == nil || c.Ctx.Done() == nil {
-		return nil
+	if t.patience > 0 {
+		stop = time.AfterFunc(time.Duration(t.patience)*time.Millisecond, func() { d.cancel(t) }).Stop
 	}
-	return context.AfterFunc(c.Ctx, func() { d.cancel(t) })
+	if c.Ctx == nil || c.Ctx.Done() == nil {
+		return stop
+	}
+	quit := context.AfterFunc(c.Ctx, func() { d.cancel(t) })
+	if stop == nil {
+		return quit
+	}
+	return func() bool { stop(); return quit() }
 }
 
 //racelab:step

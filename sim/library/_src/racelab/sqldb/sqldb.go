@@ -12,7 +12,7 @@
 //     every snapshot sees it.
 //
 // What differs from PostgreSQL: a deadlock is found when its cycle closes, and the one
-// who closes it is the victim; CREATE and DROP take effect at once and are not rolled back; rows
+// who closes it is the victim, unless somebody in it has a lock_timeout below deadlockTimeout; CREATE and DROP take effect at once and are not rolled back; rows
 // without ORDER BY come in the order of their insertion; foreign keys are not enforced;
 // serializable transactions lock exactly the rows that their conditions select, where
 // PostgreSQL may lock whole pages or tables and so fail more often.
@@ -84,6 +84,7 @@ const (
 	kindRollback
 	kindSetTransaction
 	kindNothing
+	kindSetLockTimeout
 )
 
 const (
@@ -122,6 +123,8 @@ const (
 	planConflict
 	planInstant
 	planItself
+	planLocal
+	planTimeout
 )
 
 // Error is a failure that the database reports.

@@ -20,6 +20,7 @@ type txn struct {
 	// What it waits for: a row in a mode, or the end of other.
 	waitRow   *row
 	waitMode  int
+	patience  int // lock_timeout in milliseconds; 0 for none
 	other     *txn
 	woken     bool
 	cancelled bool
@@ -325,6 +326,9 @@ func (t *txn) deadlocked() bool {
 	for len(todo) > 0 {
 		w := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
+		if w.impatient() {
+			continue
+		}
 		for _, h := range w.holders() {
 			if h == t {
 				return true
