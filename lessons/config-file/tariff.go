@@ -36,7 +36,7 @@ func (l *Lesson) Setup() {
 	if err != nil {
 		panic(err)
 	}
-	_, _ = f.WriteString("adult=12 child=6")
+	_, _ = f.WriteString("car=7 bike=2")
 	_ = f.Sync()
 	_ = f.Close()
 	_ = disk.SyncDir()
@@ -79,15 +79,15 @@ func (l *Lesson) write(name, s string) {
 	_ = f.Close()
 }
 
-// Ann raises the fare for adults.
+// Ann raises the fare for cars.
 func (l *Lesson) Ann() {
 	if l.Kill {
 		fault.Die(true, func() {
-			l.set("adult=12", "adult=14")
+			l.set("car=7", "car=9")
 			l.ann = true
 		})
 	} else {
-		l.set("adult=12", "adult=14")
+		l.set("car=7", "car=9")
 		l.ann = true
 	}
 	if l.Outage {
@@ -95,9 +95,9 @@ func (l *Lesson) Ann() {
 	}
 }
 
-// Ben raises the one for children.
+// Ben raises the one for bikes.
 func (l *Lesson) Ben() {
-	l.set("child=6", "child=7")
+	l.set("bike=2", "bike=3")
 	l.ben = true
 	if l.Outage {
 		l.end()
@@ -129,13 +129,13 @@ func (l *Lesson) Outcome() string {
 func (l *Lesson) Invariant() error {
 	text, _ := disk.ReadFile(conf)
 	s := string(text)
-	if !strings.Contains(s, "adult=") || !strings.Contains(s, "child=") {
+	if !strings.Contains(s, "car=") || !strings.Contains(s, "bike=") {
 		return fmt.Errorf("the file holds %q", s)
 	}
-	if l.ann && !strings.Contains(s, "adult=14") {
+	if l.ann && !strings.Contains(s, "car=9") {
 		return errors.New("ann's fare was saved, and is gone")
 	}
-	if l.ben && !strings.Contains(s, "child=7") {
+	if l.ben && !strings.Contains(s, "bike=3") {
 		return errors.New("ben's fare was saved, and is gone")
 	}
 	return nil
