@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"regexp"
 	"strings"
+	"sync"
 	"text/template"
 
 	"racelab/content"
@@ -143,16 +144,25 @@ type Link struct {
 // String returns the link as Markdown: *Lost update* (`lost-update`).
 func (l Link) String() string { return fmt.Sprintf("*%s* (`%s`)", l.Title, l.Name) }
 
+// places is every lesson and page, by name.
+var places = sync.OnceValue(func() map[string]Link {
+	all := map[string]Link{}
+	for _, t := range All() {
+		all[t.Name] = Link{Name: t.Name, Title: t.Title}
+	}
+	for _, l := range lessons.All() {
+		all[l.Name] = Link{Name: l.Name, Title: l.Title, Lesson: true}
+	}
+	return all
+})
+
 // follow finds what a link is to.
 func follow(name string) (Link, error) {
-	if l, err := lessons.Find(name); err == nil {
-		return Link{Name: l.Name, Title: l.Title, Lesson: true}, nil
-	}
-	t, err := Find(name)
-	if err != nil {
+	link, ok := places()[name]
+	if !ok {
 		return Link{}, fmt.Errorf("there is neither a lesson nor a page %q", name)
 	}
-	return Link{Name: t.Name, Title: t.Title}, nil
+	return link, nil
 }
 
 // Links returns what the page points to, each once, in the order of the page.
