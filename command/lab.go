@@ -84,6 +84,7 @@ func (a *app) lab(ctx context.Context, arg string, f labFlags) (int, error) {
 		return statusError, err
 	}
 	ctx, cancel := context.WithCancel(ctx)
+	defer reality.Wait() // when they have been called off
 	defer cancel()
 	model := ui.New(ui.Options{
 		Lesson:        lesson,

@@ -18,6 +18,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -76,10 +77,20 @@ type report struct {
 // childEnv holds a Job as JSON in the environment of a child.
 const childEnv = "RACELAB_REALITY"
 
+// underWay counts calls of Run.
+var underWay sync.WaitGroup
+
+// Wait returns when every Run has, so that a program that ends leaves neither
+// processes nor temporary files behind. Call it when their contexts have ended
+// and no more are begun.
+func Wait() { underWay.Wait() }
+
 // Run does the job in child processes and returns what came out. progress may
 // be nil; it is called about ten times a second and at the end. When ctx ends
 // Run stops the child and returns what it has, with ctx's error.
 func Run(ctx context.Context, job Job, progress func(Tally)) (Tally, error) {
+	underWay.Add(1)
+	defer underWay.Done()
 	var t Tally
 	if job.Patience <= 0 {
 		job.Patience = 2 * time.Second
