@@ -93,6 +93,12 @@ func (c *Class) Screen(ctx context.Context, v *sshd.Visit) (tea.Model, error) {
 	switch {
 	case len(v.Args) == 0:
 		return c.home(ctx, v)
+	case v.Args[0] == "lab" && len(v.Args) == 2:
+		lesson, err := c.lesson(v.ID, v.Args[1])
+		if err != nil {
+			return nil, err
+		}
+		return ui.New(ui.Options{Lesson: lesson, Context: ctx, Seed: seed(v.ID)}), nil
 	case v.Args[0] == "room" && len(v.Args) == 2 && isCode(v.Args[1]):
 		return c.seat(ctx, v, v.Args[1])
 	case v.Args[0] == "room" && len(v.Args) >= 2 && v.Args[1] == "new":

@@ -23,6 +23,7 @@ import (
 const maxRecord = 8 << 20
 
 const usage = `ssh -t HOST                        the lab, where you left it
+ssh -t HOST lab LESSON             one lesson on the bench
 ssh HOST lessons                   list the lessons
 ssh HOST check < FILE              every interleaving of a program of yours
 ssh HOST check LESSON              the same of a lesson; --switch, --budget, --run, --json
@@ -65,6 +66,8 @@ func (c *Class) run(ctx context.Context, v *sshd.Visit, std sshd.Streams) (int, 
 	case "help", "--help", "-h":
 		_, err := io.WriteString(std.Out, usage)
 		return 0, err
+	case "lab":
+		return 0, errors.New("the lab needs a terminal and the name of a lesson: ssh -t HOST lab lost-update")
 	case "room":
 		return 0, c.roomCommand(ctx, v, std)
 	case "progress":

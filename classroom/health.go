@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/http/pprof"
 	"runtime"
 	"runtime/metrics"
 	"time"
@@ -12,7 +13,7 @@ import (
 	"racelab/classroom/sshd"
 )
 
-// Health serves /healthz and /metrics (in Prometheus's text format) on l until
+// Health serves /healthz, /metrics (in Prometheus's text format) and profiles on l until
 // ctx ends. It is for the machine itself and for monitoring, not for learners:
 // listen on a loopback address.
 func (c *Class) Health(ctx context.Context, l net.Listener, s *sshd.Server) error {
@@ -32,7 +33,10 @@ func (c *Class) Health(ctx context.Context, l net.Listener, s *sshd.Server) erro
 		w.Header().Set("Content-Type", "text/plain; version=0.0.4")
 		c.writeMetrics(w, s)
 	})
-	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, WriteTimeout: 10 * time.Second, MaxHeaderBytes: 16 << 10}
+	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
+	mux.Handle("GET /debug/pprof/heap", pprof.Handler("heap"))
+	mux.Handle("GET /debug/pprof/goroutine", pprof.Handler("goroutine"))
+	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, WriteTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10}
 	stop := context.AfterFunc(ctx, func() { _ = server.Close() })
 	defer stop()
 	if err := server.Serve(l); err != nil && ctx.Err() == nil {

@@ -88,8 +88,7 @@ func (m *Model) lines() []string {
 	out := append(make([]string, 0, h), m.roomLine(w))
 	if m.page != noPage {
 		out = append(out, m.pageLines(w, h-2)...)
-		out = append(out, m.lastLine(w, ""))
-		return draw.Fill(out, w, h)
+		return fit(append(out, m.lastLine(w, "")), w, h)
 	}
 	b := m.scene
 	if m.private() {
@@ -113,7 +112,16 @@ func (m *Model) lines() []string {
 	case watching:
 		out[len(out)-1] = m.lastLine(w, m.hints())
 	}
-	return draw.Fill(out, w, h)
+	return fit(out, w, h)
+}
+
+// fit returns exactly h lines. The benches draw lines of the right width; to
+// measure them again would cost a fifth of a frame.
+func fit(lines []string, w, h int) []string {
+	for len(lines) < h {
+		lines = append(lines, draw.Blank(w))
+	}
+	return lines[:h]
 }
 
 // roomLine tells the room, who drives, how many are here, and what this member
