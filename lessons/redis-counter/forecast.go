@@ -27,7 +27,7 @@ type Lesson struct {
 	Floor  bool `wrong:"Take one off with HINCRBY -1"`
 	Crash  bool `fault:"A worker may die between any two steps"`
 
-	rdb    *redis.Client
+	redis  *redis.Client
 	served atomic.Int32 // forecasts
 }
 
@@ -40,18 +40,19 @@ type pipe = redis.Pipeliner
 
 // Setup connects. Nobody has asked yet.
 func (l *Lesson) Setup() {
-	l.rdb = cache.Client(0)
+	l.redis = cache.Client(0)
 	if l.Floor {
 		ctx := context.Background()
-		l.rdb.HSet(ctx, "quota", "left", limit)
-		l.rdb.Expire(ctx, "quota", minute)
+		l.redis.HSet(ctx, "quota", "left", limit)
+		l.redis.Expire(ctx, "quota", minute)
 	}
 }
 
 // allow says whether the customer has a
 // forecast left, and counts it.
 func (l *Lesson) allow(
-	ctx context.Context) bool {
+	ctx context.Context,
+) bool {
 	if l.Script {
 		return l.script(ctx) <= limit
 	}
@@ -62,18 +63,21 @@ func (l *Lesson) allow(
 		return l.watch(ctx)
 	}
 	if l.Incr {
-		n := l.rdb.Incr(ctx, "used").Val()
+		n := l.redis.
+			Incr(ctx, "used").Val()
 		if n == 1 {
-			l.rdb.Expire(ctx, "used", minute)
+			l.redis.Expire(ctx,
+				"used", minute)
 		}
 		return n <= limit
 	}
 	if l.Floor {
-		err := l.rdb.HIncrBy(ctx,
+		err := l.redis.HIncrBy(ctx,
 			"quota", "left", -1).Err()
 		return err == nil
 	}
-	n, _ := l.rdb.Get(ctx, "used").Int()
+	n, _ := l.redis.
+		Get(ctx, "used").Int()
 	if n >= limit {
 		return false
 	}
@@ -82,14 +86,16 @@ func (l *Lesson) allow(
 		return true
 	}
 	if l.Outer {
-		l.rdb.TxPipelined(ctx,
+		l.redis.TxPipelined(ctx,
 			func(p pipe) error {
-				p.Set(ctx, "used", n+1, minute)
+				p.Set(ctx,
+					"used", n+1, minute)
 				return nil
 			})
 		return true
 	}
-	l.rdb.Set(ctx, "used", n+1, minute)
+	l.redis.Set(ctx,
+		"used", n+1, minute)
 	return true
 }
 
@@ -103,7 +109,7 @@ return n`
 
 func (l *Lesson) script(
 	ctx context.Context) int {
-	n, _ := l.rdb.Eval(ctx, count,
+	n, _ := l.redis.Eval(ctx, count,
 		[]string{"used"}).Int()
 	return n
 }
@@ -112,10 +118,11 @@ func (l *Lesson) script(
 func (l *Lesson) multi(
 	ctx context.Context) int64 {
 	var n *redis.IntCmd
-	l.rdb.TxPipelined(ctx,
+	l.redis.TxPipelined(ctx,
 		func(p pipe) error {
 			n = p.Incr(ctx, "used")
-			p.ExpireNX(ctx, "used", minute)
+			p.ExpireNX(ctx,
+				"used", minute)
 			return nil
 		})
 	return n.Val()
@@ -127,21 +134,23 @@ func (l *Lesson) watch(
 	ctx context.Context) bool {
 	ok := false
 	try := func(tx *redis.Tx) error {
-		n, _ := tx.Get(ctx, "used").Int()
+		n, _ := tx.
+			Get(ctx, "used").Int()
 		if n >= limit {
 			return nil
 		}
 		ok = true
 		_, err := tx.TxPipelined(ctx,
 			func(p pipe) error {
-				p.Set(ctx, "used", n+1, minute)
+				p.Set(ctx,
+					"used", n+1, minute)
 				return nil
 			})
 		return err
 	}
 	for {
 		ok = false
-		err := l.rdb.Watch(ctx, try, "used")
+		err := l.redis.Watch(ctx, try, "used")
 		if !errors.Is(err, redis.TxFailedErr) {
 			return ok
 		}
@@ -150,7 +159,8 @@ func (l *Lesson) watch(
 
 // answer is one request of the customer.
 func (l *Lesson) answer() {
-	if l.allow(context.Background()) {
+	ctx := context.Background()
+	if l.allow(ctx) {
 		l.served.Add(1)
 	}
 }
@@ -170,11 +180,11 @@ func (l *Lesson) Ben() {
 func (l *Lesson) look() (int, time.Duration) {
 	ctx := context.Background()
 	if l.Floor {
-		n, _ := l.rdb.HGet(ctx, "quota", "left").Int()
-		return limit - n, l.rdb.TTL(ctx, "quota").Val()
+		n, _ := l.redis.HGet(ctx, "quota", "left").Int()
+		return limit - n, l.redis.TTL(ctx, "quota").Val()
 	}
-	n, _ := l.rdb.Get(ctx, "used").Int()
-	return n, l.rdb.TTL(ctx, "used").Val()
+	n, _ := l.redis.Get(ctx, "used").Int()
+	return n, l.redis.TTL(ctx, "used").Val()
 }
 
 // Outcome says what was served and counted.

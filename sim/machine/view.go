@@ -286,6 +286,9 @@ func (m *Machine) showField(t *Type, v []Word) string {
 	if f := t.atomicValue(); f != nil {
 		return m.show(f.typ, v[f.off:f.off+f.typ.size])
 	}
+	if isRedis(t) {
+		return m.keys(t, v)
+	}
 	if t.kind == kPointer && v[0] != 0 && t.elem.kind == kStruct {
 		return "&" + m.show(t.elem, m.cells(v[0], t.elem.size))
 	}

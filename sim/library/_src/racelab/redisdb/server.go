@@ -92,13 +92,14 @@ type Watch struct {
 
 // Link is what a client was opened with. It is closed in a step of the network only.
 type Link struct {
-	addr   string
-	db     int
-	closed bool
+	network *Network // for the column of shared state
+	addr    string
+	db      int
+	closed  bool
 }
 
 // Dial returns a link to a numbered database of the server at an address.
-func Dial(addr string, db int) *Link { return &Link{addr: addr, db: db} }
+func Dial(addr string, db int) *Link { return &Link{&network, addr, db, false} }
 
 // Addr returns the address.
 func (l *Link) Addr() string { return l.addr }
