@@ -11,6 +11,7 @@ import (
 	configrollout "racelab/lessons/config-rollout"
 	cqrs "racelab/lessons/cqrs"
 	deadlock "racelab/lessons/deadlock"
+	deadlocksql "racelab/lessons/deadlock-sql"
 	doublecharge "racelab/lessons/double-charge"
 	eventsourcing "racelab/lessons/event-sourcing"
 	lazyinit "racelab/lessons/lazy-init"
@@ -40,6 +41,7 @@ func makers() map[string]func() any {
 		"config-rollout":    func() any { return new(configrollout.Lesson) },
 		"cqrs":              func() any { return new(cqrs.Lesson) },
 		"deadlock":          func() any { return new(deadlock.Lesson) },
+		"deadlock-sql":      func() any { return new(deadlocksql.Lesson) },
 		"double-charge":     func() any { return new(doublecharge.Lesson) },
 		"event-sourcing":    func() any { return new(eventsourcing.Lesson) },
 		"lazy-init":         func() any { return new(lazyinit.Lesson) },
