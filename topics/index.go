@@ -46,7 +46,7 @@ func (x *index) addLesson(l *lessons.Lesson) {
 	}
 	for _, section := range strings.Split("\n"+string(text), "\n## ")[1:] {
 		heading, body, _ := strings.Cut(section, "\n")
-		x.addBody(at, heading, body)
+		x.addBody(at.as(InBody, heading, ""), body)
 	}
 }
 
@@ -56,23 +56,45 @@ func (x *index) addTopic(t *Topic) {
 	x.add(at.as(InHeading, "", t.Part), t.Part)
 	for _, s := range t.Sections {
 		x.add(at.as(InHeading, s.Heading, s.Heading), s.Heading)
-		if t.Name != incidentsPage { // its headings are found as incidents
-			for _, sub := range s.Subheadings {
-				x.add(at.as(InHeading, sub, sub), sub)
-			}
+		if t.Name == incidentsPage && len(s.Subheadings) > 0 {
+			continue // what it tells is found as incidents
 		}
-		x.addBody(at, s.Heading, s.text)
+		for i, part := range strings.Split("\n"+s.text, "\n### ") {
+			heading, body := s.Heading, part
+			if i > 0 {
+				heading, body, _ = strings.Cut(part, "\n")
+				x.add(at.as(InHeading, heading, heading), heading)
+			}
+			x.addBody(at.as(InBody, heading, ""), body)
+		}
 	}
 }
 
-var placeholder = regexp.MustCompile(`{{[^}]*}}`)
+var (
+	pointer     = regexp.MustCompile(`(See\s+)?{{see [^}]*}}\.?`)
+	placeholder = regexp.MustCompile(`{{[^}]*}}`)
+	markup      = strings.NewReplacer("*", "", "`", "", "- [ ] ", "")
+)
 
-// addBody adds each paragraph of a section.
-func (x *index) addBody(at Hit, heading, text string) {
-	for _, p := range strings.Split(placeholder.ReplaceAllString(text, "…"), "\n\n") {
-		plain := strings.NewReplacer("*", "", "`", "", "#", "").Replace(p)
-		if strings.TrimSpace(plain) != "" {
-			x.add(at.as(InBody, heading, plain), plain)
+// addBody adds each paragraph and each row of a table; headings and fences are
+// left out.
+func (x *index) addBody(at Hit, text string) {
+	text = placeholder.ReplaceAllString(pointer.ReplaceAllString(text, ""), "…")
+	for _, p := range strings.Split(text, "\n\n") {
+		p = strings.TrimSpace(p)
+		pieces := []string{p}
+		if strings.HasPrefix(p, "|") || strings.HasPrefix(p, "- ") {
+			pieces = strings.Split(strings.ReplaceAll(p, "\n  ", " "), "\n")
+		}
+		for _, piece := range pieces {
+			if strings.HasPrefix(piece, "#") || strings.HasPrefix(piece, "|--") || strings.HasPrefix(piece, "```") || piece == "…" {
+				continue
+			}
+			plain := markup.Replace(strings.TrimPrefix(piece, "- "))
+			plain = strings.ReplaceAll(strings.Trim(plain, "| "), " | ", " · ")
+			if plain != "" {
+				x.add(at.as(InBody, at.Section, plain), plain)
+			}
 		}
 	}
 }

@@ -72,7 +72,8 @@ func (x *index) search(query string) []Hit {
 	}
 	scores := map[int]float64{}
 	total := 0.0
-	for _, word := range meaningful(words(query)) {
+	asked := meaningful(words(query))
+	for _, word := range asked {
 		found := x.find(word)
 		weight := math.Log(1 + float64(len(x.entries))/float64(1+len(found)))
 		total += weight
@@ -99,7 +100,7 @@ func (x *index) search(query string) []Hit {
 		if len(hits) == maxHits {
 			break
 		}
-		if h := r.hit.cut(); !slices.Contains(hits, h) {
+		if h := r.hit.cut(asked); !slices.Contains(hits, h) {
 			hits = append(hits, h)
 		}
 	}
@@ -150,10 +151,38 @@ func typos(word string) int {
 	return 2
 }
 
-// cut shortens what a hit shows to one line.
-func (h Hit) cut() Hit {
-	h.Text = draw.Cut(strings.Join(strings.Fields(h.Text), " "), excerpts)
+// cut shortens what a hit shows to one line: of prose, the sentence that has most
+// of what was asked for.
+func (h Hit) cut(asked []string) Hit {
+	text := strings.Join(strings.Fields(h.Text), " ")
+	if h.Kind == InBody && draw.Width(text) > excerpts {
+		text = sentence(text, asked)
+	}
+	h.Text = draw.Cut(text, excerpts)
 	return h
+}
+
+// sentence returns the sentence of a text that has most of the words, and what
+// follows it.
+func sentence(text string, asked []string) string {
+	best, most := 0, 0
+	for at := 0; at < len(text); {
+		end := len(text)
+		if i := strings.Index(text[at:], ". "); i >= 0 {
+			end = at + i + 2
+		}
+		n := 0
+		for _, w := range words(text[at:end]) {
+			if slices.ContainsFunc(asked, func(a string) bool { return strings.HasPrefix(w, a) }) {
+				n++
+			}
+		}
+		if n > most {
+			best, most = at, n
+		}
+		at = end
+	}
+	return text[best:]
 }
 
 // words returns the words of a text as they are looked up: lower case, and

@@ -67,7 +67,7 @@ func TestSearch(t *testing.T) {
 		{"long and mistyped twice", "isoltion levles", "prevention", "Transactions and isolation levels"},
 		{"an incident by company", "nasdaq", "incidents", "Nasdaq, May 2012"},
 		{"an incident by what raced", "payment data Redis connection", "incidents", "OpenAI, March 2023"},
-		{"a code", "40P01", "detection", "Logs"},
+		{"a code", "40P01", "detection", "Codes worth counting"},
 		{"a tool", "hystrix", "tools", "Circuit breakers"},
 		{"a term of the glossary", "fencing token", "glossary", "fencing token"},
 		{"a question in words", "what is the race detector", "detection", "The Go race detector"},
@@ -109,6 +109,24 @@ func TestSearchForNothing(t *testing.T) {
 	}
 	if hits := Search("zzqxzzqx"); len(hits) != 0 {
 		t.Errorf("nonsense finds %s", describe(hits))
+	}
+}
+
+// A long paragraph is shown by the sentence that was looked for.
+func TestTheExcerptHasWhatWasAskedFor(t *testing.T) {
+	const text = "The first sentence speaks of nothing in particular, and does so at some length. Then there is a walrus. The end."
+	x := &index{places: map[string][]int{}}
+	x.add(Hit{Kind: InBody, Name: "page", Text: text}, text)
+	for query, want := range map[string]string{
+		"walrus": "Then there is a walrus. The end.",
+		"walr":   "Then there is a walrus. The end.",
+		"first":  "The first sentence speaks of nothing in particular",
+		"end":    "The end.",
+	} {
+		hits := x.search(query)
+		if len(hits) != 1 || !strings.HasPrefix(hits[0].Text, want) {
+			t.Errorf("%q finds %+v, want %q", query, hits, want)
+		}
 	}
 }
 
