@@ -178,12 +178,49 @@ func rwUnlock(c *call) control {
 		return redirect
 	}
 	c.drop(s[rwWriter], false)
-	c.mutable()[rwWriter] = 0
+	s = c.mutable()
+	s[rwWriter] = 0
+	s[rwReaders] += Word(c.admitReaders())
 	c.sync(trace.Unlock, 3, false, true)
 	return next
 }
 
+// admitReaders gives a lock that a writer leaves to the readers that wait for it,
+// and returns how many they are: in Go they come before the next writer. Whoever
+// merely stands before RLock may not have called it yet, and takes its chance;
+// that it waits is sure once time has passed with everybody in place.
+func (c *call) admitReaders() (n int) {
+	c.m.standing("sync.(*RWMutex).RLock", c.args[0], func(i int) {
+		if g := c.m.gs[i]; g.parked && g.phase == 0 {
+			c.m.thread(i).phase = 1
+			n++
+		}
+	})
+	return n
+}
+
+// standing calls f with the index of each goroutine that is about to call a
+// native with this receiver.
+func (m *Machine) standing(native string, receiver Word, f func(i int)) {
+	for i, g := range m.gs {
+		if g.top == nil || g.exit != running {
+			continue
+		}
+		in := &g.top.fn.code[g.top.pc]
+		nc, ok := in.aux.(*nativeCall)
+		if !ok || in.op != opNative || nc.native.name != native {
+			continue
+		}
+		if self := nc.args[0]; row(g.top.regs, g.top.fn.consts, self.base, self.n)[0] == receiver {
+			f(i)
+		}
+	}
+}
+
 func rLockAlts(c *call) int {
+	if c.g.phase == 1 { // it has been admitted
+		return 1
+	}
 	return ready(c, func(s []Word) bool { return s[rwWriter] == 0 && s[rwWaiting] == 0 })
 }
 
@@ -191,7 +228,11 @@ func rLock(c *call) control {
 	if _, ok := c.slots(); !ok {
 		return redirect
 	}
-	c.mutable()[rwReaders]++
+	if c.g.phase == 1 {
+		c.g.phase = 0
+	} else {
+		c.mutable()[rwReaders]++
+	}
 	c.take(true)
 	c.sync(trace.RLock, 3, true, false)
 	return next
@@ -233,6 +274,9 @@ func groupAdd(c *call, delta int64) control {
 	if n < 0 {
 		return c.m.raised(c.m.throwPlain(c.g, "sync: negative WaitGroup counter"))
 	}
+	if s[0] != 0 && n == 0 {
+		c.release()
+	}
 	s[0] = Word(n)
 	if c.m.trace != nil {
 		c.event(trace.Event{Op: trace.GroupAdd, Value: signedText(delta), Sync: c.m.loc(c.args[0], 1), Release: delta < 0})
@@ -240,13 +284,50 @@ func groupAdd(c *call, delta int64) control {
 	return next
 }
 
-func groupAlts(c *call) int { return ready(c, func(s []Word) bool { return s[0] == 0 }) }
+// What is known of a goroutine before Wait, once the counter has come to zero.
+const (
+	maybeWaited = 1 + iota // it stood there, and may have been inside or not
+	surelyWaited
+)
+
+// release lets those go on who wait for a group.
+func (c *call) release() {
+	c.m.standing("sync.(*WaitGroup).Wait", c.args[0], func(i int) {
+		g := c.m.thread(i)
+		g.phase = maybeWaited
+		if g.parked {
+			g.phase = surelyWaited
+		}
+	})
+}
+
+// Whoever has waited and finds the counter up again panics. If it is not known
+// whether it had waited, either may be.
+func groupAlts(c *call) int {
+	return ready(c, func(s []Word) bool { return s[0] == 0 || c.g.phase != 0 }) + b2i(c.groupReused() && c.g.phase == maybeWaited)
+}
+
+func (c *call) groupReused() bool {
+	if c.args[0] == 0 || c.g.phase == 0 {
+		return false
+	}
+	s, _ := c.slots()
+	return s[0] != 0
+}
 
 func groupWait(c *call) control {
 	if _, ok := c.slots(); !ok {
 		return redirect
 	}
-	c.g.parked = false
+	if c.groupReused() && c.alt == 0 {
+		return c.m.raised(c.m.throwPlain(c.g, "sync: WaitGroup is reused before previous Wait has returned"))
+	}
+	reused := c.groupReused()
+	c.g.parked, c.g.phase = false, 0
+	if reused {
+		c.event(trace.Event{Op: trace.Call, Label: "Wait begins"})
+		return again
+	}
 	c.sync(trace.GroupWait, 1, true, false)
 	return next
 }
