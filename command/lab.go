@@ -27,6 +27,7 @@ type labFlags struct {
 	theme    string
 	still    bool
 	noMouse  bool
+	plain    bool // lines of text instead of screens
 	servers  reality.Servers
 }
 
@@ -58,6 +59,7 @@ func (a *app) asLab(cmd *cobra.Command, target func(args []string) string) {
 	flags.StringVar(&f.theme, "theme", a.env("RACELAB_THEME"), "colours: dark, light, safe-dark or safe-light (also RACELAB_THEME)")
 	flags.BoolVar(&f.still, "reduced-motion", a.env("RACELAB_REDUCED_MOTION") == "1", "nothing moves by itself (also RACELAB_REDUCED_MOTION=1)")
 	flags.BoolVar(&f.noMouse, "no-mouse", false, "leave the mouse to the terminal")
+	flags.BoolVar(&f.plain, "plain", a.env("RACELAB_PLAIN") == "1", "lines of text with prompts, for screen readers and pipes (also RACELAB_PLAIN=1)")
 	a.serverFlags(flags, &f.servers)
 	_ = cmd.RegisterFlagCompletionFunc("switch", completeSwitch)
 	_ = cmd.RegisterFlagCompletionFunc("theme", cobra.FixedCompletions(themes(), cobra.ShellCompDirectiveNoFileComp))
@@ -71,6 +73,9 @@ func themes() []string { return []string{"dark", "light", "safe-dark", "safe-lig
 func (a *app) lab(ctx context.Context, arg string, f labFlags) (int, error) {
 	if err := checkTheme(f.theme); err != nil {
 		return statusError, err
+	}
+	if f.plain && f.token == "" {
+		return a.plain(ctx, arg, f.servers)
 	}
 	out, ok := a.stdout.(*os.File)
 	if !ok || !isTerminal(out) || !isTerminal(a.stdin) {

@@ -1,0 +1,493 @@
+package plain
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"racelab/lessons"
+	"racelab/sim"
+	"racelab/ui/draw"
+	"racelab/ui/glyph"
+)
+
+// bench steps a lesson by typed lines, as the bench on the screen does by keys.
+type bench struct {
+	c        *console
+	lesson   *lessons.Lesson
+	program  *sim.Program
+	numbers  lessons.Numbers
+	run      *sim.Run
+	at       int // steps into the run
+	on       []string
+	failures int // of runs shown by "fail", to show the next
+
+	// ended is told of each run that the learner brought to its end; may be nil.
+	ended func(run *sim.Run, on []string)
+	// common carries out what is no command of the bench; may be nil.
+	common func(name, arg string) (done bool, err error)
+}
+
+// maxFinish is how many steps a run may take by itself.
+const maxFinish = 3000
+
+// openBench starts a run with the switches of on.
+func openBench(c *console, l *lessons.Lesson, numbers lessons.Numbers, on []string) (*bench, error) {
+	p, err := l.Load()
+	if err != nil {
+		return nil, err
+	}
+	b := &bench{c: c, lesson: l, program: p, numbers: numbers, on: on}
+	return b, b.restart()
+}
+
+func (b *bench) restart() error {
+	run, err := b.program.NewRun(sim.Config{Switches: b.on})
+	if err != nil {
+		return err
+	}
+	b.run, b.at = run, 0
+	return nil
+}
+
+// benchHelp lists what the bench understands beside numbers.
+const benchHelp = `Type the number of a step to take it. Or:
+  back [N]      go back N steps; forward [N], start, end
+  state         where every actor stands, and the shared variables
+  trace         every step so far
+  code          the program with its line numbers
+  switches      the fixes and faults; switch NAME flips one
+  replay NAME   the same schedule with a switch flipped
+  fail          show a run that fails; again for the next
+  why           why this run failed
+  census        every interleaving counted by outcome
+  token         this run as a token for a chat
+  finish        let the run go on by itself
+  hint          a hint; the next tells more; solution explains it
+  done          go on to the next stage; home, quit`
+
+// loop reads commands until the learner is done.
+func (b *bench) loop() error {
+	b.show()
+	for {
+		line, err := b.c.ask("step")
+		if err != nil {
+			return err
+		}
+		name, arg, _ := strings.Cut(line, " ")
+		arg = strings.TrimSpace(arg)
+		switch strings.ToLower(name) {
+		case "":
+			b.show()
+		case "done", "leave":
+			return nil
+		case "quit", "exit", "q":
+			return errLeave
+		case "help", "?":
+			b.c.say("%s", benchHelp)
+		default:
+			if err := b.carryOut(strings.ToLower(name), arg); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// carryOut does what a line says: something of the bench's, or something that
+// can be typed anywhere.
+func (b *bench) carryOut(name, arg string) error {
+	if b.do(name, arg) {
+		return nil
+	}
+	if b.common != nil {
+		if done, err := b.common(name, arg); done || err != nil {
+			return err
+		}
+	}
+	b.c.say("There is no command “%s” here. Type a number of the list, or help.", draw.Cut(name, 30))
+	return nil
+}
+
+// do carries out one command of the bench; false if it is none.
+func (b *bench) do(name, arg string) bool {
+	if n, err := strconv.Atoi(name); err == nil {
+		b.step(n)
+		return true
+	}
+	switch name {
+	case "back", "b":
+		b.travel(-count(arg))
+	case "forward", "f":
+		b.travel(count(arg))
+	case "start":
+		b.travel(-b.at)
+	case "end":
+		b.travel(b.run.Len() - b.at)
+	case "state", "where":
+		b.state()
+	case "trace":
+		b.trace()
+	case "code":
+		b.code()
+	case "switches":
+		b.switches()
+	case "switch":
+		b.flip(arg)
+	case "replay":
+		b.replay(arg)
+	case "fail":
+		b.fail()
+	case "why":
+		b.why()
+	case "census":
+		b.census()
+	case "token":
+		b.c.say("%s", b.run.Token())
+	case "finish":
+		b.finish()
+	default:
+		return false
+	}
+	return true
+}
+
+// count reads a number of steps; without one it is 1.
+func count(arg string) int {
+	if n, err := strconv.Atoi(arg); err == nil && n > 0 {
+		return min(n, 1<<20)
+	}
+	return 1
+}
+
+// show says what the shared variables are and what may happen next.
+func (b *bench) show() {
+	v := b.run.View(b.at)
+	b.c.say("Step %d.%s", b.at, shared(v))
+	if v.End != nil {
+		b.c.paragraph(ending(v.End))
+		return
+	}
+	for i, ch := range v.Choices {
+		b.c.say("%d. %s", i+1, choice(v, ch))
+	}
+	if b.at < b.run.Len() {
+		b.c.say("You are in the past: a step from here branches off; forward goes on as it was.")
+	}
+}
+
+func shared(v *sim.View) string {
+	var out []string
+	for _, s := range v.Shared {
+		out = append(out, draw.Clean(glyph.Short(s.Name)+" "+s.Value))
+	}
+	if len(out) == 0 {
+		return ""
+	}
+	return " " + strings.Join(out, ", ") + "."
+}
+
+func ending(e *sim.End) string {
+	outcome := draw.Clean(strings.TrimSpace(e.Outcome))
+	switch {
+	case e.Fails && e.Why != "":
+		return fmt.Sprintf("The run fails: %s. %s. Type why, back, or start.", outcome, draw.Clean(strings.TrimSpace(e.Why)))
+	case e.Fails:
+		return fmt.Sprintf("The run fails: %s. Type why, back, or start.", outcome)
+	}
+	return fmt.Sprintf("The run ends well: %s. Type back or start to try another order.", outcome)
+}
+
+// choice says who would step, what the step does, and where that stands.
+func choice(v *sim.View, ch sim.Choice) string {
+	label := spoken(ch.Label)
+	if ch.Actor < 0 || ch.Actor >= len(v.Actors) {
+		return label
+	}
+	a := v.Actors[ch.Actor]
+	text := draw.Clean(a.Name) + ": " + label
+	if a.Pos.Line > 0 {
+		text += fmt.Sprintf(", line %d", a.Pos.Line)
+	}
+	return text
+}
+
+// step takes the nth choice.
+func (b *bench) step(n int) {
+	v := b.run.View(b.at)
+	if n < 1 || n > len(v.Choices) {
+		if len(v.Choices) == 0 {
+			b.c.say("The run is over. Type back or start.")
+			return
+		}
+		b.c.say("There is no step %d; the numbers are 1 to %d.", n, len(v.Choices))
+		return
+	}
+	b.run.Truncate(b.at)
+	if err := b.run.Step(v.Choices[n-1]); err != nil {
+		b.c.paragraph(fmt.Sprintf("That step cannot be taken: %v.", err))
+		return
+	}
+	b.at = b.run.Len()
+	b.tell(b.at)
+	b.show()
+	b.over()
+}
+
+// over tells whoever listens that the run has come to its end.
+func (b *bench) over() {
+	if b.ended != nil && b.at == b.run.Len() && b.run.View(b.at).End != nil {
+		b.ended(b.run, b.on)
+	}
+}
+
+// tell says what happened in a step.
+func (b *bench) tell(step int) {
+	v := b.run.View(step)
+	for _, e := range b.run.Events(step) {
+		if e.Step != step || e.Minor {
+			continue
+		}
+		who := draw.Clean(glyph.Actor(e.Actor, v.Actors))
+		if who == "" {
+			who = "clock"
+		}
+		b.c.say("%s: %s", who, spoken(glyph.Sentence(e, v.Actors)))
+	}
+}
+
+func (b *bench) travel(by int) {
+	to := min(max(b.at+by, 0), b.run.Len())
+	if to == b.at {
+		b.c.say("There is nothing further that way.")
+	}
+	b.at = to
+	b.show()
+}
+
+func (b *bench) finish() {
+	b.run.Truncate(b.at)
+	b.run.Finish(b.at + maxFinish)
+	for b.at < b.run.Len() {
+		b.at++
+		b.tell(b.at)
+	}
+	b.show()
+	b.over()
+}
+
+func (b *bench) state() {
+	v := b.run.View(b.at)
+	b.c.say("Step %d.%s", b.at, shared(v))
+	for _, a := range v.Actors {
+		b.c.say("%s", stands(a))
+	}
+}
+
+// stands says what an actor is up to.
+func stands(a sim.Actor) string {
+	text := draw.Clean(a.Name) + " "
+	switch {
+	case a.State == sim.Ready && a.Pos.Line > 0:
+		text += fmt.Sprintf("is ready at line %d: %s", a.Pos.Line, draw.Clean(a.Next))
+	case a.State == sim.Ready:
+		text += "is ready: " + draw.Clean(a.Next)
+	case a.Wait != "":
+		text += fmt.Sprintf("is %s, waits for %s", a.State, draw.Clean(a.Wait))
+	default:
+		text += "is " + a.State.String()
+	}
+	if len(a.Holds) > 0 {
+		text += "; holds " + draw.Clean(strings.Join(a.Holds, ", "))
+	}
+	return text + "."
+}
+
+func (b *bench) trace() {
+	if b.at == 0 {
+		b.c.say("No step has been taken.")
+	}
+	for step := 1; step <= b.at; step++ {
+		v := b.run.View(step)
+		for _, e := range b.run.Events(step) {
+			if e.Step == step && !e.Minor {
+				who := glyph.Actor(e.Actor, v.Actors)
+				if who == "" {
+					who = "clock"
+				}
+				b.c.say("%d. %s: %s", step, draw.Clean(who), spoken(glyph.Sentence(e, v.Actors)))
+			}
+		}
+	}
+}
+
+func (b *bench) code() {
+	on := map[string]bool{}
+	for _, name := range b.on {
+		on[name] = true
+	}
+	sayCode(b.c, b.lesson, on)
+}
+
+func (b *bench) switches() {
+	for _, s := range b.program.Switches() {
+		state := "off"
+		if slices.Contains(b.on, s.Name) {
+			state = "on"
+		}
+		b.c.say("%s, %s, %s: %s", s.Name, s.Kind, state, s.Text)
+	}
+}
+
+// flipped returns the switches with one changed; the error names those there are.
+func (b *bench) flipped(name string) ([]string, error) {
+	known := slices.ContainsFunc(b.program.Switches(), func(s sim.Switch) bool { return s.Name == name })
+	if !known {
+		var names []string
+		for _, s := range b.program.Switches() {
+			names = append(names, s.Name)
+		}
+		return nil, fmt.Errorf("there is no switch “%s”; there is %s", draw.Cut(name, 30), strings.Join(names, ", "))
+	}
+	if i := slices.Index(b.on, name); i >= 0 {
+		return slices.Delete(slices.Clone(b.on), i, i+1), nil
+	}
+	return append(slices.Clone(b.on), name), nil
+}
+
+func (b *bench) flip(name string) {
+	on, err := b.flipped(name)
+	if err != nil {
+		b.c.paragraph(sentence(err))
+		return
+	}
+	b.on, b.failures = on, 0
+	if err := b.restart(); err != nil {
+		b.c.paragraph(sentence(err))
+		return
+	}
+	b.c.say("%s The run starts again.", switchesText(on))
+	b.show()
+}
+
+func switchesText(on []string) string {
+	if len(on) == 0 {
+		return "No switch is on."
+	}
+	return "On: " + strings.Join(on, ", ") + "."
+}
+
+// replay runs the schedule so far with a switch flipped, and goes on from there.
+func (b *bench) replay(name string) {
+	on, err := b.flipped(name)
+	if err != nil {
+		b.c.paragraph(sentence(err))
+		return
+	}
+	other, div, err := b.run.Counterfactual(sim.Config{Switches: on})
+	if err != nil {
+		b.c.paragraph(sentence(err))
+		return
+	}
+	b.c.paragraph("The same schedule with other switches. " + switchesText(on) + " " + draw.Clean(div.Text))
+	b.run, b.on, b.at, b.failures = other, on, other.Len(), 0
+	b.trace()
+	b.show()
+}
+
+// fail shows the next of the runs that fail.
+func (b *bench) fail() {
+	r, err := b.numbers(b.on...)
+	if err != nil {
+		b.c.paragraph(sentence(err))
+		return
+	}
+	schedules := failing(r)
+	if len(schedules) == 0 {
+		b.c.paragraph("No interleaving fails with these switches. " + draw.Clean(r.Coverage))
+		return
+	}
+	s := schedules[b.failures%len(schedules)]
+	b.failures++
+	if err := errors.Join(b.restart(), b.run.Follow(s)); err != nil {
+		b.c.paragraph(sentence(err))
+		return
+	}
+	b.run.Finish(len(s) + maxFinish)
+	b.at = b.run.Len()
+	b.c.say("Failure %d of %d.", (b.failures-1)%len(schedules)+1, len(schedules))
+	b.trace()
+	b.show()
+}
+
+// failing returns a schedule for each way to fail, the shortest first.
+func failing(r *sim.Report) []sim.Schedule {
+	var out []sim.Schedule
+	if r.Shortest != nil {
+		out = append(out, r.Shortest.Schedule)
+	}
+	for _, o := range r.Outcomes {
+		if o.Fails && (r.Shortest == nil || o.Token != r.Shortest.Token) {
+			out = append(out, o.Schedule)
+		}
+	}
+	for _, f := range append(slices.Clone(r.Deadlocks), r.Livelocks...) {
+		if len(out) == 0 {
+			out = append(out, f.Schedule)
+		}
+	}
+	return out
+}
+
+func (b *bench) why() {
+	insights := b.run.Explain()
+	if len(insights) == 0 || b.at < b.run.Len() {
+		if e := b.run.View(b.at).End; e != nil && e.Fails {
+			b.c.paragraph(draw.Clean(e.Why))
+			return
+		}
+		b.c.say("Nothing has gone wrong in this run so far.")
+		return
+	}
+	for _, in := range insights {
+		b.c.paragraph(draw.Clean(in.Text))
+	}
+}
+
+func (b *bench) census() {
+	r, err := b.numbers(b.on...)
+	if err != nil {
+		b.c.paragraph(sentence(err))
+		return
+	}
+	sayCensus(b.c, r)
+}
+
+// sayCensus writes a line for each outcome.
+func sayCensus(c *console, r *sim.Report) {
+	for _, o := range r.Outcomes {
+		verdict := "holds"
+		if o.Fails {
+			verdict = "fails"
+		}
+		n := "some"
+		if o.Interleavings != nil {
+			n = o.Interleavings.String()
+		}
+		c.say("%s: %s, %s interleavings, probability %.3g", draw.Clean(strings.TrimSpace(o.Text)), verdict, n, o.Probability)
+	}
+	if r.Interleavings != nil && r.Failing != nil {
+		c.say("%s of %s interleavings fail.", r.Failing, r.Interleavings)
+	}
+	c.paragraph(draw.Clean(r.Coverage))
+}
+
+// sentence makes an error a sentence.
+func sentence(err error) string {
+	text := draw.Clean(err.Error())
+	if text == "" {
+		return ""
+	}
+	return strings.ToUpper(text[:1]) + strings.TrimSuffix(text[1:], ".") + "."
+}
