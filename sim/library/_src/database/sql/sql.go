@@ -67,7 +67,9 @@ type Result interface {
 // DB is a database with a pool of connections. Any number of goroutines may use it.
 type DB struct {
 	base    *sqldb.DB
-	driver  sqldb.Driver
+	driver  string // its name
+	lite    bool   // SQLite
+	answer  func(e *sqldb.Error) error
 	pool    *sqldb.Pool
 	instant bool // SQLite: transactions begin as writers
 	closed  *int
@@ -82,7 +84,9 @@ func Open(driverName, dataSourceName string) (*DB, error) {
 	patient := d.Name == "sqlite3" || strings.Contains(dataSourceName, "busy_timeout") || strings.Contains(dataSourceName, "_timeout")
 	return &DB{
 		base:    sqldb.Open(dataSourceName, d.Lite, patient),
-		driver:  d,
+		driver:  d.Name,
+		lite:    d.Lite,
+		answer:  d.Fail,
 		pool:    &sqldb.Pool{},
 		instant: d.Lite && (strings.Contains(dataSourceName, "_txlock=immediate") || strings.Contains(dataSourceName, "_txlock=exclusive")),
 		closed:  new(int),
@@ -97,7 +101,7 @@ func (db *DB) fail(e *sqldb.Error) error {
 	case e.Context != nil:
 		return e.Context
 	}
-	return db.driver.Fail(e)
+	return db.answer(e)
 }
 
 // Ping reports whether the database can be reached.
@@ -181,7 +185,7 @@ type result struct {
 }
 
 func (r result) LastInsertId() (int64, error) {
-	if !r.db.driver.Lite {
+	if !r.db.lite {
 		return 0, errors.New("LastInsertId is not supported by this driver")
 	}
 	return int64(r.last), nil

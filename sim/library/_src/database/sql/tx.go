@@ -112,7 +112,7 @@ func (tx *Tx) Commit() error {
 	if !tx.finish(func() { e = tx.s.Commit() }) {
 		return ErrTxDone
 	}
-	if e != nil && e.Code == "25P02" && tx.db.driver.Name != "postgres" {
+	if e != nil && e.Code == "25P02" && tx.db.driver != "postgres" {
 		return errors.New("commit unexpectedly resulted in rollback")
 	}
 	return tx.db.fail(e)
