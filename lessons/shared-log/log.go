@@ -54,7 +54,7 @@ func (l *Lesson) note(who string) {
 
 // line writes one line to the end.
 func (l *Lesson) line(f *disk.File, who, name string) {
-	if l.Flock {
+	if l.Flock && !l.CopyTruncate {
 		if who == "desk" || !l.Old {
 			_ = f.Lock()
 			defer f.Unlock()
