@@ -11,7 +11,7 @@ import (
 func BenchmarkView(b *testing.B) {
 	l := openLab(b, Options{Lesson: firstLesson(b)}, 120, 40).press("1 2 1 2")
 	for b.Loop() {
-		l.screen.Say("The mouse is on.")
+		l.top().Say("The mouse is on.")
 		l.stale = true
 		l.View()
 	}

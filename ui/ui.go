@@ -16,14 +16,26 @@ package ui
 import (
 	"context"
 	"strings"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
+	"racelab/course"
+	"racelab/lessons"
+	"racelab/progress"
 	"racelab/sim"
+	"racelab/topics"
 	"racelab/ui/bench"
+	"racelab/ui/home"
 	"racelab/ui/keys"
+	"racelab/ui/path"
+	"racelab/ui/reader"
+	"racelab/ui/review"
+	"racelab/ui/settings"
+	"racelab/ui/shell"
+	"racelab/ui/standing"
 	"racelab/ui/theme"
 )
 
@@ -50,8 +62,10 @@ func FromSim(p *sim.Program) Program { return bench.FromSim(p) }
 
 // Options say what is shown and to whom.
 type Options struct {
-	// Lesson is what the lab opens on.
+	// Lesson is what the lab opens on, if Course is nil.
 	Lesson Lesson
+	// Course, if not nil, makes the lab a course.
+	Course *Course
 	// Context ends everything that runs beside the screen; nil means
 	// context.Background().
 	Context context.Context
@@ -77,33 +91,45 @@ const (
 	maxHeight = 200
 )
 
-// screen is what fills the terminal.
-type screen interface {
-	Init() tea.Cmd
-	Handle(tea.Msg) tea.Cmd
-	SetSize(width, height int) tea.Cmd
-	SetStyles(*theme.Styles) tea.Cmd
-	// Lines draws exactly the size that was set.
-	Lines() []string
-	// Open reports whether the screen has something open that q closes.
-	Open() bool
-	Say(status string)
-	Close()
+// Course makes the lab a course: home, lessons from story to debrief, pages, and
+// a record of what was done.
+type Course struct {
+	// Open prepares a lesson for the bench.
+	Open func(l *lessons.Lesson) Lesson
+	// Store keeps Record, which the caller has loaded from it. Nil: nothing is
+	// kept.
+	Store  progress.Store
+	Record progress.Record
+	// Start is the lesson that is opened at once; empty: home, and for somebody
+	// new the first lesson.
+	Start string
+	// Now is the time; nil means time.Now.
+	Now func() time.Time
 }
 
-// Model is the root model.
+// Model is the root model. It shows the last of its screens; those before it
+// wait below.
 type Model struct {
-	cancel context.CancelFunc
-	keys   keys.Map
-	styles *theme.Styles
-	screen screen
-	title  string
-	mouse  bool
-	auto   bool // the theme follows the terminal's background
-	ground ground
-	stale  bool // the frame no longer shows how things are
-	view   tea.View
+	cancel        context.CancelFunc
+	keys          keys.Map
+	styles        *theme.Styles
+	env           *shell.Env
+	screens       []shell.Screen
+	width, height int
+	title         string
+	mouse         bool
+	auto          bool // the theme follows the terminal's background
+	ground        ground
+	plain         bool // the learner asked for lines of text
+	stale         bool // the frame no longer shows how things are
+	view          tea.View
 }
+
+// benchScreen is a bench that is a screen of its own.
+type benchScreen struct{ *bench.Bench }
+
+// Typing implements shell.Screen.
+func (benchScreen) Typing() bool { return false }
 
 // New returns the lab's root model. Run it with tea.NewProgram.
 func New(o Options) tea.Model {
@@ -112,6 +138,9 @@ func New(o Options) tea.Model {
 		parent = context.Background()
 	}
 	ctx, cancel := context.WithCancel(parent)
+	if o.Course != nil {
+		o.take(o.Course.Record.Settings)
+	}
 	name := theme.Name(o.Theme)
 	m := &Model{
 		cancel: cancel,
@@ -119,26 +148,71 @@ func New(o Options) tea.Model {
 		mouse:  !o.NoMouse,
 		auto:   !name.Valid(),
 		stale:  true,
+		title:  "racelab",
+		width:  80,
+		height: 24,
 	}
 	if m.auto {
 		name = theme.Dark
 	}
 	m.styles = theme.New(name, o.Profile)
-	m.title = "racelab"
-	m.screen = bench.New(o.Lesson, bench.Env{
-		Context:       ctx,
-		Keys:          &m.keys,
-		Styles:        m.styles,
-		ReducedMotion: o.ReducedMotion,
-		Budget:        o.Budget,
-		Seed:          o.Seed,
-	})
+	m.env = &shell.Env{
+		Context: ctx, Keys: &m.keys, Styles: m.styles, ReducedMotion: o.ReducedMotion, Budget: o.Budget, Seed: o.Seed, Now: time.Now,
+	}
+	if o.Course == nil {
+		m.screens = []shell.Screen{benchScreen{bench.New(o.Lesson, bench.Env{
+			Context: ctx, Keys: &m.keys, Styles: m.styles, ReducedMotion: o.ReducedMotion, Budget: o.Budget, Seed: o.Seed,
+		})}}
+		return m
+	}
+	m.begin(o.Course)
 	return m
 }
 
+// take fills in what the learner chose in an earlier run and nobody says now.
+func (o *Options) take(s progress.Settings) {
+	if o.Theme == "" {
+		o.Theme = s.Theme
+	}
+	o.ReducedMotion = o.ReducedMotion || s.ReducedMotion
+	o.NoMouse = o.NoMouse || s.NoMouse
+}
+
+// begin opens home and what the learner begins with.
+func (m *Model) begin(c *Course) {
+	m.env.Open = c.Open
+	if c.Now != nil {
+		m.env.Now = c.Now
+	}
+	m.env.Keep(c.Store, c.Record)
+	m.screens = []shell.Screen{home.New(m.env)}
+	start, guide := c.Start, false
+	if all := lessons.All(); start == "" && len(c.Record.Lessons) == 0 && len(all) > 0 {
+		start, guide = all[0].Name, true
+	}
+	if l, err := lessons.Find(start); start != "" && err == nil {
+		at := course.Stage("")
+		if last := c.Record.Last; last.Lesson == start && c.Record.Lessons[start].Done.IsZero() {
+			at = course.Stage(last.Stage)
+		}
+		m.screens = append(m.screens, path.New(m.env, l, at, guide))
+	}
+}
+
+// WantsPlain reports whether the learner asked to go on in lines of text. Ask
+// when the program has ended.
+func (m *Model) WantsPlain() bool { return m.plain }
+
+// top returns the screen that is shown.
+func (m *Model) top() shell.Screen { return m.screens[len(m.screens)-1] }
+
 // Init implements tea.Model.
 func (m *Model) Init() tea.Cmd {
-	return tea.Batch(m.screen.Init(), tea.RequestBackgroundColor)
+	cmds := []tea.Cmd{tea.RequestBackgroundColor}
+	for _, s := range m.screens {
+		cmds = append(cmds, s.Init())
+	}
+	return tea.Batch(cmds...)
 }
 
 // Update implements tea.Model.
@@ -146,7 +220,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	m.stale = true
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		return m, m.screen.SetSize(clamp(msg.Width, 80, maxWidth), clamp(msg.Height, 24, maxHeight))
+		m.width, m.height = clamp(msg.Width, 80, maxWidth), clamp(msg.Height, 24, maxHeight)
+		return m, m.top().SetSize(m.width, m.height)
 	case tea.ColorProfileMsg:
 		return m, m.dress(m.styles.Name, msg.Profile)
 	case tea.BackgroundColorMsg:
@@ -155,8 +230,126 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if cmd, done := m.press(msg); done {
 			return m, cmd
 		}
+		return m, m.top().Handle(msg)
+	case tea.MouseClickMsg, tea.MouseReleaseMsg, tea.MouseWheelMsg, tea.MouseMotionMsg, tea.PasteMsg:
+		return m, m.top().Handle(msg)
+	case shell.Go:
+		return m, m.open(msg)
+	case shell.Back:
+		return m, m.back(msg)
+	case shell.Plain:
+		m.plain = true
+		return m, m.quit()
+	case settings.Set:
+		return m, m.set(msg)
+	case shell.Kept:
+		m.kept(msg)
+		return m, nil
 	}
-	return m, m.screen.Handle(msg)
+	// What else comes answers some screen, perhaps one that waits below.
+	var cmds []tea.Cmd
+	for _, s := range m.screens {
+		cmds = append(cmds, s.Handle(msg))
+	}
+	return m, tea.Batch(cmds...)
+}
+
+// open puts a screen on top.
+func (m *Model) open(to shell.Go) tea.Cmd {
+	var s shell.Screen
+	switch to.To {
+	case shell.Path:
+		l, err := lessons.Find(to.Name)
+		if err != nil {
+			m.top().Say(err.Error())
+			return nil
+		}
+		s = path.New(m.env, l, to.Stage, to.Guide)
+	case shell.Page:
+		t, err := topics.Find(to.Name)
+		if err != nil {
+			m.top().Say(err.Error())
+			return nil
+		}
+		s = reader.New(m.env, t, to.Section)
+	case shell.Review:
+		s = review.New(m.env)
+	case shell.Progress:
+		s = standing.New(m.env)
+	case shell.Settings:
+		s = settings.New(m.env, settings.Now{Theme: m.styles.Name, ReducedMotion: m.env.ReducedMotion, Mouse: m.mouse})
+	default:
+		return m.home("")
+	}
+	if len(m.screens) >= maxDeep { // pages that point to pages
+		m.screens[1].Close()
+		m.screens = append(m.screens[:1], m.screens[2:]...)
+	}
+	m.screens = append(m.screens, s)
+	return tea.Batch(s.SetSize(m.width, m.height), s.Init())
+}
+
+// maxDeep bounds the screens that wait below.
+const maxDeep = 12
+
+// home closes everything above home.
+func (m *Model) home(said string) tea.Cmd {
+	for len(m.screens) > 1 {
+		m.top().Close()
+		m.screens = m.screens[:len(m.screens)-1]
+	}
+	return m.reveal(said)
+}
+
+// back closes the screen on top.
+func (m *Model) back(b shell.Back) tea.Cmd {
+	if len(m.screens) < 2 {
+		return nil
+	}
+	m.top().Close()
+	m.screens = m.screens[:len(m.screens)-1]
+	return m.reveal(b.Said)
+}
+
+// reveal shows the screen that has come to the top.
+func (m *Model) reveal(said string) tea.Cmd {
+	if h, ok := m.top().(*home.Home); ok {
+		h.Refresh()
+	}
+	if said != "" {
+		m.top().Say(said)
+	}
+	return m.top().SetSize(m.width, m.height)
+}
+
+// set makes the lab as the settings say.
+func (m *Model) set(s settings.Set) tea.Cmd {
+	m.env.ReducedMotion, m.mouse, m.auto = s.ReducedMotion, s.Mouse, false
+	return m.dress(s.Theme, m.styles.Profile)
+}
+
+// kept takes in what was stored.
+func (m *Model) kept(k shell.Kept) {
+	m.env.Take(k)
+	if k.Err != nil {
+		m.top().Say(k.Err.Error())
+	}
+	if h, ok := m.top().(*home.Home); ok {
+		h.Refresh()
+	}
+}
+
+// quit ends the program when what was done is stored.
+func (m *Model) quit() tea.Cmd {
+	flush := m.env.Flush()
+	for _, s := range m.screens {
+		s.Close()
+	}
+	m.cancel()
+	if flush == nil {
+		return tea.Quit
+	}
+	return tea.Sequence(flush, tea.Quit)
 }
 
 // clamp bounds a size that a terminal claims; none at all means the usual.
@@ -170,26 +363,36 @@ func clamp(n, usual, most int) int {
 // press does what a key means everywhere.
 func (m *Model) press(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
 	switch {
-	case key.Matches(k, m.keys.Force), key.Matches(k, m.keys.Quit) && !m.screen.Open():
-		m.screen.Close()
-		m.cancel()
-		return tea.Quit, true
+	case key.Matches(k, m.keys.Force), key.Matches(k, m.keys.Quit) && !m.top().Open():
+		return m.quit(), true
+	case m.top().Typing():
+		return nil, false
 	case key.Matches(k, m.keys.Mouse):
 		m.mouse = !m.mouse
 		if m.mouse {
-			m.screen.Say("The mouse is on: click a switch, a lane's name, a step.")
+			m.top().Say("The mouse is on: click a switch, a lane's name, a step.")
 		} else {
-			m.screen.Say("The mouse is off: the terminal selects text again.")
+			m.top().Say("The mouse is off: the terminal selects text again.")
 		}
 	case key.Matches(k, m.keys.Theme):
 		m.auto = false
 		next := m.styles.Name.Next()
-		m.screen.Say("Theme: " + next.Words() + ".")
-		return m.dress(next, m.styles.Profile), true
+		m.top().Say("Theme: " + next.Words() + ".")
+		return tea.Batch(m.dress(next, m.styles.Profile), m.remember()), true
 	default:
 		return nil, false
 	}
-	return nil, true
+	return m.remember(), true
+}
+
+// remember keeps how the lab looks for the next time.
+func (m *Model) remember() tea.Cmd {
+	s := progress.Settings{ReducedMotion: m.env.ReducedMotion, NoMouse: !m.mouse, Plain: m.env.Record().Settings.Plain}
+	if !m.auto {
+		s.Theme = string(m.styles.Name)
+	}
+	now := m.env.Now()
+	return m.env.Change(func(r *progress.Record) { r.Set(s, now) })
 }
 
 // ground is what is known of the terminal's own background.
@@ -233,7 +436,12 @@ func (m *Model) dress(name theme.Name, p colorprofile.Profile) tea.Cmd {
 		return nil
 	}
 	m.styles = theme.New(name, p)
-	return m.screen.SetStyles(m.styles)
+	m.env.Styles = m.styles
+	var cmds []tea.Cmd
+	for _, s := range m.screens {
+		cmds = append(cmds, s.SetStyles(m.styles))
+	}
+	return tea.Batch(cmds...)
 }
 
 // View implements tea.Model.
@@ -242,7 +450,7 @@ func (m *Model) View() tea.View {
 		return m.view
 	}
 	m.stale = false
-	m.view = tea.NewView(strings.Join(m.screen.Lines(), "\n"))
+	m.view = tea.NewView(strings.Join(m.top().Lines(), "\n"))
 	m.view.AltScreen = true
 	m.view.WindowTitle = m.title
 	if m.clashes() {

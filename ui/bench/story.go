@@ -1,14 +1,10 @@
 package bench
 
 import (
-	"strings"
-
 	tea "charm.land/bubbletea/v2"
-	"charm.land/glamour/v2"
-	"charm.land/glamour/v2/ansi"
 	"github.com/charmbracelet/colorprofile"
 
-	"racelab/ui/draw"
+	"racelab/ui/prose"
 	"racelab/ui/theme"
 )
 
@@ -55,7 +51,7 @@ func (s *story) want(b *Bench, width int) tea.Cmd {
 	}
 	s.pending[key] = true
 	text, st := b.lesson.Story, b.st
-	return func() tea.Msg { return storyMsg{key, prose(text, st, width)} }
+	return func() tea.Msg { return storyMsg{key, prose.Lines(text, st, width)} }
 }
 
 // openStory shows the prose on a page of its own.
@@ -65,69 +61,4 @@ func (b *Bench) openStory() {
 		return
 	}
 	b.page = &textPage{kind: storyText}
-}
-
-// prose renders Markdown into lines of width cells. Markdown that cannot be
-// rendered is shown as it is.
-func prose(text string, st *theme.Styles, width int) []string {
-	r, err := glamour.NewTermRenderer(
-		glamour.WithStyles(proseStyle(st)),
-		glamour.WithWordWrap(max(width-2, 10)),
-		glamour.WithChromaFormatter(chromaFormatter(st.Profile)),
-	)
-	if err == nil {
-		var out string
-		if out, err = r.Render(text); err == nil {
-			text = strings.Trim(out, "\n")
-		}
-	}
-	if err != nil {
-		text = strings.Join(draw.Wrap(strings.Join(draw.CleanLines(text), "\n"), width-2), "\n")
-	}
-	lines := strings.Split(text, "\n")
-	for i, l := range lines {
-		lines[i] = draw.NewRow(width).Space(1).PutStyled(l).String()
-	}
-	return lines
-}
-
-func chromaFormatter(p colorprofile.Profile) string {
-	switch p {
-	case colorprofile.TrueColor:
-		return "terminal16m"
-	case colorprofile.ANSI256:
-		return "terminal256"
-	case colorprofile.ANSI:
-		return "terminal16"
-	}
-	return "noop"
-}
-
-// proseStyle dresses Markdown in the colours of a theme.
-func proseStyle(st *theme.Styles) ansi.StyleConfig {
-	color := func(role theme.Role) *string {
-		if c := st.Color(role); c != "" {
-			return &c
-		}
-		return nil
-	}
-	yes := st.Profile >= colorprofile.ASCII
-	bold := ansi.StylePrimitive{Bold: &yes}
-	head := ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{Bold: &yes, Color: color(theme.RoleAccent), BlockSuffix: "\n"}}
-	indent, bar := uint(1), "│ "
-	return ansi.StyleConfig{
-		Document:       ansi.StyleBlock{},
-		Heading:        head,
-		BlockQuote:     ansi.StyleBlock{Indent: &indent, IndentToken: &bar},
-		List:           ansi.StyleList{LevelIndent: 2},
-		Item:           ansi.StylePrimitive{BlockPrefix: "• "},
-		Enumeration:    ansi.StylePrimitive{BlockPrefix: ". "},
-		Strong:         bold,
-		Emph:           ansi.StylePrimitive{Italic: &yes},
-		HorizontalRule: ansi.StylePrimitive{Format: "\n────\n"},
-		Link:           ansi.StylePrimitive{Color: color(theme.RoleFaint)},
-		LinkText:       bold,
-		Code:           ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{Color: color(theme.RoleLiteral)}},
-		CodeBlock:      ansi.StyleCodeBlock{StyleBlock: ansi.StyleBlock{Margin: &indent}},
-	}
 }

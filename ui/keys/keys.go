@@ -35,6 +35,12 @@ type Map struct {
 	Story          key.Binding
 	Copy           key.Binding
 
+	NextStage key.Binding // of a lesson
+	PrevStage key.Binding
+	Hint      key.Binding
+	Answer    key.Binding // in the learner's own words
+	Search    key.Binding
+
 	NextPane key.Binding
 	PrevPane key.Binding
 	Enter    key.Binding
@@ -90,6 +96,12 @@ func New() Map {
 		Story:          bind("i", "the incident's story", "i"),
 		Copy:           bind("y", "copy the token of this run", "y"),
 
+		NextStage: bind("n", "the next stage; skips what is open", "n"),
+		PrevStage: bind("p", "the stage before", "p"),
+		Hint:      bind("H", "a hint, then the next, then the solution", "H"),
+		Answer:    bind("t", "type an answer of your own", "t"),
+		Search:    bind("/", "search the course", "/"),
+
 		NextPane: bind("tab", "next: timeline, switches, code", "tab"),
 		PrevPane: bind("shift+tab", "the one before", "shift+tab"),
 		Enter:    bind("enter", "flip the switch, take the choice", "enter"),
@@ -104,8 +116,13 @@ func New() Map {
 	}
 }
 
-// Groups returns the map as the help shows it. Every binding of the map is in
-// exactly one group.
+// CourseGroup returns the keys that a lesson's path has besides those of Groups.
+func (m *Map) CourseGroup() Group {
+	return Group{"The lesson", []key.Binding{m.NextStage, m.PrevStage, m.Hint, m.Answer, m.Search}}
+}
+
+// Groups returns the map as the bench's help shows it. Every binding of the map is
+// in exactly one group, or in CourseGroup.
 func (m *Map) Groups() []Group {
 	return []Group{
 		{"Step", []key.Binding{m.Step, m.Clock, m.Choices, m.Auto, m.Faster, m.Slower}},

@@ -1,0 +1,397 @@
+// Package path is the screen of one lesson: its stages from the story to the
+// debrief, around the bench. What is asked and how it is judged comes from package
+// course; the screen shows it, and keeps the answers in the learner's record.
+//
+// Each stage is a value of its own (see stage) in a file of its own. Any may be
+// skipped, and taken up again later.
+package path
+
+import (
+	"fmt"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"racelab/course"
+	"racelab/lessons"
+	"racelab/progress"
+	"racelab/ui/bench"
+	"racelab/ui/draw"
+	"racelab/ui/prose"
+	"racelab/ui/shell"
+	"racelab/ui/theme"
+)
+
+// stage is what one part of the way does with the screen.
+type stage interface {
+	enter(p *Path) tea.Cmd
+	handle(p *Path, msg tea.Msg) tea.Cmd // what is no key
+	press(p *Path, k tea.KeyPressMsg) tea.Cmd
+	resize(p *Path) tea.Cmd
+	// lines draws the rows between the stages and the last row.
+	lines(p *Path, width, height int) []string
+	hints(p *Path) []shell.Hint
+	open(p *Path) bool   // something that q closes is open
+	typing(p *Path) bool // keys are text
+}
+
+// Path is the screen.
+type Path struct {
+	env           *shell.Env
+	lesson        *lessons.Lesson
+	study         *course.Study // nil until it is opened
+	failed        error         // why it cannot be
+	at            course.Stage
+	stages        map[course.Stage]stage
+	guide         bool
+	width, height int
+	status        string
+
+	hinted  map[course.Stage]int // hints shown
+	overlay *prose.Page
+	title   string // of the overlay
+}
+
+// New opens a lesson at a stage; at none, it begins with the story. guide says
+// that the learner is new to the keys.
+func New(env *shell.Env, l *lessons.Lesson, at course.Stage, guide bool) *Path {
+	p := &Path{env: env, lesson: l, at: at, guide: guide, width: 80, height: 24}
+	if at == "" || at.Title() == string(at) {
+		p.at = course.Story
+	}
+	p.stages = map[course.Stage]stage{
+		course.Story:   &reading{sections: []string{"Story", "What to watch"}},
+		course.Predict: &predicting{input: shell.NewInput("It leaves: ")},
+		course.Break:   &breaking{},
+		course.Explain: &explaining{},
+		course.Fix:     &fixing{},
+		course.Prove:   &proving{},
+		course.Real:    &realing{},
+		course.Debrief: &reading{sections: []string{"Debrief"}, last: true},
+	}
+	return p
+}
+
+// openedMsg brings the lesson's study.
+type openedMsg struct {
+	of    *Path
+	study *course.Study
+	err   error
+}
+
+// Init implements shell.Screen.
+func (p *Path) Init() tea.Cmd {
+	l, numbers := p.lesson, p.env.Numbers(p.lesson)
+	open := func() tea.Msg {
+		s, err := course.OpenWith(l, numbers)
+		return openedMsg{p, s, err}
+	}
+	return tea.Batch(open, p.enter(p.at))
+}
+
+// enter goes to a stage.
+func (p *Path) enter(s course.Stage) tea.Cmd {
+	p.at, p.overlay, p.status = s, nil, ""
+	place := progress.Place{Lesson: p.lesson.Name, Stage: string(s)}
+	now := p.env.Now()
+	return tea.Batch(p.env.Change(func(r *progress.Record) { r.Visit(place, now) }), p.stages[s].enter(p))
+}
+
+// done notes that a stage was gone through.
+func (p *Path) done(s course.Stage) tea.Cmd {
+	name, now := p.lesson.Name, p.env.Now()
+	return p.env.Change(func(r *progress.Record) { r.FinishStage(name, string(s), now) })
+}
+
+// next leaves the stage for the one after it.
+func (p *Path) next() tea.Cmd {
+	if to := p.at.Next(); to != "" {
+		return p.enter(to)
+	}
+	name, now := p.lesson.Name, p.env.Now()
+	keep := p.env.Change(func(r *progress.Record) {
+		r.FinishStage(name, string(course.Debrief), now)
+		r.Finish(name, now)
+	})
+	said := "Done: " + p.lesson.Title + ". It comes back for review in two days."
+	return tea.Batch(keep, shell.Send(shell.Back{Said: said}))
+}
+
+// current returns the stage that is shown.
+func (p *Path) current() stage { return p.stages[p.at] }
+
+// SetSize implements shell.Screen.
+func (p *Path) SetSize(width, height int) tea.Cmd {
+	p.width, p.height = width, height
+	var cmds []tea.Cmd
+	for _, s := range course.Stages() {
+		cmds = append(cmds, p.stages[s].resize(p))
+	}
+	return tea.Batch(cmds...)
+}
+
+// SetStyles implements shell.Screen.
+func (p *Path) SetStyles(st *theme.Styles) tea.Cmd {
+	p.env.Styles = st
+	var cmds []tea.Cmd
+	for _, s := range course.Stages() {
+		cmds = append(cmds, p.stages[s].handle(p, dressMsg{}))
+	}
+	return tea.Batch(cmds...)
+}
+
+// dressMsg tells stages that the colours changed.
+type dressMsg struct{}
+
+// Open implements shell.Screen. q leaves the path in any case, so that there is
+// always something to close.
+func (p *Path) Open() bool { return true }
+
+// Typing implements shell.Screen.
+func (p *Path) Typing() bool { return p.overlay == nil && p.current().typing(p) }
+
+// Say implements shell.Screen.
+func (p *Path) Say(status string) { p.status = status }
+
+// Close implements shell.Screen.
+func (p *Path) Close() {
+	for _, s := range p.stages {
+		if b, ok := s.(interface{ close() }); ok {
+			b.close()
+		}
+	}
+}
+
+// Handle implements shell.Screen.
+func (p *Path) Handle(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case openedMsg:
+		if msg.of != p {
+			return nil
+		}
+		p.study, p.failed = msg.study, msg.err
+		if msg.err != nil {
+			return nil
+		}
+		return p.current().enter(p)
+	case tea.KeyPressMsg:
+		return p.press(msg)
+	case tea.MouseWheelMsg:
+		if p.overlay != nil {
+			p.overlay.Scroll(wheel(msg))
+			return nil
+		}
+		return p.current().handle(p, msg)
+	case tea.MouseClickMsg, tea.MouseReleaseMsg, tea.MouseMotionMsg, tea.PasteMsg:
+		if p.overlay != nil {
+			return nil
+		}
+		return p.current().handle(p, msg)
+	}
+	// Whatever else comes answers what some stage asked for, perhaps one that
+	// was left meanwhile.
+	var cmds []tea.Cmd
+	for _, s := range course.Stages() {
+		cmds = append(cmds, p.stages[s].handle(p, msg))
+	}
+	return tea.Batch(cmds...)
+}
+
+func wheel(m tea.MouseWheelMsg) int {
+	if m.Mouse().Button == tea.MouseWheelUp {
+		return -3
+	}
+	return 3
+}
+
+func (p *Path) press(k tea.KeyPressMsg) tea.Cmd {
+	m := p.env.Keys
+	p.status = ""
+	if p.overlay != nil {
+		return p.pressOverlay(k)
+	}
+	if p.current().typing(p) {
+		return p.current().press(p, k)
+	}
+	switch {
+	case key.Matches(k, m.Quit) && !p.current().open(p):
+		return shell.Send(shell.Back{})
+	case key.Matches(k, m.Close) && !p.current().open(p) && !p.onBench():
+		return shell.Send(shell.Back{})
+	case key.Matches(k, m.NextStage):
+		return p.next()
+	case key.Matches(k, m.PrevStage):
+		if to := p.at.Previous(); to != "" {
+			return p.enter(to)
+		}
+		return nil
+	case key.Matches(k, m.Hint):
+		return p.hint()
+	case key.Matches(k, m.Help) && !p.onBench():
+		p.help()
+		return nil
+	}
+	return p.current().press(p, k)
+}
+
+// onBench reports whether the stage hands its keys to a bench.
+func (p *Path) onBench() bool {
+	b, ok := p.current().(interface{ benched() bool })
+	return ok && b.benched()
+}
+
+// show opens a page over the stage.
+func (p *Path) show(title, text string) { p.title, p.overlay = title, prose.NewPage(text) }
+
+func (p *Path) pressOverlay(k tea.KeyPressMsg) tea.Cmd {
+	m := p.env.Keys
+	height := p.height - 4
+	switch {
+	case key.Matches(k, m.Down), key.Matches(k, m.Forward):
+		p.overlay.Scroll(1)
+	case key.Matches(k, m.Up), key.Matches(k, m.Back):
+		p.overlay.Scroll(-1)
+	case key.Matches(k, m.PageDown):
+		p.overlay.Scroll(height)
+	case key.Matches(k, m.PageUp):
+		p.overlay.Scroll(-height)
+	case key.Matches(k, m.Hint) && p.title != "Keys":
+		return p.hint()
+	case key.Matches(k, m.Close), key.Matches(k, m.Quit), key.Matches(k, m.Enter), key.Matches(k, m.Help):
+		p.overlay = nil
+	}
+	return nil
+}
+
+// hint shows the next hint; after the third, the solution.
+func (p *Path) hint() tea.Cmd {
+	if p.study == nil {
+		p.status = "The hints come from the engine, and it is still at work. Try again in a moment."
+		return nil
+	}
+	hints := p.study.HintsOf(p.at)
+	if len(hints) == 0 {
+		p.status = "There is nothing to solve at this stage."
+		return nil
+	}
+	if p.hinted == nil {
+		p.hinted = map[course.Stage]int{}
+	}
+	p.hinted[p.at] = min(p.hinted[p.at]+1, len(hints)+1)
+	p.show("Hints", hintsText(p.study, p.at, hints, p.hinted[p.at]))
+	name, n := p.lesson.Name, 0
+	for _, h := range p.hinted {
+		n += h
+	}
+	return p.env.Change(func(r *progress.Record) { r.Hinted(name, n) })
+}
+
+// hintsText is the hints up to the nth, and after the last of them the solution.
+func hintsText(s *course.Study, at course.Stage, hints []string, n int) string {
+	text := ""
+	for i, h := range hints[:min(n, len(hints))] {
+		text += fmt.Sprintf("**Hint %d of %d.** %s\n\n", i+1, len(hints), escape(h))
+	}
+	if n <= len(hints) {
+		return text + "`H` again tells more.\n"
+	}
+	text += "**The solution.**\n\n"
+	for _, part := range s.Solve(at) {
+		text += escape(part) + "\n\n"
+	}
+	if at == course.Break {
+		text += "As a token: `" + s.Solution().Token + "`\n"
+	}
+	return text
+}
+
+// escape makes text of a program plain text in Markdown.
+func escape(s string) string {
+	var out []rune
+	for _, r := range draw.Clean(s) {
+		switch r {
+		case '\\', '`', '*', '_', '[', ']', '<', '>', '#', '|', '~', '&', '!':
+			out = append(out, '\\')
+		}
+		out = append(out, r)
+	}
+	return string(out)
+}
+
+// help lists the keys.
+func (p *Path) help() {
+	text := ""
+	for _, g := range append([]groupOf{{"The lesson", p.env.Keys.CourseGroup().Bindings}}, groupOf{"Everywhere",
+		[]key.Binding{p.env.Keys.Enter, p.env.Keys.Up, p.env.Keys.Down, p.env.Keys.PageDown, p.env.Keys.PageUp, p.env.Keys.Theme, p.env.Keys.Mouse, p.env.Keys.Quit, p.env.Keys.Force}}) {
+		text += "**" + g.title + "**\n\n"
+		for _, b := range g.keys {
+			text += "- `" + b.Help().Key + "`  " + escape(b.Help().Desc) + "\n"
+		}
+		text += "\n"
+	}
+	p.show("Keys", text+"On the bench, `?` lists the keys of the bench.\n")
+}
+
+type groupOf struct {
+	title string
+	keys  []key.Binding
+}
+
+// Lines implements shell.Screen.
+func (p *Path) Lines() []string {
+	st := p.env.Styles
+	out := []string{p.tabs()}
+	height := max(p.height-2, 0)
+	switch {
+	case p.overlay != nil:
+		w, h := draw.Inner(p.width, height)
+		lines, above, below := p.overlay.Draw(st, w, h)
+		out = append(out, shell.Boxed(st, p.title, "", lines, above, below, p.width, height)...)
+	case p.failed != nil:
+		out = append(out, draw.Fill(shell.Wrapped(st.Bad, "This lesson cannot be opened: "+p.failed.Error(), p.width), p.width, height)...)
+	default:
+		out = append(out, draw.Fill(p.current().lines(p, p.width, height), p.width, height)...)
+	}
+	return draw.Fill(append(out, p.foot()), p.width, p.height)
+}
+
+// tabs draws the stages, with the one that is shown marked.
+func (p *Path) tabs() string {
+	st := p.env.Styles
+	r := draw.NewRow(p.width).Space(1).Put(st.Strong, draw.Cut(draw.Clean(p.lesson.Title), max(p.width-62, 12))).Space(1)
+	finished := p.env.Record().Lessons[p.lesson.Name].Stages
+	for _, s := range course.Stages() {
+		_, ok := finished[string(s)]
+		style, sign := st.Faint, " "
+		if ok {
+			style, sign = st.Good, "✓"
+		}
+		if s == p.at {
+			style, sign = st.Selected(), " "
+		}
+		r.Put(style, sign+short(s))
+	}
+	return r.String()
+}
+
+// short is a stage's name in the row of stages.
+func short(s course.Stage) string {
+	return string(s)
+}
+
+func (p *Path) foot() string {
+	st := p.env.Styles
+	if p.status != "" {
+		return draw.NewRow(p.width).Space(1).Put(st.Accent, draw.Clean(p.status)).String()
+	}
+	if p.overlay != nil {
+		return shell.Hints(st, p.width, []shell.Hint{{Key: "esc", Words: "close"}, {Key: "↑ ↓", Words: "scroll"}})
+	}
+	return shell.Hints(st, p.width, p.current().hints(p))
+}
+
+// benchEnv is what a bench of this lesson shares with the screen.
+func (p *Path) benchEnv() bench.Env {
+	return bench.Env{Context: p.env.Context, Keys: p.env.Keys, Styles: p.env.Styles, ReducedMotion: p.env.ReducedMotion,
+		Budget: p.env.Budget, Seed: p.env.Seed}
+}

@@ -1,0 +1,123 @@
+// Package prose shows Markdown on a terminal, in the colours of a theme.
+package prose
+
+import (
+	"strings"
+
+	"charm.land/glamour/v2"
+	"charm.land/glamour/v2/ansi"
+	"github.com/charmbracelet/colorprofile"
+	xansi "github.com/charmbracelet/x/ansi"
+
+	"racelab/ui/draw"
+	"racelab/ui/theme"
+)
+
+// Lines renders Markdown into lines of width cells. Markdown that cannot be
+// rendered is shown as it is.
+func Lines(text string, st *theme.Styles, width int) []string {
+	r, err := glamour.NewTermRenderer(
+		glamour.WithStyles(style(st)),
+		glamour.WithWordWrap(max(width-2, 10)),
+		glamour.WithChromaFormatter(chromaFormatter(st.Profile)),
+	)
+	if err == nil {
+		var out string
+		if out, err = r.Render(joinItems(text)); err == nil {
+			text = strings.Trim(out, "\n")
+		}
+	}
+	if err != nil {
+		text = strings.Join(draw.Wrap(strings.Join(draw.CleanLines(text), "\n"), width-2), "\n")
+	}
+	lines := strings.Split(text, "\n")
+	for i, l := range lines {
+		lines[i] = draw.NewRow(width).Space(1).PutStyled(l).String()
+	}
+	return lines
+}
+
+func chromaFormatter(p colorprofile.Profile) string {
+	switch p {
+	case colorprofile.TrueColor:
+		return "terminal16m"
+	case colorprofile.ANSI256:
+		return "terminal256"
+	case colorprofile.ANSI:
+		return "terminal16"
+	}
+	return "noop"
+}
+
+// style dresses Markdown in the colours of a theme.
+func style(st *theme.Styles) ansi.StyleConfig {
+	color := func(role theme.Role) *string {
+		if c := st.Color(role); c != "" {
+			return &c
+		}
+		return nil
+	}
+	yes := st.Profile >= colorprofile.ASCII
+	bold := ansi.StylePrimitive{Bold: &yes}
+	head := ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{Bold: &yes, Color: color(theme.RoleAccent), BlockSuffix: "\n"}}
+	indent, bar := uint(1), "│ "
+	return ansi.StyleConfig{
+		Document:       ansi.StyleBlock{},
+		Heading:        head,
+		BlockQuote:     ansi.StyleBlock{Indent: &indent, IndentToken: &bar},
+		List:           ansi.StyleList{LevelIndent: 2},
+		Item:           ansi.StylePrimitive{BlockPrefix: "• "},
+		Enumeration:    ansi.StylePrimitive{BlockPrefix: ". "},
+		Strong:         bold,
+		Emph:           ansi.StylePrimitive{Italic: &yes},
+		HorizontalRule: ansi.StylePrimitive{Format: "\n────\n"},
+		Link:           ansi.StylePrimitive{Color: color(theme.RoleFaint)},
+		LinkText:       bold,
+		Code:           ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{Color: color(theme.RoleLiteral)}},
+		CodeBlock:      ansi.StyleCodeBlock{StyleBlock: ansi.StyleBlock{Margin: &indent}},
+	}
+}
+
+// Page is Markdown that is scrolled. It renders when it is drawn at another
+// width or in other colours, and keeps the last rendering.
+type Page struct {
+	text  string
+	width int
+	st    *theme.Styles
+	lines []string
+	Top   int // the first line that is shown
+}
+
+// NewPage returns a page at its top.
+func NewPage(text string) *Page { return &Page{text: text} }
+
+// Text returns the Markdown.
+func (p *Page) Text() string { return p.text }
+
+// Draw returns exactly height lines of width cells, and whether there is more
+// above and below.
+func (p *Page) Draw(st *theme.Styles, width, height int) (lines []string, above, below bool) {
+	if p.lines == nil || p.width != width || p.st != st {
+		p.lines, p.width, p.st = Lines(p.text, st, width), width, st
+	}
+	p.Top = max(min(p.Top, len(p.lines)-height), 0)
+	shown := p.lines[p.Top:min(p.Top+max(height, 0), len(p.lines))]
+	return draw.Fill(shown, width, height), p.Top > 0, p.Top+height < len(p.lines)
+}
+
+// Scroll moves by so many lines. Draw keeps it within the page.
+func (p *Page) Scroll(by int) { p.Top = max(p.Top+by, 0) }
+
+// AtEnd reports whether the last line was shown when the page was last drawn with
+// this height.
+func (p *Page) AtEnd(height int) bool { return p.Top+height >= len(p.lines) }
+
+// Find returns the first line that holds a text, as last drawn; -1 if none does.
+func (p *Page) Find(text string) int {
+	for i, l := range p.lines {
+		if strings.Contains(xansi.Strip(l), text) {
+			return i
+		}
+	}
+	return -1
+}

@@ -1,0 +1,214 @@
+// Package reader is the screen of a topic page.
+package reader
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"racelab/progress"
+	"racelab/topics"
+	"racelab/ui/draw"
+	"racelab/ui/prose"
+	"racelab/ui/shell"
+	"racelab/ui/theme"
+)
+
+// Reader shows one page.
+type Reader struct {
+	env           *shell.Env
+	topic         *topics.Topic
+	section       string // heading to go to when the page is there
+	page          *prose.Page
+	failed        error
+	width, height int
+	status        string
+	read          bool
+}
+
+// New opens a page at a section; at none, it begins at the top.
+func New(env *shell.Env, t *topics.Topic, section string) *Reader {
+	return &Reader{env: env, topic: t, section: section, width: 80, height: 24}
+}
+
+// madeMsg brings the text: its numbers may take the engine a moment.
+type madeMsg struct {
+	of   *Reader
+	text string
+	err  error
+}
+
+// Init implements shell.Screen.
+func (r *Reader) Init() tea.Cmd {
+	t, ctx := r.topic, r.env.Context
+	place := progress.Place{Page: t.Name}
+	now := r.env.Now()
+	visit := r.env.Change(func(rec *progress.Record) {
+		if rec.Last.Lesson == "" { // a lesson that was begun comes before
+			rec.Visit(place, now)
+		}
+	})
+	return tea.Batch(visit, func() tea.Msg {
+		text, err := t.Render(ctx)
+		return madeMsg{r, text, err}
+	})
+}
+
+// SetSize implements shell.Screen.
+func (r *Reader) SetSize(width, height int) tea.Cmd {
+	r.width, r.height = width, height
+	return nil
+}
+
+// SetStyles implements shell.Screen.
+func (r *Reader) SetStyles(st *theme.Styles) tea.Cmd {
+	r.env.Styles = st
+	return nil
+}
+
+// Open implements shell.Screen.
+func (r *Reader) Open() bool { return true }
+
+// Typing implements shell.Screen.
+func (r *Reader) Typing() bool { return false }
+
+// Say implements shell.Screen.
+func (r *Reader) Say(status string) { r.status = status }
+
+// Close implements shell.Screen.
+func (r *Reader) Close() {}
+
+// Handle implements shell.Screen.
+func (r *Reader) Handle(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case madeMsg:
+		if msg.of == r {
+			r.page, r.failed = prose.NewPage(msg.text), msg.err
+			r.jump()
+		}
+	case tea.MouseWheelMsg:
+		if r.page != nil {
+			by := 3
+			if msg.Mouse().Button == tea.MouseWheelUp {
+				by = -3
+			}
+			r.page.Scroll(by)
+		}
+	case tea.KeyPressMsg:
+		r.status = ""
+		return r.press(msg)
+	}
+	return nil
+}
+
+// room is how many lines of the page are shown.
+func (r *Reader) room() int { return max(r.height-4, 1) }
+
+// jump goes to the section that was asked for.
+func (r *Reader) jump() {
+	if r.section == "" || r.page == nil {
+		return
+	}
+	w, h := draw.Inner(r.width, r.height-2)
+	r.page.Draw(r.env.Styles, w, h) // so that there are lines to look through
+	if at := r.page.Find(r.section); at >= 0 {
+		r.page.Top = at
+	}
+	r.section = ""
+}
+
+func (r *Reader) press(k tea.KeyPressMsg) tea.Cmd {
+	m := r.env.Keys
+	if key.Matches(k, m.Quit) || key.Matches(k, m.Close) {
+		return shell.Send(shell.Back{})
+	}
+	if r.page == nil {
+		return nil
+	}
+	if n, err := strconv.Atoi(k.String()); err == nil && n >= 1 {
+		return r.follow(n - 1)
+	}
+	switch {
+	case key.Matches(k, m.Down):
+		r.page.Scroll(1)
+	case key.Matches(k, m.Up):
+		r.page.Scroll(-1)
+	case key.Matches(k, m.PageDown), k.String() == "space":
+		r.page.Scroll(r.room())
+	case key.Matches(k, m.PageUp):
+		r.page.Scroll(-r.room())
+	case key.Matches(k, m.First):
+		r.page.Top = 0
+	case key.Matches(k, m.Last):
+		r.page.Top = 1 << 20
+	case key.Matches(k, m.Enter):
+		if r.page.AtEnd(r.room()) {
+			return shell.Send(shell.Back{})
+		}
+		r.page.Scroll(r.room())
+	case key.Matches(k, m.Help):
+		r.status = "↑ ↓ and pgup pgdn scroll; 1–9 open what the page points to; q goes back."
+	}
+	return r.finish()
+}
+
+// finish notes that the page was read, once its end was seen.
+func (r *Reader) finish() tea.Cmd {
+	if r.read || r.page == nil || !r.page.AtEnd(r.room()) {
+		return nil
+	}
+	r.read = true
+	name, now := r.topic.Name, r.env.Now()
+	return r.env.Change(func(rec *progress.Record) { rec.ReadPage(name, now) })
+}
+
+// follow opens the nth place that the page points to.
+func (r *Reader) follow(n int) tea.Cmd {
+	links := r.topic.Links()
+	if n >= len(links) {
+		return nil
+	}
+	to := shell.Go{To: shell.Page, Name: links[n].Name}
+	if links[n].Lesson {
+		to.To = shell.Path
+	}
+	return shell.Send(to)
+}
+
+// Lines implements shell.Screen.
+func (r *Reader) Lines() []string {
+	st := r.env.Styles
+	w, h := draw.Inner(r.width, r.height-2)
+	out := []string{shell.Header(st, r.width, r.topic.Part, r.topic.Title)}
+	var lines []string
+	above, below := false, false
+	switch {
+	case r.failed != nil:
+		lines = shell.Wrapped(st.Bad, "This page cannot be shown: "+r.failed.Error()+".", w)
+	case r.page == nil:
+		lines = []string{" The engine counts …"}
+	default:
+		lines, above, below = r.page.Draw(st, w, h)
+	}
+	out = append(out, shell.Boxed(st, r.topic.Title, "", draw.Fill(lines, w, h), above, below, r.width, r.height-2)...)
+	return draw.Fill(append(out, r.foot()), r.width, r.height)
+}
+
+func (r *Reader) foot() string {
+	st := r.env.Styles
+	if r.status != "" {
+		return draw.NewRow(r.width).Space(1).Put(st.Accent, draw.Clean(r.status)).String()
+	}
+	hints := []shell.Hint{{Key: "↑ ↓", Words: "scroll"}, {Key: "q", Words: "back"}}
+	if links := r.topic.Links(); len(links) > 0 {
+		var names []string
+		for i, l := range links[:min(len(links), 9)] {
+			names = append(names, fmt.Sprintf("%d %s", i+1, l.Name))
+		}
+		hints = append(hints, shell.Hint{Key: "see", Words: draw.Cut(strings.Join(names, "  "), max(r.width-32, 10))})
+	}
+	return shell.Hints(st, r.width, hints)
+}

@@ -1,0 +1,150 @@
+// Package settings is the screen on which a learner changes how the lab looks and
+// moves.
+package settings
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"racelab/progress"
+	"racelab/ui/draw"
+	"racelab/ui/shell"
+	"racelab/ui/theme"
+)
+
+// Settings is the screen.
+type Settings struct {
+	env           *shell.Env
+	now           Now
+	chosen        int
+	width, height int
+	status        string
+}
+
+// Now is how the lab is.
+type Now struct {
+	Theme         theme.Name
+	ReducedMotion bool
+	Mouse         bool
+}
+
+// Set asks the root model to be so from now on.
+type Set struct{ Now }
+
+// New returns the screen of how the lab is now.
+func New(env *shell.Env, now Now) *Settings {
+	return &Settings{env: env, now: now, width: 80, height: 24}
+}
+
+// Init implements shell.Screen.
+func (s *Settings) Init() tea.Cmd { return nil }
+
+// SetSize implements shell.Screen.
+func (s *Settings) SetSize(width, height int) tea.Cmd {
+	s.width, s.height = width, height
+	return nil
+}
+
+// SetStyles implements shell.Screen.
+func (s *Settings) SetStyles(st *theme.Styles) tea.Cmd {
+	s.env.Styles, s.now.Theme = st, st.Name
+	return nil
+}
+
+// Open implements shell.Screen.
+func (s *Settings) Open() bool { return true }
+
+// Typing implements shell.Screen.
+func (s *Settings) Typing() bool { return false }
+
+// Say implements shell.Screen.
+func (s *Settings) Say(status string) { s.status = status }
+
+// Close implements shell.Screen.
+func (s *Settings) Close() {}
+
+// row is one thing to set.
+type row struct {
+	words, value, about string
+	change              func() tea.Cmd
+}
+
+func (s *Settings) rows() []row {
+	set := func(change func(*Now)) func() tea.Cmd {
+		return func() tea.Cmd {
+			change(&s.now)
+			n := s.now
+			kept := progress.Settings{Theme: string(n.Theme), ReducedMotion: n.ReducedMotion, NoMouse: !n.Mouse}
+			at := s.env.Now()
+			return tea.Batch(shell.Send(Set{n}), s.env.Change(func(r *progress.Record) { r.Set(kept, at) }))
+		}
+	}
+	return []row{
+		{"Theme", s.now.Theme.Words(), "dark, light, and both in colours that people with any common colour blindness tell apart",
+			set(func(n *Now) { n.Theme = n.Theme.Next() })},
+		{"Reduced motion", onOff(s.now.ReducedMotion), "nothing moves that you did not move", set(func(n *Now) { n.ReducedMotion = !n.ReducedMotion })},
+		{"Mouse", onOff(s.now.Mouse), "off, the terminal selects text as ever", set(func(n *Now) { n.Mouse = !n.Mouse })},
+		{"Plain text", "", "the whole course as lines of text with prompts, for screen readers; racelab --plain goes there at once", func() tea.Cmd { return shell.Send(shell.Plain{}) }},
+	}
+}
+
+func onOff(on bool) string {
+	if on {
+		return "on"
+	}
+	return "off"
+}
+
+// Handle implements shell.Screen.
+func (s *Settings) Handle(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.MouseClickMsg:
+		if i := (msg.Mouse().Y - 2) / 2; i >= 0 && i < len(s.rows()) {
+			s.chosen = i
+			return s.rows()[i].change()
+		}
+	case tea.KeyPressMsg:
+		m := s.env.Keys
+		s.status = ""
+		switch {
+		case key.Matches(msg, m.Quit), key.Matches(msg, m.Close):
+			return shell.Send(shell.Back{})
+		case key.Matches(msg, m.Down):
+			s.chosen = min(s.chosen+1, len(s.rows())-1)
+		case key.Matches(msg, m.Up):
+			s.chosen = max(s.chosen-1, 0)
+		case key.Matches(msg, m.Enter), key.Matches(msg, m.Toggle), key.Matches(msg, m.Forward):
+			return s.rows()[s.chosen].change()
+		}
+	}
+	return nil
+}
+
+// Lines implements shell.Screen.
+func (s *Settings) Lines() []string {
+	st := s.env.Styles
+	w, h := draw.Inner(s.width, s.height-2)
+	var lines []string
+	for i, r := range s.rows() {
+		line := draw.NewRow(w)
+		style := st.Text
+		if i == s.chosen {
+			line.Put(st.Accent, "▸")
+			style = st.Selected()
+		} else {
+			line.Space(1)
+		}
+		line.Space(1).Put(style, r.words)
+		if r.value != "" {
+			line.Put(st.Text, ": ").Put(st.Strong, r.value)
+		}
+		lines = append(lines, line.String(), draw.NewRow(w).Space(4).Put(st.Faint, r.about).String())
+	}
+	out := []string{shell.Header(st, s.width, "", "settings")}
+	out = append(out, shell.Boxed(st, "Settings", "", draw.Fill(lines, w, h), false, false, s.width, s.height-2)...)
+	foot := shell.Hints(st, s.width, []shell.Hint{{Key: "enter", Words: "change"}, {Key: "↑ ↓", Words: "choose"}, {Key: "q", Words: "back"}})
+	if s.status != "" {
+		foot = draw.NewRow(s.width).Space(1).Put(st.Accent, draw.Clean(s.status)).String()
+	}
+	return draw.Fill(append(out, foot), s.width, s.height)
+}

@@ -1,0 +1,155 @@
+// Package shell is what the screens of one learner's lab share: keys, colours,
+// the record of progress, and the messages by which one screen opens another.
+//
+// A screen is a struct with imperative methods that draws a given size (see
+// Screen). It knows no other screen: it returns Go or Back, and the root model
+// opens what is asked for.
+package shell
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"racelab/course"
+	"racelab/lessons"
+	"racelab/progress"
+	"racelab/sim"
+	"racelab/ui/bench"
+	"racelab/ui/keys"
+	"racelab/ui/theme"
+)
+
+// Screen is what fills the terminal.
+type Screen interface {
+	Init() tea.Cmd
+	Handle(tea.Msg) tea.Cmd
+	SetSize(width, height int) tea.Cmd
+	SetStyles(*theme.Styles) tea.Cmd
+	// Lines draws exactly the size that was set.
+	Lines() []string
+	// Open reports whether the screen has something open that q closes.
+	Open() bool
+	// Typing reports whether keys are text at the moment, and none a command.
+	Typing() bool
+	Say(status string)
+	Close()
+}
+
+// Env is what the screens of one learner share. Its methods must be called from
+// the program's own goroutine.
+type Env struct {
+	Context       context.Context // ends what runs beside the screen
+	Keys          *keys.Map
+	Styles        *theme.Styles
+	ReducedMotion bool
+	Budget        sim.Budget
+	Seed          uint64
+	Now           func() time.Time
+	// Open prepares a lesson for the bench, as the command or the classroom does.
+	Open func(l *lessons.Lesson) bench.Lesson
+
+	store   progress.Store
+	record  progress.Record
+	numbers map[string]lessons.Numbers
+	unsaved int // changes that no answer of the store has confirmed
+}
+
+// Keep makes env keep what the learner does in store, beginning with what is
+// there. Without it, nothing outlasts the program.
+func (e *Env) Keep(store progress.Store, r progress.Record) {
+	e.store, e.record = store, r.Clone()
+}
+
+// Record returns what the learner has done. It is not to be changed.
+func (e *Env) Record() progress.Record { return e.record }
+
+// Kept says that the record was stored, or why it was not.
+type Kept struct {
+	Record progress.Record
+	Err    error
+}
+
+// Change changes the record at once, and returns the command that stores it.
+// change is called again for what is stored then, and must do nothing but change
+// its argument.
+func (e *Env) Change(change func(*progress.Record)) tea.Cmd {
+	change(&e.record)
+	if e.store == nil {
+		return nil
+	}
+	e.unsaved++
+	store, ctx := e.store, context.WithoutCancel(e.Context) // the last change counts too
+	return func() tea.Msg {
+		ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+		defer cancel()
+		r, err := store.Update(ctx, change)
+		return Kept{r, err}
+	}
+}
+
+// Take takes in a stored record: another program of the same learner may have
+// added to it.
+func (e *Env) Take(k Kept) {
+	if k.Err == nil {
+		e.unsaved--
+		e.record = progress.Merge(e.record, k.Record)
+	}
+}
+
+// Flush returns the command that stores whatever is not known to be stored: the
+// program is about to end. It is nil if there is nothing.
+func (e *Env) Flush() tea.Cmd {
+	if e.store == nil || e.unsaved <= 0 {
+		return nil
+	}
+	all := e.record.Clone()
+	return e.Change(func(r *progress.Record) { *r = progress.Merge(*r, all) })
+}
+
+// Numbers returns what the explorer knows of a lesson. It remembers, for as long
+// as the lab is open.
+func (e *Env) Numbers(l *lessons.Lesson) lessons.Numbers {
+	if n := e.numbers[l.Name]; n != nil {
+		return n
+	}
+	if e.numbers == nil {
+		e.numbers = map[string]lessons.Numbers{}
+	}
+	n := l.Numbers(e.Context)
+	e.numbers[l.Name] = n
+	return n
+}
+
+// Kind is a kind of screen.
+type Kind uint8
+
+// The kinds of screen.
+const (
+	Home     Kind = iota
+	Path          // a lesson, by name, at a stage
+	Page          // a topic page, by name, at a section
+	Review        // what is due
+	Progress      // what was done, and how sure the learner was
+	Settings
+)
+
+// Go asks for another screen. The one that sent it is under it, and comes back
+// when it closes.
+type Go struct {
+	To      Kind
+	Name    string
+	Stage   course.Stage
+	Section string
+	Guide   bool // show which keys there are
+}
+
+// Back closes the screen that sends it.
+type Back struct{ Said string } // what the screen below says
+
+// Plain asks to go on in lines of text.
+type Plain struct{}
+
+// Send returns a command that sends a message.
+func Send(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }

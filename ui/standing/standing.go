@@ -1,0 +1,179 @@
+// Package standing is the page on which a learner sees what is done, and how sure
+// against how right the answers were. It counts no streaks.
+package standing
+
+import (
+	"fmt"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"racelab/course"
+	"racelab/progress"
+	"racelab/ui/draw"
+	"racelab/ui/shell"
+	"racelab/ui/theme"
+)
+
+// Standing is the screen.
+type Standing struct {
+	env           *shell.Env
+	top           int
+	width, height int
+	status        string
+}
+
+// New returns the page.
+func New(env *shell.Env) *Standing { return &Standing{env: env, width: 80, height: 24} }
+
+// Init implements shell.Screen.
+func (s *Standing) Init() tea.Cmd { return nil }
+
+// SetSize implements shell.Screen.
+func (s *Standing) SetSize(width, height int) tea.Cmd {
+	s.width, s.height = width, height
+	return nil
+}
+
+// SetStyles implements shell.Screen.
+func (s *Standing) SetStyles(st *theme.Styles) tea.Cmd {
+	s.env.Styles = st
+	return nil
+}
+
+// Open implements shell.Screen.
+func (s *Standing) Open() bool { return true }
+
+// Typing implements shell.Screen.
+func (s *Standing) Typing() bool { return false }
+
+// Say implements shell.Screen.
+func (s *Standing) Say(status string) { s.status = status }
+
+// Close implements shell.Screen.
+func (s *Standing) Close() {}
+
+// Handle implements shell.Screen.
+func (s *Standing) Handle(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.MouseWheelMsg:
+		if msg.Mouse().Button == tea.MouseWheelUp {
+			s.top -= 3
+		} else {
+			s.top += 3
+		}
+	case tea.KeyPressMsg:
+		m := s.env.Keys
+		s.status = ""
+		switch {
+		case key.Matches(msg, m.Quit), key.Matches(msg, m.Close), key.Matches(msg, m.Enter):
+			return shell.Send(shell.Back{})
+		case key.Matches(msg, m.Down):
+			s.top++
+		case key.Matches(msg, m.Up):
+			s.top--
+		case key.Matches(msg, m.PageDown):
+			s.top += s.height - 5
+		case key.Matches(msg, m.PageUp):
+			s.top -= s.height - 5
+		}
+	}
+	return nil
+}
+
+// Lines implements shell.Screen.
+func (s *Standing) Lines() []string {
+	st := s.env.Styles
+	w, h := draw.Inner(s.width, s.height-2)
+	all := s.text(w)
+	s.top = max(min(s.top, len(all)-h), 0)
+	shown := all[s.top:min(s.top+h, len(all))]
+	out := []string{shell.Header(st, s.width, "", "your progress")}
+	out = append(out, shell.Boxed(st, "Progress", "", draw.Fill(shown, w, h), s.top > 0, s.top+h < len(all), s.width, s.height-2)...)
+	foot := shell.Hints(st, s.width, []shell.Hint{{Key: "↑ ↓", Words: "scroll"}, {Key: "q", Words: "back"}, {Key: "racelab progress export --md", Words: "takes it along"}})
+	if s.status != "" {
+		foot = draw.NewRow(s.width).Space(1).Put(st.Accent, draw.Clean(s.status)).String()
+	}
+	return draw.Fill(append(out, foot), s.width, s.height)
+}
+
+func (s *Standing) text(width int) []string {
+	st, r := s.env.Styles, s.env.Record()
+	var out []string
+	line := func(build func(*draw.Row)) {
+		row := draw.NewRow(width).Space(1)
+		build(row)
+		out = append(out, row.String())
+	}
+	line(func(row *draw.Row) { row.Put(st.Heading, "How sure, and how right") })
+	out = append(out, s.calibration(r, width)...)
+	out = append(out, draw.Blank(width))
+	for _, part := range course.Parts() {
+		line(func(row *draw.Row) { row.Put(st.Heading, part.Title) })
+		for _, i := range part.Items {
+			out = append(out, s.item(r, i, width))
+		}
+	}
+	return out
+}
+
+// calibration draws a bar for each confidence: how many of the answers were
+// right, with a mark where they would be if the learner knew exactly how sure to
+// be.
+func (s *Standing) calibration(r progress.Record, width int) []string {
+	st := s.env.Styles
+	steps := r.Calibrate()
+	if len(steps) == 0 {
+		return shell.Wrapped(st.Faint, "Nothing yet. Each prediction asks how sure you are; here you will see how often you were right when you were so sure.", width)
+	}
+	const cells = 40
+	var out []string
+	for _, c := range steps {
+		right := c.Right * cells / c.Answers
+		ideal := c.Confidence * cells / 100
+		row := draw.NewRow(width).Space(1).Put(st.Text, fmt.Sprintf("%3d %% sure ", c.Confidence))
+		for i := range cells + 1 {
+			switch {
+			case i == ideal:
+				row.Put(st.Accent, "│")
+			case i < right:
+				row.Put(st.Good, "█")
+			default:
+				row.Put(st.Faint, "░")
+			}
+		}
+		out = append(out, row.Put(st.Text, fmt.Sprintf("  %d of %d right", c.Right, c.Answers)).String())
+	}
+	return append(out, shell.Wrapped(st.Faint, "│ is where the bar would end if you were right just as often as you were sure.", width)...)
+}
+
+func (s *Standing) item(r progress.Record, i course.Item, width int) string {
+	st := s.env.Styles
+	row := draw.NewRow(width).Space(2)
+	if i.Topic != nil {
+		if at, ok := r.Pages[i.Name]; ok {
+			return row.Put(st.Good, "✓ ").Put(st.Text, i.Title).PutRight(st.Faint.Paint("read "+at.Format("2006-01-02")) + " ").String()
+		}
+		return row.Put(st.Faint, "≡ "+i.Title).String()
+	}
+	l, known := r.Lessons[i.Name]
+	var words []string
+	if l.Best != nil {
+		words = append(words, fmt.Sprintf("broken with %d preemptions", *l.Best))
+	}
+	if n := len(l.Fixes); n > 0 {
+		words = append(words, fmt.Sprintf("%d proven", n))
+	}
+	switch {
+	case !l.Done.IsZero():
+		row.Put(st.Good, "✓ ").Put(st.Text, i.Title)
+		words = append(words, "done "+l.Done.Format("2006-01-02"))
+	case known && len(l.Stages) > 0:
+		row.Put(st.Accent, "◐ ").Put(st.Text, i.Title)
+		words = append(words, fmt.Sprintf("%d of %d stages", len(l.Stages), len(course.Stages())))
+	default:
+		row.Put(st.Faint, "○ "+i.Title)
+	}
+	return row.PutRight(st.Faint.Paint(strings.Join(words, ", ")) + " ").String()
+}
