@@ -40,6 +40,8 @@
 //   - leak: an actor left waiting when the run was over.
 //   - expired lease: an actor acts on a lease that somebody else has taken since.
 //   - crash between two effects: a fault struck after one effect, before the next.
+//   - serialization failure, lock timeout, and deadlock once more: a transaction that the
+//     database ended (SQLSTATE 40001, 55P03, 40P01) and that nobody ran again.
 //   - data race: two accesses that happens-before leaves unordered; see package hb
 //     (Go memory model; Flanagan and Freund, "FastTrack", PLDI 2009).
 //
@@ -113,7 +115,7 @@ var rank = map[string]int{
 	"crash between two effects": 4, "expired lease": 5, "stale set": 6, "write skew": 7,
 	"dirty read": 8, "torn read": 9, "torn write": 10, "lost update": 11,
 	"duplicated effect": 12, "check-then-act": 13, "stale read": 14, "overwrite": 15,
-	"data race": 16, "leak": 17,
+	"data race": 16, "leak": 17, "serialization failure": 11, "lock timeout": 11,
 }
 
 // Explain returns what went wrong in the run, the most telling first. It
@@ -126,7 +128,7 @@ func Explain(in Input) []Insight {
 	}
 	if h.fails() {
 		all = slices.Concat(all, h.closes(), h.crashes(), h.leases(), h.staleSets(), h.skews(),
-			h.dirtyReads(), h.tornReads(), h.tornWrites(), h.duplicates(), h.checks(), h.overwrites())
+			h.dirtyReads(), h.tornReads(), h.tornWrites(), h.duplicates(), h.checks(), h.overwrites(), h.refused())
 	}
 	slices.SortStableFunc(all, func(a, b finding) int {
 		return cmp.Or(cmp.Compare(a.rank, b.rank), slices.Compare(a.Steps, b.Steps))

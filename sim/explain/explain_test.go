@@ -329,6 +329,34 @@ func TestMemoryPatterns(t *testing.T) {
 			alice call ROLLBACK
 			bob call UPDATE accounts SET balance = 130 WHERE id = 1 -> 1 row
 			bob call COMMIT`, Failed, "", ""},
+		{"the victim of a deadlock", `
+			alice call UPDATE books SET stock = 4 WHERE id = 1 -> 1 row
+			bob call UPDATE books SET stock = 4 WHERE id = 2 -> 1 row
+			bob call waits for alice's transaction: UPDATE books SET stock = 4 WHERE id = 1
+			alice call UPDATE books SET stock = 4 WHERE id = 2 -> error 40P01: deadlock detected
+			alice call ROLLBACK
+			bob call UPDATE books SET stock = 4 WHERE id = 1 -> 1 row
+			bob call COMMIT`, Failed, "deadlock",
+			"Deadlock: bob waited for alice (3), and then alice asked for what bob held (4). The database ended alice's transaction with 40P01, and nobody ran it again."},
+		{"a victim that tries again", `
+			alice call UPDATE books SET stock = 4 WHERE id = 2 -> error 40P01: deadlock detected
+			alice call ROLLBACK
+			alice call UPDATE books SET stock = 4 WHERE id = 2 -> 1 row
+			alice call COMMIT`, Failed, "", ""},
+		{"a transaction that could not be serialized", `
+			alice call SELECT balance FROM accounts WHERE id = 1 -> 100
+			bob call UPDATE accounts SET balance = 130 WHERE id = 1 -> 1 row
+			bob call COMMIT
+			alice call UPDATE accounts SET balance = 150 WHERE id = 1 -> error 40001: could not serialize access due to concurrent update
+			alice call ROLLBACK`, Failed, "serialization failure",
+			"Serialization failure: bob committed (3) what alice, who had begun before, did not see (4). The database ended alice's transaction with 40001, and nobody ran it again."},
+		{"a COMMIT that is refused", `
+			bob call COMMIT
+			alice call COMMIT -> error 40001: could not serialize access due to read/write dependencies among transactions`, Failed, "serialization failure", ""},
+		{"a lock timeout", `
+			alice call UPDATE accounts SET balance = 150 WHERE id = 1 -> error 55P03: canceling statement due to lock timeout
+			alice call ROLLBACK`, Failed, "lock timeout",
+			"Lock timeout: alice waited for a row until its patience was over (1). The database ended alice's transaction with 55P03, and nobody ran it again."},
 		{"write skew of two transactions", `
 			alice call SELECT COUNT(*) FROM doctors WHERE on_call -> 2
 			alice call UPDATE doctors SET on_call = false WHERE name = 'alice' -> 1 row

@@ -96,7 +96,7 @@ func (d *DB) commit(s *Session) *Error {
 	}
 	if s.txn != nil && s.txn.level == Serializable {
 		if e := s.txn.precommit(); e != nil {
-			rt.Label("COMMIT -> " + e.Code + " " + e.Message)
+			rt.Label("COMMIT -> error " + e.Code + ": " + e.Message)
 			s.end(false)
 			return e
 		}
