@@ -84,6 +84,9 @@ func vanish(ctx context.Context, s *server, o options) error {
 	if err != nil {
 		return err
 	}
+	if _, err := sess.StdinPipe(); err != nil { // without one, the input is at its end
+		return err
+	}
 	out, err := sess.StdoutPipe()
 	if err != nil {
 		return err

@@ -17,6 +17,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -150,7 +151,7 @@ func (s *Store) prepare(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		*b.to = &Bucket{kv: kv}
+		*b.to = &Bucket{kv: kv, conn: s.conn}
 	}
 	return s.copies(ctx, func(n int) (err error) {
 		s.record, err = s.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{
@@ -247,7 +248,19 @@ func (s *Store) Close() {
 }
 
 // Bucket is a set of values under keys.
-type Bucket struct{ kv jetstream.KeyValue }
+type Bucket struct {
+	kv   jetstream.KeyValue
+	conn *nats.Conn
+}
+
+// changes is the subject on which a write tells its revision, beside the watch.
+// When a server of a cluster is lost, a watch that it served notices after ten
+// seconds; that it is behind, it notices by this at once.
+func (b *Bucket) changes(key string) string { return "racelab.changed." + b.kv.Bucket() + "." + key }
+
+func (b *Bucket) wrote(key string, revision uint64) {
+	_ = b.conn.Publish(b.changes(key), strconv.AppendUint(nil, revision, 10)) // only a hint
+}
 
 // ErrAbsent is the error of a key that has no value.
 var ErrAbsent = fs.ErrNotExist
@@ -303,10 +316,14 @@ func (b *Bucket) change(ctx context.Context, key string, work func(old []byte) (
 	if len(value) > maxValue {
 		return fmt.Errorf("%s has %d bytes, and a value has %d at most", key, len(value), maxValue)
 	}
+	var revision uint64
 	if e == nil {
-		_, err = b.kv.Create(ctx, key, value)
+		revision, err = b.kv.Create(ctx, key, value)
 	} else {
-		_, err = b.kv.Update(ctx, key, value, e.Revision())
+		revision, err = b.kv.Update(ctx, key, value, e.Revision())
+	}
+	if err == nil {
+		b.wrote(key, revision)
 	}
 	return err
 }
@@ -320,7 +337,10 @@ func outdated(err error) bool {
 // Put sets a value whatever was there.
 func (b *Bucket) Put(ctx context.Context, key string, value []byte) error {
 	return persist(ctx, func() error {
-		_, err := b.kv.Put(ctx, key, value)
+		revision, err := b.kv.Put(ctx, key, value)
+		if err == nil {
+			b.wrote(key, revision)
+		}
 		return err
 	})
 }
@@ -380,12 +400,33 @@ func (b *Bucket) Watch(ctx context.Context, pattern string, seen func(key string
 	}
 }
 
+// behind is how long a watch may not have seen what was written before it is
+// begun anew.
+const behind = 500 * time.Millisecond
+
 func (b *Bucket) watch(ctx context.Context, pattern string, seen func(key string, value []byte), ready func()) error {
+	told := make(chan uint64, 64)
+	sub, err := b.conn.Subscribe(b.changes(pattern), func(m *nats.Msg) {
+		if n, err := strconv.ParseUint(string(m.Data), 10, 64); err == nil {
+			select {
+			case told <- n:
+			default: // there are others, as new
+			}
+		}
+	})
+	if err != nil {
+		return err
+	}
+	defer sub.Unsubscribe() //nolint:errcheck // the connection may be closed
 	w, err := b.kv.Watch(ctx, pattern)
 	if err != nil {
 		return err
 	}
 	defer w.Stop() //nolint:errcheck // it may have stopped by itself
+	late := time.NewTimer(behind)
+	late.Stop()
+	defer late.Stop()
+	var have, want uint64
 	for {
 		select {
 		case e, ok := <-w.Updates():
@@ -396,11 +437,22 @@ func (b *Bucket) watch(ctx context.Context, pattern string, seen func(key string
 				if ready != nil {
 					ready()
 				}
+				continue
 			case e.Operation() == jetstream.KeyValuePut:
 				seen(e.Key(), e.Value())
 			default:
 				seen(e.Key(), nil)
 			}
+			if have = max(have, e.Revision()); have >= want {
+				late.Stop()
+			}
+		case n := <-told:
+			if n > have && want <= have {
+				late.Reset(behind)
+			}
+			want = max(want, n)
+		case <-late.C:
+			return nil
 		case <-ctx.Done():
 			return ctx.Err()
 		}
