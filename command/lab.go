@@ -21,6 +21,7 @@ import (
 
 // labFlags are the flags of the lab.
 type labFlags struct {
+	course   bool // the lesson with its stages, not the bench alone
 	switches []string
 	token    string
 	run      string
@@ -50,8 +51,8 @@ func (a *app) labCommand() *cobra.Command {
 }
 
 // asLab makes cmd open the lab on the target that its arguments name.
-func (a *app) asLab(cmd *cobra.Command, target func(args []string) string) {
-	var f labFlags
+func (a *app) asLab(cmd *cobra.Command, target func(args []string) string) *labFlags {
+	f := &labFlags{}
 	flags := cmd.Flags()
 	flags.StringSliceVar(&f.switches, "switch", nil, "start with a lesson's switch on (may be repeated)")
 	flags.StringVar(&f.token, "token", "", "start with the run of a token")
@@ -64,8 +65,9 @@ func (a *app) asLab(cmd *cobra.Command, target func(args []string) string) {
 	_ = cmd.RegisterFlagCompletionFunc("switch", completeSwitch)
 	_ = cmd.RegisterFlagCompletionFunc("theme", cobra.FixedCompletions(themes(), cobra.ShellCompDirectiveNoFileComp))
 	cmd.RunE = a.do(func(ctx context.Context, args []string) (int, error) {
-		return a.lab(ctx, target(args), f)
+		return a.lab(ctx, target(args), *f)
 	})
+	return f
 }
 
 func themes() []string { return []string{"dark", "light", "safe-dark", "safe-light"} }
@@ -81,32 +83,93 @@ func (a *app) lab(ctx context.Context, arg string, f labFlags) (int, error) {
 	if !ok || !isTerminal(out) || !isTerminal(a.stdin) {
 		return statusError, errors.New("the lab needs a terminal; without one, try: racelab check lost-update")
 	}
-	lesson, err := labLesson(arg, f)
+	o := ui.Options{
+		Profile:       colorprofile.Detect(out, a.environ),
+		Theme:         f.theme,
+		ReducedMotion: f.still,
+		NoMouse:       f.noMouse,
+	}
+	var err error
+	if f.course || arg == "" && f.token == "" && len(f.switches) == 0 {
+		o.Course, err = a.course(ctx, arg, f.servers)
+	} else {
+		o.Lesson, err = labLesson(arg, f)
+	}
 	if err != nil {
 		return statusError, err
 	}
 	if err := reality.Check(ctx, f.servers); err != nil {
 		return statusError, err
 	}
+	plain, status, err := a.screens(ctx, out, o)
+	if plain && err == nil {
+		return a.plain(ctx, "", f.servers)
+	}
+	return status, err
+}
+
+// screens runs the lab on the terminal. plain says that the learner wants to go
+// on in lines of text.
+func (a *app) screens(ctx context.Context, out *os.File, o ui.Options) (plain bool, status int, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer reality.Wait() // when they have been called off
 	defer cancel()
-	model := ui.New(ui.Options{
-		Lesson:        lesson,
-		Context:       ctx,
-		Profile:       colorprofile.Detect(out, a.environ),
-		Theme:         f.theme,
-		ReducedMotion: f.still,
-		NoMouse:       f.noMouse,
-	})
-	_, err = tea.NewProgram(model, tea.WithContext(ctx), tea.WithInput(a.stdin), tea.WithOutput(out), tea.WithEnvironment(a.environ)).Run()
+	o.Context = ctx
+	model, err := tea.NewProgram(ui.New(o), tea.WithContext(ctx), tea.WithInput(a.stdin), tea.WithOutput(out), tea.WithEnvironment(a.environ)).Run()
 	switch {
 	case errors.Is(err, tea.ErrInterrupted), errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil:
-		return statusInterrupted, nil
+		return false, statusInterrupted, nil
 	case err != nil:
-		return statusError, fmt.Errorf("the lab ended early: %w", err)
+		return false, statusError, fmt.Errorf("the lab ended early: %w", err)
 	}
-	return statusHolds, nil
+	m, ok := model.(*ui.Model)
+	return ok && m.WantsPlain(), statusHolds, nil
+}
+
+// course opens the course where the learner left it, or at a lesson.
+func (a *app) course(ctx context.Context, lesson string, servers reality.Servers) (*ui.Course, error) {
+	if lesson != "" {
+		if _, err := lessons.Find(lesson); err != nil {
+			return nil, err
+		}
+	}
+	store, err := a.store()
+	if err != nil {
+		return nil, err
+	}
+	record, err := store.Load(ctx)
+	if err != nil {
+		return nil, err
+	}
+	open := func(l *lessons.Lesson) ui.Lesson {
+		b, err := labLesson(l.Name, labFlags{servers: servers})
+		if err != nil { // every lesson compiles: tests hold it to that
+			return ui.Lesson{Name: l.Name, Title: l.Title}
+		}
+		return b
+	}
+	return &ui.Course{Open: open, Store: store, Record: record, Start: lesson}, nil
+}
+
+func (a *app) learnCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "learn LESSON",
+		Short:   "Open a lesson of the course, from its story to its debrief",
+		Example: "racelab learn lost-update",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return errors.New("name a lesson: racelab learn lost-update (racelab lessons lists them)")
+			}
+			return nil
+		},
+		ValidArgsFunction: completeTarget,
+	}
+	f := a.asLab(cmd, func(args []string) string { return args[0] })
+	f.course = true
+	for _, name := range []string{"switch", "token", "run"} {
+		_ = cmd.Flags().MarkHidden(name) // they are the bench's
+	}
+	return cmd
 }
 
 func checkTheme(name string) error {
