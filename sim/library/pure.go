@@ -16,7 +16,7 @@ func Pure() map[string]any {
 		stringsNatives(), timeNatives(), fmtNatives(), strconvNatives(), unicodeNatives(),
 		mathNatives(), bitsNatives(), randNatives(), bytesNatives(), encodeNatives(),
 		sqlNatives(), pathNatives(), redisNatives(),
-		netNatives(), httpNatives(),
+		netNatives(), httpNatives(), jsonNatives(),
 	} {
 		maps.Copy(all, table)
 	}

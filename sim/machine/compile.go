@@ -189,6 +189,10 @@ func (c *compiler) markRuntime(t *Type) {
 	}
 	t.runtime = true
 	c.runtime = append(c.runtime, t)
+	if codes(t.typ) {
+		t.ptr = c.prog.table.of(types.NewPointer(t.typ))
+		c.markRuntime(t.ptr)
+	}
 	for _, f := range t.fields {
 		c.markRuntime(f.typ)
 	}

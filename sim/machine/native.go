@@ -162,7 +162,7 @@ func (c *call) sync(op trace.Op, n int, acquire, release bool) {
 // natives returns the machine's own functions by name.
 func natives() map[string]*native {
 	out := map[string]*native{}
-	for _, group := range [][]native{syncNatives(), atomicNatives(), timeNatives(), rtNatives(), faultNatives(), sqlNatives(), networkNatives()} {
+	for _, group := range [][]native{syncNatives(), atomicNatives(), timeNatives(), rtNatives(), faultNatives(), sqlNatives(), networkNatives(), jsonNatives()} {
 		for i := range group {
 			n := group[i]
 			out[n.name] = &n

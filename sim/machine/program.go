@@ -47,6 +47,7 @@ type Program struct {
 	anySlice   *Type
 	seesClock  bool     // the program can read the virtual clock
 	satisfied  sync.Map // [2]uint32{type, interface} -> bool
+	jsonTypes  sync.Map // number of a struct type -> []jsonField
 }
 
 // global is a package-level variable; its object number is its index + 1.

@@ -55,6 +55,7 @@ type Type struct {
 	comparable bool // by ==; interfaces are, whatever is in them
 	dynamic    bool // holds interfaces, so that comparing may panic
 	methods    map[string]*Func
+	ptr        *Type // *T, if T has methods for JSON or text that need it
 }
 
 type field struct {

@@ -148,3 +148,21 @@ const (
 
 // String returns the English name.
 func (d Weekday) String() string { return weekdayName(int(d)) }
+
+// UnmarshalText reads t in the form of RFC 3339.
+func (t *Time) UnmarshalText(data []byte) error {
+	var err error
+	*t, err = Parse(RFC3339, string(data))
+	return err
+}
+
+// UnmarshalJSON reads t in the form of RFC 3339, in quotes.
+func (t *Time) UnmarshalJSON(data []byte) error {
+	if string(data) == "null" {
+		return nil
+	}
+	if len(data) < 2 || data[0] != '"' || data[len(data)-1] != '"' {
+		return errors.New("Time.UnmarshalJSON: input is not a JSON string")
+	}
+	return t.UnmarshalText(data[1 : len(data)-1])
+}
