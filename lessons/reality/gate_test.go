@@ -3,7 +3,9 @@ package reality
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -110,7 +112,14 @@ func foreseen(census *sim.Report, r Result) bool {
 	})
 }
 
+// explored keeps reports: both gates ask for many of them.
+var explored sync.Map
+
 func explore(ctx context.Context, l *lessons.Lesson, on []string, anyTimers bool) (*sim.Report, error) {
+	key := fmt.Sprint(l.Name, on, anyTimers)
+	if r, ok := explored.Load(key); ok {
+		return r.(*sim.Report), nil
+	}
 	p, err := l.Load()
 	if err != nil {
 		return nil, err
@@ -118,6 +127,9 @@ func explore(ctx context.Context, l *lessons.Lesson, on []string, anyTimers bool
 	r, err := p.Explore(ctx, sim.Config{Switches: on, AnyTimers: anyTimers}, sim.Budget{}, nil)
 	if err == nil && len(r.Outcomes) == 0 {
 		err = errors.New("the engine found no outcome at all")
+	}
+	if err == nil {
+		explored.Store(key, r)
 	}
 	return r, err
 }
