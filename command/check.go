@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -81,9 +82,13 @@ func (a *app) checkTarget(ctx context.Context, t *target, f checkFlags, budget s
 	var all []checked
 	var endless error // of tests that could not be checked to their end
 	status := statusHolds
-	for _, e := range entries {
+	budget.Enough = ctx.Done()
+	for i, e := range entries {
 		config := sim.Config{Entry: e.Name, Switches: f.switches, AnyTimers: f.timers == "any"}
-		c, err := a.explore(ctx, t.program, e, config, budget)
+		c, err := a.explore(context.WithoutCancel(ctx), t.program, e, config, budget)
+		if ctx.Err() != nil {
+			return a.interrupted(t, append(all, c), entries, i, err)
+		}
 		if spent := new(sim.ErrSpent); errors.As(err, &spent) && len(entries) > 1 {
 			endless = errors.Join(endless, fmt.Errorf("%s: %w", e.Name, err))
 			continue
@@ -104,9 +109,47 @@ func (a *app) checkTarget(ctx context.Context, t *target, f checkFlags, budget s
 		fmt.Fprintf(a.stderr, "racelab: %s\n", oneLine(endless.Error()))
 	}
 	if a.json {
-		return status, writeJSON(a.stdout, reportsJSON(t.program.Name(), all))
+		return status, writeJSON(a.stdout, reportsJSON(t.program.Name(), all, len(entries)))
 	}
 	return status, a.print(reportsText(t.title(), all))
+}
+
+// interrupted prints what was found until the user interrupted the check: the
+// last of all is what was being checked, unless err says that there is nothing of it.
+func (a *app) interrupted(t *target, all []checked, entries []sim.Entry, at int, err error) (int, error) {
+	rest := entries[at:]
+	last := all[len(all)-1]
+	done := err == nil && last.report.Complete
+	if err != nil {
+		all = all[:len(all)-1]
+	}
+	words := "interrupted before the end"
+	if done {
+		words, rest = "interrupted", rest[1:]
+	}
+	if t.lesson == nil && len(rest) > 0 && rest[0].Kind == sim.Test {
+		words += "; not checked to their end: " + entryNames(rest)
+	}
+	if len(all) == 0 {
+		a.fail(errors.New(words))
+		return statusInterrupted, nil
+	}
+	fmt.Fprintf(a.stderr, "racelab: %s\n", words)
+	if a.json {
+		return statusInterrupted, writeJSON(a.stdout, reportsJSON(t.program.Name(), all, len(entries)))
+	}
+	return statusInterrupted, a.print(reportsText(t.title(), all))
+}
+
+func entryNames(entries []sim.Entry) string {
+	var names []string
+	for _, e := range entries {
+		names = append(names, draw.Clean(e.Name))
+	}
+	if len(names) > 5 {
+		names = append(names[:4], fmt.Sprintf("%d others", len(names)-4))
+	}
+	return strings.Join(names, ", ")
 }
 
 // explore covers one entry.

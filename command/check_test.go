@@ -244,13 +244,14 @@ func TestCheckOfAModule(t *testing.T) {
 	racelab(t, "check", filepath.Join(dir, "bank", "bank_test.go")).wantSentence(t, "name the folder: ")
 }
 
-// A program that takes the explorer long is interrupted at once.
-func TestInterrupt(t *testing.T) {
-	src := `package main
+const large = `package bank
 
-import "sync"
+import (
+	"sync"
+	"testing"
+)
 
-func main() {
+func TestLarge(t *testing.T) {
 	var mu sync.Mutex
 	var wg sync.WaitGroup
 	n := 0
@@ -265,17 +266,47 @@ func main() {
 	}
 	wg.Wait()
 }
+
+func TestLast(t *testing.T) {}
 `
-	path := filepath.Join(t.TempDir(), "large.go")
-	if err := os.WriteFile(path, []byte(src), 0o644); err != nil {
+
+// A check that is interrupted prints what it has found so far, and what it has not
+// looked at.
+func TestInterrupt(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "large_test.go")
+	if err := os.WriteFile(path, []byte(large), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	cmd := command(t, "check", path, "--budget", "50s")
-	r := runWith(t, cmd, func(p *os.Process) {
-		time.Sleep(time.Second)
-		_ = p.Signal(syscall.SIGINT)
-	})
-	if r.status != statusInterrupted || r.took > 5*time.Second || !strings.Contains(r.stderr, "interrupted") {
-		t.Errorf("status %d after %v: %s", r.status, r.took, r.stderr)
+	for _, format := range []string{"text", "json"} {
+		args := []string{"check", path, "--budget", "50s"}
+		if format == "json" {
+			args = append(args, "--json")
+		}
+		r := runWith(t, command(t, args...), func(p *os.Process) {
+			time.Sleep(time.Second)
+			_ = p.Signal(syscall.SIGINT)
+		})
+		if r.status != statusInterrupted || r.took > 5*time.Second || !strings.Contains(r.stderr, "interrupted") {
+			t.Errorf("%s: status %d after %v: %s", format, r.status, r.took, r.stderr)
+		}
+		if !strings.Contains(r.stderr, "not checked to their end: TestLarge, TestLast") {
+			t.Errorf("%s: it does not say what is left: %s", format, r.stderr)
+		}
+		switch format {
+		case "text":
+			for _, want := range []string{"no failure was found before the end", "it was interrupted after", "An outcome that is not listed may still be possible."} {
+				if !strings.Contains(strings.Join(strings.Fields(r.stdout), " "), want) {
+					t.Errorf("the report does not say %q:\n%s", want, r.stdout)
+				}
+			}
+		case "json":
+			var suite suiteJSON
+			if err := json.Unmarshal([]byte(r.stdout), &suite); err != nil || len(suite.Tests) != 1 || suite.Complete {
+				t.Fatalf("%v in %s", err, r.stdout)
+			}
+			if got := suite.Tests[0]; got.Complete || got.States == 0 || !strings.Contains(got.Coverage, "it was interrupted") {
+				t.Errorf("the report is %+v", got)
+			}
+		}
 	}
 }

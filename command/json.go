@@ -82,9 +82,10 @@ type suiteJSON struct {
 	ElapsedMS float64      `json:"elapsed_ms"`
 }
 
-// reportsJSON returns the report of the only entry, or one of each.
-func reportsJSON(program string, all []checked) any {
-	if len(all) == 1 {
+// reportsJSON returns the report of the only entry, or one of each that was
+// checked, of so many.
+func reportsJSON(program string, all []checked, of int) any {
+	if of == 1 {
 		return newReportJSON(program, all[0])
 	}
 	suite := suiteJSON{Program: program, Switches: []string{}, Complete: true, Tests: []reportJSON{}}
@@ -99,8 +100,8 @@ func reportsJSON(program string, all []checked) any {
 			complete++
 		}
 	}
-	suite.Complete = complete == len(all)
-	suite.Coverage = fmt.Sprintf("%d of %d were covered completely", complete, len(all))
+	suite.Complete = complete == of
+	suite.Coverage = fmt.Sprintf("%d of %d were covered completely", complete, of)
 	return suite
 }
 

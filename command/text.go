@@ -96,6 +96,10 @@ func summary(r *sim.Report) string {
 		tail = "; " + strings.Join(others, ", ")
 	}
 	switch {
+	case uncounted(r) && anyOutcomeFails(r):
+		return "a failure was found before the end" + tail
+	case uncounted(r):
+		return "no failure was found before the end" + tail
 	case anyOutcomeFails(r) && r.Unbounded:
 		return "some of infinitely many interleavings fail" + tail
 	case anyOutcomeFails(r):
@@ -106,6 +110,12 @@ func summary(r *sim.Report) string {
 		return fmt.Sprintf("none of the %s covered fails%s", interleavings(all), tail)
 	}
 	return fmt.Sprintf("%s of %s fail%s", digits(failing), interleavings(all), tail)
+}
+
+// uncounted reports whether the exploration ended before any interleavings could
+// be counted.
+func uncounted(r *sim.Report) bool {
+	return !r.Complete && r.Interleavings != nil && r.Interleavings.Sign() == 0
 }
 
 func interleavings(n string) string {
@@ -126,6 +136,10 @@ func censusText(b *strings.Builder, r *sim.Report) {
 	}
 	for _, o := range shown {
 		text := outcomeText(o)
+		if uncounted(r) {
+			fmt.Fprintf(b, "  %s\n", verdict(o.Fails, text))
+			continue
+		}
 		share := o.Share
 		if o.Interleavings == nil {
 			share = o.Probability

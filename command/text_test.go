@@ -206,11 +206,11 @@ func TestKeysOfTheJSONReport(t *testing.T) {
 		program races races.first races.first_op races.second races.second_op races.text races.token races.variable
 		shortest states switches transitions`)
 	slices.Sort(want)
-	if got := keys(t, reportsJSON("lost-update", []checked{c})); !slices.Equal(got, want) {
+	if got := keys(t, reportsJSON("lost-update", []checked{c}, 1)); !slices.Equal(got, want) {
 		t.Errorf("keys are\n%v\nwant\n%v", got, want)
 	}
 	c.test = "TestDeposit"
-	suite := keys(t, reportsJSON("bank", []checked{c, c}))
+	suite := keys(t, reportsJSON("bank", []checked{c, c}, 2))
 	for _, k := range []string{"program", "switches", "complete", "coverage", "fails", "elapsed_ms", "tests", "tests.program", "tests.test", "tests.outcomes"} {
 		if !slices.Contains(suite, k) {
 			t.Errorf("a report of several tests has no %s: %v", k, suite)

@@ -33,6 +33,10 @@ type Budget struct {
 	States  int           // states stored; default 4,000,000
 	Memory  int64         // bytes that the process may take; default 3 GiB
 	Workers int           // goroutines; default GOMAXPROCS
+
+	// Enough ends the exploration when it is closed, as the end of Time does: what
+	// has been found so far is reported. Nil: it never ends so.
+	Enough <-chan struct{}
 }
 
 func (b Budget) withDefaults() Budget {
@@ -122,6 +126,15 @@ func Explore(ctx context.Context, root *machine.Machine, budget Budget, progress
 	defer cancel()
 	stop := context.AfterFunc(ctx, func() { x.cancelled.Store(true) })
 	defer stop()
+	if budget.Enough != nil {
+		go func() {
+			select {
+			case <-budget.Enough:
+				x.enough.Store(true)
+			case <-ctx.Done():
+			}
+		}()
+	}
 	if progress != nil {
 		done := make(chan struct{})
 		finished := make(chan struct{})
@@ -144,6 +157,7 @@ type explorer struct {
 	budget    Budget
 	start     time.Time
 	cancelled atomic.Bool
+	enough    atomic.Bool // the caller wants what there is
 	bound     int
 
 	phase       atomic.Pointer[string]
@@ -205,7 +219,7 @@ func (x *explorer) boundedPhase(r *Result) {
 		r.Outcomes[i].Paths, r.Outcomes[i].Exact, r.Outcomes[i].Probability = new(big.Int), nil, 0
 	}
 	deadline := x.start.Add(x.budget.Time * 8 / 10)
-	for k := 0; k <= 3 && !x.cancelled.Load() && time.Now().Before(deadline); k++ {
+	for k := 0; k <= 3 && !x.cancelled.Load() && !x.enough.Load() && time.Now().Before(deadline); k++ {
 		x.enter(boundName(k))
 		g := x.search(k, x.budget.States, deadline)
 		part := x.analyse(g)

@@ -26,7 +26,7 @@ func (x *explorer) samplingPhase(r *Result) {
 	tally := map[machine.EndKey]int{}
 	uniform := 0
 	var tk machine.Tokens
-	for n := 0; n < 1_000_000 && !x.cancelled.Load(); n++ {
+	for n := 0; n < 1_000_000 && !x.cancelled.Load() && !x.enough.Load(); n++ {
 		if n >= 50 && time.Now().After(deadline) {
 			break
 		}

@@ -229,6 +229,8 @@ func (w *worker) check() {
 	switch {
 	case s.x.cancelled.Load():
 		s.stop("cancelled")
+	case s.x.enough.Load():
+		s.stop("it was interrupted")
 	case states > s.limit:
 		s.stop(fmt.Sprintf("it has more than %d states", s.limit))
 	case time.Now().After(s.deadline):
