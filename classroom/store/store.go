@@ -19,6 +19,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -48,6 +49,7 @@ type Store struct {
 	lock     *os.File // keeps other processes off the folder
 	conn     *nats.Conn
 	js       jetstream.JetStream
+	again    signal // the connection is back
 	replicas int
 
 	Progress *Bucket // records of learners, by their identity
@@ -81,6 +83,7 @@ func (s *Store) connect(o Options) error {
 	opts := []nats.Option{
 		nats.Name("racelab " + o.Name), nats.MaxReconnects(-1), nats.ReconnectWait(100 * time.Millisecond),
 		nats.ReconnectJitter(100*time.Millisecond, 100*time.Millisecond), nats.Timeout(5 * time.Second), nats.PingInterval(5 * time.Second),
+		nats.ReconnectHandler(func(*nats.Conn) { s.again.raise() }),
 	}
 	url := o.URL
 	if url == "" {
@@ -151,7 +154,7 @@ func (s *Store) prepare(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		*b.to = &Bucket{kv: kv, conn: s.conn}
+		*b.to = &Bucket{kv: kv, conn: s.conn, again: &s.again}
 	}
 	return s.copies(ctx, func(n int) (err error) {
 		s.record, err = s.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{
@@ -249,8 +252,34 @@ func (s *Store) Close() {
 
 // Bucket is a set of values under keys.
 type Bucket struct {
-	kv   jetstream.KeyValue
-	conn *nats.Conn
+	kv    jetstream.KeyValue
+	conn  *nats.Conn
+	again *signal
+}
+
+// signal wakes all who wait for it.
+type signal struct {
+	mu sync.Mutex
+	c  chan struct{}
+}
+
+// wait returns a channel that is closed the next time.
+func (s *signal) wait() <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.c == nil {
+		s.c = make(chan struct{})
+	}
+	return s.c
+}
+
+func (s *signal) raise() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.c != nil {
+		close(s.c)
+		s.c = nil
+	}
 }
 
 // changes is the subject on which a write tells its revision, beside the watch.
@@ -405,6 +434,7 @@ func (b *Bucket) Watch(ctx context.Context, pattern string, seen func(key string
 const behind = 500 * time.Millisecond
 
 func (b *Bucket) watch(ctx context.Context, pattern string, seen func(key string, value []byte), ready func()) error {
+	again := b.again.wait()
 	told := make(chan uint64, 64)
 	sub, err := b.conn.Subscribe(b.changes(pattern), func(m *nats.Msg) {
 		if n, err := strconv.ParseUint(string(m.Data), 10, 64); err == nil {
@@ -452,6 +482,8 @@ func (b *Bucket) watch(ctx context.Context, pattern string, seen func(key string
 			}
 			want = max(want, n)
 		case <-late.C:
+			return nil
+		case <-again: // what was told meanwhile was told to nobody
 			return nil
 		case <-ctx.Done():
 			return ctx.Err()
