@@ -149,42 +149,6 @@ func distinct(lines []Line) []Line {
 	return out
 }
 
-// Puzzle is steps out of order.
-type Puzzle struct {
-	Shuffled []Line
-	Order    []int // indexes into Shuffled, as it was
-}
-
-// Order returns the key steps of the shortest failing run, shuffled.
-func (s *Study) Order() Puzzle {
-	right := s.key()
-	mixed := slices.Clone(right)
-	r := s.chance("order")
-	for range 20 {
-		shuffle(r, mixed)
-		if !slices.Equal(mixed, right) {
-			break
-		}
-	}
-	p := Puzzle{Shuffled: mixed}
-	for _, l := range right {
-		p.Order = append(p.Order, slices.Index(mixed, l))
-	}
-	return p
-}
-
-// Grade judges an order of the shuffled steps, as indexes. It is right if run in
-// this order the steps tell the same story: the order of the failing run itself.
-// at is the first position that is not, from 0.
-func (p Puzzle) Grade(order []int) (right bool, at int) {
-	for i, want := range p.Order {
-		if i >= len(order) || order[i] != want {
-			return false, i
-		}
-	}
-	return len(order) == len(p.Order), len(p.Order)
-}
-
 // Name asks which pattern the failure is.
 func (s *Study) Name() Question {
 	right := s.Pattern()

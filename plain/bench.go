@@ -53,7 +53,7 @@ func (b *bench) restart() error {
 }
 
 // benchHelp lists what the bench understands beside numbers.
-const benchHelp = `Type the number of a step to take it. Or:
+const benchHelp = `Type the number of an actor to let it take a step, 0 for the clock. Or:
   back [N]      go back N steps; forward [N], start, end
   state         where every actor stands, and the shared variables
   trace         every step so far
@@ -112,8 +112,8 @@ func (b *bench) carryOut(name, arg string) error {
 
 // do carries out one command of the bench; false if it is none.
 func (b *bench) do(name, arg string) bool {
-	if n, err := strconv.Atoi(name); err == nil {
-		b.step(n)
+	if isKey(name) {
+		b.step(name)
 		return true
 	}
 	switch name {
@@ -169,8 +169,8 @@ func (b *bench) show() {
 		b.c.paragraph(ending(v.End))
 		return
 	}
-	for i, ch := range v.Choices {
-		b.c.say("%d. %s", i+1, choice(v, ch))
+	for _, ch := range v.Choices {
+		b.c.say("%s. %s", keyOf(v, ch), choice(v, ch))
 	}
 	if b.at < b.run.Len() {
 		b.c.say("You are in the past: a step from here branches off; forward goes on as it was.")
@@ -213,19 +213,45 @@ func choice(v *sim.View, ch sim.Choice) string {
 	return text
 }
 
-// step takes the nth choice.
-func (b *bench) step(n int) {
-	v := b.run.View(b.at)
-	if n < 1 || n > len(v.Choices) {
-		if len(v.Choices) == 0 {
-			b.c.say("The run is over. Type back or start.")
-			return
+// isKey reports whether a line is a number, or two with a dot between.
+func isKey(line string) bool {
+	return line != "" && strings.Trim(line, "0123456789.") == "" || strings.HasPrefix(line, "-")
+}
+
+// keyOf is what is typed to take a choice: the number of the actor, which stays the
+// same all along, or 0 for what is nobody's; with a second number where there are
+// several ways to go.
+func keyOf(v *sim.View, ch sim.Choice) string {
+	ways, nth := 0, 0
+	for _, c := range v.Choices {
+		if c.Actor != ch.Actor {
+			continue
 		}
-		b.c.say("There is no step %d; the numbers are 1 to %d.", n, len(v.Choices))
+		ways++
+		if c == ch {
+			nth = ways
+		}
+	}
+	if ways == 1 {
+		return strconv.Itoa(ch.Actor + 1)
+	}
+	return fmt.Sprintf("%d.%d", ch.Actor+1, nth)
+}
+
+// step takes the choice with a key.
+func (b *bench) step(key string) {
+	v := b.run.View(b.at)
+	if len(v.Choices) == 0 {
+		b.c.say("The run is over. Type back or start.")
+		return
+	}
+	i := slices.IndexFunc(v.Choices, func(c sim.Choice) bool { return keyOf(v, c) == key })
+	if i < 0 {
+		b.c.paragraph(noStep(v, key))
 		return
 	}
 	b.run.Truncate(b.at)
-	if err := b.run.Step(v.Choices[n-1]); err != nil {
+	if err := b.run.Step(v.Choices[i]); err != nil {
 		b.c.paragraph(fmt.Sprintf("That step cannot be taken: %v.", err))
 		return
 	}
@@ -233,6 +259,26 @@ func (b *bench) step(n int) {
 	b.tell(b.at)
 	b.show()
 	b.over()
+}
+
+// noStep says why there is no step with a key.
+func noStep(v *sim.View, key string) string {
+	var keys []string
+	for _, c := range v.Choices {
+		keys = append(keys, keyOf(v, c))
+	}
+	text := "There is no step " + draw.Cut(key, 10) + " now"
+	if n, err := strconv.Atoi(key); err == nil && n >= 1 && n <= len(v.Actors) {
+		switch a := v.Actors[n-1]; {
+		case slices.Contains(keys, key+".1"):
+			text = draw.Clean(a.Name) + " can go several ways"
+		case a.Wait != "":
+			text = draw.Clean(a.Name) + " cannot step: it waits for " + draw.Clean(a.Wait)
+		default:
+			text = draw.Clean(a.Name) + " is " + a.State.String()
+		}
+	}
+	return text + ". You can type " + strings.Join(keys, ", ") + "."
 }
 
 // over tells whoever listens that the run has come to its end.

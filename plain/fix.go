@@ -31,8 +31,12 @@ func (w *walk) fix() error {
 	}
 	w.c.paragraph("Type a number, or several for a combination. Type code and a number to read the program with it.")
 	for {
-		line, err := w.ask("fix")
-		if err != nil {
+		prompt := "fix"
+		if w.chosen != nil {
+			prompt = "another fix, or Enter to go on"
+		}
+		line, err := w.ask(prompt)
+		if err != nil || line == "" && w.chosen != nil {
 			return err
 		}
 		choice, show := strings.CutPrefix(line, "code")
@@ -49,12 +53,8 @@ func (w *walk) fix() error {
 			w.code(append(w.s.Base(), on...))
 			continue
 		}
-		holds, err := w.try(on)
-		if err != nil {
+		if err := w.try(on); err != nil {
 			return err
-		}
-		if holds {
-			return w.enterToGoOn()
 		}
 	}
 }
@@ -69,10 +69,10 @@ func (w *walk) code(on []string) {
 }
 
 // try answers a choice of switches.
-func (w *walk) try(on []string) (holds bool, err error) {
+func (w *walk) try(on []string) error {
 	v, err := w.s.Try(on...)
 	if err != nil {
-		return false, w.explored(err)
+		return w.explored(err)
 	}
 	if v.Holds {
 		w.chosen = on
@@ -84,7 +84,7 @@ func (w *walk) try(on []string) (holds bool, err error) {
 		if v.About != "" {
 			w.c.text(prose(v.About))
 		}
-		return true, nil
+		return nil
 	}
 	text := "It does not hold. "
 	if v.Fault != "" {
@@ -97,7 +97,7 @@ func (w *walk) try(on []string) (holds bool, err error) {
 		w.c.text(prose(v.About))
 	}
 	w.c.say("Token: %s", v.Token)
-	return false, nil
+	return nil
 }
 
 // explored says that something could not be explored, and goes on unless the

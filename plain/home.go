@@ -310,16 +310,10 @@ func (h *home) read(t *topics.Topic, from string) error {
 		h.c.paragraph(sentence(err))
 		return nil
 	}
-	sections := strings.Split("\n"+text, "\n## ")[1:]
-	first := 0
-	for i, s := range t.Sections {
-		if from != "" && (s.Heading == from || contains(s.Subheadings, from)) {
-			first = i
-		}
-	}
-	for i := first; i < len(sections); i++ {
+	sections := sectionsFrom("\n"+text, t, from)
+	for i, section := range sections {
 		h.c.say("")
-		h.c.text(prose("## " + sections[i]))
+		h.c.text(prose(section))
 		if i == len(sections)-1 {
 			break
 		}
@@ -332,6 +326,23 @@ func (h *home) read(t *topics.Topic, from string) error {
 	h.c.say("")
 	h.c.say("That is the end of the page.")
 	return nil
+}
+
+// sectionsFrom returns the sections of a page, from the one with a heading on. If
+// the heading is one of the third level, the first begins there.
+func sectionsFrom(text string, t *topics.Topic, from string) []string {
+	var out []string
+	for i, s := range strings.Split(text, "\n## ")[1:] {
+		s = "## " + s
+		if from != "" && i < len(t.Sections) && (t.Sections[i].Heading == from || contains(t.Sections[i].Subheadings, from)) {
+			if _, rest, ok := strings.Cut(s, "\n### "+from+"\n"); ok {
+				s = "### " + from + "\n" + rest
+			}
+			out, from = nil, ""
+		}
+		out = append(out, s)
+	}
+	return out
 }
 
 // progress says what was done, and how sure against how right.

@@ -241,8 +241,19 @@ func (w *walk) order(p course.Puzzle) error {
 			w.c.say("Right.")
 			return nil
 		}
-		w.c.say("Not quite: the first %d are right, number %d is not.", at, picked[at]+1)
+		w.c.paragraph(wrongOrder(picked, at))
 	}
+}
+
+// wrongOrder says how far an order is right.
+func wrongOrder(picked []int, at int) string {
+	switch at {
+	case 0:
+		return fmt.Sprintf("Not quite: %d cannot come first. Something that it depends on has to come before it.", picked[at]+1)
+	case 1:
+		return fmt.Sprintf("Not quite: %d may come first, but %d cannot follow. Something that it depends on has to come before it.", picked[0]+1, picked[at]+1)
+	}
+	return fmt.Sprintf("Not quite: the first %d are right, but %d cannot follow. Something that it depends on has to come before it.", at, picked[at]+1)
 }
 
 // name asks which pattern it is, once.

@@ -1,0 +1,134 @@
+package course
+
+import (
+	"slices"
+	"strings"
+
+	"racelab/sim"
+	"racelab/sim/trace"
+)
+
+// Puzzle is steps out of order.
+type Puzzle struct {
+	Shuffled []Line
+	Order    []int // indexes into Shuffled, as it was
+
+	before [][2]int // pairs of indexes into Shuffled: the first step must come before the second
+}
+
+// Order returns the key steps of the shortest failing run, shuffled.
+func (s *Study) Order() Puzzle {
+	right := s.key()
+	mixed := slices.Clone(right)
+	r := s.chance("order")
+	for range 20 {
+		shuffle(r, mixed)
+		if !slices.Equal(mixed, right) {
+			break
+		}
+	}
+	p := Puzzle{Shuffled: mixed}
+	for _, l := range right {
+		p.Order = append(p.Order, slices.Index(mixed, l))
+	}
+	leads := consequences(s.failing)
+	for i, a := range mixed {
+		for j, b := range mixed {
+			if a.Step < b.Step && leads[a.Step][b.Step] {
+				p.before = append(p.before, [2]int{i, j})
+			}
+		}
+	}
+	return p
+}
+
+// Grade judges an order of the shuffled steps, as indexes. It is right if the
+// steps, taken in this order, tell the same story: nobody reads anything else than
+// in the failing run. Two reads that nothing comes between may be exchanged, a
+// read and a write of the same may not. at is the first position, from 0, of a
+// step that comes too early, or is missing.
+func (p Puzzle) Grade(order []int) (right bool, at int) {
+	given := map[int]bool{}
+	for at, i := range order {
+		early := slices.ContainsFunc(p.before, func(b [2]int) bool { return b[1] == i && !given[b[0]] })
+		if i < 0 || i >= len(p.Shuffled) || given[i] || early {
+			return false, at
+		}
+		given[i] = true
+	}
+	return len(order) == len(p.Shuffled), len(order)
+}
+
+// consequences tells of each two steps of a run, counted from 1, whether the
+// later one depends on the earlier, by itself or by steps between. Runs that differ
+// only in the order of steps that do not are the same to every actor (Mazurkiewicz,
+// "Concurrent program schemes and their interpretations", 1977).
+func consequences(run *sim.Run) [][]bool {
+	n := run.Len()
+	events := make([][]trace.Event, n+1)
+	for _, e := range run.Events(n) {
+		if e.Step >= 1 && e.Step <= n {
+			events[e.Step] = append(events[e.Step], e)
+		}
+	}
+	leads := make([][]bool, n+1)
+	for i := n; i >= 1; i-- {
+		leads[i] = make([]bool, n+1)
+		for j := i + 1; j <= n; j++ {
+			if leads[i][j] || !anyDependent(events[i], events[j]) {
+				continue
+			}
+			leads[i][j] = true
+			for k := j + 1; k <= n; k++ {
+				leads[i][k] = leads[i][k] || leads[j][k]
+			}
+		}
+	}
+	return leads
+}
+
+func anyDependent(a, b []trace.Event) bool {
+	for _, e := range a {
+		for _, f := range b {
+			if dependent(e, f) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// dependent reports whether two operations, one after the other, may not be
+// exchanged. In doubt they may not.
+func dependent(a, b trace.Event) bool {
+	switch {
+	case a.Actor == b.Actor, a.Actor < 0, b.Actor < 0: // the clock and faults concern everybody
+		return true
+	case a.Op == trace.Go && a.Target == b.Actor:
+		return true
+	case a.Mem.Overlaps(b.Mem):
+		return a.Op.Writes() || b.Op.Writes()
+	case a.Sync.Overlaps(b.Sync):
+		return true
+	case a.Op == trace.Call && b.Op == trace.Call:
+		return !onlyReads(a) || !onlyReads(b)
+	case a.Op == trace.Print && b.Op == trace.Print, ends(a.Op), ends(b.Op):
+		return true
+	}
+	return false
+}
+
+// ends reports whether an operation stops more than its own actor.
+func ends(op trace.Op) bool { return op == trace.Panic || op == trace.Exit }
+
+// onlyReads reports whether a call to a database or a store looks and changes
+// nothing.
+func onlyReads(e trace.Event) bool {
+	label := strings.ToUpper(e.Label)
+	for _, verb := range []string{"SELECT ", "GET ", "READ "} {
+		if strings.HasPrefix(label, verb) && !strings.Contains(label, "FOR UPDATE") && !strings.Contains(label, "FOR SHARE") {
+			return true
+		}
+	}
+	return false
+}
