@@ -40,7 +40,7 @@ func (p place) holds(q place) bool {
 		return false
 	}
 	if p.outside {
-		return p.row.same(q.row)
+		return p.row.covers(q.row)
 	}
 	return p.lo <= q.lo && q.hi <= p.hi && p.entry == q.entry
 }

@@ -242,6 +242,14 @@ func (r row) same(q row) bool {
 	return r.item == q.item && r.where == q.where && (r.table == q.table || r.table == "" || q.table == "")
 }
 
+// covers reports whether q is r or one of the columns that r names.
+func (r row) covers(q row) bool {
+	if strings.Contains(r.item, ",") && slices.Contains(tokens(r.item), q.item) {
+		r.item = q.item
+	}
+	return r.same(q)
+}
+
 // meets reports whether two rows may have something in common.
 func (r row) meets(q row) bool {
 	if r.table != q.table && r.table != "" && q.table != "" {
