@@ -65,6 +65,14 @@ func networkNatives() []native {
 	}
 }
 
+// steps returns how many atomic library steps g is in.
+func (g *goroutine) steps() (n int) {
+	for f := g.top; f != nil; f = f.parent {
+		n += b2i(f.atomic)
+	}
+	return n
+}
+
 // idle reports whether g is a server that waits for clients. They may come from
 // outside, so that waiting for ever is neither a deadlock nor a leak.
 func (m *Machine) idle(g *goroutine) bool {

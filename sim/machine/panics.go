@@ -133,6 +133,7 @@ func (m *Machine) panicWith(g *goroutine, v [2]Word) bool {
 func (m *Machine) raise(g *goroutine, p panicking) bool {
 	g.panics = append(g.panics, p)
 	g.phase = 0
+	g.atomic = g.steps() // a stretch of code without steps ends here
 	m.unwindFrame(g)
 	return true
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/url"
 	"os"
 	"strconv"
 	"strings"
@@ -18,6 +19,7 @@ import (
 // Transport sends requests over the modelled network. The numbers about connections
 // that are kept have no effect: each request has a connection of its own.
 type Transport struct {
+	Proxy                  func(*Request) (*url.URL, error) // may return nil only
 	DisableKeepAlives      bool
 	DisableCompression     bool
 	MaxIdleConns           int
@@ -58,6 +60,24 @@ func (t *Transport) Clone() *Transport {
 // CloseIdleConnections does nothing: connections are not kept.
 func (t *Transport) CloseIdleConnections() {}
 
+// ProxyFromEnvironment returns nil: there is no proxy.
+func ProxyFromEnvironment(req *Request) (*url.URL, error) { return nil, nil }
+
+// direct reports what keeps a request from being sent to its host itself.
+func (t *Transport) direct(req *Request) error {
+	rt.Hush()
+	proxy := t.Proxy
+	rt.Unhush()
+	if proxy == nil {
+		return nil
+	}
+	u, err := proxy(req)
+	if err == nil && u != nil {
+		err = errors.New("the modelled network has no proxies: send the request to its host")
+	}
+	return err
+}
+
 // RoundTrip sends one request.
 func (t *Transport) RoundTrip(req *Request) (*Response, error) {
 	if req.URL == nil {
@@ -72,6 +92,9 @@ func (t *Transport) RoundTrip(req *Request) (*Response, error) {
 		return nil, errors.New("the modelled network speaks no HTTPS: use http")
 	default:
 		return nil, errors.New("unsupported protocol scheme " + strconv.Quote(req.URL.Scheme))
+	}
+	if err := t.direct(req); err != nil {
+		return nil, err
 	}
 	ip, port, err := where(req.URL.Host)
 	if err != nil {

@@ -104,6 +104,9 @@ func (l *Listener) begin(x *Exchange) {
 		name = l.name
 	}
 	start(name, run)
+	if x.left {
+		start("hang-up", x.notice)
+	}
 }
 
 func (s *Server) drop(x *Exchange) {
