@@ -12,6 +12,7 @@ import (
 	cqrs "racelab/lessons/cqrs"
 	deadlock "racelab/lessons/deadlock"
 	deadlocksql "racelab/lessons/deadlock-sql"
+	distributedlock "racelab/lessons/distributed-lock"
 	doublecharge "racelab/lessons/double-charge"
 	eventsourcing "racelab/lessons/event-sourcing"
 	lazyinit "racelab/lessons/lazy-init"
@@ -42,6 +43,7 @@ func makers() map[string]func() any {
 		"cqrs":              func() any { return new(cqrs.Lesson) },
 		"deadlock":          func() any { return new(deadlock.Lesson) },
 		"deadlock-sql":      func() any { return new(deadlocksql.Lesson) },
+		"distributed-lock":  func() any { return new(distributedlock.Lesson) },
 		"double-charge":     func() any { return new(doublecharge.Lesson) },
 		"event-sourcing":    func() any { return new(eventsourcing.Lesson) },
 		"lazy-init":         func() any { return new(lazyinit.Lesson) },

@@ -1,0 +1,142 @@
+// Package distributedlock: a lock with a time limit has two holders when the
+// first one is slow, and only the store can tell them apart.
+package distributedlock
+
+import (
+	"context"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"racelab/lessons/internal/cache"
+	"racelab/lessons/internal/remote"
+)
+
+// Lesson is a blood bank. Its stock is one
+// list in a store, and the lock on it is a
+// lease in Redis.
+type Lesson struct {
+	Fence   bool `fix:"The store refuses a token older than one it has seen"`
+	OnWrite bool `partial:"The token is shown when writing, not when reading"`
+	Redlock bool `partial:"Take the lock on two of three Redis servers"`
+	Delay   bool `partial:"After a lease runs out nobody gets the lock for 15 s"`
+	Longer  bool `wrong:"A lease of 20 s instead of 10"`
+	Renew   bool `wrong:"Renew the lease while working"`
+	Check   bool `wrong:"See that the lock is still ours, then write"`
+	Del     bool `wrong:"Release with a plain DEL"`
+	Pause   bool `fault:"Mari's process may stand still for 30 s"`
+	Jump    bool `fault:"The clock of one Redis may jump ahead"`
+
+	redis *redis.Client // the lock
+	node2 *redis.Client
+	node3 *redis.Client
+	store store
+	saved int // donations acknowledged
+}
+
+const (
+	work  = 5 * time.Second
+	again = 5 * time.Second
+	pause = 30 * time.Second
+	delay = 15 * time.Second
+)
+
+var ctx = context.Background()
+
+// Setup connects.
+func (l *Lesson) Setup() {
+	l.redis = cache.Client(0)
+	if l.Redlock {
+		l.node2 = cache.Client(1)
+		l.node3 = cache.Client(2)
+	}
+}
+
+// add puts a donation into the list.
+func (l *Lesson) add(me string) {
+	for !l.acquire(me) {
+		remote.Sleep(again)
+	}
+	var token int64
+	if l.Fence || l.OnWrite {
+		token = l.redis.
+			Incr(ctx, "token").Val()
+	}
+	shown := token
+	if l.OnWrite {
+		shown = 0
+	}
+	n, ok := l.store.read(shown)
+	if !ok {
+		return // somebody is newer
+	}
+	remote.Sleep(work) // type, count
+	if l.Renew {
+		renew.Eval(ctx, l.redis,
+			[]string{"lock"}, me,
+			lease.Milliseconds())
+	}
+	if l.Check {
+		v := l.redis.
+			Get(ctx, "lock").Val()
+		if v != me {
+			return // it has run out
+		}
+	}
+	if l.store.write(n+1, token) {
+		l.store.Do(l.acknowledge)
+	}
+	l.release(me)
+}
+
+// lease is how long the lock is ours.
+const lease = 10 * time.Second
+
+func (l *Lesson) acquire(me string) bool {
+	if l.Redlock {
+		return l.majority(me)
+	}
+	if l.Delay {
+		return l.later(me)
+	}
+	ttl := lease
+	if l.Longer {
+		ttl = 2 * lease
+	}
+	return l.redis.SetNX(ctx,
+		"lock", me, ttl).Val()
+}
+
+// unlock deletes the lock of its owner, and
+// nobody else's.
+var unlock = redis.NewScript(`-- unlock
+if redis.call("GET", KEYS[1]) == ARGV[1] then
+  return redis.call("DEL", KEYS[1])
+end
+return 0`)
+
+// renew gives the owner more time.
+var renew = redis.NewScript(`-- renew
+if redis.call("GET", KEYS[1]) == ARGV[1] then
+  return redis.call("PEXPIRE", KEYS[1], ARGV[2])
+end
+return 0`)
+
+func (l *Lesson) release(me string) {
+	if l.Del {
+		l.redis.Del(ctx, "lock")
+		return
+	}
+	if l.Delay {
+		l.redis.Del(ctx, "lock", "delay")
+		return
+	}
+	unlock.Eval(ctx, l.redis,
+		[]string{"lock"}, me)
+	if l.Redlock {
+		unlock.Eval(ctx, l.node2,
+			[]string{"lock"}, me)
+		unlock.Eval(ctx, l.node3,
+			[]string{"lock"}, me)
+	}
+}
