@@ -214,7 +214,7 @@ func (r *realing) lines(p *Path, width, height int) []string {
 	if r.bench == nil {
 		return []string{draw.NewRow(width).Space(1).Put(st.Faint, "The engine runs every interleaving …").String()}
 	}
-	said := draw.NewRow(width).Space(1).Put(st.Strong, "For real: x runs the compiled lesson 1,000 times; flip switches and run it again.").String()
+	said := draw.NewRow(width).Space(1).Put(st.Strong, "x runs the compiled lesson 1,000 times; flip switches, and run it again.").String()
 	return append([]string{said}, r.bench.Lines()...)
 }
 

@@ -32,8 +32,13 @@ func (r *reading) enter(p *Path) tea.Cmd {
 	}
 	r.asked = true
 	l, numbers := p.lesson, p.env.Numbers(p.lesson)
+	welcome := ""
+	if p.guide && p.at == course.Story {
+		welcome = "**Welcome.** This is the first lesson. It takes some ten minutes, and shows the keys as they are needed: *enter* goes on, *?* lists " +
+			"them, *q* goes to the course. First the story.\n\n"
+	}
 	return func() tea.Msg {
-		text := ""
+		text := welcome
 		for i, s := range r.sections {
 			part, err := l.Prose(s, numbers)
 			if err != nil {
