@@ -141,8 +141,8 @@ type Link struct {
 	Lesson bool // else a topic
 }
 
-// String returns the link as Markdown: *Lost update* (`lost-update`).
-func (l Link) String() string { return fmt.Sprintf("*%s* (`%s`)", l.Title, l.Name) }
+// String returns the link as Markdown: "Lost update" (`lost-update`).
+func (l Link) String() string { return fmt.Sprintf("\"%s\" (`%s`)", l.Title, l.Name) }
 
 // places is every lesson and page, by name.
 var places = sync.OnceValue(func() map[string]Link {
