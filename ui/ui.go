@@ -96,6 +96,8 @@ const (
 type Course struct {
 	// Open prepares a lesson for the bench.
 	Open func(l *lessons.Lesson) Lesson
+	// Reports, if not nil, takes the place of every lesson's own Numbers.
+	Reports func(ctx context.Context, l *lessons.Lesson) lessons.Numbers
 	// Store keeps Record, which the caller has loaded from it. Nil: nothing is
 	// kept.
 	Store  progress.Store
@@ -180,7 +182,7 @@ func (o *Options) take(s progress.Settings) {
 
 // begin opens home and what the learner begins with.
 func (m *Model) begin(c *Course) {
-	m.env.Open = c.Open
+	m.env.Open, m.env.Reports = c.Open, c.Reports
 	if c.Now != nil {
 		m.env.Now = c.Now
 	}
