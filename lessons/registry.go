@@ -18,6 +18,7 @@ import (
 	lazyinit "racelab/lessons/lazy-init"
 	leakedsender "racelab/lessons/leaked-sender"
 	lostupdate "racelab/lessons/lost-update"
+	optimistic "racelab/lessons/optimistic"
 	outbox "racelab/lessons/outbox"
 	oversell "racelab/lessons/oversell"
 	queueconsumer "racelab/lessons/queue-consumer"
@@ -49,6 +50,7 @@ func makers() map[string]func() any {
 		"lazy-init":         func() any { return new(lazyinit.Lesson) },
 		"leaked-sender":     func() any { return new(leakedsender.Lesson) },
 		"lost-update":       func() any { return new(lostupdate.Lesson) },
+		"optimistic":        func() any { return new(optimistic.Lesson) },
 		"outbox":            func() any { return new(outbox.Lesson) },
 		"oversell":          func() any { return new(oversell.Lesson) },
 		"queue-consumer":    func() any { return new(queueconsumer.Lesson) },
