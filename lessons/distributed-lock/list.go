@@ -28,10 +28,10 @@ type Lesson struct {
 	Jump    bool `fault:"The clock of one Redis may jump ahead"`
 
 	redis *redis.Client // the lock
-	node2 *redis.Client
-	node3 *redis.Client
 	store store
 	saved int // donations acknowledged
+	node2 *redis.Client
+	node3 *redis.Client
 }
 
 const (
