@@ -79,8 +79,8 @@ func TestHTTPIsAsInGo(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, r := explore(t, name, text, sim.Budget{Time: 30 * time.Second})
-			if len(r.Outcomes) != 1 {
-				t.Errorf("%d outcomes, want one", len(r.Outcomes))
+			if len(r.Outcomes) != 1 || !r.Complete {
+				t.Errorf("%d outcomes, want one: %s", len(r.Outcomes), r.Coverage)
 			}
 			for _, o := range r.Outcomes {
 				sameText(t, o.Text, want.Outcome())

@@ -337,7 +337,7 @@ func (m *Machine) nextKey(g *goroutine, f *frame, in *instr, first bool, alt int
 		m.fatal(g, "concurrent map iteration and map write")
 		return redirect
 	}
-	if it.ext.cap > anyOrderKeys {
+	if it.ext.cap > anyOrderKeys && g.atomic == g.steps() { // else nobody learns the order
 		m.noted |= NoteMapOrder
 	}
 	s := in.aux.(*mapSite)
