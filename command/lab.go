@@ -30,6 +30,9 @@ type labFlags struct {
 	noMouse  bool
 	plain    bool // lines of text instead of screens
 	servers  reality.Servers
+
+	// pick asks which of several tests to open; nil opens the first.
+	pick func(program string, entries []sim.Entry) (string, error)
 }
 
 func (a *app) labCommand() *cobra.Command {
@@ -93,7 +96,13 @@ func (a *app) lab(ctx context.Context, arg string, f labFlags) (int, error) {
 	if f.course || arg == "" && f.token == "" && len(f.switches) == 0 {
 		o.Course, err = a.course(ctx, arg, f.servers)
 	} else {
+		f.pick = func(program string, entries []sim.Entry) (string, error) {
+			return a.pickEntry(ctx, out, program, entries)
+		}
 		o.Lesson, err = labLesson(arg, f)
+	}
+	if errors.Is(err, errNothingPicked) {
+		return statusHolds, nil
 	}
 	if err != nil {
 		return statusError, err
@@ -203,6 +212,11 @@ func labLesson(arg string, f labFlags) (ui.Lesson, error) {
 			return l, err
 		}
 		l.Entry = entries[0].Name
+		if len(entries) > 1 && f.run == "" && f.pick != nil {
+			if l.Entry, err = f.pick(l.Name, entries); err != nil {
+				return l, err
+			}
+		}
 	}
 	if t.lesson == nil {
 		l.Title = filepath.Base(pathName(l.Name))
@@ -218,8 +232,7 @@ func labLesson(arg string, f labFlags) (ui.Lesson, error) {
 	// Both sections are there, and ask for no numbers: tests hold every lesson to
 	// that.
 	l.Story, _ = t.lesson.Prose("Story", nil)
-	watch, _ := t.lesson.Prose("What to watch", nil)
-	l.Watch, _, _ = strings.Cut(watch, "\n\n")
+	l.Watch, _ = t.lesson.Prose("What to watch", nil)
 	return l, nil
 }
 

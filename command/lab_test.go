@@ -166,10 +166,10 @@ func TestTheLabOpensWhatItIsGiven(t *testing.T) {
 		want string
 	}{
 		{"a program", []string{"lab", program(t, "good")}, "good.go"},
-		{"a program with tests", []string{"lab", program(t, "counter_test")}, "TestAdd"},
+		{"a program with tests", []string{"lab", program(t, "counter_test")}, "has 2 tests. Which one?"},
 		{"the test that is asked for", []string{"lab", program(t, "counter_test"), "--run", "Store"}, "TestLoadStore"},
 		{"a token", []string{"lab", "--token", token}, "Lost update"},
-		{"another theme, nothing moving", []string{"--theme", "safe-light", "--reduced-motion", "--no-mouse"}, "Lost update"},
+		{"another theme, nothing moving", []string{"--theme", "safe-light", "--reduced-motion", "--no-mouse"}, "the course"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -180,5 +180,16 @@ func TestTheLabOpensWhatItIsGiven(t *testing.T) {
 				t.Errorf("status %d, wrote %q", status, term.written())
 			}
 		})
+	}
+}
+
+func TestALabOfSeveralTestsOpensTheOneThatIsPicked(t *testing.T) {
+	term := openLab(t, 120, 40, "lab", program(t, "counter_test"))
+	term.waitFor(t, "Which one?")
+	term.press(t, "2")
+	term.waitFor(t, "counter_test.go · TestLoadStore")
+	term.press(t, "q")
+	if status := term.exit(t); status != statusHolds {
+		t.Errorf("status %d", status)
 	}
 }
