@@ -28,17 +28,14 @@ import (
 	"racelab/classroom/room/screen"
 	"racelab/classroom/sshd"
 	"racelab/classroom/store"
+	"racelab/lessons"
 	"racelab/progress"
+	"racelab/sim"
 	"racelab/ui"
 )
 
-// Options say what a class is made of. Home, Lesson, Print, Store and Log must be
-// set.
+// Options say what a class is made of. Lesson, Print, Store and Log must be set.
 type Options struct {
-	// Home returns the options of a learner's own lab, where nothing is set that
-	// tells one learner from another. It opens lessons by the function that it is
-	// given, so that what they compute takes turns.
-	Home func(lesson func(name string) (ui.Lesson, error)) (ui.Options, error)
 	// Lesson returns a lesson by name; the first one for an empty name.
 	Lesson func(name string) (ui.Lesson, error)
 	// Print runs a command that needs nothing of the classroom: check, lessons,
@@ -121,14 +118,37 @@ func (c *Class) seen(v *sshd.Visit) {
 	}
 }
 
-// home is a learner's own lab.
+// home is a learner's own lab, where it was left.
 func (c *Class) home(ctx context.Context, v *sshd.Visit) (tea.Model, error) {
-	o, err := c.opts.Home(func(name string) (ui.Lesson, error) { return c.lesson(v.ID, name) })
+	mine := c.opts.Store.Learner(v.ID)
+	record, err := mine.Load(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("cannot open the lab: %w", err)
+		return nil, err
 	}
-	o.Context, o.Seed = ctx, seed(v.ID)
-	return ui.New(o), nil
+	open := func(l *lessons.Lesson) ui.Lesson {
+		b, err := c.lesson(v.ID, l.Name)
+		if err != nil { // every lesson compiles: tests hold it to that
+			return ui.Lesson{Name: l.Name, Title: l.Title}
+		}
+		return b
+	}
+	return ui.New(ui.Options{
+		Context: ctx, Seed: seed(v.ID),
+		Course: &ui.Course{Open: open, Reports: c.reports(v.ID), Store: mine, Record: record},
+	}), nil
+}
+
+// reports returns lessons' numbers out of what all learners share.
+func (c *Class) reports(learner string) func(context.Context, *lessons.Lesson) lessons.Numbers {
+	return func(ctx context.Context, l *lessons.Lesson) lessons.Numbers {
+		return func(switches ...string) (*sim.Report, error) {
+			b, err := c.lesson(learner, l.Name)
+			if err != nil {
+				return nil, err
+			}
+			return b.Program.Explore(ctx, sim.Config{Entry: b.Entry, Switches: switches}, sim.Budget{}, nil)
+		}
+	}
 }
 
 // seat is a place in a room.

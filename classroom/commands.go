@@ -15,6 +15,7 @@ import (
 	"racelab/classroom/room"
 	"racelab/classroom/sshd"
 	"racelab/classroom/store"
+	"racelab/plain"
 	"racelab/progress"
 	"racelab/ui/draw"
 )
@@ -23,6 +24,7 @@ import (
 const maxRecord = 8 << 20
 
 const usage = `ssh -t HOST                        the lab, where you left it
+ssh HOST plain                     the same in lines of text, for screen readers
 ssh -t HOST lab LESSON             one lesson on the bench
 ssh HOST lessons                   list the lessons
 ssh HOST check < FILE              every interleaving of a program of yours
@@ -66,6 +68,8 @@ func (c *Class) run(ctx context.Context, v *sshd.Visit, std sshd.Streams) (int, 
 	case "help", "--help", "-h":
 		_, err := io.WriteString(std.Out, usage)
 		return 0, err
+	case "plain":
+		return 0, c.plain(ctx, v, std)
 	case "lab":
 		return 0, errors.New("the lab needs a terminal and the name of a lesson: ssh -t HOST lab lost-update")
 	case "room":
@@ -83,6 +87,25 @@ func (c *Class) run(ctx context.Context, v *sshd.Visit, std sshd.Streams) (int, 
 		return c.opts.Print(ctx, v.Args, std.In, std.Out, std.Err, c.share, v.ID), nil
 	}
 	return 0, fmt.Errorf("there is no command %q here; ssh HOST help lists all", draw.Cut(draw.Clean(word), 40))
+}
+
+// Talks implements sshd.Talker.
+func (c *Class) Talks(v *sshd.Visit) bool { return len(v.Args) > 0 && v.Args[0] == "plain" }
+
+// plain is the course in lines of text.
+func (c *Class) plain(ctx context.Context, v *sshd.Visit, std sshd.Streams) error {
+	if v.Terminal {
+		return errors.New("lines of text need no terminal of the server's: leave out -t, ssh HOST plain")
+	}
+	o := plain.Options{In: std.In, Out: std.Out, Store: c.opts.Store.Learner(v.ID)}
+	if len(v.Args) > 1 {
+		o.Lesson = v.Args[1]
+	}
+	err := plain.Run(ctx, o)
+	if errors.Is(err, plain.ErrScreens) {
+		_, err = io.WriteString(std.Out, "The screens: ssh -t HOST\n")
+	}
+	return err
 }
 
 // flag reports whether a word is among the arguments.

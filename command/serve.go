@@ -115,7 +115,7 @@ func (a *app) serve(ctx context.Context, f serveFlags) (int, error) {
 	}
 	defer kept.Close()
 	class := classroom.New(classroom.Options{
-		Home: servedHome, Lesson: servedLesson, Print: printRemote, Share: share, Store: kept, Instructors: instructors, Invite: f.invite, Log: log,
+		Lesson: servedLesson, Print: printRemote, Share: share, Store: kept, Instructors: instructors, Invite: f.invite, Log: log,
 	})
 	if allowed != nil {
 		allowed = allowed.With(instructors)
@@ -183,13 +183,6 @@ func (a *app) instructors(f serveFlags, log *slog.Logger) (*sshd.Keys, error) {
 		log.Info("whoever has one of your own SSH keys may open rooms", "keys", keys.Len())
 	}
 	return keys, nil
-}
-
-// servedHome returns the options of a learner's lab. lesson opens lessons as that
-// learner's.
-func servedHome(lesson func(name string) (ui.Lesson, error)) (ui.Options, error) {
-	l, err := lesson("")
-	return ui.Options{Lesson: l}, err
 }
 
 // stateFolder returns a folder for what racelab keeps.

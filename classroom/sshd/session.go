@@ -128,7 +128,12 @@ func (s *Server) panicked(v *Visit, what any, stack []byte) {
 // command runs what only prints.
 func (s *Server) command(ctx context.Context, sess ssh.Session, cc *channelContext, v *Visit, out io.Writer) (status int) {
 	s.Figures.Commands.Add(1)
-	ctx, cancel := context.WithTimeout(ctx, s.limits.Command)
+	limit := s.limits.Command
+	long := false
+	if app, ok := s.opts.App.(Talker); ok && app.Talks(v) {
+		long, limit = true, s.limits.Longest
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	errs := &capped{w: sess.Stderr(), left: 64 << 10}
 	defer func() {
@@ -140,15 +145,28 @@ func (s *Server) command(ctx context.Context, sess ssh.Session, cc *channelConte
 	}()
 	// A read does not end with the context, so that a client which sends nothing
 	// is closed, and dropped if that does not help.
-	stop := context.AfterFunc(ctx, func() {
-		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-			fmt.Fprintf(errs, "racelab: no end within %s; ask for less, with --budget for example\n", s.limits.Command)
-		}
+	shut := func() {
 		_ = sess.Exit(2)
 		time.AfterFunc(s.limits.Stall, cc.conn.dropIfOpen)
+	}
+	stop := context.AfterFunc(ctx, func() {
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			fmt.Fprintf(errs, "racelab: no end within %s; ask for less, with --budget for example\n", limit)
+		}
+		shut()
 	})
 	defer stop()
-	return s.opts.App.Run(ctx, v, Streams{In: &input{r: sess, ctx: ctx, left: s.limits.Input}, Out: out, Err: errs})
+	in := &input{r: sess, ctx: ctx, left: s.limits.Input}
+	if long {
+		idle := time.AfterFunc(s.limits.Idle, func() {
+			s.Figures.Idled.Add(1)
+			fmt.Fprintf(errs, "%s\n", errIdle)
+			shut()
+		})
+		defer idle.Stop()
+		in.heard = func() { idle.Reset(s.limits.Idle) }
+	}
+	return s.opts.App.Run(ctx, v, Streams{In: in, Out: out, Err: errs})
 }
 
 // show runs a screen to its end.
@@ -252,9 +270,10 @@ func (k *keys) Read(p []byte) (int, error) {
 
 // input is what a command reads.
 type input struct {
-	r    io.Reader
-	ctx  context.Context
-	left int64
+	r     io.Reader
+	ctx   context.Context
+	left  int64
+	heard func() // called for whatever comes; may be nil
 }
 
 // Read implements io.Reader. Past the limit it fails rather than to end: half a
@@ -275,6 +294,9 @@ func (i *input) Read(p []byte) (int, error) {
 	}
 	n, err := i.r.Read(p)
 	i.left -= int64(n)
+	if n > 0 && i.heard != nil {
+		i.heard()
+	}
 	return n, err
 }
 

@@ -45,6 +45,10 @@ type App interface {
 	Guest(ctx context.Context, code, name, word string) (id string, ask bool, err error)
 }
 
+// Talker is an App some of whose commands are conversations: they may take as long
+// as a screen, and end when nothing is typed for as long.
+type Talker interface{ Talks(*Visit) bool }
+
 // Streams are a command's input, which ends at [Limits].Input bytes, and output.
 type Streams struct {
 	In  io.Reader
