@@ -109,6 +109,13 @@ func TestOrderingHasARightAnswer(t *testing.T) {
 				t.Errorf("the order %v is graded wrong at %d", swapped, at)
 			}
 		}
+		shown := make([]int, len(p.Shuffled))
+		for i := range shown {
+			shown[i] = i
+		}
+		if right, _ := p.Grade(shown); right && len(shown) > 2 {
+			t.Errorf("the steps are shown in order: %v", p.Shuffled)
+		}
 		backwards := slices.Clone(p.Order)
 		slices.Reverse(backwards)
 		for name, order := range map[string][]int{"none": nil, "backwards": backwards, "short": p.Order[1:], "twice": append([]int{p.Order[0]}, p.Order[:len(p.Order)-1]...), "beyond": {99}, "negative": {-1}} {

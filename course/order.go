@@ -19,27 +19,44 @@ type Puzzle struct {
 // Order returns the key steps of the shortest failing run, shuffled.
 func (s *Study) Order() Puzzle {
 	right := s.key()
-	mixed := slices.Clone(right)
+	leads := consequences(s.failing)
 	r := s.chance("order")
+	mixed := slices.Clone(right)
+	var p Puzzle
 	for range 20 {
 		shuffle(r, mixed)
-		if !slices.Equal(mixed, right) {
+		p = newPuzzle(mixed, right, leads)
+		if solved, _ := p.Grade(asShown(len(mixed))); !solved {
 			break
 		}
 	}
-	p := Puzzle{Shuffled: mixed}
+	return p
+}
+
+// newPuzzle notes which steps must come before which, by what leads says of the
+// steps of the run.
+func newPuzzle(shuffled, right []Line, leads [][]bool) Puzzle {
+	p := Puzzle{Shuffled: slices.Clone(shuffled)}
 	for _, l := range right {
-		p.Order = append(p.Order, slices.Index(mixed, l))
+		p.Order = append(p.Order, slices.Index(p.Shuffled, l))
 	}
-	leads := consequences(s.failing)
-	for i, a := range mixed {
-		for j, b := range mixed {
+	for i, a := range p.Shuffled {
+		for j, b := range p.Shuffled {
 			if a.Step < b.Step && leads[a.Step][b.Step] {
 				p.before = append(p.before, [2]int{i, j})
 			}
 		}
 	}
 	return p
+}
+
+// asShown is the order of n steps in which they are shown.
+func asShown(n int) []int {
+	order := make([]int, n)
+	for i := range order {
+		order[i] = i
+	}
+	return order
 }
 
 // Grade judges an order of the shuffled steps, as indexes. It is right if the
