@@ -213,32 +213,35 @@ func failed(label string) bool {
 	return false
 }
 
-// Against says in one sentence what a cost is beside that of no switch.
+// Against says in a sentence what a cost is beside that of no switch.
 func (c Cost) Against(none Cost) string {
 	var parts []string
 	add := func(format string, args ...any) { parts = append(parts, fmt.Sprintf(format, args...)) }
-	if d := c.Steps - none.Steps; d >= 0.5 || d <= -0.5 {
-		add("%+.1f steps a run", d)
+	switch d := c.Steps - none.Steps; {
+	case d >= 0.5:
+		add("%.1f steps more a run", d)
+	case d <= -0.5:
+		add("%.1f steps fewer a run", -d)
 	}
 	if d := c.Waiting - none.Waiting; d >= 0.05 {
-		add("%.1f actors waiting at a time, not %.1f", c.Waiting, none.Waiting)
+		add("%.1f actors waiting at a time (%.1f without)", c.Waiting, none.Waiting)
 	}
 	if d := none.Parallel - c.Parallel; d >= 0.05 {
-		add("%.1f able to go on, not %.1f", c.Parallel, none.Parallel)
+		add("%.1f actors that can go on at a time (%.1f without)", c.Parallel, none.Parallel)
 	}
-	if c.Aborts >= 0.05 {
-		add("%.1f failed calls a run", c.Aborts)
+	if d := c.Aborts - none.Aborts; d >= 0.05 {
+		add("%.1f failed calls a run (%.1f without)", c.Aborts, none.Aborts)
 	}
 	if d := c.Repeats - none.Repeats; d >= 0.05 {
-		add("%.1f steps taken again", d)
+		add("%.1f steps a run taken again (%.1f without)", c.Repeats, none.Repeats)
 	}
 	if c.Unbounded {
 		add("runs that need not end")
 	}
 	if len(parts) == 0 {
-		return "It costs next to nothing here."
+		return "What it costs is too little to measure here."
 	}
-	return "It costs: " + strings.Join(parts, ", ") + "."
+	return "What it costs: " + strings.Join(parts, ", ") + "."
 }
 
 // Proof is the census of a set of switches beside a fault, or beside none.

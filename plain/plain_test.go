@@ -108,7 +108,7 @@ func TestAWholeLesson(t *testing.T) {
 		"Stage 2 of 8: Predict", "Right.",
 		"Stage 3 of 8: Break it", "You broke it, with 1 preemption. No failing run has fewer",
 		"Stage 4 of 8: Explain it", "Right.", "Which pattern", "Right.", "lost update",
-		"Stage 5 of 8: Fix it", "It does not hold.", "This run breaks it:", "Token: rl1", "It holds: none of 2 interleavings fails.", "It costs",
+		"Stage 5 of 8: Fix it", "It does not hold.", "This run breaks it:", "Token: rl1", "It holds: none of 2 interleavings fails.", "What it costs",
 		"Stage 6 of 8: Prove it", "balance 180: holds, 2 interleavings", "0 of 2 interleavings fail",
 		"Stage 7 of 8: For real", "balance 130: fails, 2 of 1000 runs", "balance 150: possible, and never seen in 1000 runs", "On: lock.", "1000 of 1000 runs",
 		"Stage 8 of 8: Debrief", "Flexcoin", "That was Lost update.",
