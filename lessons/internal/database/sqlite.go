@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"sync"
 	"time"
 
 	"modernc.org/sqlite"
@@ -17,11 +18,28 @@ import (
 	"racelab/lessons/internal/world"
 )
 
+// memory is where systems have a folder in memory.
+const memory = "/dev/shm"
+
+// tidy removes the folders of runs whose process was killed. No run lasts an hour.
+var tidy = sync.OnceFunc(func() {
+	for _, parent := range []string{memory, os.TempDir()} {
+		left, _ := filepath.Glob(filepath.Join(parent, "racelab_*_*.sqlite")) // the pattern is valid
+		for _, dir := range left {
+			if info, err := os.Stat(dir); err == nil && time.Since(info.ModTime()) > time.Hour {
+				_ = os.RemoveAll(dir) // of another user: theirs to remove
+			}
+		}
+	}
+})
+
 // openSQLite makes a database in a folder of its own, which goes away with the run.
 func openSQLite() (*sql.DB, error) {
-	dir, err := os.MkdirTemp("/dev/shm", world.Name()) // in memory, where a system has that
+	tidy()
+	name := world.Name() + "_*.sqlite"
+	dir, err := os.MkdirTemp(memory, name)
 	if err != nil {
-		dir, err = os.MkdirTemp("", world.Name())
+		dir, err = os.MkdirTemp("", name)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("making a folder for an embedded SQLite: %w; set TMPDIR to a folder that can be written", err)
