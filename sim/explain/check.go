@@ -256,7 +256,7 @@ func (h *history) duplicate(i, j int) (finding, bool) {
 	for n := 0; r != nil && n < 64 && (r.Pos != check.Pos || !r.place.meets(check.place)); n++ {
 		r = h.previousPure(r)
 	}
-	if r == nil || r.Pos != check.Pos || !r.place.meets(check.place) || r.value != check.value || !h.guards(r) {
+	if r == nil || r.Pos != check.Pos || !r.place.meets(check.place) || r.value != check.value || !h.guards(r) && !h.guards(check) {
 		return finding{}, false
 	}
 	return h.found("duplicated effect", []int{r.index, check.index, i, j},

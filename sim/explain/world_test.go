@@ -84,6 +84,13 @@ func TestWorldPatterns(t *testing.T) {
 			alice write paid = true
 			bob write paid = true`, Failed, "duplicated effect, check-then-act, data race",
 			`Duplicated effect: alice (3) and bob (4) both did "charge card 42", because both saw paid = false (1, 2).`},
+		{"charged twice, and noted only by the second", `
+			alice call SELECT state FROM p WHERE key = 'k' -> no rows
+			bob call SELECT state FROM p WHERE key = 'k' -> no rows
+			alice call charge card 42
+			bob call charge card 42
+			bob call INSERT INTO p (key) VALUES ('k')
+			alice call INSERT INTO p (key) VALUES ('k') -> 0 rows`, Failed, "duplicated effect", ""},
 		{"the second saw that it was paid", `
 			alice read paid = false
 			alice call charge card 42
