@@ -1,6 +1,7 @@
 package sim_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -102,9 +103,12 @@ func TestTablesAreSharedState(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var seen []string
+	var seen, next []string
 	for {
 		v := r.View(r.Len())
+		if len(v.Choices) > 0 {
+			next = append(next, v.Choices[0].Label)
+		}
 		if len(v.Shared) != 1 || v.Shared[0].Name != "t" {
 			t.Fatalf("shared state %v, want the table t", v.Shared)
 		}
@@ -118,5 +122,8 @@ func TestTablesAreSharedState(t *testing.T) {
 	}
 	if got := strings.Join(seen, " "); got != "1 1 2 2 3" {
 		t.Errorf("the table held %s, want 1 1 2 2 3", got)
+	}
+	if want := []string{"SELECT n FROM t", "UPDATE t SET n = $1", "SELECT n FROM t", "UPDATE t SET n = $1"}; !slices.Equal(next, want) {
+		t.Errorf("the next steps are %q, want %q", next, want)
 	}
 }

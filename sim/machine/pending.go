@@ -251,6 +251,9 @@ func (m *Machine) pendingOf(g *goroutine) Pending {
 		set(trace.Print, "")
 	case opStep:
 		set(trace.Call, m.stepName(f))
+		if words := m.statement(f); words != "" {
+			p.Words = words
+		}
 	case opNative:
 		m.pendingNative(g, in, set, &p)
 	}

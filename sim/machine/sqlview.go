@@ -99,6 +99,28 @@ func (c cursor) committed() (text string, ok bool) {
 	return "", false
 }
 
+// statement returns the SQL that a step of the database will carry out, "" for other
+// steps. Its arguments stand there as $1.
+func (m *Machine) statement(f *frame) string {
+	switch f.fn.code[0].aux.(*site).name {
+	case "DB.commit":
+		return "COMMIT"
+	case "DB.rollback":
+		return "ROLLBACK"
+	case "DB.run":
+	default:
+		return ""
+	}
+	if f.fn.params < 3 || !m.exists(f.regs[2]) || f.regs[2] == 0 {
+		return ""
+	}
+	o := m.heap[refObj(f.regs[2])]
+	if o.typ == nil || o.typ.String() != "sqldb.Call" {
+		return ""
+	}
+	return strings.Join(strings.Fields(cursor{m, o.typ, o.words}.field("Text").text()), " ")
+}
+
 // plainRow writes an encoded row (package sqleval) in words: "123 40".
 func plainRow(row string) string {
 	values := strings.Split(row, "\x00")
