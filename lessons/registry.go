@@ -5,6 +5,7 @@ package lessons
 import (
 	aba "racelab/lessons/aba"
 	accountsql "racelab/lessons/account-sql"
+	cachestampede "racelab/lessons/cache-stampede"
 	circuitbreaker "racelab/lessons/circuit-breaker"
 	closedchannel "racelab/lessons/closed-channel"
 	configfile "racelab/lessons/config-file"
@@ -37,6 +38,7 @@ func makers() map[string]func() any {
 	return map[string]func() any{
 		"aba":               func() any { return new(aba.Lesson) },
 		"account-sql":       func() any { return new(accountsql.Lesson) },
+		"cache-stampede":    func() any { return new(cachestampede.Lesson) },
 		"circuit-breaker":   func() any { return new(circuitbreaker.Lesson) },
 		"closed-channel":    func() any { return new(closedchannel.Lesson) },
 		"config-file":       func() any { return new(configfile.Lesson) },
