@@ -49,6 +49,9 @@ ssh HOST admin delete LEARNER      forget everything about a learner
 
 // Run implements sshd.App.
 func (c *Class) Run(ctx context.Context, v *sshd.Visit, std sshd.Streams) int {
+	if !flag(v, "delete") { // whoever wants to be forgotten is not noted
+		c.seen(v)
+	}
 	status, err := c.run(ctx, v, std)
 	if err != nil {
 		fmt.Fprintf(std.Err, "racelab: %s\n", strings.TrimSpace(draw.Clean(err.Error())))
