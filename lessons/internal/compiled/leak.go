@@ -14,10 +14,11 @@ import (
 
 // How long a goroutine may stand still before it counts as left behind: the
 // lesson's seconds are milliseconds here. One that waits in a select may wait
-// for a timer.
+// for a timer. One that is under way, on a busy machine, is waited for longer.
 const (
 	still       = 5 * time.Millisecond
 	stillSelect = 100 * time.Millisecond
+	underWay    = 2 * time.Second
 )
 
 // maxLeaked is how many goroutines are left behind before a new process is better.
@@ -39,9 +40,9 @@ func leftBehind(pkg string, before int, known leaked) leaked {
 		for _, does := range left {
 			switch does {
 			case "select":
-				patience = stillSelect
+				patience = max(patience, stillSelect)
 			case "running", "runnable", "sleep", "syscall", "IO wait":
-				patience, awake = stillSelect, true
+				patience, awake = underWay, true
 			}
 		}
 		switch {
