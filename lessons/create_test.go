@@ -59,7 +59,7 @@ func TestACreatedLessonPassesTheLinter(t *testing.T) {
 		if heading == "Debrief" {
 			continue
 		}
-		for line, n := range typedNumbers(l.page.sections[heading]) {
+		for line, n := range typedCounts(l.page.sections[heading]) {
 			t.Errorf("section %s, line %d: %s is typed", heading, line, n)
 		}
 	}
