@@ -102,53 +102,6 @@ func (s *Study) Why() string {
 	return s.report.Shortest.End.Why
 }
 
-// The fewest and the most steps that are to be ordered.
-const (
-	minKey = 3
-	maxKey = 6
-)
-
-// key returns the steps of the failing run that matter: those that the
-// explanation names, and besides, where these are few, those around them.
-func (s *Study) key() []Line {
-	lines := s.Failure()
-	named := map[int]bool{}
-	if len(s.insight) > 0 {
-		for _, step := range s.insight[0].Steps {
-			named[step] = true
-		}
-	}
-	var out []Line
-	for _, l := range lines {
-		if named[l.Step] {
-			out = append(out, l)
-		}
-	}
-	for i := len(lines) - 1; i >= 0 && len(out) < min(minKey+1, len(lines)); i-- {
-		if l := lines[i]; !slices.Contains(out, l) && l.Actor != "clock" {
-			out = append(out, l)
-		}
-	}
-	slices.SortFunc(out, func(a, b Line) int { return a.Step - b.Step })
-	out = distinct(out)
-	if len(out) > maxKey {
-		out = append(out[:maxKey-1:maxKey-1], out[len(out)-1])
-	}
-	return out
-}
-
-// distinct leaves out lines that say the same as an earlier one: nobody could
-// tell which is which.
-func distinct(lines []Line) []Line {
-	var out []Line
-	for _, l := range lines {
-		if !slices.ContainsFunc(out, func(o Line) bool { return o.String() == l.String() }) {
-			out = append(out, l)
-		}
-	}
-	return out
-}
-
 // Name asks which pattern the failure is.
 func (s *Study) Name() Question {
 	right := s.Pattern()
@@ -175,12 +128,7 @@ func (s *Study) Hints() []string {
 }
 
 func (s *Study) hintActors(lines []Line) string {
-	var names []string
-	for _, l := range s.key() {
-		if !slices.Contains(names, l.Actor) && l.Actor != "clock" {
-			names = append(names, l.Actor)
-		}
-	}
+	names := s.involved()
 	if len(names) == 0 && len(lines) > 0 {
 		names = []string{lines[0].Actor}
 	}
@@ -196,15 +144,17 @@ func (s *Study) hintActors(lines []Line) string {
 }
 
 func (s *Study) hintSteps() string {
-	key := s.key()
-	if len(key) < 2 {
-		return "There is one step that matters: " + key[0].String() + "."
+	if before, between, after, ok := s.key.intrusion(); ok {
+		return fmt.Sprintf("Between “%s” and “%s”, let this happen: “%s”.", before, after, between)
 	}
-	first, last := key[0], key[len(key)-1]
-	if between := key[1 : len(key)-1]; len(between) > 0 {
-		return fmt.Sprintf("Between “%s” and “%s”, let this happen: “%s”.", first, last, between[len(between)-1])
+	if first, then, ok := s.key.order(); ok {
+		return fmt.Sprintf("“%s” has to come before “%s”.", first, then)
 	}
-	return fmt.Sprintf("“%s” has to come before “%s”.", first, last)
+	lines := s.key.lines
+	if len(lines) < 2 {
+		return "There is one step that matters: " + lines[0].String() + "."
+	}
+	return fmt.Sprintf("“%s” has to come before “%s”.", lines[0], lines[len(lines)-1])
 }
 
 func (s *Study) hintBegin(lines []Line) string {

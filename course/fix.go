@@ -105,7 +105,7 @@ type Cost struct {
 	Waiting   float64 // for each step of a run, actors that were blocked at that moment
 	Parallel  float64 // for each step of a run, actors that could have taken it
 	Aborts    float64 // calls of a run that came back with an error, a conflict, or nothing done
-	Repeats   float64 // steps of a run that an actor had already taken before, at the same line: retries and loops
+	Repeats   float64 // calls and atomic updates of a run that an actor had made before, at the same line: retries and loops
 	Unbounded bool    // runs were cut off: with these switches one need not end
 }
 
@@ -189,7 +189,10 @@ func tally(run *sim.Run) (aborts, repeats int) {
 		if e.Op == trace.Call && failed(e.Label) {
 			aborts++
 		}
-		if p := (place{e.Actor, e.Pos, e.Op}); e.Pos.Line > 0 && seen[p] {
+		if e.Op != trace.Call && e.Op != trace.AtomicRMW || e.Pos.Line == 0 || strings.HasSuffix(e.Label, " waits") {
+			continue
+		}
+		if p := (place{e.Actor, e.Pos, e.Op}); seen[p] {
 			repeats++
 		} else {
 			seen[p] = true
@@ -233,7 +236,7 @@ func (c Cost) Against(none Cost) string {
 		add("%.1f failed calls a run (%.1f without)", c.Aborts, none.Aborts)
 	}
 	if d := c.Repeats - none.Repeats; d >= 0.05 {
-		add("%.1f steps a run taken again (%.1f without)", c.Repeats, none.Repeats)
+		add("%.1f calls a run made again (%.1f without)", c.Repeats, none.Repeats)
 	}
 	if c.Unbounded {
 		add("runs that need not end")

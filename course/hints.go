@@ -65,7 +65,7 @@ func areIs(n int) string {
 // involved returns the actors of the key steps, in order of appearance.
 func (s *Study) involved() []string {
 	var names []string
-	for _, l := range s.key() {
+	for _, l := range s.key.lines {
 		if l.Actor != "clock" && l.Actor != "fault" && !slices.Contains(names, l.Actor) {
 			names = append(names, l.Actor)
 		}
@@ -95,7 +95,7 @@ func (s *Study) solveBreak() []string {
 }
 
 func (s *Study) explainHints() []string {
-	right := s.key()
+	right := s.key.lines
 	first, last := right[0], right[len(right)-1]
 	hints := []string{"Find the step that uses what an earlier step has seen. What came between the two makes it go wrong."}
 	hints = append(hints, fmt.Sprintf("It ends with “%s”.", last))
@@ -112,7 +112,7 @@ func lower(text string) string {
 
 func (s *Study) solveExplain() []string {
 	out := []string{"In this order:"}
-	for i, l := range s.key() {
+	for i, l := range s.key.lines {
 		out = append(out, fmt.Sprintf("%d. %s", i+1, l))
 	}
 	return append(out, "The pattern is: "+s.Pattern()+". "+s.Why())
@@ -130,7 +130,7 @@ func (s *Study) fixHints() []string {
 		}
 	}
 	var hints []string
-	if key := s.key(); len(key) > 1 {
+	if key := s.key.lines; len(key) > 1 {
 		hints = append(hints, fmt.Sprintf("Ask of each: does it keep everybody else out between “%s” and “%s”, or notice that somebody was there?", key[0], key[len(key)-1]))
 	}
 	if len(breaks) > 0 {

@@ -18,8 +18,7 @@ type Puzzle struct {
 
 // Order returns the key steps of the shortest failing run, shuffled.
 func (s *Study) Order() Puzzle {
-	right := s.key()
-	leads := consequences(s.failing)
+	right, leads := s.key.lines, s.key.leads
 	r := s.chance("order")
 	mixed := slices.Clone(right)
 	var p Puzzle

@@ -2,6 +2,7 @@ package course
 
 import (
 	"fmt"
+	"math/big"
 	"regexp"
 	"slices"
 	"strconv"
@@ -55,17 +56,32 @@ func (s *Study) Predict() Question {
 		q.Options = append(q.Options, Option{Text: o.Text, Right: true, Why: s.proof(o)})
 	}
 	for _, text := range s.impossible(maxOptions - len(possible)) {
-		q.Options = append(q.Options, Option{Text: text, Why: fmt.Sprintf("no interleaving ends so; the census has all %s.", countText(s.report))})
+		q.Options = append(q.Options, Option{Text: text, Why: "no interleaving ends so, and the explorer ran " + countText(s.report) + "."})
 	}
 	shuffle(r, q.Options)
 	return q
 }
 
 func countText(r *sim.Report) string {
-	if r.Interleavings == nil {
-		return "of them"
+	switch {
+	case r.Interleavings == nil:
+		return "them all"
+	case r.Interleavings.IsInt64() && r.Interleavings.Int64() == 1:
+		return "the only one"
 	}
-	return r.Interleavings.String()
+	return "all " + grouped(r.Interleavings)
+}
+
+// grouped writes a number by threes from five digits on.
+func grouped(n *big.Int) string {
+	text := n.String()
+	if len(text) < 5 {
+		return text
+	}
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
 }
 
 // possible picks outcomes of the census: a failing one and one that holds, if
@@ -101,7 +117,11 @@ func (s *Study) proof(o sim.Outcome) string {
 	if o.Interleavings == nil || s.report.Interleavings == nil {
 		return "some interleavings end so."
 	}
-	return fmt.Sprintf("%s of %s interleavings end so.", o.Interleavings, s.report.Interleavings)
+	verb := "end"
+	if o.Interleavings.IsInt64() && o.Interleavings.Int64() == 1 {
+		verb = "ends"
+	}
+	return fmt.Sprintf("%s of %s interleavings %s so.", grouped(o.Interleavings), grouped(s.report.Interleavings), verb)
 }
 
 // knows reports whether some interleaving of the lesson, as it stands, ends so.
@@ -122,26 +142,48 @@ func (s *Study) impossible(n int) []string {
 		}
 	}
 	for _, w := range s.Lesson.Switches {
+		if w.Kind == "fault" { // without it nobody would expect what it brings
+			continue
+		}
 		if r, err := s.numbers(with(s.base, w.Name)...); err == nil && len(out) < n-1 {
 			for _, o := range r.Outcomes {
 				add(o.Text)
 			}
 		}
 	}
+	plurals := s.plurals()
 	for _, o := range s.report.Outcomes {
-		for _, other := range perturbed(o.Text) {
+		for _, other := range perturbed(o.Text, plurals) {
 			add(other)
 		}
 	}
-	if len(out) == 0 {
-		add("nothing: the program panics")
+	if len(out) < 2 && len(s.report.Deadlocks) == 0 {
+		add("deadlock: nobody can go on")
+	}
+	return out
+}
+
+// plurals returns the words that outcomes have with and without an s.
+func (s *Study) plurals() map[string]bool {
+	words := map[string]bool{}
+	for _, o := range s.report.Outcomes {
+		for _, w := range strings.Fields(o.Text) {
+			words[strings.Trim(w, ",;:.")] = true
+		}
+	}
+	out := map[string]bool{}
+	for w := range words {
+		if words[w+"s"] {
+			out[w] = true
+		}
 	}
 	return out
 }
 
 // perturbed returns an outcome with its last number changed, in ways in which
-// people get it wrong: off by a step, twice, nothing.
-func perturbed(text string) []string {
+// people get it wrong: off by a step, twice, nothing. Words that are counted, of
+// plurals, take the form that the number asks for.
+func perturbed(text string, plurals map[string]bool) []string {
 	at := regexp.MustCompile(`\d+`).FindAllStringIndex(text, -1)
 	if len(at) == 0 {
 		return nil
@@ -158,10 +200,31 @@ func perturbed(text string) []string {
 	}
 	for _, m := range []int{n + step, n - step, 2 * n, 0} {
 		if m >= 0 && m != n {
-			out = append(out, text[:last[0]]+strconv.Itoa(m)+text[last[1]:])
+			out = append(out, text[:last[0]]+likeClock(text[:last[0]], strconv.Itoa(m))+agreeing(text[last[1]:], m, plurals))
 		}
 	}
 	return out
+}
+
+// likeClock writes the number after a colon with two digits, as clocks do.
+func likeClock(before, number string) string {
+	if strings.HasSuffix(before, ":") && len(number) == 1 {
+		return "0" + number
+	}
+	return number
+}
+
+// agreeing puts the word after a number into the form that the number asks for.
+func agreeing(rest string, n int, plurals map[string]bool) string {
+	word, tail, _ := strings.Cut(strings.TrimPrefix(rest, " "), " ")
+	one := strings.TrimSuffix(word, "s")
+	if !plurals[one] {
+		return rest
+	}
+	if n != 1 {
+		one += "s"
+	}
+	return strings.TrimRight(" "+one+" "+tail, " ")
 }
 
 // Typed judges an outcome in the learner's own words.

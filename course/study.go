@@ -27,6 +27,7 @@ type Study struct {
 	report  *sim.Report
 	failing *sim.Run // the shortest failing run, to its end
 	insight []sim.Insight
+	key     keySteps // of the failing run
 }
 
 // Open prepares a lesson: it explores it once without a fix.
@@ -66,6 +67,7 @@ func (s *Study) replay() error {
 	}
 	run.Finish(run.Len() + enough)
 	s.failing, s.insight = run, run.Explain()
+	s.key = chooseKey(run, s.insight)
 	return nil
 }
 
