@@ -5,8 +5,9 @@
 // a script, a transaction or a pipeline as a whole.
 //
 // Lessons speak of their own time: a lease of ten seconds, a pause of fifteen. The
-// embedded Redis has the clock of package world, which moves only when an actor sleeps. So
-// keys expire when they do in the engine, and never because the machine was busy. On a real
+// embedded Redis has the clock of package world, which moves only when every actor sleeps. So
+// keys expire when they do in the engine, and never because the machine was busy; and
+// nobody waits for the sleeps. On a real
 // server deadlines are shortened by fault.Scale, as sleeps are; those that a script sets
 // itself are not, and no lesson may wait for one.
 package cache
@@ -83,6 +84,7 @@ func openEmbedded(node int) (*redis.Client, error) {
 	if e.err != nil {
 		return nil, fmt.Errorf("starting the embedded Redis on a port of this machine failed: %w; look whether this user may listen on 127.0.0.1", e.err)
 	}
+	world.SkipSleep()
 	e.server.DB(node).FlushDB()
 	e.mu.Lock()
 	e.now = world.Now()

@@ -81,6 +81,7 @@ func TestTwoWhoSleepAtOnceDoNotMakeTheTimeOfBoth(t *testing.T) {
 	err := run(t, func() {
 		c := cache.Client(0)
 		c.Set(ctx, "lock", "alice", 10*time.Second)
+		world.Actors(2)
 		done := make(chan bool)
 		for range 2 {
 			go func() { remote.Sleep(6 * time.Second); done <- true }()

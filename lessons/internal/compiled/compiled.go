@@ -75,10 +75,15 @@ func setUp(lesson reflect.Value) (words string) {
 func race(lesson reflect.Value, run Run) Report {
 	ended := make(chan string, len(run.Actors))
 	begin := make(chan struct{})
+	world.Actors(len(run.Actors))
 	for _, name := range run.Actors {
 		act := lesson.MethodByName(name)
 		go func() {
-			defer func() { ended <- lastWords(recover()) }()
+			defer func() {
+				words := lastWords(recover())
+				world.ActorEnded()
+				ended <- words
+			}()
 			<-begin
 			act.Call(nil)
 		}()

@@ -56,7 +56,8 @@ func Begin() {
 	mu.Lock()
 	defer mu.Unlock()
 	runs++
-	closing, broken, clock = nil, nil, 0
+	closing, broken = nil, nil
+	clock, skipping, actors, sleepers = 0, false, 0, nil
 }
 
 // Process returns a name for what this process alone uses on a server: lower-case

@@ -97,3 +97,45 @@ func TestTheClockMovesByTheLongestSleep(t *testing.T) {
 		t.Errorf("a new run begins at %s", world.Now())
 	}
 }
+
+func TestWhenEveryActorSleepsTheFirstWakesUpAtOnce(t *testing.T) {
+	world.Begin()
+	world.SkipSleep()
+	world.Actors(3)
+	woke := make(chan string, 5)
+	done := make(chan bool)
+	for _, naps := range [][]time.Duration{{time.Hour, 5 * time.Hour}, {2 * time.Hour, 3 * time.Hour}, nil} {
+		go func() {
+			for _, d := range naps {
+				world.Sleep(d, time.Hour) // for real it would take too long
+				woke <- world.Now().String()
+			}
+			world.ActorEnded()
+			done <- true
+		}()
+	}
+	for range 3 {
+		<-done
+	}
+	close(woke)
+	var got []string
+	for at := range woke {
+		got = append(got, at)
+	}
+	if want := []string{"1h0m0s", "2h0m0s", "5h0m0s", "6h0m0s"}; !slices.Equal(got, want) {
+		t.Errorf("they woke at %v, want %v", got, want)
+	}
+}
+
+func TestWhoWaitsForASleeperDoesNotKeepItAsleep(t *testing.T) {
+	world.Begin()
+	world.SkipSleep()
+	world.Actors(2)
+	lock := make(chan bool)
+	go func() { <-lock; world.ActorEnded() }()
+	world.Sleep(time.Hour, time.Millisecond) // hangs if it waits for the other
+	if got := world.Now(); got != time.Hour {
+		t.Errorf("it is %s after an hour", got)
+	}
+	close(lock)
+}
