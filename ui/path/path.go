@@ -55,7 +55,7 @@ type Path struct {
 // New opens a lesson at a stage; at none, it begins with the story. guide says
 // that the learner is new to the keys.
 func New(env *shell.Env, l *lessons.Lesson, at course.Stage, guide bool) *Path {
-	p := &Path{env: env, lesson: l, at: at, guide: guide, width: 80, height: 24}
+	p := &Path{env: env, lesson: l, at: at, guide: guide, width: 80, height: 24, hinted: map[course.Stage]int{}}
 	if at == "" || at.Title() == string(at) {
 		p.at = course.Story
 	}
@@ -174,6 +174,9 @@ func (p *Path) Handle(msg tea.Msg) tea.Cmd {
 			return nil
 		}
 		return p.current().enter(p)
+	case hintMsg:
+		p.takeHint(msg)
+		return nil
 	case tea.KeyPressMsg:
 		return p.press(msg)
 	case tea.MouseWheelMsg:
@@ -263,31 +266,45 @@ func (p *Path) pressOverlay(k tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// hint shows the next hint; after the third, the solution.
+// hintMsg brings hints, or the solution.
+type hintMsg struct {
+	of    *Path
+	stage course.Stage
+	text  string // Markdown
+}
+
+// hint shows the next hint of the stage; after the last, the solution. Both may
+// ask the engine, so they come as a message.
 func (p *Path) hint() tea.Cmd {
 	if p.study == nil {
 		p.status = "The hints come from the engine, and it is still at work. Try again in a moment."
 		return nil
 	}
-	hints := p.study.HintsOf(p.at)
-	if len(hints) == 0 {
-		p.status = "There is nothing to solve at this stage."
-		return nil
-	}
-	if p.hinted == nil {
-		p.hinted = map[course.Stage]int{}
-	}
-	p.hinted[p.at] = min(p.hinted[p.at]+1, len(hints)+1)
-	p.show("Hints", hintsText(p.study, p.at, hints, p.hinted[p.at]))
-	name, n := p.lesson.Name, 0
-	for _, h := range p.hinted {
-		n += h
-	}
-	return p.env.Change(func(r *progress.Record) { r.Hinted(name, n) })
+	study, stage, n := p.study, p.at, p.hinted[p.at]+1
+	p.hinted[stage] = n
+	look := func() tea.Msg { return hintMsg{p, stage, hintsText(study, stage, n)} }
+	name := p.lesson.Name
+	return tea.Batch(look, p.env.Change(func(r *progress.Record) { r.Hinted(name, n) }))
 }
 
-// hintsText is the hints up to the nth, and after the last of them the solution.
-func hintsText(s *course.Study, at course.Stage, hints []string, n int) string {
+// takeHint shows hints if the learner is still where they were asked for.
+func (p *Path) takeHint(m hintMsg) {
+	switch {
+	case m.of != p || m.stage != p.at:
+	case m.text == "":
+		p.status = "There is nothing to solve at this stage."
+	default:
+		p.show("Hints", m.text)
+	}
+}
+
+// hintsText is the hints of a stage up to the nth, and after the last of them the
+// solution; empty if there is nothing to solve.
+func hintsText(s *course.Study, stage course.Stage, n int) string {
+	hints := s.HintsOf(stage)
+	if len(hints) == 0 {
+		return ""
+	}
 	text := ""
 	for i, h := range hints[:min(n, len(hints))] {
 		text += fmt.Sprintf("**Hint %d of %d.** %s\n\n", i+1, len(hints), escape(h))
@@ -296,13 +313,17 @@ func hintsText(s *course.Study, at course.Stage, hints []string, n int) string {
 		return text + "`H` again tells more.\n"
 	}
 	text += "**The solution.**\n\n"
-	for _, part := range s.Solve(at) {
-		text += escape(part) + "\n\n"
+	if stage != course.Break {
+		for _, l := range s.Solve(stage) {
+			text += escape(l) + "\n\n"
+		}
+		return text
 	}
-	if at == course.Break {
-		text += "As a token: `" + s.Solution().Token + "`\n"
+	sol := s.Solution()
+	for _, l := range sol.Lines {
+		text += fmt.Sprintf("%d. %s\n", l.Step, escape(l.String()))
 	}
-	return text
+	return text + "\n**" + escape(sol.Outcome) + ".** " + escape(sol.Why) + "\n\nAs a token: `" + sol.Token + "`\n"
 }
 
 // escape makes text of a program plain text in Markdown.
