@@ -105,6 +105,8 @@ type Course struct {
 	// Start is the lesson that is opened at once; empty: home, and for somebody
 	// new the first lesson.
 	Start string
+	// Parts is what home shows; nil means the whole course.
+	Parts []course.Part
 	// Now is the time; nil means time.Now.
 	Now func() time.Time
 }
@@ -182,6 +184,9 @@ func (o *Options) take(s progress.Settings) {
 
 // begin opens home and what the learner begins with.
 func (m *Model) begin(c *Course) {
+	if m.env.Parts = c.Parts; c.Parts == nil {
+		m.env.Parts = course.Parts()
+	}
 	m.env.Open, m.env.Reports = c.Open, c.Reports
 	if c.Now != nil {
 		m.env.Now = c.Now

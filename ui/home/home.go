@@ -59,7 +59,7 @@ func New(env *shell.Env) *Home {
 func (h *Home) Refresh() {
 	h.rows = nil
 	record := h.env.Record()
-	parts := course.Parts()
+	parts := h.env.Parts
 	if to, words := h.next(parts); to != nil {
 		h.rows = append(h.rows, row{words: words, to: to})
 	}
@@ -107,7 +107,7 @@ func (h *Home) next(parts []course.Part) (*shell.Go, string) {
 	for _, p := range parts {
 		for _, i := range p.Items {
 			if i.Lesson != nil && record.Lessons[i.Name].Done.IsZero() {
-				return &shell.Go{To: shell.Path, Name: i.Name, Guide: i.Lesson.Order == 1}, "Start: " + i.Title
+				return &shell.Go{To: shell.Path, Name: i.Name, Guide: i.Lesson.Order == 1 && len(record.Lessons) == 0}, "Start: " + i.Title
 			}
 		}
 	}
@@ -163,10 +163,6 @@ func (h *Home) Handle(msg tea.Msg) tea.Cmd {
 		h.move(by)
 	case tea.MouseClickMsg:
 		return h.click(msg.Mouse().Y)
-	default:
-		if h.searching {
-			return h.typed(msg)
-		}
 	}
 	return nil
 }
@@ -177,7 +173,7 @@ func (h *Home) press(k tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(k, m.Search):
 		h.searching, h.hits, h.hit, h.hitTop = true, nil, 0, 0
 		h.search.Reset()
-		return h.search.Focus()
+		h.search.Focus() // its cursor would blink; ours stands still
 	case key.Matches(k, m.Down):
 		h.move(1)
 	case key.Matches(k, m.Up):

@@ -41,12 +41,11 @@ func (h *Home) pressSearch(k tea.KeyPressMsg) tea.Cmd {
 // typed hands a message to the line of text, and searches if it changed.
 func (h *Home) typed(msg tea.Msg) tea.Cmd {
 	before := h.search.Value()
-	var cmd tea.Cmd
-	h.search, cmd = h.search.Update(msg)
+	h.search, _ = h.search.Update(msg)
 	if v := h.search.Value(); v != before {
 		h.hits, h.hit, h.hitTop = topics.Search(v), 0, 0
 	}
-	return cmd
+	return nil
 }
 
 // take opens what was found.

@@ -58,7 +58,7 @@ func (b *breaking) press(p *Path, k tea.KeyPressMsg) tea.Cmd {
 	m := p.env.Keys
 	switch {
 	case key.Matches(k, m.Find), key.Matches(k, m.Shortest):
-		b.helped = true
+		b.helped, b.lesson = true, free
 	case key.Matches(k, m.Reset):
 		b.helped = false
 	}

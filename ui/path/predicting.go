@@ -83,9 +83,8 @@ func (q *predicting) handle(p *Path, msg tea.Msg) tea.Cmd {
 }
 
 func (q *predicting) write(msg tea.Msg) tea.Cmd {
-	var cmd tea.Cmd
-	q.input, cmd = q.input.Update(msg)
-	return cmd
+	q.input, _ = q.input.Update(msg)
+	return nil
 }
 
 func (q *predicting) press(p *Path, k tea.KeyPressMsg) tea.Cmd {
@@ -126,7 +125,7 @@ func (q *predicting) pick(p *Path, k tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(k, m.Answer):
 		q.step = writing
 		q.input.Reset()
-		return q.input.Focus()
+		q.input.Focus() // its cursor would blink; ours stands still
 	case key.Matches(k, m.Enter):
 		for _, on := range q.picked {
 			if on {

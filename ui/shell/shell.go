@@ -47,6 +47,7 @@ type Env struct {
 	Budget        sim.Budget
 	Seed          uint64
 	Now           func() time.Time
+	Parts         []course.Part // of the course, in order
 	// Open prepares a lesson for the bench, as the command or the classroom does.
 	Open func(l *lessons.Lesson) bench.Lesson
 	// Reports returns a lesson's numbers where many learners share a machine and

@@ -109,7 +109,7 @@ func (s *Standing) text(width int) []string {
 	line(func(row *draw.Row) { row.Put(st.Heading, "How sure, and how right") })
 	out = append(out, s.calibration(r, width)...)
 	out = append(out, draw.Blank(width))
-	for _, part := range course.Parts() {
+	for _, part := range s.env.Parts {
 		line(func(row *draw.Row) { row.Put(st.Heading, part.Title) })
 		for _, i := range part.Items {
 			out = append(out, s.item(r, i, width))

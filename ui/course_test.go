@@ -1,0 +1,356 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"racelab/course"
+	"racelab/lessons"
+	"racelab/progress"
+	"racelab/topics"
+	"racelab/ui/theme"
+)
+
+// monday is when the tests happen.
+var monday = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+
+// courseOf is a course of one lesson and one page, so that the pictures of it do
+// not change with each lesson that is added.
+func courseOf(t testing.TB, store progress.Store, r progress.Record) *Course {
+	t.Helper()
+	l, err := lessons.Find("lost-update")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := topics.Find("race")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Course{
+		Open:   func(*lessons.Lesson) Lesson { return firstLesson(t) },
+		Store:  store,
+		Record: r,
+		Now:    clock(),
+		Parts: []course.Part{{Title: "What a race is", Items: []course.Item{
+			{Name: l.Name, Title: l.Title, Lesson: l}, {Name: page.Name, Title: page.Title, Topic: page},
+		}}},
+	}
+}
+
+// clock is a second later whenever it is asked.
+func clock() func() time.Time {
+	at := monday
+	return func() time.Time {
+		at = at.Add(time.Second)
+		return at
+	}
+}
+
+// known is the record of somebody who has seen the first story.
+func known() progress.Record {
+	var r progress.Record
+	r.FinishStage("lost-update", "story", monday)
+	return r
+}
+
+// finished is the record of somebody who finished the first lesson a week ago.
+func finished() progress.Record {
+	r := known()
+	week := monday.AddDate(0, 0, -7)
+	r.Finish("lost-update", week)
+	r.Broke("lost-update", 1)
+	r.Proved("lost-update", []string{"lock"}, week)
+	for i, right := range []bool{true, true, false} {
+		r.Answered(progress.Answer{At: week.Add(time.Duration(i) * time.Minute), Lesson: "lost-update", Kind: "predict", Confidence: 80, Right: right})
+	}
+	r.Answered(progress.Answer{At: week, Lesson: "lost-update", Kind: "predict", Confidence: 50})
+	return r
+}
+
+func openCourse(t testing.TB, c *Course, width, height int) *lab {
+	t.Helper()
+	return openLab(t, Options{Course: c, Theme: "dark", Profile: colorprofile.NoTTY}, width, height)
+}
+
+func TestGoldenCourse(t *testing.T) {
+	// Fixing finds its own way to the lock, whatever the order of the switches.
+	scenes := []struct {
+		name, keys string
+		record     progress.Record
+	}{
+		{"welcome", "", progress.Record{}},
+		{"home", "", known()},
+		{"home-due", "", finished()},
+		{"story", "enter", known()},
+		{"predict", "enter n", known()},
+		{"predicted", "enter n 1 2 enter 9", known()},
+		{"break", "enter n n", known()},
+		{"broken", "enter n n 1 2 1 2", known()},
+		{"hints", "enter n n H H", known()},
+		{"explain", "enter n n n", known()},
+		{"fix", "enter n n n n", known()},
+		{"fixed", "enter n n n n enter", known()},
+		{"prove", "enter n n n n n", known()},
+		{"debrief", "enter n n n n n n n", known()},
+		{"standing", "G up enter", finished()},
+		{"settings", "G enter", known()},
+		{"keys", "enter ?", known()},
+	}
+	sizes := []struct {
+		name          string
+		width, height int
+	}{{"80x24", 80, 24}, {"120x40", 120, 40}, {"200x60", 200, 60}}
+	looks := []struct {
+		name    string
+		theme   theme.Name
+		profile colorprofile.Profile
+	}{
+		{"plain", theme.Dark, colorprofile.ASCII},
+		{"dark", theme.Dark, colorprofile.TrueColor},
+	}
+	for _, scene := range scenes {
+		for _, size := range sizes {
+			for _, look := range looks {
+				name := scene.name + "-" + size.name + "-" + look.name
+				t.Run(name, func(t *testing.T) {
+					o := Options{Course: courseOf(t, nil, scene.record), Theme: string(look.theme), Profile: look.profile}
+					golden(t, "course-"+name, openLab(t, o, size.width, size.height).press(scene.keys).frame())
+				})
+			}
+		}
+	}
+}
+
+func TestSomebodyNewBeginsWithTheFirstLesson(t *testing.T) {
+	l := openCourse(t, courseOf(t, nil, progress.Record{}), 80, 24)
+	l.sees("Welcome", "Alice and Bob share an account")
+	l.press("q").sees("the course", "Lost update", "0 of 1 lesson done")
+}
+
+// The whole first lesson, by keys alone, with what is kept of it.
+func TestALessonFromStoryToDebrief(t *testing.T) {
+	store := &progress.Memory{}
+	l := openCourse(t, courseOf(t, store, progress.Record{}), 80, 24)
+	l.press("enter").sees("What can be left behind?")
+	for i, o := range studyOf(t).Predict().Options {
+		if o.Right {
+			l.press(fmt.Sprint(i + 1))
+		}
+	}
+	l.press("enter").sees("How sure are you?").press("8").sees("✓ Right, and you were 80 % sure.")
+	l.press("enter").sees("You are the scheduler. Press 1").press("1").sees("Now press 2").press("2").sees("Go on with 1 and 2")
+	l.press("1 2").sees("✓ Broken with", "balance is 130")
+	l.press("r 1 2 2 1").sees("✓ Broken with 1 preemption, and no run fails with fewer")
+	l.press("n")
+	p := studyOf(t).Order()
+	for _, at := range p.Order {
+		l.press(fmt.Sprint(at + 1))
+	}
+	l.sees("✓ That is the order.", "Which pattern is this?")
+	for i, o := range studyOf(t).Name().Options {
+		if o.Right {
+			l.press(fmt.Sprint(i + 1))
+		}
+	}
+	l.sees("✓ lost update")
+	l.press("n down down enter").sees("✗ It breaks", "lock-each")
+	l.press("v").sees("The run that breaks it").press("esc").sees("Fix it")
+	l.press("space up up space enter").sees("✓ It holds in every interleaving")
+	l.press("n").sees("With lock: 0 of 2 fail", "As it stands: 4 of 6")
+	l.press("enter x").sees("1,000 runs")
+	l.press("esc n")
+	for range 10 {
+		if len(l.screens) == 1 {
+			break
+		}
+		l.press("enter")
+	}
+	l.sees("Done: Lost update", "1 of 1 lesson done")
+	r, err := store.Load(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := r.Lessons["lost-update"]
+	if got.Done.IsZero() || got.Best == nil || *got.Best != 1 || len(got.Fixes) != 1 {
+		t.Errorf("kept: %+v", got)
+	}
+	for _, s := range course.Stages() {
+		if _, ok := got.Stages[string(s)]; !ok {
+			t.Errorf("stage %s is not kept", s)
+		}
+	}
+	if c := r.Calibrate(); len(c) != 1 || c[0].Confidence != 80 || c[0].Right != 1 {
+		t.Errorf("calibration %+v", c)
+	}
+}
+
+func studyOf(t testing.TB) *course.Study {
+	t.Helper()
+	l, err := lessons.Find("lost-update")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := course.Open(t.Context(), l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestALessonGoesOnWhereItWasLeft(t *testing.T) {
+	store := &progress.Memory{}
+	if _, err := store.Update(t.Context(), func(r *progress.Record) { *r = known() }); err != nil {
+		t.Fatal(err)
+	}
+	openCourse(t, courseOf(t, store, known()), 80, 24).press("enter n n")
+	r, err := store.Load(t.Context())
+	if err != nil || r.Last.Stage != "break" {
+		t.Fatalf("%+v, %v", r.Last, err)
+	}
+	l := openCourse(t, courseOf(t, store, r), 80, 24)
+	l.sees("Continue: Lost update, break it").press("enter").sees("Break it: steer the actors")
+}
+
+func TestAFoundFailureIsNotTheLearners(t *testing.T) {
+	store := &progress.Memory{}
+	l := openCourse(t, courseOf(t, store, known()), 80, 24).press("enter n n f").sees("That failure was found for you")
+	r, _ := store.Load(t.Context())
+	if r.Lessons["lost-update"].Best != nil {
+		t.Error("a found failure is kept as the learner's")
+	}
+	l.press("r 1 2 1 2").sees("✓ Broken with")
+}
+
+func TestATypedPrediction(t *testing.T) {
+	l := openCourse(t, courseOf(t, nil, known()), 80, 24).press("enter n t")
+	for _, c := range "Balance 130" {
+		if c == ' ' {
+			l.press("space")
+		} else {
+			l.send(tea.KeyPressMsg{Code: c, Text: string(c)})
+		}
+	}
+	l.press("enter 0").sees("✓ Right, and you were 100 % sure.")
+	// While text is typed, keys are text: q does not leave, T changes no theme.
+	before := l.styles.Name
+	l = openCourse(t, courseOf(t, nil, known()), 80, 24).press("enter n t q T m ?").sees("It leaves: qTm?")
+	if l.styles.Name != before {
+		t.Error("a typed letter changed the theme")
+	}
+}
+
+func TestWrongOrdersSayWhere(t *testing.T) {
+	l := openCourse(t, courseOf(t, nil, known()), 80, 24).press("enter n n n")
+	p := studyOf(t).Order()
+	for i := range p.Order {
+		l.press(fmt.Sprint(p.Order[len(p.Order)-1-i] + 1))
+	}
+	l.sees("✗")
+}
+
+func TestSearchOpensWhatIsFound(t *testing.T) {
+	l := openCourse(t, courseOf(t, nil, known()), 120, 40).press("/")
+	for _, c := range "isolation" {
+		l.send(tea.KeyPressMsg{Code: c, Text: string(c)})
+	}
+	l.sees("Search", "isolation").press("enter")
+	if len(l.screens) != 2 {
+		t.Fatal("nothing opened")
+	}
+	l.press("q").sees("the course")
+	l.press("/ x y z z y").sees("Nothing is called so").press("esc").sees("Lost update")
+	l.press("/ ctrl+c")
+}
+
+func TestReviewIsTheSameBugElsewhere(t *testing.T) {
+	if testing.Short() {
+		t.Skip("explores every lesson")
+	}
+	store := &progress.Memory{}
+	l := openCourse(t, courseOf(t, store, finished()), 120, 40)
+	l.sees("Review: 1 lesson due").press("enter").sees("This is the same bug in another place", "Which of these hold")
+	l.press("1 enter 7").sees("you were 70 % sure")
+	r, _ := store.Load(t.Context())
+	last := r.Answers[len(r.Answers)-1]
+	if last.Kind != "review" || last.Lesson != "lost-update" || last.Confidence != 70 {
+		t.Errorf("kept %+v", last)
+	}
+	l.press("enter").sees("Nothing is due").press("enter").sees("the course")
+}
+
+func TestSettingsAreKept(t *testing.T) {
+	store := &progress.Memory{}
+	l := openCourse(t, courseOf(t, store, known()), 80, 24).press("G enter").sees("Theme: dark")
+	l.press("enter").sees("Theme: light").press("down enter").sees("Reduced motion: on").press("down enter").sees("Mouse: off")
+	r, _ := store.Load(t.Context())
+	if s := r.Settings; s.Theme != "light" || !s.ReducedMotion || !s.NoMouse {
+		t.Errorf("kept %+v", s)
+	}
+	again := openLab(t, Options{Course: courseOf(t, store, r)}, 80, 24)
+	if again.styles.Name != theme.Light || again.mouse || !again.env.ReducedMotion {
+		t.Error("the settings of the last time are not taken up")
+	}
+	_, cmd := l.press("down").Update(keyPress("enter"))
+	l.run(cmd)
+	if !l.WantsPlain() {
+		t.Error("plain text is not asked for")
+	}
+}
+
+// failing is a store on a full disk.
+type failing struct{ progress.Memory }
+
+func (*failing) Update(context.Context, func(*progress.Record)) (progress.Record, error) {
+	return progress.Record{}, errors.New("no space left on device; what was saved before is still there")
+}
+
+func TestAStoreThatFailsIsToldOf(t *testing.T) {
+	openCourse(t, courseOf(t, &failing{}, known()), 80, 24).press("enter").sees("no space left on device")
+}
+
+// Whatever is pressed at whatever size, the screen is drawn and nothing panics.
+func FuzzCourse(f *testing.F) {
+	f.Add(uint16(80), uint16(24), "enter n n 1 2 1 2 n q", uint64(1))
+	f.Add(uint16(0), uint16(0), "/ a enter", uint64(2))
+	f.Add(uint16(3), uint16(2), "G enter enter n H H H H H esc", uint64(3))
+	f.Fuzz(func(t *testing.T, width, height uint16, keys string, seed uint64) {
+		r := known()
+		if seed%2 == 0 {
+			r = finished()
+		}
+		c := courseOf(t, &progress.Memory{}, r)
+		l := openCourse(t, c, int(width%300), int(height%100))
+		pool := strings.Fields("enter n p 1 2 3 4 5 0 9 q esc up down left right space tab / t H ? T m v c w f x r u G home end backspace pgdown")
+		chance := rand.New(rand.NewPCG(seed, 0))
+		names := append(strings.Fields(keys), pool[chance.IntN(len(pool))], pool[chance.IntN(len(pool))])
+		for i, name := range names {
+			if i > 40 || len(name) > 12 {
+				break
+			}
+			if name == "ctrl+c" || name == "q" && len(l.screens) == 1 {
+				continue
+			}
+			_, cmd := l.Update(keyPress(name))
+			l.soon(cmd)
+			lines := strings.Split(l.View().Content, "\n")
+			if w, h := l.width, l.height; len(lines) != h {
+				t.Fatalf("after %q at %d×%d: %d lines", name, w, h, len(lines))
+			}
+		}
+	})
+}
+
+// soon runs what a command asks for, but no review, which explores everything.
+func (l *lab) soon(cmd tea.Cmd) {
+	if len(l.screens) > 0 {
+		l.run(cmd)
+	}
+}
