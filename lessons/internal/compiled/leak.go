@@ -31,9 +31,8 @@ type leaked map[string]string
 // have ended, and returns those that do not. before is how many goroutines there
 // were; known were left behind by earlier runs.
 func leftBehind(pkg string, before int, known leaked) leaked {
-	if settle(before); runtime.NumGoroutine() <= before {
-		return nil
-	}
+	settle(before)
+	// Their number tells nothing: of those before, some may have ended since.
 	for began := time.Now(); ; time.Sleep(still / 20) {
 		left := startedBy(pkg, known)
 		patience, awake := still, false
