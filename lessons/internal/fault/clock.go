@@ -3,6 +3,8 @@ package fault
 import (
 	"sync/atomic"
 	"time"
+
+	"racelab/lessons/internal/world"
 )
 
 // Clock is the wall clock of one machine. Unlike the time that passes it can be
@@ -12,15 +14,11 @@ type Clock struct {
 	wrong atomic.Int64 // nanoseconds ahead
 }
 
-// epoch is when the lessons' time began.
-var epoch = time.Now()
-
-// Now returns what the clock shows: the lesson's time, which runs Scale times as
-// fast as that of compiled runs, and what the clock is wrong by.
+// Now returns what the clock shows: the lesson's time, from the moment at which
+// every run begins, and what the clock is wrong by.
 func (c *Clock) Now() time.Time {
-	passed := time.Since(epoch)
-	whole := time.Unix(epoch.Unix()+Scale*int64(passed/time.Second), 0) // a Duration ends after 292 years
-	return whole.Add(Scale*(passed%time.Second) + time.Duration(c.wrong.Load()))
+	begin := time.Date(2000, time.January, 1, 0, 0, 0, 0, time.UTC) // as in the engine
+	return begin.Add(world.Now() + time.Duration(c.wrong.Load()))
 }
 
 // Jump sets the clock forward by d, or back if d is negative, if with on the fault
