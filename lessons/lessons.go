@@ -18,8 +18,9 @@
 // has no name for), and has the sections that Sections lists; numbers in
 // its prose are placeholders that the engine fills (Prose).
 //
-// To add a lesson, add the folder and the page and run `go generate ./lessons`.
-// The tests of this package then tell what is still missing.
+// To add a lesson, run `racelab lessons new NAME`, which writes a folder and a page
+// to replace, and `go generate ./lessons`. The tests of this package, which are the
+// lesson linter, then tell what is still missing.
 package lessons
 
 //go:generate go run ./internal/register/generate

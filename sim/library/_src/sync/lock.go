@@ -23,7 +23,8 @@ func (m *Mutex) Unlock()
 func (m *Mutex) TryLock() bool
 
 // An RWMutex is held by any number of readers or by one writer. A waiting
-// writer keeps new readers out.
+// writer keeps new readers out, and comes after those who waited to read when the
+// writer before it unlocked.
 type RWMutex struct{ readers, writer, waiting int }
 
 // Lock locks rw for writing.
