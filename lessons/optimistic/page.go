@@ -51,25 +51,38 @@ func (l *Lesson) edit(mark int, change func(p *page)) error {
 	if l.Lock {
 		return l.editLocked(change)
 	}
-	tries := 2
+	if l.Bounded || l.Cached {
+		return l.editTwice(mark, change)
+	}
 	for {
-		p, err := l.load(mark)
-		if err != nil {
-			return err
-		}
-		change(&p)
-		ok, err := l.save(p)
+		ok, err := l.try(mark, change)
 		if err != nil || ok {
 			return err
 		}
-		if l.Bounded || l.Cached {
-			tries--
-			if tries == 0 {
-				l.sorry.Add(1)
-				return nil
-			}
+	}
+}
+
+// editTwice gives up after two conflicts.
+func (l *Lesson) editTwice(mark int, change func(p *page)) error {
+	for range 2 {
+		ok, err := l.try(mark, change)
+		if err != nil || ok {
+			return err
 		}
 	}
+	l.sorry.Add(1)
+	return nil
+}
+
+// try loads, changes and saves the page,
+// and reports whether it is saved.
+func (l *Lesson) try(mark int, change func(p *page)) (bool, error) {
+	p, err := l.load(mark)
+	if err != nil {
+		return false, err
+	}
+	change(&p)
+	return l.save(p)
 }
 
 // load fills the form.
@@ -99,7 +112,10 @@ func (l *Lesson) claim(mark int) (p page, err error) {
 // save writes the form, and reports
 // whether it is saved.
 func (l *Lesson) save(p page) (bool, error) {
-	if l.Version || l.Bounded || l.Cached || l.Claim || l.Unchecked || l.LateVersion {
+	if l.LateVersion {
+		return l.saveLate(p)
+	}
+	if l.Version || l.Bounded || l.Cached || l.Claim || l.Unchecked {
 		return l.saveIf(p)
 	}
 	_, err := l.db.Exec(`
@@ -109,30 +125,25 @@ func (l *Lesson) save(p page) (bool, error) {
 	return true, err
 }
 
-// saveIf writes if the version is the one
-// that the form has.
-func (l *Lesson) saveIf(p page) (bool, error) {
-	if l.LateVersion {
-		now, err := read(l.db, "")
-		if err != nil {
-			return false, err
-		}
-		p.version = now.version
-	}
-	res, err := l.db.Exec(`
-		UPDATE pages SET
-		hours = $1, price = $2, phone = $3,
-		version = $4 + 1
-		WHERE version = $4`,
-		p.hours, p.price, p.phone,
-		p.version)
-	if l.Unchecked {
-		return true, err
-	}
+// saveLate asks for the version just
+// before it writes.
+func (l *Lesson) saveLate(p page) (bool, error) {
+	now, err := read(l.db, "")
 	if err != nil {
 		return false, err
 	}
-	rows, err := res.RowsAffected()
+	p.version = now.version
+	return l.saveIf(p)
+}
+
+// saveIf writes if the version is the one
+// that the form has.
+func (l *Lesson) saveIf(p page) (bool, error) {
+	if l.Unchecked {
+		_, err := l.update(p)
+		return true, err
+	}
+	rows, err := l.update(p)
 	if l.Cached {
 		if rows == 1 {
 			p.version++
@@ -140,6 +151,21 @@ func (l *Lesson) saveIf(p page) (bool, error) {
 		}
 	}
 	return rows == 1, err
+}
+
+// update returns the rows affected.
+func (l *Lesson) update(p page) (int64, error) {
+	res, err := l.db.Exec(`
+		UPDATE pages SET
+		hours = $1, price = $2, phone = $3,
+		version = $4 + 1
+		WHERE version = $4`,
+		p.hours, p.price, p.phone,
+		p.version)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
 }
 
 // editLocked keeps the others out while

@@ -251,13 +251,19 @@ func check(err error) {
 // Anna wants both. She is on the left
 // replica.
 func (l *Lesson) Anna() {
-	fault.Die(l.Crash, func() {
-		if l.Mutex {
-			l.left.Lock()
-			defer l.left.Unlock()
-		}
-		check(l.buy("anna", 2))
-	})
+	if l.Crash {
+		fault.Die(true, l.anna)
+	} else {
+		l.anna()
+	}
+}
+
+func (l *Lesson) anna() {
+	if l.Mutex {
+		l.left.Lock()
+		defer l.left.Unlock()
+	}
+	check(l.buy("anna", 2))
 }
 
 // Ben wants one. He is on the right one.

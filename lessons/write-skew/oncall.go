@@ -151,13 +151,21 @@ func lockAll(tx *sql.Tx) (n int, err error) {
 	return n, rows.Err()
 }
 
-// goHome asks until there is an answer.
+// goHome asks. Whoever gets an error stays
+// on call.
 func (l *Lesson) goHome(who string) {
-	err := l.leave(who)
 	if l.Serializable {
-		for database.Code(err) == "40001" {
-			err = l.leave(who)
-		}
+		l.askAgain(who)
+		return
+	}
+	_ = l.leave(who)
+}
+
+// askAgain asks until there is an answer.
+func (l *Lesson) askAgain(who string) {
+	err := l.leave(who)
+	for database.Code(err) == "40001" {
+		err = l.leave(who)
 	}
 }
 
