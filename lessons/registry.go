@@ -28,6 +28,7 @@ import (
 	servicediscovery "racelab/lessons/service-discovery"
 	sharedlog "racelab/lessons/shared-log"
 	sharedmap "racelab/lessons/shared-map"
+	staleset "racelab/lessons/stale-set"
 	waitgroupadd "racelab/lessons/waitgroup-add"
 	writeskew "racelab/lessons/write-skew"
 )
@@ -61,6 +62,7 @@ func makers() map[string]func() any {
 		"service-discovery": func() any { return new(servicediscovery.Lesson) },
 		"shared-log":        func() any { return new(sharedlog.Lesson) },
 		"shared-map":        func() any { return new(sharedmap.Lesson) },
+		"stale-set":         func() any { return new(staleset.Lesson) },
 		"waitgroup-add":     func() any { return new(waitgroupadd.Lesson) },
 		"write-skew":        func() any { return new(writeskew.Lesson) },
 	}

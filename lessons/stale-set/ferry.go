@@ -1,0 +1,214 @@
+// Package staleset: a reader puts into the cache what it read before the
+// change, after the change was made and the cache was emptied.
+package staleset
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"racelab/lessons/internal/cache"
+	"racelab/lessons/internal/fault"
+	"racelab/lessons/internal/remote"
+)
+
+// Lesson is a ferry, its departure in the
+// database, and a copy of it in the cache.
+type Lesson struct {
+	Version bool `fix:"Set only what is newer than what is there"`
+	Lease   bool `fix:"A miss gives a token, and a change makes it void"`
+	TTL     bool `partial:"Delete after the change; keep copies for a minute"`
+	After   bool `wrong:"Change the database, then delete the copy"`
+	Before  bool `wrong:"Delete the copy, then change the database"`
+	Twice   bool `wrong:"Delete before, and a second after the change again"`
+	Pause   bool `fault:"Eleni's server may stand still for five seconds"`
+
+	redis *redis.Client
+	db    database
+}
+
+var ctx = context.Background()
+
+// Setup connects. The copy has just run out.
+func (l *Lesson) Setup() {
+	l.redis = cache.Client(0)
+	l.db = database{time: "17:30", version: 1}
+}
+
+// show answers a passenger: when does it go?
+func (l *Lesson) show() {
+	if l.Lease {
+		l.showLeased()
+		return
+	}
+	if l.has() {
+		return
+	}
+	t, v := l.db.read()
+	if l.Version {
+		l.put(t, v)
+		return
+	}
+	if l.TTL {
+		l.redis.Set(ctx,
+			"ferry", t, time.Minute)
+		return
+	}
+	l.redis.Set(ctx, "ferry", t, 0)
+}
+
+// move lets the ferry go earlier.
+func (l *Lesson) move() {
+	if l.Before || l.Twice {
+		l.redis.Del(ctx, "ferry")
+	}
+	v := l.db.write("17:10")
+	if l.Before {
+		return
+	}
+	if l.Twice {
+		remote.Sleep(time.Second)
+		l.redis.Del(ctx, "ferry")
+		return
+	}
+	if l.Version {
+		l.put("17:10", v)
+		return
+	}
+	if l.Lease {
+		l.redis.Del(ctx,
+			"ferry", "token")
+		return
+	}
+	if l.After || l.TTL {
+		l.redis.Del(ctx, "ferry")
+		return
+	}
+	l.redis.Set(ctx,
+		"ferry", "17:10", 0)
+}
+
+// newer sets what is newer than what is there.
+const newer = `-- set if newer
+local v = redis.call("HGET", KEYS[1], "version")
+if v and tonumber(v) >= tonumber(ARGV[2]) then
+  return 0
+end
+redis.call("HSET", KEYS[1], "time", ARGV[1], "version", ARGV[2])
+return 1`
+
+func (l *Lesson) put(t string, v int) {
+	l.redis.Eval(ctx, newer,
+		[]string{"ferry"}, t, v)
+}
+
+// lease returns the copy. Where there is none
+// it gives a token to one, for ten seconds.
+const lease = `-- lease
+local t = redis.call("GET", KEYS[1])
+if t then
+  return t
+end
+if redis.call("SET", KEYS[2], ARGV[1], "NX", "EX", 10) then
+  return "token"
+end
+return "none"`
+
+// fill sets the copy while the token is valid.
+const fill = `-- fill
+if redis.call("GET", KEYS[2]) ~= ARGV[1] then
+  return 0
+end
+redis.call("DEL", KEYS[2])
+redis.call("SET", KEYS[1], ARGV[2])
+return 1`
+
+func (l *Lesson) showLeased() {
+	keys := []string{"ferry", "token"}
+	got, _ := l.redis.Eval(ctx,
+		lease, keys, "eleni").Text()
+	if got != "token" && got != "none" {
+		return
+	}
+	t, _ := l.db.read()
+	if got == "token" {
+		l.redis.Eval(ctx,
+			fill, keys, "eleni", t)
+	}
+}
+
+// Eleni's server answers a passenger.
+func (l *Lesson) Eleni() {
+	fault.Stall(l.Pause,
+		5*time.Second, l.show)
+}
+
+// Nikos, at the harbour, moves the ferry.
+func (l *Lesson) Nikos() { l.move() }
+
+// cached returns the copy, if there is one.
+func (l *Lesson) cached() (string, bool) {
+	if l.Version {
+		t, err := l.redis.
+			HGet(ctx, "ferry", "time").Result()
+		return t, err == nil
+	}
+	t, err := l.redis.
+		Get(ctx, "ferry").Result()
+	return t, err == nil
+}
+
+func (l *Lesson) has() bool {
+	_, ok := l.cached()
+	return ok
+}
+
+// database has the departure, and how often it
+// was changed.
+type database struct {
+	remote.Server
+	time    string
+	version int
+}
+
+func (d *database) read() (t string, v int) {
+	d.Do(func() string {
+		t, v = d.time, d.version
+		return "SELECT ferry -> " + t
+	})
+	return t, v
+}
+
+func (d *database) write(t string) (v int) {
+	d.Do(func() string {
+		d.time = t
+		d.version++
+		v = d.version
+		return "UPDATE ferry " + t
+	})
+	return v
+}
+
+// Outcome says when the ferry goes, and what
+// passengers are shown.
+func (l *Lesson) Outcome() string {
+	shown, ok := l.cached()
+	switch {
+	case !ok || shown == l.db.time:
+		return "goes 17:10, shown 17:10"
+	case l.redis.TTL(ctx, "ferry").Val() > 0:
+		return "goes 17:10, shown 17:30 for a minute"
+	}
+	return "goes 17:10, shown 17:30 for good"
+}
+
+// Invariant holds when nobody is shown the old
+// time any more.
+func (l *Lesson) Invariant() error {
+	if shown, ok := l.cached(); ok && shown != l.db.time {
+		return fmt.Errorf("the ferry goes at %s, and the cache says %s", l.db.time, shown)
+	}
+	return nil
+}
