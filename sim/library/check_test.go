@@ -106,6 +106,7 @@ func TestPathsAreWhatProgramsMayImport(t *testing.T) {
 		"math/rand", "math/rand/v2", "os", "runtime", "slices", "sort", "strconv", "strings", "sync", "sync/atomic",
 		"testing", "testing/synctest", "time", "unicode", "unicode/utf8", "golang.org/x/sync/errgroup",
 		"golang.org/x/sync/semaphore", "golang.org/x/sync/singleflight",
+		"encoding/json", "net", "net/http", "net/http/httptest", "net/http/httputil", "net/url", "os/signal",
 	} {
 		if !slices.Contains(paths, want) {
 			t.Errorf("Paths lacks %s", want)
