@@ -1,6 +1,8 @@
 package course_test
 
 import (
+	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -245,6 +247,58 @@ func TestReviewsHaveARightAnswer(t *testing.T) {
 		}
 		if !slices.ContainsFunc(q.Options, func(o course.Option) bool { return o.Right }) || len(q.Options) < 2 {
 			t.Errorf("%+v", q)
+		}
+	})
+}
+
+func TestSiblingsHaveThePattern(t *testing.T) {
+	l, err := lessons.Find("lost-update")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := course.Siblings(t.Context(), l)
+	if err != nil || len(all) == 0 {
+		t.Fatalf("siblings %v, %v", all, err)
+	}
+	seen, near := map[string]bool{l.Name: true}, false
+	for _, other := range all {
+		if p, err := course.Pattern(t.Context(), other); err != nil || p != "lost update" || seen[other.Name] {
+			t.Errorf("%s: pattern %q, %v, seen %v", other.Name, p, err, seen[other.Name])
+		}
+		if near = near || other.Part == l.Part; near != (other.Part == l.Part) {
+			t.Errorf("%s of another part comes after one of the same", other.Name)
+		}
+		seen[other.Name] = true
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, other := range lessons.All() { // one that nobody has explored yet
+		if _, err := course.Pattern(ctx, other); err != nil && !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: called off, the error is %v", other.Name, err)
+		}
+	}
+}
+
+// Every hint and solution of every stage is there, and names what there is.
+func TestEveryChallengeHasHintsAndASolution(t *testing.T) {
+	each(t, func(t *testing.T, s *course.Study) {
+		for _, stage := range course.Stages() {
+			hints, solution := s.HintsOf(stage), s.Solve(stage)
+			switch stage {
+			case course.Predict, course.Break, course.Explain, course.Fix:
+				if len(hints) != 3 || len(solution) < 2 {
+					t.Errorf("%s: %d hints, %d lines of solution", stage, len(hints), len(solution))
+				}
+			default:
+				if len(hints)+len(solution) > 0 {
+					t.Errorf("%s: there is nothing to solve, and %d hints", stage, len(hints))
+				}
+			}
+			for _, text := range slices.Concat(hints, solution) {
+				if strings.TrimSpace(text) == "" || strings.Contains(text, "%!") || strings.Contains(text, "“”") {
+					t.Errorf("%s: %q", stage, text)
+				}
+			}
 		}
 	})
 }

@@ -45,6 +45,8 @@ func (s *Study) predictHints() []string {
 	hints := []string{"Take one actor to its end, then the other, and write down what is left. Then the other way round. These are among the possible."}
 	if names := s.involved(); len(names) > 1 {
 		hints = append(hints, fmt.Sprintf("Now stop %s in the middle, let %s run to its end, and go on with what %s knows.", names[0], names[1], names[0]))
+	} else {
+		hints = append(hints, "Then look for whoever waits: what if nobody comes, or time runs out first?")
 	}
 	n := 0
 	for _, o := range s.Predict().Options {
@@ -138,6 +140,9 @@ func (s *Study) fixHints() []string {
 	}
 	if len(holds) > 0 {
 		hints = append(hints, "“"+holds[0].Text+"” holds.")
+	}
+	if len(hints) < 3 {
+		hints = append([]string{"Try them one by one. A wrong choice costs nothing, and is answered with the run that breaks it."}, hints...)
 	}
 	return hints
 }

@@ -2,6 +2,7 @@ package course
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"racelab/lessons"
@@ -28,20 +29,20 @@ func Pattern(ctx context.Context, l *lessons.Lesson) (string, error) {
 	return s.Pattern(), nil
 }
 
-// Siblings returns the lessons with the pattern of l, in the order of the course
-// from l on, without l: the same bug in another domain. It may explore every
-// lesson, which takes seconds when it is called first; it fails when ctx ends.
-// Lessons that cannot be explored are left out.
+// Siblings returns the lessons with the pattern of l, without l: the same bug in
+// another domain. Those of other parts come first, in the order of the course from
+// l on. It may explore every lesson, which takes seconds when it is called
+// first; it fails when ctx ends. Lessons that cannot be explored are left out.
 func Siblings(ctx context.Context, l *lessons.Lesson) ([]*lessons.Lesson, error) {
 	want, err := Pattern(ctx, l)
 	if err != nil {
 		return nil, err
 	}
-	var before, after []*lessons.Lesson
-	passed := false
-	for _, other := range lessons.All() {
+	all := lessons.All()
+	at := slices.IndexFunc(all, func(o *lessons.Lesson) bool { return o.Name == l.Name }) + 1
+	var far, near []*lessons.Lesson
+	for _, other := range slices.Concat(all[at:], all[:at]) {
 		if other.Name == l.Name {
-			passed = true
 			continue
 		}
 		p, err := Pattern(ctx, other)
@@ -49,11 +50,11 @@ func Siblings(ctx context.Context, l *lessons.Lesson) ([]*lessons.Lesson, error)
 		case ctx.Err() != nil:
 			return nil, ctx.Err()
 		case err != nil || p != want:
-		case passed:
-			after = append(after, other)
+		case other.Part == l.Part:
+			near = append(near, other)
 		default:
-			before = append(before, other)
+			far = append(far, other)
 		}
 	}
-	return append(after, before...), nil
+	return append(far, near...), nil
 }

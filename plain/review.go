@@ -94,11 +94,22 @@ func (h *home) elsewhere(l *lessons.Lesson) (*lessons.Lesson, *course.Study, err
 		return l, nil, err
 	}
 	if len(near) > 0 { // another one each time
-		in = near[len(h.record.Answers)%len(near)]
+		in = near[h.reviews(l.Name)%len(near)]
 	}
 	if h.numbers[in.Name] == nil {
 		h.numbers[in.Name] = in.Numbers(h.c.ctx)
 	}
 	s, err := course.OpenWith(in, h.numbers[in.Name])
 	return in, s, err
+}
+
+// reviews counts the reviews of a lesson.
+func (h *home) reviews(lesson string) int {
+	n := 0
+	for _, a := range h.record.Answers {
+		if a.Lesson == lesson && a.Kind == "review" {
+			n++
+		}
+	}
+	return n
 }
