@@ -37,7 +37,7 @@ func Dial(n *Network, ip string, port int, ctx context.Context) *Conn { return n
 func (n *Network) dial(ip string, port int, ctx context.Context) *Conn {
 	l := n.find(ip, port)
 	if l == nil {
-		rt.Label("connect to " + ip + ":" + strconv.Itoa(port) + " -> connection refused")
+		rt.Label("connect to " + ip + ":" + strconv.Itoa(port) + " -> refused")
 		return nil
 	}
 	rt.Label("connect to " + l.Address())

@@ -96,7 +96,7 @@ func (n *Network) do(x *Exchange, ctx context.Context, d time.Duration) Reply {
 		return Reply{State: Cancelled}
 	}
 	if l == nil {
-		rt.Label(words + " -> connection refused")
+		rt.Label(words + " -> refused")
 		return Reply{State: Refused}
 	}
 	x.from = n.takeClient()
@@ -124,13 +124,13 @@ func (x *Exchange) outcome() string {
 	case Answered:
 		return strconv.Itoa(x.status)
 	case Reset:
-		return "connection reset"
+		return "error: reset"
 	case Broken:
-		return "the server hung up"
+		return "error: hung up"
 	case TimedOut:
 		return "timeout"
 	}
-	return "cancelled"
+	return "error: cancelled"
 }
 
 // Read waits for more of the body, until the server is done (more is false).
