@@ -94,7 +94,6 @@ type File struct {
 	real   *os.File
 	disk   *folder
 	inode  *inode
-	locked bool // where a table stands for flock(2)
 	forget func()
 }
 

@@ -2,23 +2,26 @@
 
 package disk
 
+import "sync"
+
+// locked has the open files that hold their lock.
+var locked sync.Map
+
 // flock takes the lock, or gives it up. Where there is no flock(2) a table in this
 // process does: all actors are in it.
 func (f *File) flock(take bool) error {
-	switch {
-	case !take:
+	if !take {
 		f.release()
-	case !f.locked:
+	} else if _, has := locked.Load(f); !has {
 		f.inode.lock <- struct{}{}
-		f.locked = true
+		locked.Store(f, true)
 	}
 	return nil
 }
 
 // release gives up what f has locked.
 func (f *File) release() {
-	if f.locked {
-		f.locked = false
+	if _, had := locked.LoadAndDelete(f); had {
 		<-f.inode.lock
 	}
 }
