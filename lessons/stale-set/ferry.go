@@ -176,7 +176,7 @@ type database struct {
 func (d *database) read() (t string, v int) {
 	d.Do(func() string {
 		t, v = d.time, d.version
-		return "SELECT ferry -> " + t
+		return "SELECT departure -> " + t
 	})
 	return t, v
 }
@@ -186,7 +186,7 @@ func (d *database) write(t string) (v int) {
 		d.time = t
 		d.version++
 		v = d.version
-		return "UPDATE ferry " + t
+		return "UPDATE departure = " + t
 	})
 	return v
 }
