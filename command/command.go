@@ -90,7 +90,7 @@ func (a *app) root() *cobra.Command {
 		Args: noArgs,
 	}
 	a.asLab(root, func([]string) string { return "" })
-	root.AddCommand(a.learnCommand(), a.labCommand(), a.checkCommand(), a.runCommand(), a.replayCommand(), a.exportCommand(), a.progressCommand(), a.lessonsCommand(), a.serveCommand(), a.versionCommand())
+	root.AddCommand(a.learnCommand(), a.labCommand(), a.checkCommand(), a.runCommand(), a.replayCommand(), a.exportCommand(), a.progressCommand(), a.lessonsCommand(), a.serveCommand(), a.roomReplayCommand(), a.versionCommand())
 	return root
 }
 

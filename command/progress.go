@@ -46,7 +46,7 @@ func (a *app) progressCommand() *cobra.Command {
 			return statusHolds, a.showProgress(ctx)
 		}),
 	}
-	cmd.AddCommand(show, a.exportProgressCommand(), a.importProgressCommand())
+	cmd.AddCommand(show, a.exportProgressCommand(), a.importProgressCommand(), a.pullCommand(), a.pushCommand())
 	return cmd
 }
 

@@ -88,7 +88,7 @@ func (m *Model) lines() []string {
 	out := append(make([]string, 0, h), m.roomLine(w))
 	if m.page != noPage {
 		out = append(out, m.pageLines(w, h-2)...)
-		return fit(append(out, m.lastLine(w, "")), w, h)
+		return fit(append(out, m.lastLine(w, m.pageHints())), w, h)
 	}
 	b := m.scene
 	if m.private() {
@@ -192,6 +192,20 @@ func (m *Model) hints() string {
 	}
 	parts = append(parts, hint("h", "raise your hand"), hint("p", "who is here"), hint("R", "more"), hint("?", "keys"), hint("q", "leave"))
 	return strings.Join(parts, dot)
+}
+
+// pageHints are the keys of the open page.
+func (m *Model) pageHints() string {
+	st := m.styles
+	hint := func(k, what string) string { return st.Key.Paint(k) + st.Faint.Paint(" "+what) }
+	dot := st.Faint.Paint(" · ")
+	switch {
+	case m.page == menuPage:
+		return hint("1–9", "do it") + dot + hint("↑ ↓ enter", "choose") + dot + hint("esc", "back")
+	case m.page == peoplePage && m.leads():
+		return hint("↑ ↓", "choose") + dot + hint("enter", "hand them the wheel") + dot + hint("esc", "back")
+	}
+	return hint("esc", "back")
 }
 
 // questionLines draws a question and, once it may be seen, how the class voted.

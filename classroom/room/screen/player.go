@@ -1,0 +1,246 @@
+package screen
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"racelab/classroom/room"
+	"racelab/ui"
+	"racelab/ui/bench"
+	"racelab/ui/draw"
+	"racelab/ui/keys"
+	"racelab/ui/theme"
+)
+
+// longest is the longest pause that a replay keeps: people who talk for ten
+// minutes do not make it wait so long.
+const longest = 3 * time.Second
+
+// PlayerOptions say what is replayed and to whom.
+type PlayerOptions struct {
+	Events  []room.Event // as room.ReadRecording returns them
+	Lesson  ui.Lesson
+	Context context.Context
+	Profile colorprofile.Profile
+	Theme   string
+	Still   bool // begins stopped
+}
+
+// Player replays the recording of a room: what was on its bench, what was asked,
+// how the class voted.
+type Player struct {
+	events  []room.Event
+	styles  *theme.Styles
+	keys    keys.Map
+	cancel  context.CancelFunc
+	bench   *bench.Bench
+	at      int // events shown
+	look    room.Look
+	playing bool
+	turn    int // tells the ticks of one playing from those of another
+	width   int
+	height  int
+}
+
+type playMsg struct{ turn int }
+
+// NewPlayer returns the model of a replay.
+func NewPlayer(o PlayerOptions) *Player {
+	if o.Context == nil {
+		o.Context = context.Background()
+	}
+	ctx, cancel := context.WithCancel(o.Context)
+	p := &Player{events: o.Events, keys: keys.New(), cancel: cancel, playing: !o.Still, width: 80, height: 24}
+	p.styles = theme.New(theme.Name(o.Theme), o.Profile)
+	p.bench = bench.New(o.Lesson, bench.Env{Context: ctx, Keys: &p.keys, Styles: p.styles})
+	p.look.Room.Title = o.Lesson.Title
+	return p
+}
+
+// Init implements tea.Model.
+func (p *Player) Init() tea.Cmd {
+	return tea.Batch(p.bench.Init(), p.seek(1), p.next())
+}
+
+// next waits for the next event, as long as it took then.
+func (p *Player) next() tea.Cmd {
+	if !p.playing || p.at >= len(p.events) {
+		return nil
+	}
+	wait := time.Duration(0)
+	if p.at > 0 {
+		wait = min(max(p.events[p.at].At.Sub(p.events[p.at-1].At), 0), longest)
+	}
+	turn := p.turn
+	return tea.Tick(wait, func(time.Time) tea.Msg { return playMsg{turn} })
+}
+
+// Update implements tea.Model.
+func (p *Player) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		p.width, p.height = msg.Width, msg.Height
+		return p, p.resize()
+	case tea.ColorProfileMsg:
+		p.styles = theme.New(p.styles.Name, msg.Profile)
+		return p, p.bench.SetStyles(p.styles)
+	case playMsg:
+		if msg.turn != p.turn || !p.playing {
+			return p, nil
+		}
+		cmd := p.seek(p.at + 1)
+		return p, tea.Batch(cmd, p.next())
+	case tea.KeyPressMsg:
+		return p, p.press(msg)
+	}
+	return p, p.bench.Handle(msg)
+}
+
+func (p *Player) press(k tea.KeyPressMsg) tea.Cmd {
+	p.turn++ // what ticks now is over
+	switch {
+	case key.Matches(k, p.keys.Quit, p.keys.Force, p.keys.Close):
+		p.bench.Close()
+		p.cancel()
+		return tea.Quit
+	case key.Matches(k, p.keys.Toggle):
+		p.playing = !p.playing
+		if p.at >= len(p.events) && p.playing {
+			return tea.Batch(p.seek(1), p.next())
+		}
+		return p.next()
+	case key.Matches(k, p.keys.Forward):
+		p.playing = false
+		return p.seek(p.at + 1)
+	case key.Matches(k, p.keys.Back):
+		p.playing = false
+		return p.seek(p.at - 1)
+	case key.Matches(k, p.keys.First):
+		p.playing = false
+		return p.seek(1)
+	case key.Matches(k, p.keys.Last):
+		p.playing = false
+		return p.seek(len(p.events))
+	case key.Matches(k, p.keys.Theme):
+		p.styles = theme.New(p.styles.Name.Next(), p.styles.Profile)
+		return tea.Batch(p.bench.SetStyles(p.styles), p.next())
+	}
+	return p.next()
+}
+
+// seek shows how things were after so many events.
+func (p *Player) seek(to int) tea.Cmd {
+	to = min(max(to, 1), len(p.events))
+	if to < p.at { // the past is told from the beginning
+		title := p.look.Room.Title
+		p.look, p.at = room.Look{Room: room.Room{Title: title}}, 0
+	}
+	var scene *room.Scene
+	for ; p.at < to; p.at++ {
+		e := p.events[p.at]
+		switch {
+		case e.Scene != nil:
+			scene = e.Scene
+		case e.State != nil:
+			p.take(e.State)
+			if q := e.State.Question; q != nil && q.Phase == room.Revealed && q.Reveal != nil && scene == nil {
+				continue // the scene that follows shows it
+			}
+		case e.Votes != nil:
+			p.tally(e.Votes)
+		}
+	}
+	if scene == nil && to == 1 {
+		scene = &room.Scene{}
+	}
+	var cmd tea.Cmd
+	if scene != nil {
+		cmd = p.bench.Show(benchScene(*scene))
+	}
+	return tea.Batch(cmd, p.resize())
+}
+
+// take takes in a state of the room.
+func (p *Player) take(r *room.Room) {
+	old := p.look.Room.Question
+	p.look.Room = *r
+	if q := r.Question; q == nil || old == nil || q.ID != old.ID {
+		p.look.First, p.look.Second = nil, nil
+	}
+	p.look.Mine = [2]int{-1, -1}
+}
+
+func (p *Player) tally(votes map[string][]int) {
+	q := p.look.Room.Question
+	if q == nil {
+		return
+	}
+	first, second := votes[q.ID+".1"], votes[q.ID+".2"]
+	if len(first) == len(q.Options) && q.Phase != room.Vote {
+		p.look.First = first
+	}
+	if len(second) == len(q.Options) && q.Phase != room.Revote {
+		p.look.Second = second
+	}
+}
+
+func (p *Player) box() int {
+	q := p.look.Room.Question
+	if q == nil {
+		return 0
+	}
+	return min(len(q.Options)+4, p.height/2)
+}
+
+func (p *Player) resize() tea.Cmd {
+	return p.bench.SetSize(max(min(p.width, maxWidth), 1), max(min(p.height, maxHeight)-2-p.box(), 1))
+}
+
+// View implements tea.Model.
+func (p *Player) View() tea.View {
+	w, h := max(min(p.width, maxWidth), 1), max(min(p.height, maxHeight), 1)
+	lines := []string{p.title(w)}
+	lines = append(lines, p.bench.Lines()...)
+	lines[len(lines)-1] = draw.Blank(w) // its hints are for who steps
+	if q := p.look.Room.Question; q != nil {
+		lines = append(lines, questionLines(p.styles, p.look, w, p.box())...)
+	}
+	for len(lines) < h-1 {
+		lines = append(lines, draw.Blank(w))
+	}
+	lines = append(lines[:h-1], p.hints(w))
+	v := tea.NewView(strings.Join(lines, "\n"))
+	v.AltScreen = true
+	v.WindowTitle = "racelab · a recording"
+	return v
+}
+
+func (p *Player) title(w int) string {
+	st := p.styles
+	r := draw.NewRow(w).Space(1).Put(st.Accent, "recording ").Put(st.Strong, draw.Clean(p.events[0].Room)).Put(st.Faint, " · ").
+		Put(st.Text, draw.Clean(p.look.Room.Title))
+	state := "stopped"
+	if p.playing && p.at < len(p.events) {
+		state = "playing"
+	}
+	when := p.events[max(p.at-1, 0)].At.Sub(p.events[0].At).Round(time.Second)
+	return r.PutRight(st.Faint.Paint(fmt.Sprintf("%s · %s · %d of %d ", state, when, p.at, len(p.events)))).String()
+}
+
+func (p *Player) hints(w int) string {
+	st := p.styles
+	r := draw.NewRow(w).Space(1)
+	for _, h := range [][2]string{{"space", "play, stop"}, {"← →", "event by event"}, {"g G", "start, end"}, {"T", "theme"}, {"q", "quit"}} {
+		if r.Used() > 1 {
+			r.Put(st.Faint, " · ")
+		}
+		r.Put(st.Key, h[0]).Put(st.Faint, " "+h[1])
+	}
+	return r.String()
+}
