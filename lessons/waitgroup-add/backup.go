@@ -88,15 +88,16 @@ func (l *Lesson) work() {
 func (l *Lesson) upload() {
 	l.store.Do(func() string {
 		l.copied = true
-		return "PUT accounts, new copy"
+		return "PUT new"
 	})
 }
 
+// deleteOld deletes it, and mails "complete".
 func (l *Lesson) deleteOld() {
 	l.store.Do(func() string {
 		l.old = false
 		l.covered = l.copied
-		return "DELETE old copy, mail \"complete\""
+		return "DELETE old"
 	})
 }
 

@@ -158,7 +158,7 @@ func Wordings(e trace.Event, named bool) []string {
 			return []string{join(g, v, name, e.Value), join(g, name, e.Value), join(g, e.Value), g}
 		}
 		return []string{join(g, v, e.Value), join(g, e.Value), g}
-	case trace.Send, trace.Recv:
+	case trace.Send, trace.Recv, trace.GroupAdd:
 		return []string{join(g, v, name, e.Value), join(g, name, e.Value), join(g, e.Value), g}
 	case trace.Tick:
 		return []string{join(g, e.Op.String(), e.Label), join(g, e.Label), g}
