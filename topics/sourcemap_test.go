@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"racelab/content"
-	"racelab/lessons"
 )
 
 // The source document has so many headings, bullets and examples. Whoever takes
@@ -41,7 +40,11 @@ func TestTheSourceMapPointsToWhatThereIs(t *testing.T) {
 
 // there says what is wrong with a target; nothing if it is there.
 func there(target Target) string {
-	if _, err := lessons.Find(target.Name); err == nil {
+	link, err := follow(target.Name)
+	if err != nil {
+		return target.Name + ", which is neither a lesson nor a page"
+	}
+	if link.Lesson {
 		if target.Section != "" {
 			return "a section of the lesson " + target.Name + "; point to the lesson"
 		}
@@ -50,7 +53,7 @@ func there(target Target) string {
 	topic, err := Find(target.Name)
 	switch {
 	case err != nil:
-		return target.Name + ", which is neither a lesson nor a page"
+		return target.Name + ", which cannot be read"
 	case target.Section != "" && !topic.Has(target.Section):
 		return target.Name + "#" + target.Section + ", a heading that the page does not have"
 	}
