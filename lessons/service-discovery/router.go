@@ -31,6 +31,7 @@ type Lesson struct {
 	gone  chan bool // the old instance leaves
 	heard chan bool // the router knows
 	old   *http.Server
+	out   http.RoundTripper
 
 	bank    remote.Server
 	charged int // times
@@ -41,6 +42,7 @@ type Lesson struct {
 // Setup starts two instances, and a router that
 // knows both.
 func (l *Lesson) Setup() {
+	l.out = service.Transport()
 	l.gone = make(chan bool, 1)
 	l.heard = make(chan bool, 1)
 	mux := http.NewServeMux()
@@ -81,10 +83,12 @@ func (l *Lesson) RoundTrip(r *http.Request) (*http.Response, error) {
 		defer l.onWay.Done()
 	}
 	l.mu.Unlock()
-	res, err := send(r, to)
+	aim(r, to)
+	res, err := l.out.RoundTrip(r)
 	if l.Retry || l.RetryKey {
 		if err != nil {
-			res, err = send(r, "spare")
+			aim(r, "spare")
+			res, err = l.out.RoundTrip(r)
 		}
 	}
 	return res, err
@@ -162,10 +166,9 @@ func (l *Lesson) begin() (before int) {
 	return before
 }
 
-// send passes a request on.
-func send(r *http.Request, to string) (*http.Response, error) {
+// aim says where a request goes.
+func aim(r *http.Request, to string) {
 	r.URL.Scheme, r.URL.Host = "http", to
-	return service.Transport().RoundTrip(r)
 }
 
 // badGateway is what a proxy says when nobody

@@ -105,8 +105,8 @@ func (t *Transport) RoundTrip(req *Request) (*Response, error) {
 		return nil, err
 	}
 	x := &network.Exchange{
-		Method: method(req), Target: req.URL.RequestURI(), Host: host(req), Header: outgoing(req, body),
-		Body: body, IP: ip, Port: port,
+		Method: method(req), Target: req.URL.RequestURI(), Host: host(req), To: req.URL.Host,
+		Header: outgoing(req, body), Body: body, IP: ip, Port: port,
 	}
 	rt.Hush()
 	limit := t.ResponseHeaderTimeout

@@ -24,6 +24,7 @@ const (
 // change once the request is under way.
 type Exchange struct {
 	Method, Target, Host string // Target is path and query
+	To                   string // host and port in the URL, which Host may differ from
 	Header, Body         string
 	IP                   string
 	Port                 int
@@ -66,7 +67,7 @@ func (x *Exchange) words() string {
 			break
 		}
 	}
-	host := x.Host
+	host := x.To
 	if x.name != "" {
 		host = x.name
 	}
