@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"racelab/course"
@@ -12,12 +13,21 @@ import (
 	"racelab/sim"
 )
 
+// studies has, by the lesson's name, a function that opens it once for all
+// tests: each of them asks the explorer much.
+var studies sync.Map
+
+func study(l *lessons.Lesson) (*course.Study, error) {
+	open, _ := studies.LoadOrStore(l.Name, sync.OnceValues(func() (*course.Study, error) { return course.Open(context.Background(), l) }))
+	return open.(func() (*course.Study, error))()
+}
+
 // each runs a test for every lesson.
 func each(t *testing.T, test func(t *testing.T, s *course.Study)) {
 	for _, l := range lessons.All() {
 		t.Run(l.Name, func(t *testing.T) {
 			t.Parallel()
-			s, err := course.Open(t.Context(), l)
+			s, err := study(l)
 			if err != nil {
 				t.Fatal(err)
 			}
