@@ -44,10 +44,10 @@ func drawCensus(r *sim.Report, test bool) string {
 		fmt.Fprintf(&b, "  and %s more\n", plural(more, "outcome"))
 	}
 	for _, race := range r.Races[:min(maxRaces, len(r.Races))] {
-		b.WriteString(strings.Join(draw.Wrap(race.Text, pageWidth), "\n") + "\n")
+		b.WriteString(wrapped(race.Text))
 	}
 	for _, f := range r.Livelocks[:min(1, len(r.Livelocks))] {
-		b.WriteString(strings.Join(draw.Wrap(f.Text, pageWidth), "\n") + "\n")
+		b.WriteString(wrapped(f.Text))
 	}
 	return b.String()
 }

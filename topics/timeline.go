@@ -87,8 +87,17 @@ func conclude(b *strings.Builder, p *export.Picture) {
 		b.WriteString("… and so on, without end\n")
 	}
 	for _, why := range p.Why {
-		b.WriteString(strings.Join(draw.Wrap(why, pageWidth), "\n") + "\n")
+		b.WriteString(wrapped(why))
 	}
+}
+
+// wrapped breaks a sentence into lines of a page.
+func wrapped(text string) string {
+	var b strings.Builder
+	for _, l := range draw.Wrap(text, pageWidth) {
+		b.WriteString(strings.TrimRight(l, " ") + "\n") // a blank before the break may stand beyond the edge
+	}
+	return b.String()
 }
 
 // busy returns the lanes of actors that took a step.
