@@ -16,6 +16,7 @@ import (
 	"os/signal"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -40,15 +41,15 @@ const (
 func Main(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	a := &app{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, environ: os.Environ()}
 	go func() {
 		// The first signal asks; whoever does not listen is ended by the second,
 		// or by time.
 		<-ctx.Done()
 		stop()
-		time.Sleep(2 * time.Second)
+		time.Sleep(2*time.Second + time.Duration(a.grace.Load()))
 		os.Exit(statusInterrupted)
 	}()
-	a := &app{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, environ: os.Environ()}
 	return a.run(ctx, args)
 }
 
@@ -60,6 +61,7 @@ type app struct {
 	environ []string
 	json    bool // errors go to stdout as JSON too
 	status  int
+	grace   atomic.Int64 // nanoseconds that the command may take to end when it is asked to
 }
 
 func (a *app) run(ctx context.Context, args []string) int {

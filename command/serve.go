@@ -95,6 +95,7 @@ func (a *app) serve(ctx context.Context, f serveFlags) (int, error) {
 			return statusError, err
 		}
 	}
+	a.grace.Store(int64(f.drain + 10*time.Second))
 	log := a.logger(f.logJSON)
 	if a.env("GOGC") == "" {
 		// Most of the heap is screens, which live as long as their learners: to let
