@@ -151,14 +151,14 @@ func TestDeadlinesAreShortenedOnARealServer(t *testing.T) {
 
 func TestWhatOthersKeepInARedisIsLeftAlone(t *testing.T) {
 	s := elsewhere(t)
-	s.DB(2).Set("invoice", "paid")
+	s.DB(2).Set("invoice", "paid") // of another node than the lesson asks for
 	err := run(t, func() {
 		defer func() {
 			if recover() == nil {
 				t.Error("a run began in a database that was not empty")
 			}
 		}()
-		cache.Client(2)
+		cache.Client(0)
 	})
 	if err == nil || !strings.Contains(err.Error(), "holds keys that lessons did not make (1)") {
 		t.Errorf("the run failed with %v", err)
@@ -172,7 +172,8 @@ func TestAProcessThatCouldNotTidyUpIsNoHindrance(t *testing.T) {
 	s := elsewhere(t)
 	world.Begin()
 	cache.Client(0).Set(ctx, "left", "over", 0)
-	err := run(t, func() { // the first run never ended
+	s.DB(0).Del("racelab:owner") // a minute later
+	err := run(t, func() {       // the first run never ended
 		if n := cache.Client(0).Exists(ctx, "left").Val(); n != 0 {
 			t.Error("the key of another run is there")
 		}
@@ -194,6 +195,27 @@ func TestAServerThatGoesAwayIsSaidOnce(t *testing.T) {
 	})
 	if err == nil || !strings.Contains(err.Error(), `asking the Redis "incr n"`) {
 		t.Errorf("the run failed with %v", err)
+	}
+}
+
+func TestRunsOfTwoProcessesDoNotMeetOnOneServer(t *testing.T) {
+	s := elsewhere(t)
+	s.DB(0).Set("racelab:owner", "racelab_1_7") // another process is at it
+	s.DB(0).Set("n", "40")
+	err := run(t, func() {
+		c := cache.Client(0)
+		if n := c.Incr(ctx, "n").Val(); n != 1 {
+			t.Errorf("the counter of another run is at %d", n)
+		}
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	if got, _ := s.DB(0).Get("n"); got != "40" {
+		t.Errorf("the other run's counter is %q", got)
+	}
+	if keys := append(s.DB(5).Keys(), s.DB(9).Keys()...); len(keys) != 0 {
+		t.Errorf("after the run %v are there", keys)
 	}
 }
 
