@@ -1,7 +1,6 @@
 package path
 
 import (
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"racelab/ui/bench"
@@ -65,12 +64,6 @@ func (s *seat) hand(p *Path, msg tea.Msg) tea.Cmd {
 		msg = m
 	}
 	return s.bench.Handle(msg)
-}
-
-// holds reports whether a key is the bench's own even where the path has a
-// meaning for it: while it has a page open.
-func (s *seat) holds(p *Path, k tea.KeyPressMsg) bool {
-	return s.bench != nil && s.bench.Open() && (key.Matches(k, p.env.Keys.Quit) || key.Matches(k, p.env.Keys.Close))
 }
 
 func (s *seat) isOpen() bool  { return s.bench != nil && s.bench.Open() }
