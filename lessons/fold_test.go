@@ -261,7 +261,13 @@ func TestFoldedSourceCompiles(t *testing.T) {
 				}
 			}
 			t.Run(fmt.Sprintf("%s %v", name, names), func(t *testing.T) {
-				checkFolded(t, imports, Fold([]byte(src), on))
+				var others [][]Line // of the same lesson
+				for other, text := range sources {
+					if other != name && filepath.Dir(other) == filepath.Dir(name) && name != "rich" && !strings.HasSuffix(other, "_test.go") {
+						others = append(others, Fold([]byte(text), on))
+					}
+				}
+				checkFolded(t, imports, Fold([]byte(src), on), others...)
 			})
 		}
 	}
@@ -308,7 +314,7 @@ func switchesOf(t *testing.T, src string) []string {
 	return names
 }
 
-func checkFolded(t *testing.T, imports types.Importer, lines []Line) {
+func checkFolded(t *testing.T, imports types.Importer, lines []Line, others ...[]Line) {
 	t.Helper()
 	var text strings.Builder
 	last := 0
@@ -332,11 +338,58 @@ func checkFolded(t *testing.T, imports types.Importer, lines []Line) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := (&types.Config{Importer: imports}).Check("p", fset, []*ast.File{file}, nil); err != nil {
+	files := []*ast.File{file}
+	for _, lines := range others {
+		var text strings.Builder
+		for _, l := range lines {
+			text.WriteString(l.Text + "\n")
+		}
+		other, err := parser.ParseFile(fset, "other.go", text.String(), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, other)
+	}
+	if _, err := (&types.Config{Importer: imports}).Check("p", fset, files, nil); err != nil {
 		t.Errorf("does not compile: %v\n%s", err, src)
 	}
 	if left := switchFields(file); len(left) > 0 {
 		t.Errorf("the switches %v are still shown", left)
+	}
+}
+
+func TestFoldHidesVariablesThatOnlyHiddenLinesName(t *testing.T) {
+	tests := []struct {
+		name, body, shown string
+	}{
+		{"a text", "key := fmt.Sprintf(\"%d\", 1)\nif l.A {\n\tf(key)\n}\ng()", "g()"},
+		{"a number", "n := 1\nif l.A {\n\tf(n)\n}\ng()", "g()"},
+		{"one that is used", "n := 1\nif l.A {\n\tf(n)\n}\ng(n)", "n := 1 g(n)"},
+		{"one that is set again", "n := 1\nif l.A {\n\tf(n)\n}\nn = 2", "n := 1 n = 2"},
+		{"a call that may do something", "n := read()\nif l.A {\n\tf(n)\n}\ng()", "n := read() g()"},
+		{"a method", "n := l.read()\nif l.A {\n\tf(n)\n}\ng()", "n := l.read() g()"},
+		{"a receive", "n := <-c\nif l.A {\n\tf(n)\n}\ng()", "n := <-c g()"},
+		{"a function that nobody calls", "stop := func() { g() }\nif l.A {\n\tstop()\n}\ng()", "g()"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var body []string
+			inside := false
+			for _, l := range Fold([]byte(inLesson(tt.body)), nil) {
+				text := strings.TrimSpace(l.Text)
+				switch {
+				case strings.HasPrefix(text, "func (l *Lesson)"):
+					inside = true
+				case text == "}" && !strings.HasPrefix(l.Text, "\t"):
+					inside = false
+				case inside && text != "":
+					body = append(body, text)
+				}
+			}
+			if got := strings.Join(body, " "); got != tt.shown {
+				t.Errorf("shown is %q, want %q", got, tt.shown)
+			}
+		})
 	}
 }
 

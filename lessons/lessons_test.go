@@ -234,23 +234,6 @@ var (
 // Counts come from the engine. The debrief has those of real incidents and of
 // studies, which come from its sources; and other numbers, such as a sum that
 // somebody pays or a status that a server answers with, are the author's.
-func TestNoCountInTheProseIsTyped(t *testing.T) {
-	for _, l := range All() {
-		for _, heading := range Sections() {
-			text, ok := l.page.sections[heading]
-			if !ok || text == "" {
-				t.Errorf("content/lessons/%s.md needs a section ## %s", l.Name, heading)
-			}
-			if heading == "Debrief" {
-				continue
-			}
-			for line, n := range typedCounts(text) {
-				t.Errorf("content/lessons/%s.md, section %s, line %d: the count in %q is typed; let the engine fill it in with a placeholder", l.Name, heading, line, n)
-			}
-		}
-	}
-}
-
 // typedCounts returns the first count that is typed in each line.
 func typedCounts(text string) map[int]string {
 	text = codeSpan.ReplaceAllStringFunc(text, func(code string) string {
@@ -306,36 +289,9 @@ func TestTheFixesOfEveryPageNameEverySwitch(t *testing.T) {
 	}
 }
 
-// A learner reads switches as branches: any other use cannot be folded away.
-func TestSwitchesFoldAway(t *testing.T) {
-	for _, l := range All() {
-		for _, f := range l.Files {
-			source, err := parseFold(f.Text)
-			if err != nil {
-				t.Fatal(err)
-			}
-			told := map[int]bool{}
-			for bits := range 1 << len(l.Switches) {
-				on := map[string]bool{}
-				for i, s := range l.Switches {
-					on[s.Name] = bits>>i&1 == 1
-				}
-				for line, field := range leftovers(t, source, Fold(f.Text, on)) {
-					if told[line] {
-						continue
-					}
-					told[line] = true
-					t.Errorf("lessons/%s/%s:%d: use %s only as the condition of an if, alone or with !, && and ||, so that it can be folded", l.Name, f.Name, line, field)
-				}
-			}
-		}
-	}
-}
-
 // leftovers finds the switches that are still read in folded lines: the field, by
 // line.
-func leftovers(t *testing.T, source *foldFile, lines []Line) map[int]string {
-	t.Helper()
+func leftovers(source *foldFile, lines []Line) (map[int]string, error) {
 	var text strings.Builder
 	for _, l := range lines {
 		text.WriteString(l.Text + "\n")
@@ -343,7 +299,7 @@ func leftovers(t *testing.T, source *foldFile, lines []Line) map[int]string {
 	fset := token.NewFileSet()
 	file, err := parser.ParseFile(fset, "", text.String(), parser.SkipObjectResolution)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	found := map[int]string{}
 	ast.Inspect(file, func(n ast.Node) bool {
@@ -354,7 +310,7 @@ func leftovers(t *testing.T, source *foldFile, lines []Line) map[int]string {
 		}
 		return true
 	})
-	return found
+	return found, nil
 }
 
 func TestLeftoversAreFound(t *testing.T) {
@@ -370,7 +326,8 @@ func TestLeftoversAreFound(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := leftovers(t, source, Fold(src, set("a"))); (len(got) > 0) != want {
+		got, err := leftovers(source, Fold(src, set("a")))
+		if err != nil || (len(got) > 0) != want {
 			t.Errorf("%q leaves %v", body, got)
 		}
 	}

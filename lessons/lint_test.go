@@ -44,7 +44,7 @@ func lint(ctx context.Context, l *Lesson) []string {
 		return []string{fmt.Sprintf("the engine does not run lessons/%s: %v", l.Name, err)}
 	}
 	numbers := explorer(ctx, program, wholeCensus)
-	out := lintSwitches(l, program)
+	out := append(lintSwitches(l, program), lintFold(l)...)
 	out = append(out, lintPromises(l, numbers)...)
 	if !raceDetector { // it would only be slower
 		out = append(out, lintPairs(l, explorer(ctx, program, shortLook))...)
@@ -94,6 +94,35 @@ func lintSwitches(l *Lesson, program *sim.Program) (complaints []string) {
 	}
 	if !kinds["wrong"] && !kinds["partial"] {
 		complain("it needs a fix that people try and that does not hold, of kind wrong or partial")
+	}
+	return complaints
+}
+
+// lintFold finds what would stay of a switch when its branches are folded: a
+// learner reads switches as branches, and any other use cannot be folded away.
+func lintFold(l *Lesson) (complaints []string) {
+	for _, f := range l.Files {
+		source, err := parseFold(f.Text)
+		if err != nil {
+			return append(complaints, err.Error())
+		}
+		told := map[int]bool{}
+		for bits := range 1 << len(l.Switches) {
+			on := map[string]bool{}
+			for i, s := range l.Switches {
+				on[s.Name] = bits>>i&1 == 1
+			}
+			left, err := leftovers(source, Fold(f.Text, on))
+			if err != nil {
+				return append(complaints, fmt.Sprintf("lessons/%s/%s cannot be folded: %v", l.Name, f.Name, err))
+			}
+			for line, field := range left {
+				if !told[line] {
+					told[line] = true
+					complaints = append(complaints, fmt.Sprintf("lessons/%s/%s:%d: use %s only as the condition of an if, alone or with !, && and ||, so that it can be folded", l.Name, f.Name, line, field))
+				}
+			}
+		}
 	}
 	return complaints
 }
@@ -212,6 +241,12 @@ func lintProse(l *Lesson, numbers Numbers) (complaints []string) {
 			complain("%v", err)
 		} else if len(strings.Fields(text)) < 20 {
 			complain("the section %s says too little", section)
+		}
+		if section == "Debrief" {
+			continue // has counts of its own, from its sources
+		}
+		for line, count := range typedCounts(l.page.sections[section]) {
+			complain("section %s, line %d: the count in %q is typed; let the engine fill it in with a placeholder", section, line, count)
 		}
 	}
 	for _, s := range l.Switches {

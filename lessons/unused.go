@@ -22,6 +22,7 @@ type unit struct {
 // hideUnused hides the switches, and every import, field of Lesson and
 // declaration that no shown line uses.
 func (w *folder) hideUnused() {
+	w.hideUnusedLocals()
 	units := w.units()
 	idents, selected := map[string]bool{}, map[string]bool{}
 	for grown := true; grown; {
@@ -42,6 +43,62 @@ func (w *folder) hideUnused() {
 		}
 	}
 	w.hideEmptyImports()
+}
+
+// hideUnusedLocals hides the definitions of variables that no other shown line of
+// their function names, if working their value out does nothing else.
+func (w *folder) hideUnusedLocals() {
+	for _, d := range w.file.Decls {
+		fn, ok := d.(*ast.FuncDecl)
+		if !ok || fn.Body == nil {
+			continue
+		}
+		ast.Inspect(fn.Body, func(n ast.Node) bool {
+			def, ok := n.(*ast.AssignStmt)
+			if !ok || def.Tok != token.DEFINE || len(def.Lhs) != 1 || len(def.Rhs) != 1 || !w.shown[w.line(def.Pos())] || !pure(def.Rhs[0]) {
+				return true
+			}
+			if name, ok := def.Lhs[0].(*ast.Ident); ok && !w.names(fn.Body, name) {
+				w.hideNode(def, nil)
+			}
+			return true
+		})
+	}
+}
+
+// names reports whether a shown line of body has the name, other than at def.
+func (w *folder) names(body *ast.BlockStmt, def *ast.Ident) (found bool) {
+	ast.Inspect(body, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && id != def && id.Name == def.Name && w.shown[w.line(id.Pos())] {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+// pure reports whether evaluating x does nothing but yield a value: it calls at
+// most what makes a text.
+func pure(x ast.Expr) bool {
+	ok := true
+	ast.Inspect(x, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			sel, isSel := n.Fun.(*ast.SelectorExpr)
+			if !isSel {
+				ok = false
+				break
+			}
+			pkg, isName := sel.X.(*ast.Ident)
+			ok = ok && isName && pkg.Name == "fmt" && strings.HasPrefix(sel.Sel.Name, "Sprint")
+		case *ast.UnaryExpr:
+			ok = ok && n.Op != token.ARROW
+		case *ast.FuncLit:
+			return false
+		}
+		return ok
+	})
+	return ok
 }
 
 func (u *unit) used(idents, selected map[string]bool) bool {
