@@ -59,7 +59,11 @@ func dial(ctx context.Context, s *server, key ssh.Signer, o options, words strin
 	if err := c.sess.RequestPty("xterm-256color", o.height, o.width, ssh.TerminalModes{}); err != nil {
 		return nil, err
 	}
-	if err := c.sess.Start(words); err != nil {
+	start := func() error { return c.sess.Start(words) }
+	if words == "" {
+		start = c.sess.Shell
+	}
+	if err := start(); err != nil {
 		return nil, err
 	}
 	go c.read(out)
@@ -154,9 +158,13 @@ func (k *keystrokes) quantile(q float64) float64 {
 	return k.took[min(int(q*float64(len(k.took))), len(k.took)-1)]
 }
 
-// script is what a learner types: steps of both actors, a look back, another way.
-func script() []string {
-	const left, right = "\x1b[D", "\x1b[C"
+// script is what a learner types: steps of both actors, a look back, another way;
+// or, in the course, down and up the page.
+func script(o options) []string {
+	const up, down, right, left = "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D"
+	if o.course {
+		return []string{down, down, up, down, up, up}
+	}
 	return []string{"1", "2", "1", "2", left, left, right, "r", "2", "1", left, "1", "r"}
 }
 
@@ -173,7 +181,7 @@ func act(ctx context.Context, learners []*client, teacher *client, o options) *k
 	default:
 		var wg sync.WaitGroup
 		for _, c := range learners {
-			wg.Go(func() { c.typing(ctx, k) })
+			wg.Go(func() { c.typing(ctx, k, script(o)) })
 		}
 		wg.Wait()
 	}
@@ -181,11 +189,10 @@ func act(ctx context.Context, learners []*client, teacher *client, o options) *k
 }
 
 // typing presses a key a second, beginning at some moment of the first.
-func (c *client) typing(ctx context.Context, k *keystrokes) {
+func (c *client) typing(ctx context.Context, k *keystrokes, keys []string) {
 	settle(ctx, time.Duration(rand.Int64N(int64(time.Second))))
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
-	keys := script()
 	for i := rand.IntN(len(keys)); ctx.Err() == nil; i++ {
 		c.press(keys[i%len(keys)], k)
 		select {
@@ -223,7 +230,7 @@ func lead(ctx context.Context, teacher *client, learners []*client, k *keystroke
 	}()
 	tick := time.NewTicker(250 * time.Millisecond)
 	defer tick.Stop()
-	keys := script()
+	keys := script(options{})
 	for i := 0; ; i++ {
 		for _, c := range learners {
 			select {

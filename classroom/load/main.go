@@ -3,6 +3,7 @@
 // type, follow a room, sit idle, or come and vanish, and prints what that costs.
 //
 //	go run ./classroom/load                         200 learners type once a second
+//	go run ./classroom/load -course                 the same, on the pages of the course
 //	go run ./classroom/load -room                   200 follow an instructor at 4 Hz
 //	go run ./classroom/load -learners 500 -idle     500 are connected and do nothing
 //	go run ./classroom/load -churn 10000            connect and vanish, again and again
@@ -36,6 +37,7 @@ type options struct {
 	width    int
 	height   int
 	profile  string
+	course   bool
 }
 
 func main() {
@@ -51,6 +53,7 @@ func main() {
 	flag.BoolVar(&o.idle, "idle", false, "they type nothing")
 	flag.IntVar(&o.churn, "churn", 0, "instead, connect so often and vanish without a goodbye")
 	flag.StringVar(&o.lesson, "lesson", "lost-update", "what they look at")
+	flag.BoolVar(&o.course, "course", false, "they read in the course instead of stepping on the bench")
 	flag.StringVar(&o.profile, "profile", "", "write cpu.prof and heap.prof of the server into this folder")
 	flag.Parse()
 	if _, err := fmt.Sscanf(o.size, "%dx%d", &o.width, &o.height); err != nil || o.learners < 1 || o.seconds < 1 {
@@ -84,6 +87,9 @@ func class(ctx context.Context, s *server, o options) error {
 		return err
 	}
 	words := "lab " + o.lesson
+	if o.course {
+		words = ""
+	}
 	var teacher *client
 	if o.room {
 		if teacher, err = dial(ctx, s, s.teacher, o, "room new "+o.lesson); err != nil {

@@ -164,7 +164,6 @@ func (a Result) better(b Result) bool {
 // Errors of the rules, as sentences for whoever broke them.
 var (
 	errNoInstructor = errors.New("only an instructor can do that; whoever runs the server lists instructors' keys")
-	errNotYours     = errors.New("somebody else has the wheel")
 	errClosed       = errors.New("this room is closed; what happened in it is kept")
 	errNoQuestion   = errors.New("no question is open")
 	errNoChallenge  = errors.New("no challenge is running")

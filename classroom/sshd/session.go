@@ -16,12 +16,18 @@ import (
 	"racelab/ui/draw"
 )
 
-// Why a screen ended that its learner did not end.
-var (
-	errStopping = errors.New("The server stops now. Your progress is kept; connect again in a while.")           //nolint:staticcheck // a sentence for the learner
-	errIdle     = errors.New("Nobody pressed a key for a while. Your progress is kept; connect again to go on.") //nolint:staticcheck // a sentence for the learner
-	errGone     = errors.New("the client is gone")
-	errBroke    = errors.New("This screen broke down, and nothing else did. Your progress is kept; connect again to go on.") //nolint:staticcheck // a sentence for the learner
+// farewell is why a screen ended that its learner did not end, as a sentence for
+// the learner.
+type farewell string
+
+// Error implements error.
+func (f farewell) Error() string { return string(f) }
+
+const (
+	errStopping = farewell("The server stops now. Your progress is kept; connect again in a while.")
+	errIdle     = farewell("Nobody pressed a key for a while. Your progress is kept; connect again to go on.")
+	errGone     = farewell("The client is gone.")
+	errBroke    = farewell("This screen broke down, and nothing else did. Your progress is kept; connect again to go on.")
 )
 
 // session is a program on a channel.
