@@ -29,6 +29,7 @@ type labFlags struct {
 	still    bool
 	noMouse  bool
 	plain    bool // lines of text instead of screens
+	screens  bool // screens, whatever the learner chose in an earlier run
 	servers  reality.Servers
 
 	// pick asks which of several tests to open; nil opens the first.
@@ -79,7 +80,8 @@ func (a *app) lab(ctx context.Context, arg string, f labFlags) (int, error) {
 	if err := checkTheme(f.theme); err != nil {
 		return statusError, err
 	}
-	if f.plain && f.token == "" {
+	course := f.course || arg == "" && f.token == "" && len(f.switches) == 0
+	if f.plain && f.token == "" || course && !f.screens && a.prefersPlain(ctx) {
 		return a.plain(ctx, arg, f.servers)
 	}
 	out, ok := a.stdout.(*os.File)
@@ -93,7 +95,7 @@ func (a *app) lab(ctx context.Context, arg string, f labFlags) (int, error) {
 		NoMouse:       f.noMouse,
 	}
 	var err error
-	if f.course || arg == "" && f.token == "" && len(f.switches) == 0 {
+	if course {
 		o.Course, err = a.course(ctx, arg, f.servers)
 	} else {
 		f.pick = func(program string, entries []sim.Entry) (string, error) {
@@ -179,6 +181,16 @@ func (a *app) learnCommand() *cobra.Command {
 		_ = cmd.Flags().MarkHidden(name) // they are the bench's
 	}
 	return cmd
+}
+
+// prefersPlain reports whether the learner chose lines of text in an earlier run.
+func (a *app) prefersPlain(ctx context.Context) bool {
+	store, err := a.store()
+	if err != nil {
+		return false
+	}
+	r, err := store.Load(ctx)
+	return err == nil && r.Settings.Plain // what is wrong is told when the course opens
 }
 
 func checkTheme(name string) error {

@@ -32,7 +32,7 @@ func (a *app) plain(ctx context.Context, lesson string, servers reality.Servers)
 		},
 	})
 	if errors.Is(err, plain.ErrScreens) {
-		return a.lab(ctx, lesson, labFlags{theme: a.env("RACELAB_THEME"), still: a.env("RACELAB_REDUCED_MOTION") == "1", servers: servers})
+		return a.lab(ctx, lesson, labFlags{course: lesson != "", screens: true, theme: a.env("RACELAB_THEME"), still: a.env("RACELAB_REDUCED_MOTION") == "1", servers: servers})
 	}
 	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
 		return statusInterrupted, nil

@@ -32,7 +32,7 @@ const homeHelp = `Type the number of a lesson or a page, or its name. Or:
   search WORDS    look for lessons, pages, incidents, headings
   review          what is due
   progress        what you have done
-  screens         go on with screens instead of lines
+  screens         go on with screens instead of lines, now and from now on
   quit            leave; what you did is kept`
 
 // start greets, and reads commands until the learner quits.
@@ -119,6 +119,9 @@ func (h *home) do(line string) error {
 	case "progress":
 		h.progress()
 	case "screens":
+		now, s := h.o.Now(), h.record.Settings
+		s.Plain = false
+		h.change(func(r *progress.Record) { r.Set(s, now) })
 		return ErrScreens
 	case "help", "?":
 		h.c.say("%s", homeHelp)

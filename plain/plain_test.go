@@ -383,3 +383,19 @@ func FuzzSession(f *testing.F) {
 		}
 	})
 }
+
+func TestAskingForTheScreensIsKept(t *testing.T) {
+	var store progress.Memory
+	_, err := store.Update(t.Context(), func(r *progress.Record) {
+		r.Set(progress.Settings{Theme: "light", Plain: true}, clock().AddDate(0, 0, -1))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := Run(t.Context(), Options{In: strings.NewReader("screens\n"), Out: io.Discard, Store: &store, Now: clock}); !errors.Is(err, ErrScreens) {
+		t.Fatal(err)
+	}
+	if r, _ := store.Load(t.Context()); r.Settings.Plain || r.Settings.Theme != "light" {
+		t.Errorf("kept are the settings %+v", r.Settings)
+	}
+}

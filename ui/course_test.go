@@ -303,6 +303,9 @@ func TestSettingsAreKept(t *testing.T) {
 	if !l.WantsPlain() {
 		t.Error("plain text is not asked for")
 	}
+	if r, _ := store.Load(t.Context()); !r.Settings.Plain || r.Settings.Theme != "light" {
+		t.Errorf("after asking for plain text the settings are %+v", r.Settings)
+	}
 }
 
 // failing is a store on a full disk.

@@ -246,6 +246,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.back(msg)
 	case shell.Plain:
 		m.plain = true
+		m.preferPlain()
 		return m, m.quit()
 	case settings.Set:
 		return m, m.set(msg)
@@ -400,6 +401,14 @@ func (m *Model) remember() tea.Cmd {
 	}
 	now := m.env.Now()
 	return m.env.Change(func(r *progress.Record) { r.Set(s, now) })
+}
+
+// preferPlain notes that the learner wants lines of text from now on. Quitting
+// stores it.
+func (m *Model) preferPlain() {
+	s, now := m.env.Record().Settings, m.env.Now()
+	s.Plain = true
+	_ = m.env.Change(func(r *progress.Record) { r.Set(s, now) })
 }
 
 // ground is what is known of the terminal's own background.

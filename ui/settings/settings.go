@@ -80,11 +80,11 @@ func (s *Settings) rows() []row {
 		}
 	}
 	return []row{
-		{"Theme", s.now.Theme.Words(), "dark, light, and both in colours that people with any common colour blindness tell apart",
+		{"Theme", s.now.Theme.Words(), "dark or light, and each also in colours for the colour-blind",
 			set(func(n *Now) { n.Theme = n.Theme.Next() })},
 		{"Reduced motion", onOff(s.now.ReducedMotion), "nothing moves that you did not move", set(func(n *Now) { n.ReducedMotion = !n.ReducedMotion })},
 		{"Mouse", onOff(s.now.Mouse), "off, the terminal selects text as ever", set(func(n *Now) { n.Mouse = !n.Mouse })},
-		{"Plain text", "", "the whole course as lines of text with prompts, for screen readers; racelab --plain goes there at once", func() tea.Cmd { return shell.Send(shell.Plain{}) }},
+		{"Plain text", "", "lines with prompts, for screen readers; type screens to come back", func() tea.Cmd { return shell.Send(shell.Plain{}) }},
 	}
 }
 
