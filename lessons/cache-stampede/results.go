@@ -159,10 +159,15 @@ func (l *Lesson) leased(me string) {
 func (l *Lesson) count() (int, bool) {
 	l.db.begin()
 	took := time.Duration(0)
-	if fault.Happens(l.Slow) {
-		took = slow
+	if l.Slow {
+		if fault.Happens(true) {
+			took = slow
+		}
 	}
-	late := l.Deadline && took > timeout
+	late := false
+	if l.Deadline {
+		late = took > timeout
+	}
 	if late {
 		took = timeout
 	}

@@ -85,9 +85,13 @@ func (l *Lesson) acknowledge() string {
 
 // Mari adds the donation of the morning.
 func (l *Lesson) Mari() {
-	fault.Stall(l.Pause, pause, func() {
+	if l.Pause {
+		fault.Stall(true, pause, func() {
+			l.add("mari")
+		})
+	} else {
 		l.add("mari")
-	})
+	}
 }
 
 // Jaan adds another one.
@@ -101,8 +105,10 @@ func (l *Lesson) Jaan() {
 // Liis runs the servers. When it needs a
 // third at the desks, she is that too.
 func (l *Lesson) Liis() {
-	if fault.Happens(l.Jump) {
-		l.setClock()
+	if l.Jump {
+		if fault.Happens(true) {
+			l.setClock()
+		}
 	}
 	if l.Del {
 		remote.Sleep(pause)

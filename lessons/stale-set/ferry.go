@@ -141,8 +141,12 @@ func (l *Lesson) showLeased() {
 
 // Eleni's server answers a passenger.
 func (l *Lesson) Eleni() {
-	fault.Stall(l.Pause,
-		5*time.Second, l.show)
+	if l.Pause {
+		fault.Stall(true,
+			5*time.Second, l.show)
+	} else {
+		l.show()
+	}
 }
 
 // Nikos, at the harbour, moves the ferry.
