@@ -8,8 +8,8 @@
 // embedded Redis has the clock of package world, which moves only when every actor sleeps. So
 // keys expire when they do in the engine, and never because the machine was busy; and
 // nobody waits for the sleeps. On a real
-// server deadlines are shortened by fault.Scale, as sleeps are; those that a script sets
-// itself are not, and no lesson may wait for one.
+// server deadlines of less than a minute are shortened by fault.Scale, as sleeps are.
+// Longer ones are not, nor those that a script sets itself: no lesson may wait for one.
 package cache
 
 import (

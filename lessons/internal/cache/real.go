@@ -200,6 +200,10 @@ func word(args []any, i int) string {
 	return s
 }
 
+// long is what lessons do not wait for. Such a deadline is to be there, and not to come
+// while a busy machine takes its time.
+const long = time.Minute
+
 // scaled returns a time in milliseconds of a real server, at least one. What is no
 // number stays, for the server to refuse.
 func scaled(n any, unit time.Duration) any {
@@ -207,5 +211,9 @@ func scaled(n any, unit time.Duration) any {
 	if !ok || count <= 0 {
 		return n
 	}
-	return max(1, int64(time.Duration(count)*unit/fault.Scale/time.Millisecond))
+	d := time.Duration(count) * unit
+	if d < long {
+		d /= fault.Scale
+	}
+	return max(1, int64(d/time.Millisecond))
 }
