@@ -303,8 +303,8 @@ func TestSettingsAreKept(t *testing.T) {
 	if !l.WantsPlain() {
 		t.Error("plain text is not asked for")
 	}
-	if r, _ := store.Load(t.Context()); !r.Settings.Plain || r.Settings.Theme != "light" {
-		t.Errorf("after asking for plain text the settings are %+v", r.Settings)
+	if s := l.env.Record().Settings; !s.Plain || s.Theme != "light" || l.env.Flush() == nil {
+		t.Errorf("after asking for plain text the settings are %+v, and nothing is to be stored: %v", s, l.env.Flush() == nil)
 	}
 }
 
