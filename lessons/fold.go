@@ -128,6 +128,9 @@ func parseFold(src []byte) (*foldFile, error) {
 		f.switches[s.Field] = s.Name
 	}
 	ast.Inspect(file, f.note)
+	if !declaresLesson(file) {
+		ast.Inspect(file, f.noteForeign)
+	}
 	for _, g := range file.Comments {
 		at := f.at(g.Pos())
 		if strings.TrimSpace(f.text[at.Line][:at.Column-1]) == "" {
@@ -154,6 +157,41 @@ func (f *foldFile) note(n ast.Node) bool {
 		f.noteHolders(n.Params)
 	}
 	return true
+}
+
+// noteForeign collects the switches of a Lesson that another file declares: the
+// exported fields that conditions read. Other fields of a lesson are not exported.
+func (f *foldFile) noteForeign(n ast.Node) bool {
+	branch, ok := n.(*ast.IfStmt)
+	if !ok {
+		return true
+	}
+	ast.Inspect(branch.Cond, func(n ast.Node) bool {
+		if _, ok := n.(*ast.CallExpr); ok {
+			return false // l.Method() is no switch
+		}
+		if e, ok := n.(*ast.SelectorExpr); ok && e.Sel.IsExported() {
+			if x, ok := e.X.(*ast.Ident); ok && f.holders[x.Name] {
+				f.switches[e.Sel.Name] = kebab(e.Sel.Name)
+			}
+		}
+		return true
+	})
+	return true
+}
+
+// declaresLesson reports whether the type Lesson stands in a file.
+func declaresLesson(file *ast.File) bool {
+	for _, d := range file.Decls {
+		if g, ok := d.(*ast.GenDecl); ok {
+			for _, s := range g.Specs {
+				if t, ok := s.(*ast.TypeSpec); ok && isLessonSpec(t) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 func (f *foldFile) noteHolders(fields *ast.FieldList) {

@@ -358,6 +358,48 @@ func checkFolded(t *testing.T, imports types.Importer, lines []Line, others ...[
 	}
 }
 
+func TestFoldKnowsTheSwitchesOfAnotherFile(t *testing.T) {
+	const second = `package p
+
+func (l *Lesson) work(m *Lesson) {
+	if l.KeyOnly {
+		f()
+	}
+	if m.Pause && ready() {
+		g()
+	}
+	if l.Ready() {
+		h()
+	}
+}
+`
+	shown := func(names ...string) string {
+		on := map[string]bool{}
+		for _, n := range names {
+			on[n] = true
+		}
+		var out []string
+		for _, l := range Fold([]byte(second), on) {
+			if text := strings.TrimSpace(l.Text); strings.HasPrefix(l.Text, "\t") {
+				out = append(out, text)
+			}
+		}
+		return strings.Join(out, " ")
+	}
+	for _, tt := range []struct {
+		want string
+		on   []string
+	}{
+		{"if l.Ready() { h() }", nil},
+		{"f() if l.Ready() { h() }", []string{"key-only"}},
+		{"if ready() { g() } if l.Ready() { h() }", []string{"pause"}},
+	} {
+		if got := shown(tt.on...); got != tt.want {
+			t.Errorf("with %v shown is %q, want %q", tt.on, got, tt.want)
+		}
+	}
+}
+
 func TestFoldHidesVariablesThatOnlyHiddenLinesName(t *testing.T) {
 	tests := []struct {
 		name, body, shown string
