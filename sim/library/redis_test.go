@@ -192,7 +192,7 @@ func throughGoRedis(t *testing.T, addr string, sleep func(time.Duration), all []
 }
 
 // throughTheEngine has an interpreted program send them to the modelled server.
-func throughTheEngine(t *testing.T, all []command) (answers []string) {
+func throughTheEngine(t *testing.T, all []command) []string {
 	t.Helper()
 	var list strings.Builder
 	for _, cmd := range all {
@@ -207,10 +207,7 @@ func throughTheEngine(t *testing.T, all []command) (answers []string) {
 	if len(lines) != len(all)+1 {
 		t.Fatalf("%d answers to %d commands; the run ended so: %+v", len(lines)-1, len(all), *m.Ended())
 	}
-	for _, l := range lines[:len(all)] {
-		answers = append(answers, l)
-	}
-	return answers
+	return lines[:len(all)]
 }
 
 const sender = `package main

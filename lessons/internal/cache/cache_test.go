@@ -136,7 +136,7 @@ func TestDeadlinesAreShortenedOnARealServer(t *testing.T) {
 		c.Expire(ctx, "expire", 60*time.Second)
 		c.Set(ctx, "pexpire", 1, 0)
 		c.PExpire(ctx, "pexpire", 4*time.Second)
-		c.SetEx(ctx, "setex", 1, 7*time.Second)
+		c.Do(ctx, "SETEX", "setex", 7, 1)
 		c.TxPipelined(ctx, func(p redis.Pipeliner) error { return p.Set(ctx, "tx", 1, 9*time.Second).Err() })
 		for key, want := range map[string]time.Duration{"set ex": 30 * time.Millisecond, "set px": 2 * time.Millisecond, "short": time.Millisecond, "none": 0, "expire": time.Minute, "pexpire": 4 * time.Millisecond, "setex": 7 * time.Millisecond, "tx": 9 * time.Millisecond} {
 			if got := s.DB(1).TTL(key); got != want {

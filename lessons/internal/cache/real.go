@@ -208,6 +208,9 @@ const long = time.Minute
 // number stays, for the server to refuse.
 func scaled(n any, unit time.Duration) any {
 	count, ok := n.(int64)
+	if i, small := n.(int); small {
+		count, ok = int64(i), true
+	}
 	if !ok || count <= 0 {
 		return n
 	}
