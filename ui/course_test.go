@@ -210,7 +210,7 @@ func TestALessonGoesOnWhereItWasLeft(t *testing.T) {
 	if _, err := store.Update(t.Context(), func(r *progress.Record) { *r = known() }); err != nil {
 		t.Fatal(err)
 	}
-	openCourse(t, courseOf(t, store, known()), 80, 24).press("enter n n")
+	openCourse(t, courseOf(t, store, known()), 80, 24).press("enter n")
 	r, err := store.Load(t.Context())
 	if err != nil || r.Last.Stage != "break" {
 		t.Fatalf("%+v, %v", r.Last, err)
@@ -356,4 +356,10 @@ func (l *lab) soon(cmd tea.Cmd) {
 	if len(l.screens) > 0 {
 		l.run(cmd)
 	}
+}
+
+func TestTheGuideNamesWhoHasNotStepped(t *testing.T) {
+	c := courseOf(t, nil, progress.Record{})
+	openCourse(t, c, 80, 24).press("enter n").sees("Press 1: alice takes one step").press("2").sees("Now press 1: alice takes a step")
+	openCourse(t, c, 80, 24).press("enter n 1").sees("Now press 2: bob takes a step")
 }

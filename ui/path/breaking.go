@@ -142,7 +142,8 @@ func (b *breaking) task(p *Path) (theme.Style, string) {
 	case firstStep:
 		return st.Accent, "You are the scheduler. Press 1: " + actor(v, 0) + " takes one step. The code at the left shows where everybody stands."
 	case otherStep:
-		return st.Accent, "Good. Now press 2: " + actor(v, 1) + " takes a step, in between."
+		other := b.waiting(v)
+		return st.Accent, fmt.Sprintf("Good. Now press %d: %s takes a step, in between.", other+1, actor(v, other))
 	case toTheEnd:
 		return st.Accent, "Go on with 1 and 2, in any order, until both are done. Watch the balance at the right."
 	case lookBack:
@@ -158,6 +159,17 @@ func (b *breaking) task(p *Path) (theme.Style, string) {
 		return st.Warn, "That failure was found for you. Walk through it with ← →; then press r and bring it about yourself."
 	}
 	return st.Strong, fmt.Sprintf("Break it: steer the actors with 1–9 until it fails. Any failure counts; %s is enough. H gives a hint.", interruptions(fewest))
+}
+
+// waiting returns the first actor that has taken no step.
+func (b *breaking) waiting(v *sim.View) int {
+	schedule := b.bench.Scene().Schedule
+	for i := range v.Actors {
+		if !slices.ContainsFunc(schedule, func(c sim.Choice) bool { return c.Actor == i }) {
+			return i
+		}
+	}
+	return 0
 }
 
 func actor(v *sim.View, i int) string {
