@@ -37,6 +37,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"racelab/content"
 	"racelab/lessons/internal/register"
@@ -58,10 +59,18 @@ type Lesson struct {
 	Pattern  string       // the failure's name where the engine has none for it; else ""
 	New      func() any   // makes a compiled *Lesson, with no switch on
 	page     page
+	load     func() (*sim.Program, error)
 }
 
-// All returns every lesson in the order of the course.
-func All() []*Lesson {
+// catalogue is read once: hundreds of learners share a process, and a lesson does
+// not change.
+var catalogue = sync.OnceValue(readAll)
+
+// All returns every lesson in the order of the course. The lessons are shared and
+// not to be changed.
+func All() []*Lesson { return slices.Clone(catalogue()) }
+
+func readAll() []*Lesson {
 	folders, _ := register.Folders(source) // the pattern is valid
 	makers := makers()
 	var all []*Lesson
@@ -107,6 +116,7 @@ func read(code, pages fs.FS, folder string) (*Lesson, error) {
 	if l.page, err = parsePage(string(text)); err != nil {
 		return nil, fmt.Errorf("content/lessons/%s.md: %w", folder, err)
 	}
+	l.load = sync.OnceValues(func() (*sim.Program, error) { return sim.Load(l.Name, l.Files) })
 	l.Title, l.Part, l.Order, l.Needs, l.Pattern = l.page.title, l.page.part, l.page.order, l.page.needs, l.page.pattern
 	return l, nil
 }
@@ -147,8 +157,14 @@ func (l *Lesson) Imports() []string {
 	return paths
 }
 
-// Load compiles the lesson for the engine.
-func (l *Lesson) Load() (*sim.Program, error) { return sim.Load(l.Name, l.Files) }
+// Load compiles the lesson for the engine: one of the catalogue once for all who
+// ask.
+func (l *Lesson) Load() (*sim.Program, error) {
+	if l.load != nil {
+		return l.load()
+	}
+	return sim.Load(l.Name, l.Files)
+}
 
 // UnknownError is the error of Find.
 type UnknownError struct {
