@@ -13,11 +13,16 @@ import (
 
 // churn connects and vanishes without a goodbye, and looks at what is left.
 func churn(ctx context.Context, s *server, o options) error {
-	// What is made once for all is made before.
-	if err := vanish(ctx, s, o); err != nil {
+	// One learner, for what is kept of ten thousand is no leak.
+	key, err := newKey()
+	if err != nil {
 		return err
 	}
-	if _, err := many(ctx, s, o, min(o.churn, 500)); err != nil {
+	// What is made once for all is made before.
+	if err := vanish(ctx, s, o, key); err != nil {
+		return err
+	}
+	if _, err := many(ctx, s, o, key, min(o.churn, 1000)); err != nil {
 		return err
 	}
 	settle(ctx, 3*time.Second)
@@ -26,7 +31,7 @@ func churn(ctx context.Context, s *server, o options) error {
 		return err
 	}
 	began := time.Now()
-	failed, err := many(ctx, s, o, o.churn)
+	failed, err := many(ctx, s, o, key, o.churn)
 	if err != nil {
 		return err
 	}
@@ -42,14 +47,14 @@ func churn(ctx context.Context, s *server, o options) error {
 	return nil
 }
 
-func many(ctx context.Context, s *server, o options, n int) (failed int64, err error) {
+func many(ctx context.Context, s *server, o options, key ssh.Signer, n int) (failed int64, err error) {
 	var left, lost atomic.Int64
 	left.Store(int64(n))
 	var wg sync.WaitGroup
 	for range 16 {
 		wg.Go(func() {
 			for left.Add(-1) >= 0 && ctx.Err() == nil {
-				if vanish(ctx, s, o) != nil {
+				if vanish(ctx, s, o, key) != nil {
 					lost.Add(1)
 				}
 			}
@@ -63,11 +68,7 @@ func many(ctx context.Context, s *server, o options, n int) (failed int64, err e
 }
 
 // vanish opens a screen, waits for its first bytes and resets the connection.
-func vanish(ctx context.Context, s *server, o options) error {
-	key, err := newKey()
-	if err != nil {
-		return err
-	}
+func vanish(ctx context.Context, s *server, o options, key ssh.Signer) error {
 	var d net.Dialer
 	raw, err := d.DialContext(ctx, "tcp", s.addr)
 	if err != nil {

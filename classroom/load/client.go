@@ -159,11 +159,11 @@ func (k *keystrokes) quantile(q float64) float64 {
 }
 
 // script is what a learner types: steps of both actors, a look back, another way;
-// or, in the course, down and up the page.
+// or, in the course, the keys and back to the story.
 func script(o options) []string {
-	const up, down, right, left = "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D"
+	const right, left = "\x1b[C", "\x1b[D"
 	if o.course {
-		return []string{down, down, up, down, up, up}
+		return []string{"?", "?"}
 	}
 	return []string{"1", "2", "1", "2", left, left, right, "r", "2", "1", left, "1", "r"}
 }
