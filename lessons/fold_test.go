@@ -361,7 +361,7 @@ func checkFolded(t *testing.T, imports types.Importer, lines []Line, others ...[
 func TestFoldKnowsTheSwitchesOfAnotherFile(t *testing.T) {
 	const second = `package p
 
-func (l *Lesson) work(m *Lesson) {
+func (l *Lesson) Work(m *Lesson) {
 	if l.KeyOnly {
 		f()
 	}
