@@ -34,7 +34,7 @@ var ctx = context.Background()
 // Setup connects. The copy has just run out.
 func (l *Lesson) Setup() {
 	l.redis = cache.Client(0)
-	l.db = database{time: "17:30", version: 1}
+	l.db.now = departure{"17:30", 1}
 }
 
 // show answers a passenger: when does it go?
@@ -46,17 +46,17 @@ func (l *Lesson) show() {
 	if l.has() {
 		return
 	}
-	t, v := l.db.read()
+	d := l.db.read()
 	if l.Version {
-		l.put(t, v)
+		l.put(d)
 		return
 	}
 	if l.TTL {
-		l.redis.Set(ctx,
-			"ferry", t, time.Minute)
+		l.redis.Set(ctx, "ferry",
+			d.at, time.Minute)
 		return
 	}
-	l.redis.Set(ctx, "ferry", t, 0)
+	l.redis.Set(ctx, "ferry", d.at, 0)
 }
 
 // move lets the ferry go earlier.
@@ -64,17 +64,17 @@ func (l *Lesson) move() {
 	if l.Before || l.Twice {
 		l.redis.Del(ctx, "ferry")
 	}
-	v := l.db.write("17:10")
+	if l.Version {
+		l.put(l.db.write("17:10"))
+		return
+	}
+	l.db.write("17:10")
 	if l.Before {
 		return
 	}
 	if l.Twice {
 		remote.Sleep(time.Second)
 		l.redis.Del(ctx, "ferry")
-		return
-	}
-	if l.Version {
-		l.put("17:10", v)
 		return
 	}
 	if l.Lease {
@@ -86,8 +86,7 @@ func (l *Lesson) move() {
 		l.redis.Del(ctx, "ferry")
 		return
 	}
-	l.redis.Set(ctx,
-		"ferry", "17:10", 0)
+	l.redis.Set(ctx, "ferry", "17:10", 0)
 }
 
 // newer sets what is newer than what is there.
@@ -99,9 +98,9 @@ end
 redis.call("HSET", KEYS[1], "time", ARGV[1], "version", ARGV[2])
 return 1`
 
-func (l *Lesson) put(t string, v int) {
+func (l *Lesson) put(d departure) {
 	l.redis.Eval(ctx, newer,
-		[]string{"ferry"}, t, v)
+		[]string{"ferry"}, d.at, d.version)
 }
 
 // lease returns the copy. Where there is none
@@ -132,10 +131,10 @@ func (l *Lesson) showLeased() {
 	if got != "token" && got != "none" {
 		return
 	}
-	t, _ := l.db.read()
+	d := l.db.read()
 	if got == "token" {
 		l.redis.Eval(ctx,
-			fill, keys, "eleni", t)
+			fill, keys, "eleni", d.at)
 	}
 }
 
@@ -169,30 +168,34 @@ func (l *Lesson) has() bool {
 	return ok
 }
 
-// database has the departure, and how often it
-// was changed.
-type database struct {
-	remote.Server
-	time    string
+// departure is a row: when the ferry goes, and
+// how often that was changed.
+type departure struct {
+	at      string
 	version int
 }
 
-func (d *database) read() (t string, v int) {
-	d.Do(func() string {
-		t, v = d.time, d.version
-		return "SELECT departure -> " + t
-	})
-	return t, v
+// database has the departure.
+type database struct {
+	remote.Server
+	now departure
 }
 
-func (d *database) write(t string) (v int) {
-	d.Do(func() string {
-		d.time = t
-		d.version++
-		v = d.version
+func (b *database) read() (d departure) {
+	b.Do(func() string {
+		d = b.now
+		return "SELECT departure -> " + d.at
+	})
+	return d
+}
+
+func (b *database) write(t string) (d departure) {
+	b.Do(func() string {
+		b.now = departure{t, b.now.version + 1}
+		d = b.now
 		return "UPDATE departure = " + t
 	})
-	return v
+	return d
 }
 
 // Outcome says when the ferry goes, and what
@@ -200,7 +203,7 @@ func (d *database) write(t string) (v int) {
 func (l *Lesson) Outcome() string {
 	shown, ok := l.cached()
 	switch {
-	case !ok || shown == l.db.time:
+	case !ok || shown == l.db.now.at:
 		return "goes 17:10, shown 17:10"
 	case l.redis.TTL(ctx, "ferry").Val() > 0:
 		return "goes 17:10, shown 17:30 for a minute"
@@ -211,8 +214,8 @@ func (l *Lesson) Outcome() string {
 // Invariant holds when nobody is shown the old
 // time any more.
 func (l *Lesson) Invariant() error {
-	if shown, ok := l.cached(); ok && shown != l.db.time {
-		return fmt.Errorf("the ferry goes at %s, and the cache says %s", l.db.time, shown)
+	if shown, ok := l.cached(); ok && shown != l.db.now.at {
+		return fmt.Errorf("the ferry goes at %s, and the cache says %s", l.db.now.at, shown)
 	}
 	return nil
 }
