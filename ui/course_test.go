@@ -210,7 +210,7 @@ func TestALessonGoesOnWhereItWasLeft(t *testing.T) {
 	if _, err := store.Update(t.Context(), func(r *progress.Record) { *r = known() }); err != nil {
 		t.Fatal(err)
 	}
-	openCourse(t, courseOf(t, store, known()), 80, 24).press("enter n")
+	openCourse(t, courseOf(t, store, known()), 80, 24).press("enter n n")
 	r, err := store.Load(t.Context())
 	if err != nil || r.Last.Stage != "break" {
 		t.Fatalf("%+v, %v", r.Last, err)
