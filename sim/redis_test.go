@@ -68,3 +68,60 @@ func TestSharedStateShowsTheKeysOfARedis(t *testing.T) {
 		}
 	}
 }
+
+const everyCommand = `package lesson
+
+import (
+	"context"
+
+	"github.com/redis/go-redis/v9"
+)
+
+type Lesson struct{ c *redis.Client }
+
+func (l *Lesson) Setup() { l.c = redis.NewClient(&redis.Options{}) }
+
+func (l *Lesson) Alice() {
+	ctx := context.Background()
+	l.c.Set(ctx, "a", "", redis.KeepTTL)
+	l.c.Eval(ctx, "-- twice\nreturn 2", []string{"a"}, 1)
+	l.c.Watch(ctx, func(tx *redis.Tx) error {
+		tx.TxPipelined(ctx, func(p redis.Pipeliner) error {
+			p.Incr(ctx, "n")
+			p.LPush(ctx, "l", "x")
+			return nil
+		})
+		return nil
+	}, "n", "l")
+	l.c.Watch(ctx, func(tx *redis.Tx) error { return nil }, "n")
+}
+
+func (l *Lesson) Bob() { l.c.Get(context.Background(), "a") }
+
+func (l *Lesson) Outcome() string { return "" }
+`
+
+func TestAStepOfRedisIsAnnouncedInItsWords(t *testing.T) {
+	p, err := sim.Load("commands", []sim.File{{Name: "commands.go", Text: []byte(everyCommand)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := p.NewRun(sim.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`SET a "" KEEPTTL`, "EVAL twice 1 a 1", "WATCH n l", "MULTI; INCR n; LPUSH l x; EXEC", "WATCH n", "UNWATCH"} {
+		v := r.View(r.Len())
+		if got := v.Actors[0].Next; got != want {
+			t.Errorf("step %d is announced as %q, want %q", r.Len(), got, want)
+		}
+		for _, x := range v.Actors[0].Locals {
+			if x.Name == "ctx" {
+				t.Errorf("a context is shown as %s", x.Value)
+			}
+		}
+		if err := r.Step(v.Choices[0]); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package machine
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -251,7 +252,7 @@ func (m *Machine) pendingOf(g *goroutine) Pending {
 		set(trace.Print, "")
 	case opStep:
 		set(trace.Call, m.stepName(f))
-		if words := m.statement(f); words != "" {
+		if words := cmp.Or(m.statement(f), m.command(f)); words != "" {
 			p.Words = words
 		}
 	case opNative:

@@ -64,3 +64,71 @@ func (c cursor) number() int64 {
 	}
 	return int64(c.at[0])
 }
+
+// command returns what a step of the modelled Redis is about to do, such as "GET used",
+// "" for other steps. The steps' parameters are the network, the link and the words.
+func (m *Machine) command(f *frame) string {
+	switch m.stepName(f) {
+	case "redisdb.Do":
+		return commandWords(m.texts(f.regs[2:4]))
+	case "redisdb.Multi": // with a watch between link and commands
+		all := "MULTI"
+		for _, c := range m.rows(f.regs[3:5]) {
+			all += "; " + commandWords(m.texts(c))
+		}
+		return all + "; EXEC"
+	case "redisdb.WatchKeys":
+		return "WATCH " + strings.Join(m.texts(f.regs[3:5]), " ")
+	case "redisdb.Unwatch":
+		return "UNWATCH"
+	}
+	return ""
+}
+
+// texts returns the elements of a []string.
+func (m *Machine) texts(slice []Word) []string {
+	if slice[0] == 0 || !m.exists(slice[0]) {
+		return nil
+	}
+	var out []string
+	for _, w := range m.cells(slice[0], sliceLen(slice[1])) {
+		out = append(out, m.prog.strings.text(w))
+	}
+	return out
+}
+
+// rows returns the elements of a [][]string.
+func (m *Machine) rows(slice []Word) [][]Word {
+	if slice[0] == 0 || !m.exists(slice[0]) {
+		return nil
+	}
+	words, out := m.cells(slice[0], 2*sliceLen(slice[1])), [][]Word(nil)
+	for i := 0; i < len(words); i += 2 {
+		out = append(out, words[i:i+2])
+	}
+	return out
+}
+
+// commandWords writes a command much as its label will (package redisdb).
+func commandWords(args []string) string {
+	if len(args) == 0 {
+		return ""
+	}
+	args = append([]string{strings.ToUpper(args[0])}, args[1:]...)
+	if strings.HasPrefix(args[0], "EVAL") && len(args) > 1 {
+		script := strings.TrimSpace(args[1])
+		if name, ok := strings.CutPrefix(script, "--"); ok {
+			script, _, _ = strings.Cut(name, "\n")
+		}
+		args[1] = strings.Join(strings.Fields(script), " ")
+	}
+	for i, a := range args {
+		switch a {
+		case "nx", "xx", "px", "ex", "keepttl":
+			args[i] = strings.ToUpper(a)
+		case "":
+			args[i] = `""`
+		}
+	}
+	return strings.Join(args, " ")
+}

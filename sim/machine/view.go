@@ -167,7 +167,7 @@ func (m *Machine) localsOf(f *frame) []Var {
 	latest := map[string]local{}
 	var names []string
 	for _, l := range f.fn.locals {
-		if !f.knows(l) || isSyncType(l.typ) {
+		if !f.knows(l) || isSyncType(l.typ) || l.typ.String() == "context.Context" { // a context says nothing
 			continue
 		}
 		if _, ok := latest[l.name]; !ok {
