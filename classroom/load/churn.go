@@ -26,7 +26,7 @@ func churn(ctx context.Context, s *server, o options) error {
 		return err
 	}
 	settle(ctx, 3*time.Second)
-	before, err := s.usage()
+	before, err := s.rested()
 	if err != nil {
 		return err
 	}
@@ -37,12 +37,13 @@ func churn(ctx context.Context, s *server, o options) error {
 	}
 	took := time.Since(began)
 	settle(ctx, 5*time.Second)
-	after, err := s.usage()
+	after, err := s.rested()
 	if err != nil {
 		return err
 	}
 	fmt.Printf("%d connects and abrupt disconnects in %.1f s, %d of them failed\n", o.churn, took.Seconds(), failed)
 	fmt.Printf("  server goroutines %d, before %d\n", after.goroutines, before.goroutines)
+	fmt.Printf("  server heap       %.1f MiB, before %.1f, garbage not counted\n", mib(after.heap), mib(before.heap))
 	fmt.Printf("  server memory     %.1f MiB, before %.1f\n", mib(after.rss), mib(before.rss))
 	return nil
 }

@@ -106,6 +106,7 @@ type usage struct {
 	at         time.Time
 	cpu        time.Duration
 	rss        int64
+	heap       int64
 	goroutines int
 }
 
@@ -121,6 +122,7 @@ func (s *server) usage() (usage, error) {
 	}
 	u.goroutines = int(figures["racelab_goroutines"])
 	u.rss = int64(figures["racelab_memory_bytes"])
+	u.heap = int64(figures["racelab_heap_bytes"])
 	u.cpu = time.Duration(figures["racelab_cpu_seconds_total"] * float64(time.Second))
 	proc := fmt.Sprintf("/proc/%d/", s.cmd.Process.Pid)
 	stat, err := os.ReadFile(proc + "stat")
@@ -137,6 +139,19 @@ func (s *server) usage() (usage, error) {
 		u.rss = n * int64(os.Getpagesize())
 	}
 	return u, nil
+}
+
+// rested is usage after the server has collected its garbage.
+func (s *server) rested() (usage, error) {
+	r, err := http.Get("http://" + s.health + "/debug/pprof/heap?gc=1")
+	if err != nil {
+		return usage{}, err
+	}
+	_, err = io.Copy(io.Discard, r.Body)
+	if err := errors.Join(err, r.Body.Close()); err != nil {
+		return usage{}, err
+	}
+	return s.usage()
 }
 
 func (s *server) metrics() (map[string]float64, error) {

@@ -60,6 +60,7 @@ type Bench struct {
 	page          page
 	status        string // what the last key did; empty shows the hints
 	broken        error  // why there is no run at all
+	concealed     bool   // what the explorer found is not to be seen
 	news          uint64 // grows with whatever the explorer tells
 	touched       uint64 // grows with every message
 
@@ -224,10 +225,10 @@ func (b *Bench) explore() tea.Cmd {
 
 // report returns what is known of the current switch set, nil if nothing yet.
 func (b *Bench) report() *sim.Report {
-	if b.explorer.now == nil {
+	if b.concealed {
 		return nil
 	}
-	return b.explorer.now.report
+	return b.Report()
 }
 
 // fold reads the source anew for the current switch set.

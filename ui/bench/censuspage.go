@@ -44,6 +44,9 @@ func (p *censusPage) open(b *Bench, i int) tea.Cmd {
 }
 
 func (p *censusPage) lines(b *Bench, width, height int) (out []string, above, below bool) {
+	if b.concealed {
+		return []string{concealedRow(b, width)}, false, false
+	}
 	c := censusPane{x: b.explorer.now, st: b.st, selected: p.selected, still: b.env.ReducedMotion}
 	out, p.top = c.lines(width, height)
 	n := 0

@@ -26,6 +26,9 @@ func (b *Bench) headerRow(width int) string {
 	step := fmt.Sprintf("step %d", b.hist.at)
 	style, long := headline(b.explorer.now, b.st, b.env.ReducedMotion, false)
 	_, brief := headline(b.explorer.now, b.st, b.env.ReducedMotion, true)
+	if b.concealed {
+		long, brief = "", ""
+	}
 	schedule := scheduleWords(b.hist.tape.run.Schedule()[:b.hist.at])
 	for _, parts := range [][2]string{{schedule + step, long}, {step, long}, {step, brief}, {"", brief}} {
 		gap := ""

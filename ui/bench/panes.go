@@ -320,6 +320,9 @@ func (b *Bench) censusLines() []string {
 	}
 	return b.panes.census.get(newsKey{b.look(censusBox), 0, b.news}, func() []string {
 		return b.box(censusBox, "Census", false, func(w, h int, _ *boxed) []string {
+			if b.concealed {
+				return []string{concealedRow(b, w)}
+			}
 			lines, _ := censusPane{x: b.explorer.now, st: b.st, selected: -1, still: b.env.ReducedMotion}.lines(w, h)
 			return lines
 		})

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"racelab/sim"
+	"racelab/ui/draw"
 )
 
 // Scene is what a bench shows, so that another bench can show the same.
@@ -46,7 +47,28 @@ func (b *Bench) View() *sim.View {
 
 // Report returns what the explorer found with the switches that are on; nil if
 // it has not found it yet.
-func (b *Bench) Report() *sim.Report { return b.report() }
+func (b *Bench) Report() *sim.Report {
+	if b.explorer.now == nil {
+		return nil
+	}
+	return b.explorer.now.report
+}
+
+// Conceal hides what the explorer found, or shows it again: a class predicts
+// before it sees.
+func (b *Bench) Conceal(on bool) tea.Cmd {
+	if b.broken != nil || b.concealed == on {
+		return nil
+	}
+	b.concealed = on
+	if on {
+		b.page, b.pending = nil, nil
+	}
+	b.news++
+	b.touched++
+	b.arrange()
+	return b.wanted()
+}
 
 // Show puts a scene on the bench. Only the Actor and Alt of its choices count.
 // Steps that the bench has already are not run again: a scene follows another a
@@ -115,4 +137,9 @@ func (b *Bench) Preemptions() int {
 		}
 	}
 	return n
+}
+
+// concealedRow stands where the census would.
+func concealedRow(b *Bench, width int) string {
+	return draw.NewRow(width).Space(1).Put(b.st.Faint, "Hidden until the prediction is revealed.").String()
 }

@@ -60,7 +60,7 @@ func (m *Model) resize() tea.Cmd {
 	if m.covered() { // its header tells how many interleavings fail
 		h++
 	}
-	cmd := m.forBench(m.scene, m.scene.SetSize(w, h))
+	cmd := tea.Batch(m.forBench(m.scene, m.scene.Conceal(m.covered())), m.forBench(m.scene, m.scene.SetSize(w, h)))
 	if m.own != nil {
 		cmd = tea.Batch(cmd, m.forBench(m.own, m.own.SetSize(w, h)))
 	}

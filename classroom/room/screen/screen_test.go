@@ -146,6 +146,18 @@ func TestNobodyLooksAheadWhileAPredictionIsOpen(t *testing.T) {
 	bob.press("f")
 	teacher.press("R", "1")
 	bob.shows("can it still fail?")
+	for _, x := range []*member{teacher, bob} { // a large screen has a census beside the run
+		x.shows("can it still fail?")
+		x.send(tea.WindowSizeMsg{Width: 200, Height: 60})
+		if s := x.screen(); strings.Contains(s, "interleaving:") || strings.Contains(s, "chance") {
+			t.Errorf("the census is seen while the prediction is open:\n%s", s)
+		}
+	}
+	teacher.press("c")
+	if s := teacher.screen(); strings.Contains(s, "chance") {
+		t.Errorf("the census page is seen while the prediction is open:\n%s", s)
+	}
+	teacher.press("c")
 	for _, k := range []string{"f", "F", "c", "w", "x", "v", "b", "space"} {
 		bob.press(k)
 	}
