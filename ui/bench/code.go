@@ -8,6 +8,7 @@ import (
 	"racelab/sim"
 	"racelab/sim/trace"
 	"racelab/ui/draw"
+	"racelab/ui/syntax"
 	"racelab/ui/theme"
 )
 
@@ -32,7 +33,7 @@ func newSource(files []sim.File, fold func([]byte, map[string]bool) []Line, on [
 			if i > 0 {
 				s.lines = append(s.lines, codeLine{})
 			}
-			s.lines = append(s.lines, codeLine{file: f.Name, title: true, spans: []span{{theme.Comment, draw.Clean(f.Name)}}})
+			s.lines = append(s.lines, codeLine{file: f.Name, title: true, spans: []syntax.Span{{Kind: theme.Comment, Text: draw.Clean(f.Name)}}})
 		}
 		lines := highlight(fold(f.Text, set))
 		for j := range lines {
@@ -43,7 +44,7 @@ func newSource(files []sim.File, fold func([]byte, map[string]bool) []Line, on [
 	for _, l := range s.lines {
 		w := 4 * l.indent
 		for _, sp := range l.spans {
-			w += draw.Width(sp.text)
+			w += draw.Width(sp.Text)
 		}
 		s.longest = max(s.longest, w)
 	}
@@ -168,7 +169,7 @@ func (c *codePane) line(l codeLine, actors []int, m metrics) string {
 	r := draw.NewRow(m.width)
 	c.gutter(r, actors, m.gutter)
 	if l.title {
-		return r.Put(c.st.Faint, "── "+l.spans[0].text+" ──").String()
+		return r.Put(c.st.Faint, "── "+l.spans[0].Text+" ──").String()
 	}
 	if l.number > 0 {
 		number := strconv.Itoa(l.number)
@@ -184,11 +185,11 @@ func (c *codePane) line(l codeLine, actors []int, m metrics) string {
 	}
 	r.To(m.gutter + m.digits + 2).Space(l.indent * m.tab)
 	for _, s := range l.spans {
-		style := c.st.Syntax(s.kind)
-		if l.added && s.kind != theme.Comment {
+		style := c.st.Syntax(s.Kind)
+		if l.added && s.Kind != theme.Comment {
 			style = c.st.Added
 		}
-		r.Put(style, s.text)
+		r.Put(style, s.Text)
 	}
 	return r.String()
 }

@@ -1,20 +1,10 @@
 package bench
 
 import (
-	"go/scanner"
-	"go/token"
-	"slices"
 	"strings"
 
-	"racelab/ui/draw"
-	"racelab/ui/theme"
+	"racelab/ui/syntax"
 )
-
-// span is a piece of a line in one style.
-type span struct {
-	kind theme.Syntax
-	text string
-}
 
 // codeLine is a line of the code pane.
 type codeLine struct {
@@ -22,88 +12,20 @@ type codeLine struct {
 	number int // 0 for a gap or the name of a file
 	added  bool
 	title  bool // the name of a file
-	spans  []span
+	spans  []syntax.Span
 	indent int // tabs that were taken off the beginning
 }
 
-// highlight splits lines of Go source into spans. The lines need not make up a
-// whole file: what the scanner cannot read is plain.
+// highlight splits lines of Go source into spans.
 func highlight(lines []Line) []codeLine {
 	out := make([]codeLine, len(lines))
-	var src []byte
-	starts := make([]int, len(lines))
+	texts := make([]string, len(lines))
 	for i, l := range lines {
-		text := strings.TrimLeft(l.Text, "\t")
-		out[i] = codeLine{number: l.Number, added: l.Added, indent: len(l.Text) - len(text)}
-		starts[i] = len(src)
-		src = append(append(src, strings.ReplaceAll(text, "\n", " ")...), '\n')
+		texts[i] = strings.TrimLeft(l.Text, "\t")
+		out[i] = codeLine{number: l.Number, added: l.Added, indent: len(l.Text) - len(texts[i])}
 	}
-	marks := scan(src)
-	for i := range out {
-		end := len(src)
-		if i+1 < len(out) {
-			end = starts[i+1]
-		}
-		out[i].spans = cutSpans(src, marks, starts[i], end-1)
+	for i, spans := range syntax.Highlight(texts) {
+		out[i].spans = spans
 	}
-	return out
-}
-
-// mark is where a token that is not plain stands.
-type mark struct {
-	from, to int
-	kind     theme.Syntax
-}
-
-// scan finds keywords, literals, comments and calls, in order.
-func scan(src []byte) []mark {
-	var s scanner.Scanner
-	fset := token.NewFileSet()
-	file := fset.AddFile("", -1, len(src))
-	s.Init(file, src, func(token.Position, string) {}, scanner.ScanComments)
-	var marks []mark
-	var name mark
-	for {
-		pos, tok, lit := s.Scan()
-		if tok == token.EOF {
-			return marks
-		}
-		at := file.Offset(pos)
-		if tok == token.LPAREN && name.to == at && name.to > name.from {
-			marks = append(marks, name)
-		}
-		name = mark{}
-		switch {
-		case tok == token.IDENT:
-			name = mark{at, at + len(lit), theme.Call}
-		case tok == token.COMMENT:
-			marks = append(marks, mark{at, at + len(lit), theme.Comment})
-		case tok.IsKeyword():
-			marks = append(marks, mark{at, at + len(tok.String()), theme.Keyword})
-		case tok.IsLiteral():
-			marks = append(marks, mark{at, at + len(lit), theme.Literal})
-		}
-	}
-}
-
-// cutSpans returns the spans of src[from:to].
-func cutSpans(src []byte, marks []mark, from, to int) []span {
-	var out []span
-	put := func(kind theme.Syntax, from, to int) {
-		if from < to {
-			out = append(out, span{kind, draw.Clean(string(src[from:to]))})
-		}
-	}
-	at := from
-	first, _ := slices.BinarySearchFunc(marks, from, func(m mark, from int) int { return m.to - from })
-	for _, m := range marks[first:] {
-		if m.from >= to {
-			break
-		}
-		put(theme.Plain, at, min(m.from, to))
-		put(m.kind, max(m.from, at), min(m.to, to))
-		at = max(at, min(m.to, to))
-	}
-	put(theme.Plain, at, to)
 	return out
 }

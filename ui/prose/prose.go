@@ -10,12 +10,89 @@ import (
 	xansi "github.com/charmbracelet/x/ansi"
 
 	"racelab/ui/draw"
+	"racelab/ui/syntax"
 	"racelab/ui/theme"
 )
 
 // Lines renders Markdown into lines of width cells. Markdown that cannot be
 // rendered is shown as it is.
+//
+// Go source in it is coloured by package syntax, as on the bench. Glamour's own
+// way, Chroma, keeps one style for the whole process, and learners who share it
+// have different ones.
 func Lines(text string, st *theme.Styles, width int) []string {
+	var lines []string
+	for _, b := range blocks(text) {
+		if len(lines) > 0 {
+			lines = append(lines, draw.Blank(width))
+		}
+		if b.source {
+			lines = append(lines, sourceLines(b.text, st, width)...)
+		} else {
+			lines = append(lines, render(b.text, st, width)...)
+		}
+	}
+	return lines
+}
+
+// block is a part of a page: Go source, or other Markdown.
+type block struct {
+	text   string
+	source bool
+}
+
+// blocks cuts a page at fences that open with ```go at the begin of a line.
+func blocks(text string) []block {
+	var out []block
+	put := func(text string, source bool) {
+		if source || strings.TrimSpace(text) != "" || len(out) == 0 {
+			out = append(out, block{text, source})
+		}
+	}
+	rest := "\n" + text
+	for {
+		before, code, ok := strings.Cut(rest, "\n```go\n")
+		if !ok || strings.Count(before, "\n```")%2 == 1 { // within a fence of another kind
+			break
+		}
+		code, after, ok := strings.Cut(code, "\n```")
+		if !ok {
+			break
+		}
+		if strings.TrimSpace(before) != "" {
+			put(before, false)
+		}
+		put(code, true)
+		rest = after
+	}
+	put(rest, false)
+	if n := len(out); n > 1 && strings.TrimSpace(out[n-1].text) == "" {
+		out = out[:n-1]
+	}
+	return out
+}
+
+// sourceLines colours Go source, without its last line end.
+func sourceLines(text string, st *theme.Styles, width int) []string {
+	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
+	out := make([]string, len(lines))
+	for i, spans := range syntax.Highlight(lines) {
+		r := draw.NewRow(width).Space(2)
+		indent := len(lines[i]) - len(strings.TrimLeft(lines[i], "\t"))
+		r.Space(4 * indent)
+		for j, s := range spans {
+			if j == 0 && indent > 0 {
+				s.Text = strings.TrimPrefix(s.Text, draw.Blank(indent)) // tabs that were cleaned
+			}
+			r.Put(st.Syntax(s.Kind), s.Text)
+		}
+		out[i] = r.String()
+	}
+	return out
+}
+
+// render shows Markdown without Go source.
+func render(text string, st *theme.Styles, width int) []string {
 	r, err := glamour.NewTermRenderer(
 		glamour.WithStyles(style(st)),
 		glamour.WithWordWrap(max(width-2, 10)),
