@@ -1,6 +1,7 @@
 package sshd
 
 import (
+	"context"
 	"net"
 	"sync"
 	"sync/atomic"
@@ -213,6 +214,7 @@ type conn struct {
 
 	mu       sync.Mutex
 	channels int
+	ended    bool
 	empty    *time.Timer // ends a connection on which nothing is open
 	wait     time.Duration
 }
@@ -223,7 +225,17 @@ func (s *Server) connected(ctx ssh.Context, c net.Conn) net.Conn {
 	state := &conn{net: c, most: s.limits.Channels, wait: s.limits.Empty}
 	state.empty = time.AfterFunc(s.limits.Handshake+state.wait, state.drop)
 	ctx.SetValue(connKey{}, state)
+	context.AfterFunc(ctx, state.end)
 	return c
+}
+
+// end forgets the timer with the connection: thousands may come and vanish within
+// its time.
+func (c *conn) end() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.ended = true
+	c.empty.Stop()
 }
 
 // drop ends the connection. Nothing is to be told: whoever is there does not
@@ -245,7 +257,7 @@ func (c *conn) open() bool {
 func (c *conn) closeChannel() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.channels--; c.channels == 0 {
+	if c.channels--; c.channels == 0 && !c.ended {
 		c.empty.Reset(c.wait)
 	}
 }
