@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -12,6 +13,7 @@ import (
 	"racelab/progress"
 	"racelab/ui/draw"
 	"racelab/ui/shell"
+	"racelab/ui/theme"
 )
 
 // explaining asks for the order of the steps that matter, then for the name of
@@ -142,21 +144,35 @@ func (e *explaining) steps(p *Path, width int) []string {
 	st := p.env.Styles
 	var out []string
 	for i, l := range e.puzzle.Shuffled {
-		r := draw.NewRow(width).Space(1)
 		if slices.Contains(e.order, i) {
-			out = append(out, r.Put(st.Faint, "· "+draw.Clean(l.String())).String())
+			out = append(out, item(st.Faint, "·", st.Faint, l.String(), width)...)
 			continue
 		}
-		out = append(out, r.Put(st.Key, strconv.Itoa(i+1)).Space(1).Put(st.Text, draw.Clean(l.String())).String())
+		out = append(out, item(st.Key, strconv.Itoa(i+1), st.Text, l.String(), width)...)
 	}
 	out = append(out, "")
 	out = append(out, shell.Wrapped(st.Strong, "This is how the shortest failing run goes, out of order. Press the numbers in the order in which it happened.", width)...)
 	out = append(out, "")
 	for i, at := range e.order {
-		out = append(out, draw.NewRow(width).Space(1).Put(st.Good, fmt.Sprintf("%2d. ", i+1)).Put(st.Text, draw.Clean(e.puzzle.Shuffled[at].String())).String())
+		out = append(out, item(st.Good, fmt.Sprintf("%2d.", i+1), st.Text, e.puzzle.Shuffled[at].String(), width)...)
 	}
 	if e.wrong > 0 {
 		out = append(out, shell.Wrapped(st.Warn, fmt.Sprintf("✗ Up to here it is right; what you gave as number %d comes later. Think of who reads what before whom.", e.wrong), width)...)
+	}
+	return out
+}
+
+// item draws a sign and a text that goes on below itself: cut, two steps might
+// look the same.
+func item(tone theme.Style, sign string, style theme.Style, text string, width int) []string {
+	var out []string
+	lead := 1 + draw.Width(sign) + 1
+	for i, l := range draw.Wrap(draw.Clean(text), max(width-lead-1, 10)) {
+		r := draw.NewRow(width).Space(1)
+		if i == 0 {
+			r.Put(tone, sign)
+		}
+		out = append(out, r.To(lead).Put(style, strings.TrimRight(l, " ")).String())
 	}
 	return out
 }
@@ -165,7 +181,7 @@ func (e *explaining) names(p *Path, width int) []string {
 	st := p.env.Styles
 	out := shell.Wrapped(st.Good, "✓ That is the order.", width)
 	for i, at := range e.puzzle.Order {
-		out = append(out, draw.NewRow(width).Space(1).Put(st.Faint, fmt.Sprintf("%2d. ", i+1)).Put(st.Text, draw.Clean(e.puzzle.Shuffled[at].String())).String())
+		out = append(out, item(st.Faint, fmt.Sprintf("%2d.", i+1), st.Text, e.puzzle.Shuffled[at].String(), width)...)
 	}
 	out = append(out, "")
 	out = append(out, shell.Wrapped(st.Strong, e.name.Text, width)...)
