@@ -91,6 +91,7 @@ func (m *echo) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.width, m.height = msg.Width, msg.Height
+		return m, tea.ClearScreen // else only the cells that differ are sent
 	case echoTick:
 		m.ticks++
 		return m, m.next()
