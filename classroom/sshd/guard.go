@@ -13,6 +13,7 @@ import (
 type guard struct {
 	inner  tea.Model
 	broke  func(what any, stack []byte) // must end the program
+	sized  func()                       // called when a window size has come; may be nil
 	notice string
 	last   tea.View
 	dead   bool
@@ -43,6 +44,9 @@ func (g *guard) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
 		return g, tea.Quit
 	case tea.WindowSizeMsg:
 		msg.Width, msg.Height = clampWindow(msg.Width, msg.Height)
+		if g.sized != nil {
+			g.sized()
+		}
 		g.inner, cmd = g.inner.Update(msg)
 		return g, g.safe(cmd)
 	case tea.SuspendMsg:

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -179,7 +180,10 @@ func (s *Server) command(ctx context.Context, sess ssh.Session, cc *channelConte
 func (s *Server) show(ctx context.Context, one *session, sess ssh.Session, cc *channelContext, v *Visit, model tea.Model, out *outbox) int {
 	s.Figures.Screens.Add(1)
 	one.lastKey.Store(time.Now().UnixNano())
-	g := &guard{inner: model, broke: func(what any, stack []byte) {
+	// Bubble Tea sends the first size beside everything else: a change that comes
+	// before it would be undone by it.
+	sized := make(chan struct{})
+	g := &guard{inner: model, sized: sync.OnceFunc(func() { close(sized) }), broke: func(what any, stack []byte) {
 		s.panicked(v, what, stack)
 		one.cancel(errBroke)
 	}}
@@ -195,7 +199,7 @@ func (s *Server) show(ctx context.Context, one *session, sess ssh.Session, cc *c
 		tea.WithoutSignalHandler(),
 	)
 	one.program.Store(p)
-	go s.watch(ctx, one, cc, p)
+	go s.watch(ctx, one, cc, p, sized)
 	_, err := p.Run()
 	why := context.Cause(ctx)
 	one.cancel(nil)
@@ -218,13 +222,18 @@ func (s *Server) show(ctx context.Context, one *session, sess ssh.Session, cc *c
 
 // watch passes window sizes on, at most 20 a second, and ends a screen that
 // nobody uses. It ends with ctx.
-func (s *Server) watch(ctx context.Context, one *session, cc *channelContext, p *tea.Program) {
+func (s *Server) watch(ctx context.Context, one *session, cc *channelContext, p *tea.Program, sized <-chan struct{}) {
 	defer func() {
 		if r := recover(); r != nil {
 			s.opts.Log.Error("panic", "in", "window sizes", "panic", reason(r), "stack", string(debug.Stack()))
 			one.cancel(errBroke)
 		}
 	}()
+	select {
+	case <-sized:
+	case <-ctx.Done():
+		return
+	}
 	idle := time.NewTimer(s.limits.Idle)
 	defer idle.Stop()
 	pause := time.NewTimer(0)
