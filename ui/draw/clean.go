@@ -79,5 +79,7 @@ func Wrap(s string, width int) []string {
 	if width <= 0 {
 		return nil
 	}
-	return strings.Split(ansi.Wrap(s, width, ""), "\n")
+	// The library breaks at hyphens too, and so tears arrows and names.
+	whole := ansi.Wrap(strings.ReplaceAll(s, "-", "\u2011"), width, "")
+	return strings.Split(strings.ReplaceAll(whole, "\u2011", "-"), "\n")
 }

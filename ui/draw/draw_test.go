@@ -1,6 +1,7 @@
 package draw
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -100,5 +101,22 @@ func TestBoxSaysThatThereIsMore(t *testing.T) {
 	lines := Box{Title: "T", Note: "n", Above: true, Below: true}.Draw(Fill(nil, 18, 1), 20, 3)
 	if !strings.Contains(lines[0], "n ↑") || !strings.Contains(lines[2], "↓") {
 		t.Errorf("the frame is\n%s", strings.Join(lines, "\n"))
+	}
+}
+
+func TestWrapBreaksAtSpaces(t *testing.T) {
+	for _, c := range []struct {
+		text  string
+		width int
+		want  []string
+	}{
+		{"SELECT a -> 1 row", 10, []string{"SELECT a", "-> 1 row"}},
+		{"read it -> 100", 9, []string{"read it", "-> 100"}},
+		{"see lost-update now", 12, []string{"see", "lost-update", "now"}},
+		{"a-very-long-name-without-spaces", 10, []string{"a-very-lon", "g-name-wit", "hout-space", "s"}},
+	} {
+		if got := Wrap(c.text, c.width); !slices.Equal(got, c.want) {
+			t.Errorf("%q in %d cells is %q, want %q", c.text, c.width, got, c.want)
+		}
 	}
 }
