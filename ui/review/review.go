@@ -26,6 +26,7 @@ type Review struct {
 	env           *shell.Env
 	due           []string // names of lessons, the longest due first
 	all           int
+	finished      string          // title of the lesson that is due
 	other         *lessons.Lesson // that the question is about
 	story         *prose.Page
 	q             course.Question
@@ -49,6 +50,7 @@ func New(env *shell.Env) *Review {
 type askedMsg struct {
 	of    *Review
 	name  string
+	title string // of the lesson that is due
 	other *lessons.Lesson
 	story string
 	q     course.Question
@@ -66,7 +68,10 @@ func (r *Review) ask() tea.Cmd {
 	}
 	name, ctx, chosen := r.due[0], r.env.Context, reviews(r.env.Record(), r.due[0])
 	return func() tea.Msg {
-		m := askedMsg{of: r, name: name}
+		m := askedMsg{of: r, name: name, title: name}
+		if l, err := lessons.Find(name); err == nil {
+			m.title = l.Title
+		}
 		m.other, m.story, m.q, m.err = question(ctx, name, chosen)
 		return m
 	}
@@ -140,7 +145,8 @@ func (r *Review) Handle(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case askedMsg:
 		if msg.of == r && len(r.due) > 0 && msg.name == r.due[0] {
-			r.failed, r.other, r.q, r.story = msg.err, msg.other, msg.q, prose.NewPage(msg.story)
+			r.failed, r.finished, r.other = msg.err, msg.title, msg.other
+			r.q, r.story = msg.q, prose.NewPage(msg.story)
 		}
 	case tea.MouseWheelMsg:
 		if r.story != nil {
@@ -249,7 +255,11 @@ func (r *Review) Lines() []string {
 
 func (r *Review) question() []string {
 	st := r.env.Styles
-	out := shell.Wrapped(st.Faint, "You finished “"+r.due[0]+"”. This is the same bug in another place.", r.width)
+	about := "You finished “" + r.finished + "”. This is the same bug in another place."
+	if r.other.Name == r.due[0] { // nothing else has its pattern
+		about = "You finished “" + r.finished + "” a while ago. Do you still know?"
+	}
+	out := shell.Wrapped(st.Faint, about, r.width)
 	out = append(out, shell.Wrapped(st.Strong, r.q.Text, r.width)...)
 	for i, o := range r.q.Options {
 		row := draw.NewRow(r.width).Space(1).Put(st.Key, strconv.Itoa(i+1)).Space(1)

@@ -160,7 +160,7 @@ func (s *Standing) item(r progress.Record, i course.Item, width int) string {
 	l, known := r.Lessons[i.Name]
 	var words []string
 	if l.Best != nil {
-		words = append(words, fmt.Sprintf("broken with %d preemptions", *l.Best))
+		words = append(words, "broken with "+preemptions(*l.Best))
 	}
 	if n := len(l.Fixes); n > 0 {
 		words = append(words, fmt.Sprintf("%d proven", n))
@@ -176,4 +176,11 @@ func (s *Standing) item(r progress.Record, i course.Item, width int) string {
 		row.Put(st.Faint, "○ "+i.Title)
 	}
 	return row.PutRight(st.Faint.Paint(strings.Join(words, ", ")) + " ").String()
+}
+
+func preemptions(n int) string {
+	if n == 1 {
+		return "1 preemption"
+	}
+	return fmt.Sprintf("%d preemptions", n)
 }
