@@ -705,6 +705,8 @@ func TestAbruptDisconnectsLeaveNothing(t *testing.T) {
 	})
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.gate.mu.Lock()
+	defer s.gate.mu.Unlock()
 	if len(s.sessions) != 0 || len(s.gate.conns) != 0 || len(s.gate.byAddr) != 0 {
 		t.Errorf("left: %d sessions, %d connections, %d addresses", len(s.sessions), len(s.gate.conns), len(s.gate.byAddr))
 	}
