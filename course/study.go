@@ -2,7 +2,6 @@ package course
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
@@ -153,5 +152,3 @@ func with(a []string, b ...string) []string {
 func normal(text string) string {
 	return strings.Join(strings.Fields(strings.ToLower(strings.Trim(text, " .,;:!"))), " ")
 }
-
-var errNoFailure = errors.New("no run fails with these switches")
