@@ -35,6 +35,8 @@ func Sentence(e trace.Event, actors []sim.Actor) string {
 		return joinWords("go", Actor(e.Target, actors))
 	case trace.Call:
 		return joinWords(e.Label)
+	case trace.Wake: // how the sleep was asked for tells nothing any more
+		return joinWords("wakes up", e.Label)
 	}
 	return joinWords(e.Op.String(), e.Name, e.Value, e.Label)
 }
