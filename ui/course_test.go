@@ -363,3 +363,9 @@ func TestTheGuideNamesWhoHasNotStepped(t *testing.T) {
 	openCourse(t, c, 80, 24).press("enter n").sees("Press 1: alice takes one step").press("2").sees("Now press 1: alice takes a step")
 	openCourse(t, c, 80, 24).press("enter n 1").sees("Now press 2: bob takes a step")
 }
+
+func TestCostsOfFixesStandSideBySide(t *testing.T) {
+	l := openCourse(t, courseOf(t, nil, known()), 120, 40).press("enter n n n n enter")
+	l.sees("It holds in every interleaving", "no switch     4.0", "lock          8.0")
+	l.press("space down space enter").sees("atomic        2.0", "lock          8.0", "no switch     4.0")
+}

@@ -86,18 +86,24 @@ func (f *fixing) take(p *Path, m triedMsg) tea.Cmd {
 		return nil
 	}
 	f.none = &m.none
-	f.verdicts[m.key] = answer{Verdict: m.verdict, cost: m.cost, page: prose.NewPage(verdictText(m))}
 	f.last = m.key
+	f.verdicts[m.key] = answer{Verdict: m.verdict, cost: m.cost}
+	a := f.verdicts[m.key]
+	a.page = prose.NewPage(verdictText(m, costTable(m.none, f.verdicts, m.key)))
+	f.verdicts[m.key] = a
 	if !m.verdict.Holds {
 		return nil
+	}
+	if !m.verdict.Complete { // held is not proved
+		return p.done(course.Fix)
 	}
 	name, now, on := p.lesson.Name, p.env.Now(), m.verdict.Switches
 	keep := p.env.Change(func(r *progress.Record) { r.Proved(name, on, now) })
 	return tea.Batch(keep, p.done(course.Fix))
 }
 
-// verdictText is what a verdict says, as Markdown.
-func verdictText(m triedMsg) string {
+// verdictText is what a verdict says, and what it costs, as Markdown.
+func verdictText(m triedMsg, costs string) string {
 	v := m.verdict
 	var b strings.Builder
 	switch {
@@ -113,7 +119,7 @@ func verdictText(m triedMsg) string {
 	if v.Report.Failing != nil && v.Report.Interleavings != nil && v.Fault == "" {
 		fmt.Fprintf(&b, "%s of %s interleavings fail.", v.Report.Failing, v.Report.Interleavings)
 	}
-	fmt.Fprintf(&b, "\n\n%s\n\n", escape(m.cost.Against(m.none)))
+	b.WriteString("\n\n")
 	if len(m.lines) > 0 {
 		b.WriteString("The run that breaks it:\n\n")
 		for _, l := range m.lines {
@@ -121,7 +127,7 @@ func verdictText(m triedMsg) string {
 		}
 		b.WriteString("\n`v` opens it on the bench.\n\n")
 	}
-	return b.String() + v.About + "\n"
+	return b.String() + costs + v.About + "\n"
 }
 
 // try asks the explorer, beside the screen.
