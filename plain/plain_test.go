@@ -242,6 +242,9 @@ func TestOnlyAFailureOfOnesOwnCounts(t *testing.T) {
 }
 
 func TestReviewAsksElsewhere(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the patterns of all lessons are looked for")
+	}
 	var store progress.Memory
 	if _, err := store.Update(t.Context(), func(r *progress.Record) { r.Finish("lost-update", clock().AddDate(0, 0, -3)) }); err != nil {
 		t.Fatal(err)
