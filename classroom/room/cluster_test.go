@@ -86,6 +86,39 @@ func cluster(t *testing.T) []*natsServer {
 	return all
 }
 
+// A node is often started before the whole cluster is there. Two of three servers
+// have a leader, and have no place yet for the third copy.
+func TestStoreWaitsForTheThirdServer(t *testing.T) {
+	if testing.Short() {
+		t.Skip("three servers take some seconds")
+	}
+	nodes := cluster(t)
+	nodes[2].stop()
+	opened := make(chan error, 1)
+	go func() {
+		s, err := store.Open(t.Context(), store.Options{URL: nodes[0].url(), Replicas: 3})
+		if err == nil {
+			s.Close()
+		}
+		opened <- err
+	}()
+	eventually(t, "the refusal", func() bool { return refused(nodes[:2]) })
+	nodes[2].start()
+	if err := <-opened; err != nil {
+		t.Fatalf("opened while one of three servers was away: %v", err)
+	}
+}
+
+// refused reports whether one of the servers has answered a request with an error.
+func refused(nodes []*natsServer) bool {
+	for _, n := range nodes {
+		if v, err := n.now.Jsz(nil); err == nil && v.API.Errors > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 func outside(t *testing.T, urls ...string) *Rooms {
 	t.Helper()
 	s, err := store.Open(t.Context(), store.Options{URL: strings.Join(urls, ",")})

@@ -208,13 +208,17 @@ func persist(ctx context.Context, work func() error) error {
 	}
 }
 
+// noPeers is what a cluster says that knows of too few servers for the copies that
+// are wanted: one is being restarted, or has not been heard of yet.
+const noPeers jetstream.ErrorCode = 10005
+
 // passing reports whether an error may go away by itself: the server is being
 // restarted, or a cluster chooses who leads.
 func passing(err error) bool {
 	var api *jetstream.APIError
 	switch {
 	case errors.As(err, &api):
-		return api.Code == 503 || api.Code == 500 && api.ErrorCode != jetstream.JSErrCodeStreamNotFound
+		return api.Code == 503 || api.ErrorCode == noPeers || api.Code == 500 && api.ErrorCode != jetstream.JSErrCodeStreamNotFound
 	case errors.Is(err, nats.ErrNoResponders), errors.Is(err, nats.ErrTimeout), errors.Is(err, context.DeadlineExceeded),
 		errors.Is(err, nats.ErrConnectionReconnecting), errors.Is(err, nats.ErrDisconnected), errors.Is(err, jetstream.ErrNoStreamResponse),
 		errors.Is(err, jetstream.ErrJetStreamNotEnabled), errors.Is(err, jetstream.ErrNoHeartbeat):
