@@ -1,9 +1,11 @@
 package sim_test
 
 import (
+	"slices"
 	"testing"
 
 	"racelab/sim"
+	"racelab/sim/trace"
 )
 
 // TestRedisPrograms explores every interleaving of the programs in testdata/redis.
@@ -66,6 +68,52 @@ func TestSharedStateShowsTheKeysOfARedis(t *testing.T) {
 		if len(tt.want) > 0 {
 			t.Errorf("after step %d nothing is shown of %v", tt.at, tt.want)
 		}
+	}
+}
+
+const severalServers = `package lesson
+
+import (
+	"context"
+
+	"github.com/redis/go-redis/v9"
+)
+
+type Lesson struct{ one, two *redis.Client }
+
+func (l *Lesson) Setup() {
+	l.one = redis.NewClient(&redis.Options{Addr: "one:6379"})
+	l.two = redis.NewClient(&redis.Options{Addr: "two:6379"})
+}
+
+func (l *Lesson) Alice() {
+	ctx := context.Background()
+	l.one.Incr(ctx, "n")
+	l.two.Incr(ctx, "n")
+	l.one.Incr(ctx, "n")
+}
+
+func (l *Lesson) Outcome() string { return "" }
+`
+
+func TestAStepOnASecondServerNamesIt(t *testing.T) {
+	p, err := sim.Load("several", []sim.File{{Name: "several.go", Text: []byte(severalServers)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := p.NewRun(sim.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Finish(100)
+	var got []string
+	for _, e := range r.Events(r.Len()) {
+		if e.Op == trace.Call {
+			got = append(got, e.Label)
+		}
+	}
+	if want := []string{"INCR n -> 1", "INCR n at two -> 1", "INCR n -> 2"}; !slices.Equal(got, want) {
+		t.Errorf("the steps are %q, want %q", got, want)
 	}
 }
 

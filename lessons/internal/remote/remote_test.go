@@ -3,9 +3,11 @@ package remote_test
 import (
 	"sync"
 	"testing"
+	"time"
 
 	"racelab/lessons/internal/fault"
 	"racelab/lessons/internal/remote"
+	"racelab/lessons/internal/world"
 	"racelab/sim"
 )
 
@@ -39,6 +41,52 @@ func TestCrashOfTheClientDoesNotReachTheServer(t *testing.T) {
 		if begun != ended {
 			t.Fatalf("%d requests begun, %d ended", begun, ended)
 		}
+	}
+}
+
+func TestTimePassesInSleeps(t *testing.T) {
+	world.Begin()
+	begin := remote.Now()
+	remote.Sleep(3 * time.Second)
+	remote.Sleep(4 * time.Second)
+	if got := remote.Now() - begin; got != 7*time.Second {
+		t.Errorf("%s have passed, want 7s", got)
+	}
+	if err := world.End(); err != nil {
+		t.Error(err)
+	}
+}
+
+const clock = `package lesson
+
+import (
+	"time"
+
+	"racelab/lessons/internal/remote"
+)
+
+type Lesson struct{ took time.Duration }
+
+func (l *Lesson) Slow() {
+	begin := remote.Now()
+	remote.Sleep(7 * time.Second)
+	l.took = remote.Now() - begin
+}
+
+func (l *Lesson) Outcome() string { return l.took.String() }
+`
+
+func TestTimePassesInSleepsOfTheEngine(t *testing.T) {
+	p, err := sim.Load("clock", []sim.File{{Name: "clock.go", Text: []byte(clock)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := p.Explore(t.Context(), sim.Config{}, sim.Budget{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Outcomes) != 1 || r.Outcomes[0].Text != "7s" {
+		t.Errorf("outcomes %v, want 7s alone", r.Outcomes)
 	}
 }
 

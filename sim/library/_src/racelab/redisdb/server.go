@@ -137,8 +137,17 @@ func Do(n *Network, l *Link, args []string) Reply {
 		return failure(Closed)
 	}
 	r := n.call(n.at(l), args)
-	rt.Label(Words(args) + " -> " + r.words())
+	rt.Label(Words(args) + n.where(l) + " -> " + r.words())
 	return r
+}
+
+// where names the server of a link for a label, if it is not the first of several.
+func (n *Network) where(l *Link) string {
+	if n.servers[0].addr == l.addr {
+		return ""
+	}
+	host, _, _ := strings.Cut(l.addr, ":")
+	return " at " + host
 }
 
 // Multi carries out a transaction: nobody comes between its commands, and one that

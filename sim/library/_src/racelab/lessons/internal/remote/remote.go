@@ -20,6 +20,9 @@ func (s *Server) Do(work func() string) { rt.Label(work()) }
 // Sleep waits for d of the lesson's time.
 func Sleep(d time.Duration) { time.Sleep(d) }
 
+// Now returns how far the lesson's time has come.
+func Now() time.Duration { return time.Duration(rt.Now()) }
+
 // After returns a channel on which the time is sent when d of the lesson's time
 // has passed.
 func After(d time.Duration) <-chan time.Time { return time.After(d) }
