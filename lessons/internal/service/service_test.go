@@ -112,3 +112,52 @@ func TestServicesInTheEngine(t *testing.T) {
 		t.Errorf("outcomes %v, races %v (%s); want one paid and answered, or refused", got, r.Races, r.Coverage)
 	}
 }
+
+// A service that another actor starts may come up between the decision to ask it and
+// the look for its address.
+func TestWhetherAServiceIsThereYetIsAStep(t *testing.T) {
+	p, err := sim.Load("late", []sim.File{{Name: "lesson.go", Text: []byte(`package lesson
+
+import (
+	"fmt"
+	"net/http"
+	"sync/atomic"
+
+	"racelab/lessons/internal/service"
+)
+
+type Lesson struct {
+	decided atomic.Bool
+	status  atomic.Int32
+}
+
+func (l *Lesson) Client() {
+	l.decided.Store(true)
+	if res, err := service.Client().Get("http://bank/"); err == nil {
+		l.status.Store(int32(res.StatusCode))
+	}
+}
+
+func (l *Lesson) Bank() {
+	if l.decided.Load() {
+		service.Start("bank", http.NotFoundHandler())
+	}
+}
+
+func (l *Lesson) Outcome() string { return fmt.Sprintf("answer %d", l.status.Load()) }
+`)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := p.Explore(t.Context(), sim.Config{}, sim.Budget{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]bool{}
+	for _, o := range r.Outcomes {
+		got[o.Text] = true
+	}
+	if !r.Complete || len(r.Races) > 0 || len(got) != 2 || !got["answer 0"] || !got["answer 404"] {
+		t.Errorf("outcomes %v, races %v (%s); want an answer, and none", got, r.Races, r.Coverage)
+	}
+}

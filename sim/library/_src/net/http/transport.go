@@ -156,6 +156,9 @@ func where(hostport string) (ip string, port int, err error) {
 	case name == "localhost", name == "", name == "0.0.0.0":
 		return "127.0.0.1", port, nil
 	case net.ParseIP(name) == nil:
+		if named := network.LookUp(network.Default(), name); named != 0 {
+			return "127.0.0.1", named, nil
+		}
 		return "", 0, &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: name, IsNotFound: true}}
 	}
 	return name, port, nil

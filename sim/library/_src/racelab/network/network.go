@@ -129,13 +129,32 @@ func Name(n *Network, port int, name string) {
 // Resolve returns the port of the service of a name, 0 if there is none.
 func Resolve(n *Network, name string) int {
 	rt.Hush()
-	port := 0
+	port := n.named(name)
+	rt.Unhush()
+	return port
+}
+
+// LookUp is Resolve for a name that had no service a moment ago: whether it has one now
+// depends on who starts it, so looking is a step.
+func LookUp(n *Network, name string) int { return n.lookUp(name) }
+
+//racelab:step
+func (n *Network) lookUp(name string) int {
+	port := n.named(name)
+	if port == 0 {
+		rt.Label("look up " + name + " -> no such host")
+	} else {
+		rt.Label("look up " + name)
+	}
+	return port
+}
+
+func (n *Network) named(name string) (port int) {
 	for _, l := range n.names {
 		if l.name == name {
 			port = l.Port
 		}
 	}
-	rt.Unhush()
 	return port
 }
 
