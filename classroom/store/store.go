@@ -156,7 +156,7 @@ func (s *Store) prepare(ctx context.Context) error {
 		}
 		*b.to = &Bucket{kv: kv, conn: s.conn, again: &s.again}
 	}
-	return s.copies(ctx, func(n int) (err error) {
+	return s.copies(ctx, func(ctx context.Context, n int) (err error) {
 		s.record, err = s.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{
 			Name: recordStream, Subjects: []string{recordSubject + "*"}, Replicas: n, Storage: jetstream.FileStorage,
 			Description: "what happened in rooms, for export and replay", AllowDirect: true,
@@ -166,7 +166,7 @@ func (s *Store) prepare(ctx context.Context) error {
 }
 
 func (s *Store) bucket(ctx context.Context, name string) (kv jetstream.KeyValue, err error) {
-	err = s.copies(ctx, func(n int) error {
+	err = s.copies(ctx, func(ctx context.Context, n int) error {
 		if kv, err = s.js.KeyValue(ctx, name); err == nil {
 			return nil
 		}
@@ -178,7 +178,7 @@ func (s *Store) bucket(ctx context.Context, name string) (kv jetstream.KeyValue,
 
 // copies calls work with the number of copies that are wanted. A cluster that
 // comes up answers that it cannot, for a while; a single server always does.
-func (s *Store) copies(ctx context.Context, work func(n int) error) error {
+func (s *Store) copies(ctx context.Context, work func(ctx context.Context, n int) error) error {
 	n := s.replicas
 	if n == 0 {
 		n = 1
@@ -186,16 +186,21 @@ func (s *Store) copies(ctx context.Context, work func(n int) error) error {
 			n = 3
 		}
 	}
-	return persist(ctx, func() error { return work(n) })
+	return persist(ctx, func(ctx context.Context) error { return work(ctx, n) })
 }
 
-// persist does work until it succeeds, or fails for good, or time is up.
-func persist(ctx context.Context, work func() error) error {
+// oneTry is how long one try waits for an answer. A request to a server that is
+// lost with it is never answered, and the next one finds its successor.
+const oneTry = 3 * time.Second
+
+// persist does work until it succeeds, or fails for good, or time is up. Work has
+// to use the context that it is given.
+func persist(ctx context.Context, work func(ctx context.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	wait := 5 * time.Millisecond
 	for {
-		err := work()
+		err := try(ctx, work)
 		if err == nil || !passing(err) {
 			return err
 		}
@@ -206,6 +211,12 @@ func persist(ctx context.Context, work func() error) error {
 		}
 		wait = min(2*wait, 500*time.Millisecond)
 	}
+}
+
+func try(ctx context.Context, work func(ctx context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, oneTry)
+	defer cancel()
+	return work(ctx)
 }
 
 // noPeers is what a cluster says that knows of too few servers for the copies that
@@ -300,7 +311,7 @@ var ErrAbsent = fs.ErrNotExist
 
 // Get returns a value. The error is ErrAbsent if there is none.
 func (b *Bucket) Get(ctx context.Context, key string) (value []byte, err error) {
-	err = persist(ctx, func() error {
+	err = persist(ctx, func(ctx context.Context) error {
 		e, err := b.kv.Get(ctx, key)
 		if err != nil {
 			return err
@@ -320,7 +331,7 @@ func (b *Bucket) Get(ctx context.Context, key string) (value []byte, err error) 
 // made is made again. It returns nil to leave the value as it is; its error is
 // returned.
 func (b *Bucket) Change(ctx context.Context, key string, work func(old []byte) ([]byte, error)) error {
-	return persist(ctx, func() error {
+	return persist(ctx, func(ctx context.Context) error {
 		for {
 			err := b.change(ctx, key, work)
 			if !errors.Is(err, jetstream.ErrKeyExists) && !outdated(err) {
@@ -369,7 +380,7 @@ func outdated(err error) bool {
 
 // Put sets a value whatever was there.
 func (b *Bucket) Put(ctx context.Context, key string, value []byte) error {
-	return persist(ctx, func() error {
+	return persist(ctx, func(ctx context.Context) error {
 		revision, err := b.kv.Put(ctx, key, value)
 		if err == nil {
 			b.wrote(key, revision)
@@ -381,13 +392,13 @@ func (b *Bucket) Put(ctx context.Context, key string, value []byte) error {
 // Delete forgets a value, and what it was before. A key without a value is no
 // error.
 func (b *Bucket) Delete(ctx context.Context, key string) error {
-	return persist(ctx, func() error { return b.kv.Purge(ctx, key) })
+	return persist(ctx, func(ctx context.Context) error { return b.kv.Purge(ctx, key) })
 }
 
 // All returns every value whose key matches the pattern, in which * is one part
 // between dots and > is the rest.
 func (b *Bucket) All(ctx context.Context, pattern string) (values map[string][]byte, err error) {
-	err = persist(ctx, func() error {
+	err = persist(ctx, func(ctx context.Context) error {
 		values = map[string][]byte{}
 		w, err := b.kv.Watch(ctx, pattern, jetstream.IgnoreDeletes())
 		if err != nil {
@@ -498,7 +509,7 @@ func (b *Bucket) watch(ctx context.Context, pattern string, seen func(key string
 // Record adds to a room's recording. id tells the same event from another when
 // it is sent twice.
 func (s *Store) Record(ctx context.Context, room, id string, event []byte) error {
-	return persist(ctx, func() error {
+	return persist(ctx, func(ctx context.Context) error {
 		_, err := s.js.Publish(ctx, recordSubject+room, event, jetstream.WithMsgID(id))
 		return err
 	})
