@@ -9,47 +9,47 @@ import (
 	"net/http"
 	"net/http/httputil"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"racelab/lessons/internal/remote"
 	"racelab/lessons/internal/service"
 )
 
-// Lesson is a payment service of two instances behind a
-// router, on the day of a deployment.
+// Lesson is a payment service behind a router, on the day of
+// a deployment: a new instance comes, the old one goes.
 type Lesson struct {
-	Drain    bool `fix:"Leave the table, wait for what is on its way, then Shutdown"`
-	Heard    bool `partial:"Leave the table, then Shutdown"`
+	Drain    bool `fix:"Readiness off, leave the table, drain, then Shutdown"`
+	RetryKey bool `fix:"Try the other one; the bank takes each order number once"`
+	Heard    bool `partial:"Readiness off, leave the table, then Shutdown"`
 	Retry    bool `partial:"Let the router try the other instance"`
-	RetryKey bool `partial:"Try the other instance, and know the order by its number"`
 	Graceful bool `wrong:"Shutdown at once: finish what is under way"`
-	Sleep    bool `wrong:"Sleep before Shutdown, as a preStop hook does"`
+	Sleep    bool `wrong:"Readiness off, sleep for 15 seconds, then Shutdown"`
+	Early    bool `wrong:"Register when the process starts, before it listens"`
 
-	mu    sync.Mutex
-	table []string // of the router
-	onWay sync.WaitGroup
-	gone  chan bool // the old instance leaves
-	heard chan bool // the router knows
-	old   *http.Server
-	out   http.RoundTripper
+	registry remote.Server
+	table    []string       // who is in service
+	leaving  atomic.Bool    // old is not ready
+	onWay    sync.WaitGroup // to old
+	came     chan bool      // new is in the table
+	gone     chan bool      // old is out of it
+	payments *http.ServeMux
+	old      *http.Server
 
 	bank    remote.Server
 	charged int // times
-	order   int // 0 unknown, 1 under way, 2 paid
 	status  int // that the customer got
 }
 
-// Setup starts two instances, and a router that
-// knows both.
+// Setup starts the old instance, and a router.
 func (l *Lesson) Setup() {
-	l.out = service.Transport()
+	l.came = make(chan bool, 1)
 	l.gone = make(chan bool, 1)
-	l.heard = make(chan bool, 1)
-	mux := http.NewServeMux()
-	mux.HandleFunc("POST /pay/{order}", l.pay)
-	l.old = service.Start("old", mux)
-	service.Start("spare", mux)
-	l.table = []string{"old", "spare"}
+	l.payments = http.NewServeMux()
+	l.payments.HandleFunc("POST /pay/{order}", l.pay)
+	l.payments.HandleFunc("GET /ready", l.ready)
+	l.old = service.Start("old", l.payments)
+	l.table = []string{"old"}
 	service.Start("router",
 		&httputil.ReverseProxy{
 			Rewrite:      func(p *httputil.ProxyRequest) {},
@@ -61,7 +61,7 @@ func (l *Lesson) Setup() {
 // Customer pays order 7.
 func (l *Lesson) Customer() {
 	if l.Sleep {
-		// He may come at any time.
+		// Now, or a little later.
 		n := 17 * rand.Intn(2)
 		remote.Sleep(time.Duration(n) * time.Second)
 	}
@@ -73,102 +73,138 @@ func (l *Lesson) Customer() {
 	}
 }
 
-// RoundTrip sends a request to the first
-// instance in the router's table.
-func (l *Lesson) RoundTrip(r *http.Request) (*http.Response, error) {
-	l.mu.Lock()
-	to := l.table[0]
-	if l.Drain {
-		l.onWay.Add(1)
-		defer l.onWay.Done()
+// New comes into service: it listens, is ready,
+// and registers.
+func (l *Lesson) New() {
+	if l.Early {
+		l.register()
 	}
-	l.mu.Unlock()
-	aim(r, to)
-	res, err := l.out.RoundTrip(r)
-	if l.Retry || l.RetryKey {
-		if err != nil {
-			aim(r, "spare")
-			res, err = l.out.RoundTrip(r)
-		}
+	service.Start("new", l.payments)
+	if !l.Early {
+		l.register()
 	}
-	return res, err
 }
 
-// Deploy takes the old instance out of
-// service.
-func (l *Lesson) Deploy() {
-	l.gone <- true
+// Old goes out of service when new is in the
+// table.
+func (l *Lesson) Old() {
+	<-l.came
+	if l.Drain || l.Heard || l.Sleep {
+		l.leaving.Store(true)
+	}
 	if l.Sleep {
 		remote.Sleep(15 * time.Second)
 	}
-	if l.Heard || l.Drain {
-		<-l.heard
+	if l.Drain || l.Heard {
+		<-l.gone
 	}
 	if l.Drain {
 		l.onWay.Wait()
 	}
-	if l.Graceful || l.Sleep || l.Heard || l.Drain {
+	if l.Drain || l.Heard || l.Sleep || l.Graceful {
 		l.old.Shutdown(context.Background())
 	} else {
 		l.old.Close()
 	}
 }
 
-// Registry takes the instance out of the
-// router's table.
-func (l *Lesson) Registry() {
-	<-l.gone
-	if l.Sleep {
-		// The news may take a while.
-		n := 20 * rand.Intn(2)
+// Health checks every 10 seconds whether old is
+// ready; if not, it takes it out of the table.
+func (l *Lesson) Health() {
+	for l.check("http://old/ready") {
+		n := 10
+		if l.Sleep {
+			// On a bad day it came late.
+			n += 10 * rand.Intn(2)
+		}
 		remote.Sleep(time.Duration(n) * time.Second)
 	}
-	l.mu.Lock()
-	l.table = l.table[1:]
-	l.mu.Unlock()
-	l.heard <- true
+	l.remove()
 }
 
-// pay answers at both instances.
-func (l *Lesson) pay(w http.ResponseWriter, r *http.Request) {
-	if l.RetryKey {
-		switch l.begin() {
-		case 1:
-			w.WriteHeader(http.StatusConflict)
-			return
-		case 2:
-			return // the answer of the first time
+// check asks an instance whether it is ready.
+func (l *Lesson) check(url string) bool {
+	res, err := service.Client().Get(url)
+	if err != nil {
+		return false
+	}
+	res.Body.Close()
+	return res.StatusCode == http.StatusOK
+}
+
+// RoundTrip sends a request on to the first
+// instance in the table.
+func (l *Lesson) RoundTrip(r *http.Request) (*http.Response, error) {
+	res, err := l.send(r, l.route(0))
+	if l.Retry || l.RetryKey {
+		if err != nil {
+			res, err = l.send(r, l.route(1))
 		}
 	}
-	l.charge()
+	return res, err
 }
 
-// charge takes the money.
-func (l *Lesson) charge() {
+// route looks into the table. A second try is
+// for the next in it.
+func (l *Lesson) route(try int) (to string) {
+	l.registry.Do(func() string {
+		to = l.table[try%len(l.table)]
+		if l.Drain {
+			if to == "old" {
+				l.onWay.Add(1)
+			}
+		}
+		return "GET table -> " + to
+	})
+	return to
+}
+
+func (l *Lesson) send(r *http.Request, to string) (*http.Response, error) {
+	if l.Drain {
+		if to == "old" {
+			defer l.onWay.Done()
+		}
+	}
+	r.URL.Scheme, r.URL.Host = "http", to
+	return service.Transport().RoundTrip(r)
+}
+
+// register puts new into the table.
+func (l *Lesson) register() {
+	l.registry.Do(func() string {
+		l.table = append(l.table, "new")
+		return "PUT new"
+	})
+	l.came <- true
+}
+
+// remove takes old out of it.
+func (l *Lesson) remove() {
+	l.registry.Do(func() string {
+		l.table = l.table[1:]
+		return "DELETE old"
+	})
+	l.gone <- true
+}
+
+// ready answers the health check.
+func (l *Lesson) ready(w http.ResponseWriter, r *http.Request) {
+	if l.leaving.Load() {
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}
+}
+
+// pay charges the card.
+func (l *Lesson) pay(w http.ResponseWriter, r *http.Request) {
 	l.bank.Do(func() string {
+		if l.RetryKey {
+			if l.charged > 0 {
+				return "order 7 is paid"
+			}
+		}
 		l.charged++
-		l.order = 2
 		return "charge the card"
 	})
-}
-
-// begin notes that the order is under way. It
-// returns what was known of it before.
-func (l *Lesson) begin() (before int) {
-	l.bank.Do(func() string {
-		before = l.order
-		if before == 0 {
-			l.order = 1
-		}
-		return fmt.Sprintf("INSERT order 7 -> %s",
-			[]string{"new", "under way", "paid"}[before])
-	})
-	return before
-}
-
-// aim says where a request goes.
-func aim(r *http.Request, to string) {
-	r.URL.Scheme, r.URL.Host = "http", to
 }
 
 // badGateway is what a proxy says when nobody
