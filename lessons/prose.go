@@ -150,16 +150,13 @@ func (l *Lesson) Placeholder(numbers Numbers, name string, args ...string) (stri
 	return l.fill(l.Name+": "+name, "{{"+text+"}}", numbers)
 }
 
-// About returns what the section Fixes says of one switch.
+// About returns what the section Fixes says of one switch. It asks for the numbers of
+// that part alone.
 func (l *Lesson) About(name string, numbers Numbers) (string, error) {
-	text, err := l.Prose("Fixes", numbers)
-	if err != nil {
-		return "", err
-	}
-	for _, part := range strings.Split("\n"+text, "\n### ")[1:] {
+	for _, part := range strings.Split("\n"+l.page.sections["Fixes"], "\n### ")[1:] {
 		heading, text, _ := strings.Cut(part, "\n")
 		if strings.TrimSpace(heading) == name {
-			return strings.TrimSpace(text), nil
+			return l.fill(l.Name+": "+name, strings.TrimSpace(text), numbers)
 		}
 	}
 	return "", fmt.Errorf("the section Fixes of lesson %s says nothing under a heading ### %s", l.Name, name)

@@ -20,20 +20,24 @@ import (
 type Lesson struct {
 	Fence   bool `fix:"The store refuses a token older than one it has seen"`
 	OnWrite bool `partial:"The token is shown when writing, not when reading"`
-	Redlock bool `partial:"Take the lock on two of three Redis servers"`
+	Redlock bool `partial:"Take the lock on three of five Redis servers"`
+	Etcd    bool `partial:"Take the lock in etcd, bound to a lease there"`
 	Delay   bool `partial:"After a lease runs out nobody gets the lock for 15 s"`
 	Longer  bool `wrong:"A lease of 20 s instead of 10"`
 	Renew   bool `wrong:"Renew the lease while working"`
 	Check   bool `wrong:"See that the lock is still ours, then write"`
 	Del     bool `wrong:"Release with a plain DEL"`
 	Pause   bool `fault:"Mari's process may stand still for 30 s"`
-	Jump    bool `fault:"The clock of one Redis may jump ahead"`
+	Jump    bool `fault:"The clock of one server may jump ahead"`
+	Split   bool `fault:"Mari may not reach two of the five servers"`
 
 	redis *redis.Client // the lock
 	store store
 	saved int // donations acknowledged
-	node2 *redis.Client
-	node3 *redis.Client
+	etcd  etcd
+
+	redis1, redis2 *redis.Client
+	redis3, redis4 *redis.Client
 }
 
 const (
@@ -49,20 +53,31 @@ var ctx = context.Background()
 func (l *Lesson) Setup() {
 	l.redis = cache.Client(0)
 	if l.Redlock {
-		l.node2 = cache.Client(1)
-		l.node3 = cache.Client(2)
+		l.redis1 = cache.Client(1)
+		l.redis2 = cache.Client(2)
+		l.redis3 = cache.Client(3)
+		l.redis4 = cache.Client(4)
 	}
 }
 
 // add puts a donation into the list.
 func (l *Lesson) add(me string) {
-	for !l.acquire(me) {
-		remote.Sleep(again)
+	s := session{}
+	if l.Etcd {
+		s = l.etcd.lock()
+	} else {
+		for !l.acquire(me) {
+			remote.Sleep(again)
+		}
 	}
 	var token int64
 	if l.Fence || l.OnWrite {
-		token = l.redis.
-			Incr(ctx, "token").Val()
+		if l.Etcd {
+			token = s.revision
+		} else {
+			token = l.redis.
+				Incr(ctx, "token").Val()
+		}
 	}
 	shown := token
 	if l.OnWrite {
@@ -73,12 +88,16 @@ func (l *Lesson) add(me string) {
 		return // somebody is newer
 	}
 	remote.Sleep(work) // type, count
-	if l.Renew {
+	if l.Etcd {
+		if !l.etcd.keepAlive(s.lease) {
+			return // it has run out
+		}
+	} else if l.Renew {
 		renew.Eval(ctx, l.redis,
 			[]string{"lock"}, me,
 			lease.Milliseconds())
 	}
-	if l.Check {
+	if l.Check && !l.Etcd {
 		v := l.redis.
 			Get(ctx, "lock").Val()
 		if v != me {
@@ -88,7 +107,11 @@ func (l *Lesson) add(me string) {
 	if l.store.write(n+1, token) {
 		l.store.Do(l.acknowledge)
 	}
-	l.release(me)
+	if l.Etcd {
+		l.etcd.revoke(s.lease)
+	} else {
+		l.release(me)
+	}
 }
 
 // Mari adds the donation of the morning.
@@ -124,12 +147,16 @@ func (l *Lesson) Liis() {
 	}
 }
 
-// setClock sets the clock of a Redis ahead,
-// and what has a deadline there is gone.
+// setClock sets the clock of a server
+// ahead. In a Redis, leases end then.
 func (l *Lesson) setClock() {
+	if l.Etcd {
+		l.etcd.setClock()
+		return
+	}
 	r := l.redis
 	if l.Redlock {
-		r = l.node2
+		r = l.redis2
 	}
 	r.PExpire(ctx, "lock", 0)
 }
@@ -168,6 +195,13 @@ end
 return 0`)
 
 func (l *Lesson) release(me string) {
+	if l.Redlock {
+		for _, r := range l.five() {
+			unlock.Eval(ctx, r,
+				[]string{"lock"}, me)
+		}
+		return
+	}
 	if l.Del {
 		l.redis.Del(ctx, "lock")
 		return
@@ -178,25 +212,35 @@ func (l *Lesson) release(me string) {
 	}
 	unlock.Eval(ctx, l.redis,
 		[]string{"lock"}, me)
-	if l.Redlock {
-		unlock.Eval(ctx, l.node2,
-			[]string{"lock"}, me)
-		unlock.Eval(ctx, l.node3,
-			[]string{"lock"}, me)
-	}
 }
 
-// majority takes the lock where it can, and
-// has it if that is at two of three.
+// five are the servers of Redlock.
+func (l *Lesson) five() []*redis.Client {
+	return []*redis.Client{
+		l.redis, l.redis1, l.redis2,
+		l.redis3, l.redis4}
+}
+
+// majority asks one after the other, and
+// has the lock if three of five said yes,
+// soon enough.
 func (l *Lesson) majority(me string) bool {
-	n := 0
-	for _, r := range []*redis.Client{
-		l.redis, l.node2, l.node3} {
-		if r.SetNX(ctx, "lock", me, lease).Val() {
+	all := l.five()
+	if l.Split {
+		if me == "mari" &&
+			fault.Happens(true) {
+			all = all[:3] // no answer
+		}
+	}
+	begin, n := remote.Now(), 0
+	for _, r := range all {
+		if r.SetNX(ctx,
+			"lock", me, lease).Val() {
 			n++
 		}
 	}
-	if n >= 2 {
+	took := remote.Now() - begin
+	if n >= 3 && took < lease {
 		return true
 	}
 	l.release(me)
@@ -213,6 +257,118 @@ func (l *Lesson) later(me string) bool {
 	}
 	l.redis.Set(ctx, "lock", me, lease)
 	return true
+}
+
+// etcd is a model of etcd's API: leases,
+// a revision that grows with each change,
+// and a key that goes with its lease.
+type etcd struct {
+	remote.Server
+	revision int64
+	ends     []time.Duration // leases
+	key      session         // "lock"
+}
+
+// session is a lease, and the revision
+// at which its key was created.
+type session struct {
+	lease, revision int64
+}
+
+// lock waits until the key is its own.
+func (e *etcd) lock() (s session) {
+	for {
+		s.lease = e.grant(lease)
+		s.revision = e.create(s.lease)
+		if s.revision > 0 {
+			return s
+		}
+		e.revoke(s.lease)
+		remote.Sleep(again)
+	}
+}
+
+// grant makes a lease.
+func (e *etcd) grant(ttl time.Duration) (id int64) {
+	e.Do(func() string {
+		end := remote.Now() + ttl
+		e.ends = append(e.ends, end)
+		id = int64(len(e.ends))
+		return fmt.Sprintf(
+			"Grant: lease %d, %v",
+			id, ttl)
+	})
+	return id
+}
+
+// create is a transaction: if the key's
+// create revision is 0, put it with the
+// lease. The answer is the revision.
+func (e *etcd) create(id int64) (at int64) {
+	e.Do(func() string {
+		e.expire()
+		if e.key.revision != 0 ||
+			!e.alive(id) {
+			return "ACQUIRE lock -> refused"
+		}
+		e.revision++
+		at = e.revision
+		e.key = session{id, at}
+		return fmt.Sprintf(
+			"ACQUIRE lock -> revision %d",
+			at)
+	})
+	return at
+}
+
+// keepAlive begins a lease anew, if it
+// is not over.
+func (e *etcd) keepAlive(id int64) (ok bool) {
+	e.Do(func() string {
+		ok = e.alive(id)
+		if !ok {
+			return fmt.Sprintf(
+				"KeepAlive: lease %d is gone",
+				id)
+		}
+		end := remote.Now() + lease
+		e.ends[id-1] = end
+		return fmt.Sprintf(
+			"KeepAlive: lease %d, %v",
+			id, lease)
+	})
+	return ok
+}
+
+// revoke ends a lease; its key goes.
+func (e *etcd) revoke(id int64) {
+	e.Do(func() string {
+		e.ends[id-1] = 0
+		e.expire()
+		return fmt.Sprintf(
+			"Revoke: lease %d", id)
+	})
+}
+
+// setClock changes the time of day.
+func (e *etcd) setClock() {
+	e.Do(func() string {
+		return "clock: ahead, leases stay"
+	})
+}
+
+func (e *etcd) alive(id int64) bool {
+	return remote.Now() < e.ends[id-1]
+}
+
+// expire deletes the key if its lease
+// is over.
+func (e *etcd) expire() {
+	if e.key.revision != 0 &&
+		!e.alive(e.key.lease) {
+		e.key = session{}
+		e.revision++
+	}
 }
 
 // store keeps the list. It can refuse.
