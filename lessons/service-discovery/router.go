@@ -52,9 +52,11 @@ func (l *Lesson) Setup() {
 	l.table = []string{"old"}
 	service.Start("router",
 		&httputil.ReverseProxy{
-			Rewrite:      func(p *httputil.ProxyRequest) {},
-			Transport:    l,
-			ErrorHandler: badGateway,
+			Rewrite:   func(p *httputil.ProxyRequest) {},
+			Transport: l,
+			ErrorHandler: func(w http.ResponseWriter, r *http.Request, err error) {
+				w.WriteHeader(http.StatusBadGateway)
+			},
 		})
 }
 
@@ -73,8 +75,7 @@ func (l *Lesson) Customer() {
 	}
 }
 
-// New comes into service: it listens, is ready,
-// and registers.
+// New comes into service, beside old.
 func (l *Lesson) New() {
 	if l.Early {
 		l.register()
@@ -85,8 +86,8 @@ func (l *Lesson) New() {
 	}
 }
 
-// Old goes out of service when new is in the
-// table.
+// Old goes out of service, now that new
+// is in the table.
 func (l *Lesson) Old() {
 	<-l.came
 	if l.Drain || l.Heard || l.Sleep {
@@ -108,44 +109,58 @@ func (l *Lesson) Old() {
 	}
 }
 
-// Health checks every 10 seconds whether old is
-// ready; if not, it takes it out of the table.
+// Health takes old out of the table when
+// it is not ready.
 func (l *Lesson) Health() {
-	for l.check("http://old/ready") {
-		n := 10
+	for check("http://old/ready") {
+		remote.Sleep(10 * time.Second)
 		if l.Sleep {
-			// On a bad day it came late.
-			n += 10 * rand.Intn(2)
+			// On a bad day it is late.
+			n := 10 * rand.Intn(2)
+			remote.Sleep(time.Duration(n) * time.Second)
 		}
-		remote.Sleep(time.Duration(n) * time.Second)
 	}
 	l.remove()
 }
 
-// check asks an instance whether it is ready.
-func (l *Lesson) check(url string) bool {
+// check asks an instance: are you ready?
+func check(url string) bool {
 	res, err := service.Client().Get(url)
 	if err != nil {
 		return false
 	}
 	res.Body.Close()
-	return res.StatusCode == http.StatusOK
+	return res.StatusCode == 200
 }
 
-// RoundTrip sends a request on to the first
-// instance in the table.
-func (l *Lesson) RoundTrip(r *http.Request) (*http.Response, error) {
-	res, err := l.send(r, l.route(0))
+// RoundTrip is how the router sends a
+// request on.
+func (l *Lesson) RoundTrip(
+	r *http.Request) (*http.Response, error) {
+	res, err := l.send(r, 0)
 	if l.Retry || l.RetryKey {
 		if err != nil {
-			res, err = l.send(r, l.route(1))
+			res, err = l.send(r, 1)
 		}
 	}
 	return res, err
 }
 
-// route looks into the table. A second try is
-// for the next in it.
+// send asks whom the table names.
+func (l *Lesson) send(r *http.Request,
+	try int) (*http.Response, error) {
+	to := l.route(try)
+	if l.Drain {
+		if to == "old" {
+			defer l.onWay.Done()
+		}
+	}
+	r.URL.Scheme, r.URL.Host = "http", to
+	return service.Transport().RoundTrip(r)
+}
+
+// route looks into the table. A second
+// try is for the next in it.
 func (l *Lesson) route(try int) (to string) {
 	l.registry.Do(func() string {
 		to = l.table[try%len(l.table)]
@@ -157,16 +172,6 @@ func (l *Lesson) route(try int) (to string) {
 		return "GET table -> " + to
 	})
 	return to
-}
-
-func (l *Lesson) send(r *http.Request, to string) (*http.Response, error) {
-	if l.Drain {
-		if to == "old" {
-			defer l.onWay.Done()
-		}
-	}
-	r.URL.Scheme, r.URL.Host = "http", to
-	return service.Transport().RoundTrip(r)
 }
 
 // register puts new into the table.
@@ -188,14 +193,16 @@ func (l *Lesson) remove() {
 }
 
 // ready answers the health check.
-func (l *Lesson) ready(w http.ResponseWriter, r *http.Request) {
+func (l *Lesson) ready(
+	w http.ResponseWriter, _ *http.Request) {
 	if l.leaving.Load() {
-		w.WriteHeader(http.StatusServiceUnavailable)
+		w.WriteHeader(503)
 	}
 }
 
 // pay charges the card.
-func (l *Lesson) pay(w http.ResponseWriter, r *http.Request) {
+func (l *Lesson) pay(
+	http.ResponseWriter, *http.Request) {
 	l.bank.Do(func() string {
 		if l.RetryKey {
 			if l.charged > 0 {
@@ -205,12 +212,6 @@ func (l *Lesson) pay(w http.ResponseWriter, r *http.Request) {
 		l.charged++
 		return "charge the card"
 	})
-}
-
-// badGateway is what a proxy says when nobody
-// answers it.
-func badGateway(w http.ResponseWriter, r *http.Request, err error) {
-	w.WriteHeader(http.StatusBadGateway)
 }
 
 // Outcome says what the customer was told, and what the bank
