@@ -315,7 +315,7 @@ func (e *etcd) create(id int64) (at int64) {
 		at = e.revision
 		e.key = session{id, at}
 		return fmt.Sprintf(
-			"ACQUIRE lock -> revision %d",
+			"ACQUIRE lock revision -> %d",
 			at)
 	})
 	return at
