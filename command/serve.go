@@ -10,7 +10,6 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -97,11 +96,6 @@ func (a *app) serve(ctx context.Context, f serveFlags) (int, error) {
 	}
 	a.grace.Store(int64(f.drain + 10*time.Second))
 	log := a.logger(f.logJSON)
-	if a.env("GOGC") == "" {
-		// Most of the heap is screens, which live as long as their learners: to let
-		// it double before it is looked through costs memory and saves little.
-		debug.SetGCPercent(50)
-	}
 	share := fair.New(f.explorers, fair.DefaultBudget())
 	if f.budget != "" {
 		share = fair.New(f.explorers, budget)

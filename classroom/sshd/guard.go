@@ -4,20 +4,31 @@ import (
 	"fmt"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
+
+	"racelab/classroom/paint"
 )
 
 // guard is a model around another that keeps a panic of one screen from being
-// anybody else's affair, and shows notices of the server.
+// anybody else's affair, shows notices of the server, and draws: all of it in the
+// goroutine of the program, where it can be recovered from.
 type guard struct {
-	inner  tea.Model
-	broke  func(what any, stack []byte) // must end the program
-	sized  func()                       // called when a window size has come; may be nil
+	inner   tea.Model
+	painter *paint.Painter
+	pause   time.Duration                // between two frames, at least
+	broke   func(what any, stack []byte) // must end the program
+	sized   func()                       // called when a window size has come; may be nil
+
 	notice string
-	last   tea.View
 	dead   bool
+	drawn  time.Time // when the last frame was
+	later  bool      // a frame is put off, and a wakeMsg is on its way
 }
+
+// wakeMsg comes when a frame that was put off is due.
+type wakeMsg struct{}
 
 // noticeMsg is a sentence of the server to the learner.
 type noticeMsg string
@@ -35,7 +46,11 @@ func (g *guard) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
 		return g, tea.Quit
 	}
 	defer g.recover()
+	defer func() { cmd = g.wake(cmd) }()
 	switch msg := msg.(type) {
+	case wakeMsg:
+		g.later = false
+		return g, nil
 	case noticeMsg:
 		g.notice = string(msg)
 		return g, nil
@@ -47,6 +62,7 @@ func (g *guard) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
 		if g.sized != nil {
 			g.sized()
 		}
+		g.painter.Resize(msg.Width, msg.Height)
 		g.inner, cmd = g.inner.Update(msg)
 		return g, g.safe(cmd)
 	case tea.SuspendMsg:
@@ -56,22 +72,33 @@ func (g *guard) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
 	return g, g.safe(cmd)
 }
 
-// View implements tea.Model.
+// wake returns cmd, and with it a wake-up call if the last frame is so fresh that
+// the next one has to be put off.
+func (g *guard) wake(cmd tea.Cmd) tea.Cmd {
+	left := g.pause - time.Since(g.drawn)
+	if g.later || left <= 0 {
+		return cmd
+	}
+	g.later = true
+	return tea.Batch(cmd, tea.Tick(left, func(time.Time) tea.Msg { return wakeMsg{} }))
+}
+
+// View implements tea.Model. It draws, and leaves nothing for Bubble Tea to do.
 func (g *guard) View() (v tea.View) {
-	if g.dead {
-		return g.last
+	if g.dead || g.later {
+		return v
 	}
-	defer func() {
-		if r := recover(); r != nil {
-			g.fall(r, debug.Stack())
-			v = g.last
-		}
-	}()
-	g.last = g.inner.View()
+	defer g.recover()
+	g.drawn = time.Now()
+	_ = g.painter.Draw(g.view()) // a client that is gone ends the program by itself
+	return v
+}
+
+func (g *guard) view() tea.View {
+	v := g.inner.View()
 	if g.notice == "" {
-		return g.last
+		return v
 	}
-	v = g.last
 	head, _, found := cutLastLine(v.Content)
 	if !found {
 		head = ""

@@ -9,9 +9,9 @@ import (
 
 var errSlow = errors.New("the client does not read what is sent to it")
 
-// outbox writes to a client that may have stopped reading. Write never waits:
-// Bubble Tea's renderer holds its lock while it writes, and would stall the
-// program and whoever sends to it. A client that lets too much pile up, or takes
+// outbox writes to a client that may have stopped reading. Write never waits: who
+// draws is the goroutine of the program, and would stall it, the room and whoever
+// sends to it. A client that lets too much pile up, or takes
 // nothing for too long, is dropped.
 type outbox struct {
 	w     io.Writer

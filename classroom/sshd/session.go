@@ -14,6 +14,7 @@ import (
 	"charm.land/ssh"
 	"github.com/charmbracelet/colorprofile"
 
+	"racelab/classroom/paint"
 	"racelab/ui/draw"
 )
 
@@ -176,6 +177,10 @@ func (s *Server) command(ctx context.Context, sess ssh.Session, cc *channelConte
 	return s.opts.App.Run(ctx, v, Streams{In: in, Out: out, Err: errs})
 }
 
+// others is how often a second Bubble Tea looks whether it has something to send
+// that is no frame: text for the clipboard, a question to the terminal.
+const others = 5
+
 // show runs a screen to its end.
 func (s *Server) show(ctx context.Context, one *session, sess ssh.Session, cc *channelContext, v *Visit, model tea.Model, out *outbox) int {
 	s.Figures.Screens.Add(1)
@@ -183,24 +188,28 @@ func (s *Server) show(ctx context.Context, one *session, sess ssh.Session, cc *c
 	// Bubble Tea sends the first size beside everything else: a change that comes
 	// before it would be undone by it.
 	sized := make(chan struct{})
-	g := &guard{inner: model, sized: sync.OnceFunc(func() { close(sized) }), broke: func(what any, stack []byte) {
+	env := []string{"TERM=" + draw.Clean(v.Term), "SSH_TTY=1"} // SSH_TTY keeps Bubble Tea from queries that a slow line answers late
+	profile := colorprofile.Env(env)
+	painter := paint.New(out, profile, v.Width, v.Height)
+	g := &guard{inner: model, painter: painter, pause: time.Second / time.Duration(s.limits.Frames), sized: sync.OnceFunc(func() { close(sized) }), broke: func(what any, stack []byte) {
 		s.panicked(v, what, stack)
 		one.cancel(errBroke)
 	}}
-	env := []string{"TERM=" + draw.Clean(v.Term), "SSH_TTY=1"} // SSH_TTY keeps Bubble Tea from queries that a slow line answers late
 	p := tea.NewProgram(g,
 		tea.WithContext(ctx),
 		tea.WithInput(&keys{r: sess, one: one, in: &s.Figures.BytesIn}),
 		tea.WithOutput(out),
 		tea.WithEnvironment(env),
-		tea.WithColorProfile(colorprofile.Env(env)),
+		tea.WithColorProfile(profile),
 		tea.WithWindowSize(v.Width, v.Height),
-		tea.WithFPS(s.limits.Frames),
+		tea.WithoutRenderer(), // the guard draws
+		tea.WithFPS(others),
 		tea.WithoutSignalHandler(),
 	)
 	one.program.Store(p)
 	go s.watch(ctx, one, cc, p, sized)
 	_, err := p.Run()
+	_ = painter.Close() // fails when the client is gone
 	why := context.Cause(ctx)
 	one.cancel(nil)
 	switch {

@@ -56,6 +56,32 @@ func FuzzClean(f *testing.F) {
 	})
 }
 
+// Every character that is taken to be simple, alone and beside others, is as wide
+// as the library says.
+func TestSimpleCharactersAreOneCell(t *testing.T) {
+	for r := rune(0x20); r < 0x10000; r++ {
+		if !narrow(r) {
+			continue
+		}
+		for _, s := range []string{string(r), string([]rune{r, r}), "a" + string(r) + "\x1b[1;38:5:3m" + string(r) + "\x1b[m"} {
+			if got, want := Width(s), ansi.StringWidth(s); got != want {
+				t.Fatalf("%q (%U) takes %d cells, want %d", s, r, got, want)
+			}
+		}
+	}
+}
+
+func FuzzWidth(f *testing.F) {
+	for _, s := range []string{"", "a", "\x1b[31mé→│\x1b[m", "\x1b[", "\x1b[31", "e\u0301", "▶\ufe0f", "日本", "\x1b]8;;x\x1b\\a", "a\x1b[2Kb", "\xff", "👩\u200d🚀", "\u00ad"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if got, want := Width(s), ansi.StringWidth(s); got != want {
+			t.Errorf("%q takes %d cells, want %d", s, got, want)
+		}
+	})
+}
+
 func TestRowNeverGrowsWider(t *testing.T) {
 	st := theme.New(theme.Dark, colorprofile.TrueColor)
 	for width := 0; width < 30; width++ {
