@@ -251,7 +251,13 @@ func TestVerdictsAreTheEngines(t *testing.T) {
 
 func TestReviewsHaveARightAnswer(t *testing.T) {
 	each(t, func(t *testing.T, s *course.Study) {
-		q, err := s.Review()
+		asked := course.ReviewOf(s.Lesson)
+		for _, o := range asked.Question.Options {
+			if o.Text == "" || o.Right || o.Why != "" {
+				t.Errorf("before anybody has looked, option %+v says what is right", o)
+			}
+		}
+		q, err := asked.JudgeAll(s)
 		if err != nil {
 			t.Fatal(err)
 		}

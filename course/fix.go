@@ -274,32 +274,3 @@ func (s *Study) Prove(switches ...string) ([]Proof, error) {
 	}
 	return out, nil
 }
-
-// Review asks, about this lesson, which of its remedies hold. It is for somebody
-// who has met the pattern in another lesson: the same bug in another domain.
-func (s *Study) Review() (Question, error) {
-	q := Question{Text: "Which of these hold in every interleaving, whatever fault strikes? Pick everything that does.", Several: true}
-	r := s.chance("review")
-	all := slices.DeleteFunc(slices.Clone(s.Lesson.Switches), func(w sim.Switch) bool { return w.Kind == "fault" })
-	shuffle(r, all)
-	fix := slices.IndexFunc(all, func(w sim.Switch) bool { return w.Kind == "fix" })
-	if fix > 0 { // one that holds is always among them
-		all[0], all[fix] = all[fix], all[0]
-	}
-	for _, w := range all[:min(4, len(all))] {
-		v, err := s.Try(w.Name)
-		if err != nil {
-			return q, err
-		}
-		o := Option{Text: w.Text, Right: v.Holds, Why: "it holds in every interleaving."}
-		if !v.Holds {
-			o.Why = "it ends with “" + v.Outcome + "”."
-			if v.Fault != "" {
-				o.Why = "with the fault " + v.Fault + " it ends with “" + v.Outcome + "”."
-			}
-		}
-		q.Options = append(q.Options, o)
-	}
-	shuffle(r, q.Options)
-	return q, nil
-}

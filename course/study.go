@@ -117,9 +117,11 @@ func Patterns() []string {
 
 // chance is a source of random numbers that is the same for the same lesson and
 // purpose: a learner who comes back finds the same question.
-func (s *Study) chance(purpose string) *rand.Rand {
+func (s *Study) chance(purpose string) *rand.Rand { return chanceOf(s.Lesson, purpose) }
+
+func chanceOf(l *lessons.Lesson, purpose string) *rand.Rand {
 	h := fnv.New64a()
-	_, _ = h.Write([]byte(s.Lesson.Name + "/" + purpose)) // never fails
+	_, _ = h.Write([]byte(l.Name + "/" + purpose)) // never fails
 	return rand.New(rand.NewPCG(h.Sum64(), 1))
 }
 

@@ -242,9 +242,6 @@ func TestOnlyAFailureOfOnesOwnCounts(t *testing.T) {
 }
 
 func TestReviewAsksElsewhere(t *testing.T) {
-	if testing.Short() {
-		t.Skip("the patterns of all lessons are looked for")
-	}
 	var store progress.Memory
 	if _, err := store.Update(t.Context(), func(r *progress.Record) { r.Finish("lost-update", clock().AddDate(0, 0, -3)) }); err != nil {
 		t.Fatal(err)
@@ -255,6 +252,21 @@ func TestReviewAsksElsewhere(t *testing.T) {
 	r, _ := store.Load(t.Context())
 	if len(r.Answers) != 1 || r.Answers[0].Kind != "review" || r.Answers[0].Lesson != "lost-update" || r.Answers[0].Confidence != 70 {
 		t.Errorf("kept are the answers %+v", r.Answers)
+	}
+}
+
+// What means something in a lesson must not end the course in a review.
+func TestAReviewCanBeLeft(t *testing.T) {
+	for _, typed := range [][]string{{"next"}, {"1", "next"}, {"go fix"}, {"1", "go fix"}, {"home"}, {"1", "home"}} {
+		var store progress.Memory
+		if _, err := store.Update(t.Context(), func(r *progress.Record) { r.Finish("lost-update", clock().AddDate(0, 0, -3)) }); err != nil {
+			t.Fatal(err)
+		}
+		lines := append([]string{"review", "hint", "solution", "stages", "back"}, typed...)
+		sees(t, session(t, &store, "", append(lines, "list")...), "Review 1 of 1", "nothing to solve", "course>", "Databases.")
+		if r, _ := store.Load(t.Context()); len(r.Answers) != 0 {
+			t.Errorf("%q: kept are the answers %+v", typed, r.Answers)
+		}
 	}
 }
 

@@ -1,7 +1,9 @@
 package plain
 
 import (
+	"context"
 	"errors"
+	"fmt"
 
 	"racelab/course"
 	"racelab/lessons"
@@ -38,8 +40,11 @@ func (h *home) review() error {
 	return nil
 }
 
+// reviewOne asks at once; the engine judges while the learner reads.
 func (h *home) reviewOne(l *lessons.Lesson) error {
-	in, s, err := h.elsewhere(l)
+	ctx, cancel := context.WithCancel(h.c.ctx) // who leaves the question calls the engine off
+	defer cancel()
+	asked, err := course.NextReview(ctx, l, h.reviews(l.Name))
 	if err != nil {
 		if h.c.ctx.Err() != nil {
 			return h.c.ctx.Err()
@@ -47,60 +52,103 @@ func (h *home) reviewOne(l *lessons.Lesson) error {
 		h.c.paragraph(sentence(err))
 		return nil
 	}
-	w := &walk{h: h, c: h.c, l: l, s: s}
+	in := asked.Lesson
+	numbers := h.numbers[in.Name]
+	if numbers == nil {
+		numbers = in.Numbers(ctx)
+	}
+	verdict := judging(asked, numbers)
 	if in != l {
 		h.c.say("The same bug in another place: %s.", in.Title)
 	}
-	text, err := in.Prose("Story", s.Numbers)
-	if err == nil {
+	if text, err := in.Prose("Story", numbers); err == nil {
 		h.c.text(prose(text))
 		h.c.say("")
 	}
-	q, err := s.Review()
-	if err != nil {
-		return w.explored(err)
+	err = h.answerReview(&walk{h: h, c: h.c, l: l}, asked, verdict)
+	var to *jump
+	if errors.As(err, &to) {
+		h.c.say("A review has no stages. This one is left for another time.")
+		return nil
 	}
-	h.c.paragraph(q.Text)
-	w.options(q)
+	if errors.Is(err, errNext) {
+		return nil
+	}
+	return err
+}
+
+// verdict is what the engine says of a question.
+type verdict struct {
+	q   course.Question
+	err error
+}
+
+// judging asks the engine about a question, beside whatever else goes on.
+func judging(asked course.Review, numbers lessons.Numbers) <-chan verdict {
+	out := make(chan verdict, 1)
+	go func() {
+		defer func() { // it runs beside other learners'
+			if r := recover(); r != nil {
+				out <- verdict{err: fmt.Errorf("judging the review of %s: %v", asked.Lesson.Name, r)}
+			}
+		}()
+		s, err := course.OpenWith(asked.Lesson, numbers)
+		if err != nil {
+			out <- verdict{err: err}
+			return
+		}
+		q, err := asked.JudgeAll(s)
+		out <- verdict{q, err}
+	}()
+	return out
+}
+
+// answerReview takes the answer, and tells.
+func (h *home) answerReview(w *walk, asked course.Review, judged <-chan verdict) error {
+	h.c.paragraph(asked.Question.Text)
+	w.options(asked.Question)
 	for {
 		line, err := w.ask("which hold")
-		if errors.Is(err, errNext) {
-			return nil
-		}
 		if err != nil {
 			return err
 		}
-		picked, ok := numbersIn(line, len(q.Options))
+		picked, ok := numbersIn(line, len(asked.Question.Options))
 		if !ok || len(picked) == 0 {
-			h.c.say("Type numbers from 1 to %d, or next.", len(q.Options))
+			h.c.say("Type numbers from 1 to %d, or next to leave it for another time.", len(asked.Question.Options))
 			continue
 		}
 		sure, err := w.confidence()
 		if err != nil {
 			return err
 		}
-		right, why := q.Grade(picked)
-		w.answered("review", in.Name+": "+line, sure, right)
+		v, err := h.await(judged)
+		if err != nil {
+			return err
+		}
+		if v.err != nil {
+			return w.explored(v.err)
+		}
+		right, why := v.q.Grade(picked)
+		w.answered("review", asked.Lesson.Name+": "+line, sure, right)
 		w.judge(right, why)
 		return nil
 	}
 }
 
-// elsewhere returns the lesson in which the pattern of l is asked about.
-func (h *home) elsewhere(l *lessons.Lesson) (*lessons.Lesson, *course.Study, error) {
-	in := l
-	near, err := course.Siblings(h.c.ctx, l)
-	if err != nil {
-		return l, nil, err
+// await returns the engine's word, and says so if it takes a moment.
+func (h *home) await(judged <-chan verdict) (verdict, error) {
+	select {
+	case v := <-judged:
+		return v, nil
+	default:
 	}
-	if len(near) > 0 { // another one each time
-		in = near[h.reviews(l.Name)%len(near)]
+	h.c.say("The engine still runs every interleaving of your answer.")
+	select {
+	case v := <-judged:
+		return v, nil
+	case <-h.c.ctx.Done():
+		return verdict{}, h.c.ctx.Err()
 	}
-	if h.numbers[in.Name] == nil {
-		h.numbers[in.Name] = in.Numbers(h.c.ctx)
-	}
-	s, err := course.OpenWith(in, h.numbers[in.Name])
-	return in, s, err
 }
 
 // reviews counts the reviews of a lesson.

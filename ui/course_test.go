@@ -271,9 +271,6 @@ func TestSearchOpensWhatIsFound(t *testing.T) {
 }
 
 func TestReviewIsTheSameBugElsewhere(t *testing.T) {
-	if testing.Short() {
-		t.Skip("explores every lesson")
-	}
 	store := &progress.Memory{}
 	l := openCourse(t, courseOf(t, store, finished()), 120, 40)
 	l.sees("Review: 1 lesson due").press("enter").sees("This is the same bug in another place", "Which of these hold")

@@ -158,17 +158,15 @@ func (q *predicting) pressText(k tea.KeyPressMsg) tea.Cmd {
 
 // rate takes how sure the learner is, and tells.
 func (q *predicting) rate(p *Path, k tea.KeyPressMsg) tea.Cmd {
-	n, err := strconv.Atoi(k.String())
-	switch {
-	case key.Matches(k, p.env.Keys.Close):
+	if m := p.env.Keys; key.Matches(k, m.Close) || key.Matches(k, m.Quit) {
 		q.step = picking
 		return nil
-	case err != nil || n > 0 && n < 5:
-		return nil
-	case n == 0:
-		n = 10
 	}
-	q.sure = 10 * n
+	sure, ok := shell.Sure(k.String())
+	if !ok {
+		return nil
+	}
+	q.sure = sure
 	q.grade(p)
 	q.step = told
 	a := progress.Answer{At: p.env.Now(), Lesson: p.lesson.Name, Kind: "predict", Text: q.answer(), Confidence: q.sure, Right: q.right}
@@ -231,8 +229,7 @@ func (q *predicting) question(p *Path, width int) []string {
 	case writing:
 		out = append(out, shell.Typed(st, &q.input, width))
 	case rating:
-		out = append(out, draw.NewRow(width).Space(1).Put(st.Strong, "How sure are you?  ").Put(st.Key, "5").Put(st.Text, " = 50 %, a coin …  ").
-			Put(st.Key, "9").Put(st.Text, " = 90 %  ").Put(st.Key, "0").Put(st.Text, " = certain").String())
+		out = append(out, shell.HowSure(st, width))
 	case told:
 		if q.right {
 			out = append(out, shell.Wrapped(st.Good, fmt.Sprintf("✓ Right, and you were %d %% sure.", q.sure), width)...)
@@ -280,5 +277,5 @@ func (q *predicting) hints(*Path) []shell.Hint {
 		{Key: "n", Words: "skip"}, {Key: "q", Words: "to the course"}}
 }
 
-func (q *predicting) open(*Path) bool   { return false }
+func (q *predicting) open(*Path) bool   { return q.step == rating }
 func (q *predicting) typing(*Path) bool { return q.step == writing }

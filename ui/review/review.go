@@ -21,17 +21,22 @@ import (
 	"racelab/ui/theme"
 )
 
-// Review asks about one lesson after the other that is due.
+// Review asks about one lesson after the other that is due. A question is there at
+// once; the engine judges its options while the learner reads.
 type Review struct {
 	env           *shell.Env
+	ctx           context.Context // of the question: ends what is explored for it
+	cancel        context.CancelFunc
 	due           []string // names of lessons, the longest due first
 	all           int
-	finished      string          // title of the lesson that is due
-	other         *lessons.Lesson // that the question is about
+	finished      string // title of the lesson that is due
+	asked         course.Review
 	story         *prose.Page
-	q             course.Question
+	study         *course.Study   // nil until it is opened
+	q             course.Question // options are filled in as they are judged
+	judged        int             // options
 	picked        map[int]bool
-	rating, told  bool
+	step          step
 	sure          int
 	right         bool
 	why           []string
@@ -39,6 +44,16 @@ type Review struct {
 	width, height int
 	status        string
 }
+
+// step is how far a question is.
+type step uint8
+
+const (
+	picking step = iota
+	rating       // how sure
+	waiting      // for the engine
+	told
+)
 
 // New begins with what is due longest.
 func New(env *shell.Env) *Review {
@@ -51,10 +66,19 @@ type askedMsg struct {
 	of    *Review
 	name  string
 	title string // of the lesson that is due
-	other *lessons.Lesson
+	asked course.Review
 	story string
-	q     course.Question
 	err   error
+}
+
+// judgedMsg brings the engine's word on the next option; at first, with no option,
+// only the study that the others come from.
+type judgedMsg struct {
+	of     *Review
+	ctx    context.Context // of the question
+	study  *course.Study
+	option *course.Option
+	err    error
 }
 
 // Init implements shell.Screen.
@@ -62,20 +86,79 @@ func (r *Review) Init() tea.Cmd { return r.ask() }
 
 // ask makes the next question beside the screen.
 func (r *Review) ask() tea.Cmd {
-	r.story, r.picked, r.rating, r.told, r.failed = nil, map[int]bool{}, false, false, nil
+	r.callOff()
+	r.story, r.study, r.judged, r.picked, r.step, r.failed = nil, nil, 0, map[int]bool{}, picking, nil
 	if len(r.due) == 0 {
 		return nil
 	}
-	name, ctx, chosen := r.due[0], r.env.Context, reviews(r.env.Record(), r.due[0])
+	r.ctx, r.cancel = context.WithCancel(r.env.Context)
+	name, ctx, nth := r.due[0], r.ctx, reviews(r.env.Record(), r.due[0])
 	return func() tea.Msg {
 		m := askedMsg{of: r, name: name, title: name}
-		if l, err := lessons.Find(name); err == nil {
-			m.title = l.Title
+		l, err := lessons.Find(name)
+		if err != nil {
+			m.err = err
+			return m
 		}
-		m.other, m.story, m.q, m.err = question(ctx, name, chosen)
+		m.title = l.Title
+		if m.asked, m.err = course.NextReview(ctx, l, nth); m.err == nil {
+			m.story, m.err = m.asked.Lesson.Prose("Story", m.asked.Lesson.Numbers(ctx))
+		}
 		return m
 	}
 }
+
+// callOff ends what is explored for the question.
+func (r *Review) callOff() {
+	if r.cancel != nil {
+		r.cancel()
+	}
+}
+
+// judge opens the study of the question's lesson, or asks it about the next
+// option, beside the screen.
+func (r *Review) judge() tea.Cmd {
+	m := judgedMsg{of: r, ctx: r.ctx, study: r.study}
+	if m.study == nil {
+		numbers := r.env.NumbersUntil(r.ctx, r.asked.Lesson)
+		return func() tea.Msg {
+			m.study, m.err = course.OpenWith(r.asked.Lesson, numbers)
+			return m
+		}
+	}
+	asked, i := r.asked, r.judged
+	if i >= len(asked.Question.Options) {
+		return nil
+	}
+	return func() tea.Msg {
+		o, err := asked.Judge(m.study, i)
+		m.option, m.err = &o, err
+		return m
+	}
+}
+
+// take takes in what the engine says.
+func (r *Review) take(m judgedMsg) tea.Cmd {
+	switch {
+	case m.of != r || m.ctx != r.ctx || m.ctx.Err() != nil:
+		return nil
+	case m.err != nil:
+		r.failed = m.err
+		return nil
+	case m.option == nil:
+		r.study = m.study
+	default:
+		r.q.Options[r.judged] = *m.option
+		r.judged++
+	}
+	if r.step == waiting && r.ready() {
+		return r.tell()
+	}
+	return r.judge()
+}
+
+// ready reports whether the engine has judged every option.
+func (r *Review) ready() bool { return r.judged == len(r.q.Options) }
 
 // reviews counts the reviews of a lesson: each is about another of its siblings.
 func reviews(r progress.Record, lesson string) int {
@@ -86,34 +169,6 @@ func reviews(r progress.Record, lesson string) int {
 		}
 	}
 	return n
-}
-
-// question asks about the nth lesson with the pattern of the one named, or about
-// that itself if there is no other.
-func question(ctx context.Context, name string, n int) (*lessons.Lesson, string, course.Question, error) {
-	l, err := lessons.Find(name)
-	if err != nil {
-		return nil, "", course.Question{}, err
-	}
-	siblings, err := course.Siblings(ctx, l)
-	if err != nil {
-		return nil, "", course.Question{}, err
-	}
-	other := l
-	if len(siblings) > 0 {
-		other = siblings[n%len(siblings)]
-	}
-	numbers := other.Numbers(ctx)
-	s, err := course.OpenWith(other, numbers)
-	if err != nil {
-		return nil, "", course.Question{}, err
-	}
-	story, err := other.Prose("Story", numbers)
-	if err != nil {
-		return nil, "", course.Question{}, err
-	}
-	q, err := s.Review()
-	return other, story, q, err
 }
 
 // SetSize implements shell.Screen.
@@ -138,16 +193,22 @@ func (r *Review) Typing() bool { return false }
 func (r *Review) Say(status string) { r.status = status }
 
 // Close implements shell.Screen.
-func (r *Review) Close() {}
+func (r *Review) Close() { r.callOff() }
 
 // Handle implements shell.Screen.
 func (r *Review) Handle(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case askedMsg:
 		if msg.of == r && len(r.due) > 0 && msg.name == r.due[0] {
-			r.failed, r.finished, r.other = msg.err, msg.title, msg.other
-			r.q, r.story = msg.q, prose.NewPage(msg.story)
+			r.failed, r.finished, r.asked = msg.err, msg.title, msg.asked
+			r.q, r.story = msg.asked.Question, prose.NewPage(msg.story)
+			r.q.Options = slices.Clone(r.q.Options)
+			if msg.err == nil {
+				return r.judge()
+			}
 		}
+	case judgedMsg:
+		return r.take(msg)
 	case tea.MouseWheelMsg:
 		if r.story != nil {
 			by := 3
@@ -166,25 +227,29 @@ func (r *Review) Handle(msg tea.Msg) tea.Cmd {
 func (r *Review) press(k tea.KeyPressMsg) tea.Cmd {
 	m := r.env.Keys
 	switch {
-	case key.Matches(k, m.Quit), key.Matches(k, m.Close) && !r.rating:
+	case r.step == rating && (key.Matches(k, m.Close) || key.Matches(k, m.Quit)):
+		r.step = picking
+	case key.Matches(k, m.Quit), key.Matches(k, m.Close):
 		return shell.Send(shell.Back{})
 	case r.story == nil || len(r.due) == 0:
 		if key.Matches(k, m.Enter) {
 			return shell.Send(shell.Back{})
 		}
-		return nil
 	case key.Matches(k, m.Down):
 		r.story.Scroll(1)
 	case key.Matches(k, m.Up):
 		r.story.Scroll(-1)
-	case r.told || r.failed != nil:
-		if key.Matches(k, m.Enter) || key.Matches(k, m.NextStage) {
-			r.due = r.due[1:]
-			return r.ask()
-		}
-	case r.rating:
+	case key.Matches(k, m.PageDown):
+		r.story.Scroll(5)
+	case key.Matches(k, m.PageUp):
+		r.story.Scroll(-5)
+	case key.Matches(k, m.NextStage), key.Matches(k, m.Enter) && (r.step == told || r.failed != nil):
+		r.due = r.due[1:]
+		return r.ask()
+	case r.failed != nil:
+	case r.step == rating:
 		return r.rate(k)
-	default:
+	case r.step == picking:
 		r.pick(k)
 	}
 	return nil
@@ -198,35 +263,43 @@ func (r *Review) pick(k tea.KeyPressMsg) {
 	if !key.Matches(k, r.env.Keys.Enter) {
 		return
 	}
-	for _, on := range r.picked {
-		r.rating = r.rating || on
+	if len(r.indexes()) == 0 {
+		r.status = "Pick at least one with its number; n leaves it for another time."
+		return
 	}
-	if !r.rating {
-		r.status = "Pick at least one with its number."
-	}
+	r.step = rating
 }
 
-func (r *Review) rate(k tea.KeyPressMsg) tea.Cmd {
-	n, err := strconv.Atoi(k.String())
-	switch {
-	case key.Matches(k, r.env.Keys.Close):
-		r.rating = false
-		return nil
-	case err != nil || n > 0 && n < 5:
-		return nil
-	case n == 0:
-		n = 10
-	}
-	var picked []int
-	for i, on := range r.picked {
-		if on {
-			picked = append(picked, i)
+// indexes returns the options that are picked.
+func (r *Review) indexes() []int {
+	var out []int
+	for i := range r.q.Options {
+		if r.picked[i] {
+			out = append(out, i)
 		}
 	}
-	slices.Sort(picked)
-	r.sure, r.rating, r.told = 10*n, false, true
-	r.right, r.why = r.q.Grade(picked)
-	a := progress.Answer{At: r.env.Now(), Lesson: r.due[0], Kind: "review", Text: r.other.Name + " " + fmt.Sprint(picked), Confidence: r.sure, Right: r.right}
+	return out
+}
+
+// rate takes how sure the learner is, and tells when the engine is ready.
+func (r *Review) rate(k tea.KeyPressMsg) tea.Cmd {
+	sure, ok := shell.Sure(k.String())
+	if !ok {
+		return nil
+	}
+	r.sure, r.step = sure, waiting
+	if r.ready() {
+		return r.tell()
+	}
+	return nil
+}
+
+// tell grades the answer and keeps it.
+func (r *Review) tell() tea.Cmd {
+	r.step = told
+	r.right, r.why = r.q.Grade(r.indexes())
+	text := r.asked.Lesson.Name + " " + fmt.Sprint(r.indexes())
+	a := progress.Answer{At: r.env.Now(), Lesson: r.due[0], Kind: "review", Text: text, Confidence: r.sure, Right: r.right}
 	return r.env.Change(func(rec *progress.Record) { rec.Answered(a) })
 }
 
@@ -241,13 +314,13 @@ func (r *Review) Lines() []string {
 	case r.failed != nil:
 		out = append(out, draw.Fill(shell.Wrapped(st.Bad, "This review cannot be made: "+r.failed.Error()+". enter goes on.", r.width), r.width, height)...)
 	case r.story == nil:
-		out = append(out, draw.Fill([]string{"", " The engine looks for the same bug in another place …"}, r.width, height)...)
+		out = append(out, draw.Fill([]string{"", " Looking for the same bug in another place …"}, r.width, height)...)
 	default:
 		q := r.question()
 		box := max(height-len(q), 0)
 		w, h := draw.Inner(r.width, box)
 		lines, above, below := r.story.Draw(st, w, h)
-		out = append(out, shell.Boxed(st, r.other.Title, "", lines, above, below, r.width, box)...)
+		out = append(out, shell.Boxed(st, r.asked.Lesson.Title, "", lines, above, below, r.width, box)...)
 		out = append(out, draw.Fill(q, r.width, height-box)...)
 	}
 	return draw.Fill(append(out, r.foot()), r.width, r.height)
@@ -256,7 +329,7 @@ func (r *Review) Lines() []string {
 func (r *Review) question() []string {
 	st := r.env.Styles
 	about := "You finished “" + r.finished + "”. This is the same bug in another place."
-	if r.other.Name == r.due[0] { // nothing else has its pattern
+	if r.asked.Lesson.Name == r.due[0] { // nothing else has its pattern
 		about = "You finished “" + r.finished + "” a while ago. Do you still know?"
 	}
 	out := shell.Wrapped(st.Faint, about, r.width)
@@ -268,7 +341,7 @@ func (r *Review) question() []string {
 			box, style = "[x] ", st.Accent
 		}
 		row.Put(style, box)
-		if r.told {
+		if r.step == told {
 			if o.Right {
 				row.Put(st.Good, "✓ ")
 			} else {
@@ -278,15 +351,28 @@ func (r *Review) question() []string {
 		out = append(out, row.Put(style, draw.Clean(o.Text)).String())
 	}
 	switch {
-	case r.rating:
-		out = append(out, draw.NewRow(r.width).Space(1).Put(st.Strong, "How sure are you?  ").Put(st.Key, "5").Put(st.Text, " = 50 % … ").Put(st.Key, "9").
-			Put(st.Text, " = 90 %  ").Put(st.Key, "0").Put(st.Text, " = certain").String())
-	case r.told && r.right:
+	case r.step == rating:
+		out = append(out, shell.HowSure(st, r.width))
+	case r.step == told && r.right:
 		out = append(out, shell.Wrapped(st.Good, fmt.Sprintf("✓ Right, and you were %d %% sure.", r.sure), r.width)...)
-	case r.told:
+	case r.step == told:
 		out = append(out, shell.Wrapped(st.Warn, fmt.Sprintf("Not quite; you were %d %% sure. %s", r.sure, strings.Join(r.why, " ")), r.width)...)
+	default:
+		out = append(out, shell.Wrapped(st.Faint, r.atWork(), r.width)...)
 	}
 	return out
+}
+
+// atWork says how far the engine is.
+func (r *Review) atWork() string {
+	done := fmt.Sprintf("%d of %d judged", r.judged, len(r.q.Options))
+	switch {
+	case r.step == waiting:
+		return "The engine still runs every interleaving: " + done + " … n leaves it for another time."
+	case r.ready():
+		return "The engine has run every interleaving of each."
+	}
+	return "The engine runs every interleaving meanwhile: " + done + " …"
 }
 
 func (r *Review) foot() string {
@@ -294,11 +380,13 @@ func (r *Review) foot() string {
 	if r.status != "" {
 		return draw.NewRow(r.width).Space(1).Put(st.Accent, r.status).String()
 	}
-	hints := []shell.Hint{{Key: "1–4", Words: "pick"}, {Key: "enter", Words: "done"}, {Key: "↑ ↓", Words: "the story"}, {Key: "q", Words: "to the course"}}
+	hints := []shell.Hint{{Key: "1–4", Words: "pick"}, {Key: "enter", Words: "done"}, {Key: "↑ ↓", Words: "the story"}, {Key: "n", Words: "another time"}, {Key: "q", Words: "to the course"}}
 	switch {
-	case r.rating:
+	case r.step == rating:
 		hints = []shell.Hint{{Key: "5–9 0", Words: "how sure"}, {Key: "esc", Words: "pick again"}}
-	case r.told, r.failed != nil:
+	case r.step == waiting:
+		hints = []shell.Hint{{Key: "n", Words: "another time"}, {Key: "q", Words: "to the course"}}
+	case r.step == told, r.failed != nil:
 		hints = []shell.Hint{{Key: "enter", Words: "the next"}, {Key: "q", Words: "to the course"}}
 	case len(r.due) == 0:
 		hints = []shell.Hint{{Key: "enter", Words: "to the course"}}

@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"strconv"
 	"strings"
 
 	"charm.land/bubbles/v2/textinput"
@@ -96,4 +97,23 @@ func Typed(st *theme.Styles, in *textinput.Model, width int) string {
 		under, rest = string(text[at]), string(text[at+1:])
 	}
 	return r.Put(st.Selected(), under).Put(st.Text, rest).String()
+}
+
+// Sure reads how sure a learner is from a key: 5 to 9 are tens of percent, from a
+// coin's fifty on, and 0 is certain.
+func Sure(name string) (percent int, ok bool) {
+	n, err := strconv.Atoi(name)
+	switch {
+	case err != nil || len(name) != 1 || n > 0 && n < 5:
+		return 0, false
+	case n == 0:
+		return 100, true
+	}
+	return 10 * n, true
+}
+
+// HowSure draws the question that Sure reads the answer of.
+func HowSure(st *theme.Styles, width int) string {
+	return draw.NewRow(width).Space(1).Put(st.Strong, "How sure are you?  ").Put(st.Key, "5").Put(st.Text, " = 50 %, a coin …  ").
+		Put(st.Key, "9").Put(st.Text, " = 90 %  ").Put(st.Key, "0").Put(st.Text, " = certain").String()
 }

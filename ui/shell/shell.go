@@ -131,6 +131,18 @@ func (e *Env) Numbers(l *lessons.Lesson) lessons.Numbers {
 	return n
 }
 
+// NumbersUntil is Numbers for work that is called off when ctx ends: what is
+// known is used, and what is found is remembered only by the caller.
+func (e *Env) NumbersUntil(ctx context.Context, l *lessons.Lesson) lessons.Numbers {
+	if n := e.numbers[l.Name]; n != nil {
+		return n
+	}
+	if e.Reports != nil {
+		return e.Reports(ctx, l)
+	}
+	return l.Numbers(ctx)
+}
+
 // Kind is a kind of screen.
 type Kind uint8
 
