@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
 
 	"racelab/course"
 	"racelab/lessons"
@@ -96,6 +98,9 @@ func TestGoldenCourse(t *testing.T) {
 		{"broken", "enter n n 1 2 1 2", known()},
 		{"hints", "enter n n H H", known()},
 		{"explain", "enter n n n", known()},
+		{"name", "enter n n n " + ordered(t), known()},
+		{"name-sure", "enter n n n " + ordered(t) + " 1", known()},
+		{"named-wrong", "enter n n n " + ordered(t) + " " + misnamed(t) + " 8", known()},
 		{"fix", "enter n n n n", known()},
 		{"fixed", "enter n n n n enter", known()},
 		{"prove", "enter n n n n n", known()},
@@ -160,7 +165,7 @@ func TestALessonFromStoryToDebrief(t *testing.T) {
 			l.press(fmt.Sprint(i + 1))
 		}
 	}
-	l.sees("✓ lost update")
+	l.sees("How sure are you?").press("9").sees("✓ lost update, and you were 90 % sure.")
 	l.press("n down down enter").sees("✗ It breaks", "lock-each")
 	l.press("v").sees("The run that breaks it").press("esc").sees("Fix it")
 	l.press("space up up space enter").sees("✓ It holds in every interleaving")
@@ -187,7 +192,8 @@ func TestALessonFromStoryToDebrief(t *testing.T) {
 			t.Errorf("stage %s is not kept", s)
 		}
 	}
-	if c := r.Calibrate(); len(c) != 1 || c[0].Confidence != 80 || c[0].Right != 1 {
+	want := []progress.Calibration{{Confidence: 80, Answers: 1, Right: 1}, {Confidence: 90, Answers: 1, Right: 1}}
+	if c := r.Calibrate(); !slices.Equal(c, want) {
 		t.Errorf("calibration %+v", c)
 	}
 }
@@ -203,6 +209,61 @@ func studyOf(t testing.TB) *course.Study {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// ordered are the keys that put the steps of the first lesson in order.
+func ordered(t testing.TB) string {
+	var keys []string
+	for _, at := range studyOf(t).Order().Order {
+		keys = append(keys, fmt.Sprint(at+1))
+	}
+	return strings.Join(keys, " ")
+}
+
+// misnamed is the key of a name that the pattern of the first lesson does not have.
+func misnamed(t testing.TB) string {
+	i := slices.IndexFunc(studyOf(t).Name().Options, func(o course.Option) bool { return !o.Right })
+	return fmt.Sprint(i + 1)
+}
+
+// How sure a learner is of a name counts once: what is said after the answer was
+// told is no measure of what was known.
+func TestOnlyTheFirstNameCountsForCalibration(t *testing.T) {
+	store := &progress.Memory{}
+	l := openCourse(t, courseOf(t, store, known()), 80, 24).press("enter n n n " + ordered(t))
+	l.press(misnamed(t)).sees("How sure are you?").press("esc").sees("Which pattern is this?")
+	if r, _ := store.Load(t.Context()); len(r.Calibrate()) != 0 {
+		t.Error("a name that was taken back is kept")
+	}
+	l.press(misnamed(t) + " 7").sees("Not quite; you were 70 % sure.")
+	for i, o := range studyOf(t).Name().Options {
+		if o.Right {
+			l.press(fmt.Sprint(i + 1)).sees("✓ lost update. ")
+		}
+	}
+	r, _ := store.Load(t.Context())
+	if c := r.Calibrate(); len(c) != 1 || c[0] != (progress.Calibration{Confidence: 70, Answers: 1}) {
+		t.Errorf("calibration %+v of %+v", c, r.Answers)
+	}
+}
+
+func TestStepsAndNamesCanBeClicked(t *testing.T) {
+	click := func(l *lab, text string) {
+		for y, line := range strings.Split(ansi.Strip(l.frame()), "\n") {
+			if strings.Contains(line, text) {
+				l.send(tea.MouseClickMsg{X: 5, Y: y, Button: tea.MouseLeft})
+				return
+			}
+		}
+		t.Fatalf("there is no %q to click", text)
+	}
+	l := openCourse(t, courseOf(t, nil, known()), 80, 24).press("enter n n n")
+	for _, at := range studyOf(t).Order().Order {
+		click(l, fmt.Sprintf("│ %d ", at+1))
+	}
+	l.sees("✓ That is the order.")
+	click(l, " lost update")
+	l.sees("How sure are you?").press("0").sees("✓ lost update, and you were 100 % sure.")
 }
 
 func TestALessonGoesOnWhereItWasLeft(t *testing.T) {

@@ -125,7 +125,7 @@ func (s *Standing) calibration(r progress.Record, width int) []string {
 	st := s.env.Styles
 	steps := r.Calibrate()
 	if len(steps) == 0 {
-		return shell.Wrapped(st.Faint, "Nothing yet. Each prediction asks how sure you are; here you will see how often you were right when you were so sure.", width)
+		return shell.Wrapped(st.Faint, "Nothing yet. Each prediction, each name of a pattern and each review asks how sure you are; here you will see how often you were right when you were so sure.", width)
 	}
 	const cells = 40
 	var out []string
