@@ -36,6 +36,14 @@ func TestRunOfAFixedLesson(t *testing.T) {
 	}
 }
 
+// No run ends badly, and two clerks may be polite to each other for ever.
+func TestRunDoesNotProveWhatMayNeverEnd(t *testing.T) {
+	r := racelab(t, "run", "deadlock", "--switch", "retry", "--runs", "5")
+	if strings.Contains(r.stdout, "Proof") || !strings.Contains(r.stdout, "The explorer found 1 livelock, which runs do not show") {
+		t.Errorf("it says:\n%s", r.stdout)
+	}
+}
+
 // Ten runs cannot show three outcomes of which goroutines hardly ever reach two;
 // whatever they show, the rest is marked, and the counts add up.
 func TestRunMarksWhatNeverShowed(t *testing.T) {

@@ -139,13 +139,24 @@ func (r *realReport) remarks(b *strings.Builder) {
 	switch {
 	case !r.census.Complete:
 		paragraph(b, "Covered", r.census.Coverage)
-	case !anyOutcomeFails(r.census) && !r.bug() && len(r.early) == 0:
-		paragraph(b, "Proof", "Runs alone prove nothing. Here the census does: none of "+interleavings(countText(r.census.Interleavings, r.census.Unbounded))+" ends in failure.")
+	case !r.census.Fails() && !r.bug() && len(r.early) == 0:
+		of := interleavings(countText(r.census.Interleavings, false))
+		if r.census.Unbounded {
+			of = "infinitely many interleavings"
+		}
+		paragraph(b, "Proof", "Runs alone prove nothing. Here the census does: none of "+of+" ends in failure.")
 	}
-	if n := len(r.census.Races); n > 0 {
-		paragraph(b, "Race", fmt.Sprintf("The explorer found %s, which runs do not show:", count(int64(n), "data race")))
-		paragraph(b, "", "racelab check "+r.lesson+switchArgs(r.switches))
+	r.unshown(b, "Race", "data race", len(r.census.Races))
+	r.unshown(b, "Livelock", "livelock", len(r.census.Livelocks))
+}
+
+// unshown tells of what a run that ended cannot have had, or does not show.
+func (r *realReport) unshown(b *strings.Builder, label, what string, n int) {
+	if n == 0 {
+		return
 	}
+	paragraph(b, label, fmt.Sprintf("The explorer found %s, which runs do not show:", count(int64(n), what)))
+	paragraph(b, "", "racelab check "+r.lesson+switchArgs(r.switches))
 }
 
 // hidden tells how to see the failures that never showed.

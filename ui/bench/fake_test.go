@@ -19,6 +19,7 @@ type deposits struct {
 	amount []int
 	gate   chan struct{} // if not nil, Explore waits for it
 	runs   int           // explorations begun
+	also   sim.Report    // its races and livelocks are in every report
 }
 
 func twoDeposits() *deposits {
@@ -92,7 +93,8 @@ func (d *deposits) Explore(ctx context.Context, c sim.Config, _ sim.Budget, prog
 		}
 	}
 	walk(nil)
-	rep := &sim.Report{Complete: true, Interleavings: big.NewInt(total), Failing: big.NewInt(failing), States: 12, Transitions: 14}
+	rep := &sim.Report{Complete: true, Interleavings: big.NewInt(total), Failing: big.NewInt(failing), States: 12, Transitions: 14,
+		Races: d.also.Races, Livelocks: d.also.Livelocks}
 	for _, o := range found {
 		o.Share = float64(o.Interleavings.Int64()) / float64(total)
 		o.Probability, o.Exact = o.Share, big.NewRat(o.Interleavings.Int64(), total)

@@ -91,6 +91,15 @@ func TestOtherSwitchesForgetWhatWasSeen(t *testing.T) {
 	}
 }
 
+func TestWhatRunsDoNotShowIsNotProvedAway(t *testing.T) {
+	p := twoDeposits()
+	p.also = sim.Report{Livelocks: []sim.Finding{{Text: "alice and bob"}}, Races: []sim.Race{{Variable: "l.balance"}, {Variable: "l.fee"}}}
+	l := realLesson(&compiled{tally: Tally{Done: 1000, Results: []Result{{Outcome: "balance 180", Count: 1000}}}})
+	l.Program = p
+	open(t, l, 80, 24).press("tab space esc x").
+		sees("✓ None failed.", "the census found 2 data races and 1 livelock, which").seesNot("no interleaving fails.")
+}
+
 func TestWhatTheCensusDoesNotHaveIsAnEngineBug(t *testing.T) {
 	c := &compiled{tally: Tally{Done: 1000, Failing: 1, Results: []Result{
 		{Outcome: "balance 180", Count: 999}, {Outcome: "balance 7\x1b[2J", Fails: true, Count: 1}}}}

@@ -3,6 +3,7 @@ package bench
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -171,12 +172,28 @@ func (b *Bench) realFoot(pairs []Pair, width int) []string {
 		return nil
 	case slices.ContainsFunc(pairs, hidden):
 		text = one(b.st.Warn, "What can fail and did not show is not gone: choose it, and enter shows the run that does it.")
-	case r.Complete && !slices.ContainsFunc(pairs, func(p Pair) bool { return p.Fails }):
+	case !slices.ContainsFunc(pairs, func(p Pair) bool { return p.Fails }) && len(r.Races)+len(r.Livelocks) > 0:
+		text = one(b.st.Warn, "No run ends badly, and the census found "+unshown(r)+", which runs do not show: f finds it.")
+	case r.Complete && !r.Fails():
 		text = one(b.st.Good, "Runs alone prove nothing. Here the census does: no interleaving fails.")
 	default:
 		text = one(b.st.Faint, "The census counts interleavings; how often real goroutines take each is up to the machine.")
 	}
 	return append([]string{draw.Blank(width)}, rows([]paragraph{text}, width, 4)...)
+}
+
+// unshown counts what runs do not show.
+func unshown(r *sim.Report) string {
+	var all []string
+	for _, f := range []struct {
+		n    int
+		what string
+	}{{len(r.Races), "data race"}, {len(r.Livelocks), "livelock"}} {
+		if f.n > 0 {
+			all = append(all, plural(f.n, f.what))
+		}
+	}
+	return strings.Join(all, " and ")
 }
 
 // narrow is the width below which an outcome stands above its bars instead of
