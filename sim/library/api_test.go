@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	_ "github.com/lib/pq" // its source is read: go mod tidy must keep it
 )
 
 const goRedis = "github.com/redis/go-redis/v9."
