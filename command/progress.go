@@ -66,19 +66,14 @@ func (a *app) showProgress(ctx context.Context) error {
 // progressText is a line a lesson that was begun, and what is due.
 func progressText(r progress.Record, parts []course.Part, now time.Time) string {
 	var b strings.Builder
-	all, done := 0, 0
+	all, by := course.Count(r, parts)
 	for _, p := range parts {
 		var lines []string
 		for _, it := range p.Items {
 			if it.Lesson == nil {
 				continue
 			}
-			all++
-			l, begun := r.Lessons[it.Name]
-			if !l.Done.IsZero() {
-				done++
-			}
-			if begun {
+			if l, begun := r.Lessons[it.Name]; begun {
 				lines = append(lines, fmt.Sprintf("  %-28s %s", it.Title, lessonText(l)))
 			}
 		}
@@ -86,7 +81,10 @@ func progressText(r progress.Record, parts []course.Part, now time.Time) string 
 			fmt.Fprintf(&b, "%s\n%s\n", bold(p.Title), strings.Join(lines, "\n"))
 		}
 	}
-	fmt.Fprintf(&b, "%s%d of %d lessons finished.\n", gap(b.Len() > 0), done, all)
+	fmt.Fprintf(&b, "%s%d of %d lessons done.\n", gap(b.Len() > 0), by[course.Done], all)
+	if n := by[course.Finished]; n > 0 {
+		fmt.Fprintf(&b, "%s finished with stages skipped.\n", count(int64(n), "lesson"))
+	}
 	if due := r.DueAt(now); len(due) > 0 {
 		fmt.Fprintf(&b, "Due for review: %s.\n", draw.Clean(strings.Join(due, ", ")))
 	}
@@ -103,8 +101,11 @@ func gap(wanted bool) string {
 // lessonText says how far a lesson is.
 func lessonText(l progress.Lesson) string {
 	text := fmt.Sprintf("%d of %d stages", len(l.Stages), len(course.Stages()))
-	if !l.Done.IsZero() {
-		text = "finished " + l.Done.Format(time.DateOnly)
+	switch course.StateOf(l) {
+	case course.Done:
+		text = "done " + l.Done.Format(time.DateOnly)
+	case course.Finished:
+		text = "finished " + l.Done.Format(time.DateOnly) + ", skipped " + course.SkippedText(l)
 	}
 	if l.Best != nil {
 		text += fmt.Sprintf(", broken with %s", count(int64(*l.Best), "preemption"))
@@ -152,7 +153,7 @@ func (a *app) exportProgress(ctx context.Context, f exportProgressFlags) error {
 	}
 	var text []byte
 	if f.json {
-		text, err = progress.Encode(r)
+		text, err = progress.Export(r, entries(course.Parts()))
 	} else {
 		text = []byte(progress.Markdown(r, entries(course.Parts()), time.Now()))
 	}
@@ -173,7 +174,7 @@ func entries(parts []course.Part) []progress.Entry {
 	var out []progress.Entry
 	for _, p := range parts {
 		for _, it := range p.Items {
-			out = append(out, progress.Entry{Name: it.Name, Title: it.Title, Page: it.Topic != nil})
+			out = append(out, progress.Entry{Name: it.Name, Title: it.Title, Page: it.Topic != nil, Stages: course.StageNames()})
 		}
 	}
 	return out

@@ -51,7 +51,7 @@ func TestProgressIsShown(t *testing.T) {
 		r.Finish("deadlock", time.Now().AddDate(0, 0, -30))
 	})
 	r := run("", "progress", "show")
-	for _, want := range []string{"1 of 8 stages, broken with 1 preemption", "1 of ", "Due for review: deadlock."} {
+	for _, want := range []string{"1 of 8 stages, broken with 1 preemption", "0 of ", "1 lesson finished with stages skipped.", "skipped every stage", "Due for review: deadlock."} {
 		if !strings.Contains(r.stdout, want) {
 			t.Errorf("it does not say %q:\n%s", want, r.stdout)
 		}
@@ -69,7 +69,7 @@ func TestProgressMovesBetweenMachines(t *testing.T) {
 		t.Fatal(out.stderr)
 	}
 	for range 2 { // twice is as good as once
-		if r := runThere(out.stdout, "progress", "import", "-"); r.status != statusHolds || !strings.Contains(r.stdout, "2 of ") {
+		if r := runThere(out.stdout, "progress", "import", "-"); r.status != statusHolds || !strings.Contains(r.stdout, "2 lessons finished") {
 			t.Errorf("status %d, %q, %q", r.status, r.stdout, r.stderr)
 		}
 	}
@@ -82,8 +82,12 @@ func TestProgressMovesBetweenMachines(t *testing.T) {
 func TestProgressExport(t *testing.T) {
 	file, run := learner(t)
 	keep(t, file, func(r *progress.Record) { r.Finish("lost-update", time.Now()) })
-	if r := run("", "progress", "export", "--md"); !strings.Contains(r.stdout, "| Lost update |") {
+	const skipped = "| story, predict, break, explain, fix, prove, real, debrief |"
+	if r := run("", "progress", "export", "--md"); !strings.Contains(r.stdout, "| Lost update |") || !strings.Contains(r.stdout, skipped) {
 		t.Errorf("Markdown:\n%s%s", r.stdout, r.stderr)
+	}
+	if r := run("", "progress", "export", "--json"); !strings.Contains(r.stdout, `"state": "finished with stages skipped"`) {
+		t.Errorf("JSON:\n%s%s", r.stdout, r.stderr)
 	}
 	out := filepath.Join(t.TempDir(), "p.json")
 	if r := run("", "progress", "export", "--json", "-o", out); r.status != statusHolds {

@@ -31,6 +31,7 @@ const homeHelp = `Type the number of a lesson or a page, or its name. Or:
   continue        go on where you were
   search WORDS    look for lessons, pages, incidents, headings
   review          what is due
+  skipped         the first stage that you skipped in a finished lesson
   progress        what you have done
   screens         go on with screens instead of lines, now and from now on
   quit            leave; what you did is kept`
@@ -116,6 +117,8 @@ func (h *home) do(line string) error {
 		return h.search(strings.TrimSpace(arg))
 	case "review":
 		return h.review()
+	case "skipped":
+		return h.skipped()
 	case "progress":
 		h.progress()
 	case "screens":
@@ -164,16 +167,31 @@ func (h *home) mark(it course.Item) string {
 		}
 		return ", a page"
 	}
-	l, known := h.record.Lessons[it.Name]
-	switch {
-	case !l.Done.IsZero() && contains(h.record.DueAt(h.o.Now()), it.Name):
-		return ", done, due for review"
-	case !l.Done.IsZero():
-		return ", done"
-	case known && len(l.Stages) > 0:
+	l, text := h.record.Lessons[it.Name], ""
+	switch course.StateOf(l) {
+	case course.Done:
+		text = ", done"
+	case course.Finished:
+		text = ", finished, skipped: " + course.SkippedText(l)
+	case course.Begun:
 		return fmt.Sprintf(", %d of %d stages", len(l.Stages), len(course.Stages()))
+	default:
+		return ""
 	}
-	return ""
+	if contains(h.record.DueAt(h.o.Now()), it.Name) {
+		text += ", due for review"
+	}
+	return text
+}
+
+// skipped opens the first stage that was skipped.
+func (h *home) skipped() error {
+	name := course.FirstSkipped(h.record, course.Parts())
+	if name == "" {
+		h.c.say("No lesson that you finished has a stage that you skipped.")
+		return nil
+	}
+	return h.open(name)
 }
 
 func contains(names []string, name string) bool {
@@ -209,6 +227,10 @@ func (h *home) resume() error {
 		if it.Lesson != nil && !h.done(it) {
 			return h.enter(it)
 		}
+	}
+	if course.FirstSkipped(h.record, course.Parts()) != "" {
+		h.c.say("Every lesson is finished, some with stages skipped. Type skipped to take up the first, or review.")
+		return nil
 	}
 	h.c.say("Every lesson is done. Type list to see the course, or review.")
 	return nil
@@ -352,7 +374,7 @@ func sectionsFrom(text string, t *topics.Topic, from string) []string {
 func (h *home) progress() {
 	var entries []progress.Entry
 	for _, it := range items() {
-		entries = append(entries, progress.Entry{Name: it.Name, Title: it.Title, Page: it.Topic != nil})
+		entries = append(entries, progress.Entry{Name: it.Name, Title: it.Title, Page: it.Topic != nil, Stages: course.StageNames()})
 	}
 	h.c.text(prose(progress.Markdown(h.record, entries, h.o.Now())))
 }

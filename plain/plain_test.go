@@ -157,6 +157,27 @@ func TestEveryStageCanBeSkipped(t *testing.T) {
 	}
 }
 
+// Who skips stages is told which, everywhere in the same words, and a word goes to
+// the first.
+func TestSkippedStagesAreNotDone(t *testing.T) {
+	var store progress.Memory
+	lines := right(t)
+	out := session(t, &store, "lost-update", lines[0], "next", "next", "next", "next", "", "", "", "", "list", "progress")
+	sees(t, out, "You skipped: predict, break, explain, fix. Type skipped", "1. Lost update, finished, skipped: predict, break, explain, fix", "predict, break, explain, fix")
+	out = session(t, &store, "", "skipped", lines[1], lines[2], "home", "lost-update", "home", "skipped", "home", "go")
+	sees(t, out, "You finished it, and skipped: predict, break, explain, fix. It goes on at the first of these.", "Stage 2 of 8", "Right.", "Stage 3 of 8",
+		"skipped: break, explain, fix.", "Stage 3 of 8", "Stage 3 of 8")
+	for _, stage := range []string{"break", "explain", "fix"} {
+		_, _ = store.Update(t.Context(), func(r *progress.Record) {
+			if stage != "fix" {
+				r.FinishStage("lost-update", stage, clock())
+			}
+		})
+	}
+	sees(t, session(t, &store, "", "skipped", "1", "", "home", "list", "skipped"), "Stage 5 of 8", "It holds", "That was the last stage skipped: the lesson is done.",
+		"1. Lost update, done", "No lesson that you finished has a stage that you skipped.")
+}
+
 func TestWhatCanBeTypedAnywhere(t *testing.T) {
 	for _, c := range []struct {
 		name  string

@@ -54,22 +54,13 @@ func (h *home) walk(l *lessons.Lesson) error {
 		h.c.paragraph(sentence(err))
 		return nil
 	}
-	w := &walk{h: h, c: h.c, l: l, s: s, stage: course.Story}
-	if at := h.record.Last; at.Lesson == l.Name && h.record.Lessons[l.Name].Done.IsZero() && known(course.Stage(at.Stage)) {
-		w.stage = course.Stage(at.Stage)
-	}
+	w := &walk{h: h, c: h.c, l: l, s: s, stage: course.Resume(h.record, l.Name)}
 	h.c.say("")
 	h.c.say("%s. A lesson of %d stages; help says what you can type.", l.Title, len(course.Stages()))
-	return w.run()
-}
-
-func known(stage course.Stage) bool {
-	for _, s := range course.Stages() {
-		if s == stage {
-			return true
-		}
+	if before := h.record.Lessons[l.Name]; course.StateOf(before) == course.Finished {
+		h.c.paragraph(fmt.Sprintf("You finished it, and skipped: %s. It goes on at the first of these.", course.SkippedText(before)))
 	}
-	return false
+	return w.run()
 }
 
 // run goes from stage to stage until the lesson is done or the learner leaves.
@@ -131,13 +122,20 @@ func (w *walk) enter() error {
 
 // finished keeps that the stage is done.
 func (w *walk) finished() {
+	before := course.StateOf(w.h.record.Lessons[w.l.Name])
 	w.h.change(func(r *progress.Record) { r.FinishStage(w.l.Name, string(w.stage), w.h.o.Now()) })
+	if before == course.Finished && course.StateOf(w.h.record.Lessons[w.l.Name]) == course.Done {
+		w.c.say("That was the last stage skipped: the lesson is done.")
+	}
 }
 
-// end keeps that the lesson is done.
+// end keeps that the lesson is finished, whatever was skipped.
 func (w *walk) end() error {
 	w.h.change(func(r *progress.Record) { r.Finish(w.l.Name, w.h.o.Now()) })
 	w.c.say("")
+	if l := w.h.record.Lessons[w.l.Name]; course.StateOf(l) == course.Finished {
+		w.c.paragraph(fmt.Sprintf("You skipped: %s. Type skipped to take up the first.", course.SkippedText(l)))
+	}
 	w.c.paragraph(fmt.Sprintf("That was %s. It comes back for review in a few days, with the same bug in another place. Press Enter for the next lesson, or type list.", w.l.Title))
 	return nil
 }

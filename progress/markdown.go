@@ -11,7 +11,8 @@ import (
 // Entry is a lesson or a page of the course, as Markdown lists it.
 type Entry struct {
 	Name, Title string
-	Page        bool // not a lesson
+	Page        bool     // not a lesson
+	Stages      []string // of a lesson, in order
 }
 
 // Markdown returns a record as a page for people: lessons in the order of the
@@ -25,7 +26,7 @@ func Markdown(r Record, course []Entry, now time.Time) string {
 	if len(r.Lessons) == 0 {
 		b.WriteString("None has been begun.\n")
 	} else {
-		b.WriteString("| lesson | finished | stages done | fewest preemptions | hints | proven to hold | review |\n|---|---|---|---|---|---|---|\n")
+		b.WriteString("| lesson | finished | stages done | skipped | fewest preemptions | hints | proven to hold | review |\n|---|---|---|---|---|---|---|---|\n")
 		for _, e := range listed(course, r.Lessons, false) {
 			b.WriteString(r.row(e, now))
 		}
@@ -91,8 +92,8 @@ func (r Record) row(e Entry, now time.Time) string {
 		fixes = append(fixes, fix)
 	}
 	slices.Sort(fixes)
-	return fmt.Sprintf("| %s | %s | %d | %s | %d | %s | %s |\n",
-		cell(e.Title), done, len(l.Stages), best, l.Hints, cell(strings.Join(fixes, ", ")), review)
+	return fmt.Sprintf("| %s | %s | %d | %s | %s | %d | %s | %s |\n",
+		cell(e.Title), done, len(l.Stages), cell(strings.Join(l.Skipped(e.Stages), ", ")), best, l.Hints, cell(strings.Join(fixes, ", ")), review)
 }
 
 func day(t time.Time) string { return t.UTC().Format("2006-01-02") }

@@ -8,7 +8,7 @@ import (
 
 func TestMarkdown(t *testing.T) {
 	start := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
-	course := []Entry{{Name: "b", Title: "Beta"}, {Name: "a", Title: "Alpha | one"}, {Name: "p", Title: "Page", Page: true}, {Name: "never", Title: "Never"}}
+	course := []Entry{{Name: "b", Title: "Beta", Stages: []string{"story", "predict", "break", "debrief"}}, {Name: "a", Title: "Alpha | one", Stages: []string{"story", "break"}}, {Name: "p", Title: "Page", Page: true}, {Name: "never", Title: "Never"}}
 	var r Record
 	r.FinishStage("a", "story", start)
 	r.FinishStage("b", "story", start)
@@ -25,8 +25,8 @@ func TestMarkdown(t *testing.T) {
 	text := Markdown(r, course, start.AddDate(0, 0, 1))
 	for _, want := range []string{
 		"# Progress in racelab, 2026-03-02\n",
-		"| Beta | 2026-03-01 | 2 | 2 | 1 | fence+lock | 2026-03-03 |\n",
-		`| Alpha \| one |  | 1 |  | 0 |  |  |` + "\n",
+		"| Beta | 2026-03-01 | 2 | break, debrief | 2 | 1 | fence+lock | 2026-03-03 |\n",
+		`| Alpha \| one |  | 1 |  |  | 0 |  |  |` + "\n",
 		"| gone | 2026-03-01 |",
 		"- Page, 2026-03-01\n",
 		"| 90 % | 2 | 50 % |\n",
@@ -61,7 +61,7 @@ func TestMarkdownOfAHostileRecord(t *testing.T) {
 	r.Proved("evil\n| x | <script>\x1b[31m`", []string{"a|b\nc"}, time.Unix(0, 0))
 	text := Markdown(r, nil, time.Unix(0, 0))
 	for _, line := range strings.Split(text, "\n") {
-		if strings.HasPrefix(line, "| evil") && strings.Count(strings.ReplaceAll(line, `\|`, ""), "|") != 8 {
+		if strings.HasPrefix(line, "| evil") && strings.Count(strings.ReplaceAll(line, `\|`, ""), "|") != 9 {
 			t.Errorf("a name changes the table: %q", line)
 		}
 	}

@@ -44,7 +44,7 @@ type Lesson struct {
 	Best   *int                 `json:"best,omitempty"`   // fewest preemptions of a failure brought about by hand
 	Hints  int                  `json:"hints,omitempty"`  // hints asked for
 	Fixes  map[string]time.Time `json:"fixes,omitempty"`  // switch sets proven, names joined by +, when first
-	Done   time.Time            `json:"done,omitzero"`    // when it was first finished
+	Done   time.Time            `json:"done,omitzero"`    // when it was first finished, stages skipped or not
 }
 
 // Answer is what a learner said before knowing.
@@ -145,6 +145,21 @@ func (r *Record) Broke(lesson string, preemptions int) {
 // Hinted notes that the learner has seen so many hints of a lesson.
 func (r *Record) Hinted(lesson string, hints int) {
 	r.lesson(lesson, func(l *Lesson) { l.Hints = max(l.Hints, hints) })
+}
+
+// Skipped returns those of a lesson's stages, given in order, that a learner who
+// finished it has not gone through. Before it is finished nothing is skipped.
+func (l Lesson) Skipped(stages []string) []string {
+	if l.Done.IsZero() {
+		return nil
+	}
+	var out []string
+	for _, s := range stages {
+		if _, passed := l.Stages[s]; !passed {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // Proved notes that the learner saw a set of switches proven to hold.

@@ -67,6 +67,9 @@ func known() progress.Record {
 func finished() progress.Record {
 	r := known()
 	week := monday.AddDate(0, 0, -7)
+	for _, s := range course.Stages() {
+		r.FinishStage("lost-update", string(s), week)
+	}
 	r.Finish("lost-update", week)
 	r.Broke("lost-update", 1)
 	r.Proved("lost-update", []string{"lock"}, week)
@@ -74,6 +77,20 @@ func finished() progress.Record {
 		r.Answered(progress.Answer{At: week.Add(time.Duration(i) * time.Minute), Lesson: "lost-update", Kind: "predict", Confidence: 80, Right: right})
 	}
 	r.Answered(progress.Answer{At: week, Lesson: "lost-update", Kind: "predict", Confidence: 50})
+	return r
+}
+
+// hurried is the record of somebody who came to the end of the first lesson
+// yesterday, and skipped two stages on the way.
+func hurried() progress.Record {
+	var r progress.Record
+	yesterday := monday.AddDate(0, 0, -1)
+	for _, s := range course.Stages() {
+		if s != course.Break && s != course.Fix {
+			r.FinishStage("lost-update", string(s), yesterday)
+		}
+	}
+	r.Finish("lost-update", yesterday)
 	return r
 }
 
@@ -91,6 +108,9 @@ func TestGoldenCourse(t *testing.T) {
 		{"welcome", "", progress.Record{}},
 		{"home", "", known()},
 		{"home-due", "", finished()},
+		{"home-skipped", "", hurried()},
+		{"home-help", "?", known()},
+		{"standing-skipped", "G up enter", hurried()},
 		{"story", "enter", known()},
 		{"predict", "enter n", known()},
 		{"predicted", "enter n 1 2 enter 9", known()},
@@ -278,6 +298,47 @@ func TestALessonGoesOnWhereItWasLeft(t *testing.T) {
 	}
 	l := openCourse(t, courseOf(t, store, r), 80, 24)
 	l.sees("Continue: Lost update, break it").press("enter").sees("Break it: steer the actors")
+}
+
+// Who skips stages comes to the end all the same; the map says which, and a key
+// goes there.
+func TestSkippedStagesAreNotDone(t *testing.T) {
+	store := &progress.Memory{}
+	l := openCourse(t, courseOf(t, store, known()), 80, 24).press("enter n n n n n n n").sees("Debrief")
+	l.press("n").sees("o takes up what was skipped: ", "◑ Lost update", "skipped predict, break, explain, fix, real, debrief", "0 of 1 lesson done, 1 with stages skipped")
+	l.press("down").sees("o what was skipped").press("o").sees("What can be left behind?").press("q")
+	l.press("G up enter").sees("0 of 1 lesson done, 1 finished with stages skipped.", "skipped predict, break").press("q")
+	r, _ := store.Load(t.Context())
+	if got := r.Lessons["lost-update"]; got.Done.IsZero() || course.StateOf(got) != course.Finished {
+		t.Errorf("kept %+v", got)
+	}
+	// With the last of them it is done, wherever the learner goes then.
+	r = hurried()
+	l = openCourse(t, courseOf(t, &progress.Memory{}, r), 80, 24)
+	l.press("o").sees("Break it: steer the actors").press("1 2 1 2").sees("✓ Broken with").press("q").sees("skipped fix")
+	l.press("o").sees("Fix it: choose").press("down down enter")
+	for range 10 {
+		if strings.Contains(ansi.Strip(l.frame()), "✓ It holds") {
+			break
+		}
+		l.press("space up space enter")
+	}
+	l.sees("That was the last stage skipped: the lesson is done.").press("q").sees("✓ Lost update", "done", "1 of 1 lesson done")
+	l.press("o").sees("No lesson that you finished has a stage that you skipped.")
+}
+
+// Two lessons may be under way at once; each goes on where it was left.
+func TestALessonLeftForAnotherGoesOn(t *testing.T) {
+	r := known()
+	r.FinishStage("lost-update", "predict", monday)
+	r.Visit(progress.Place{Lesson: "oversell", Stage: "fix"}, monday)
+	openCourse(t, courseOf(t, nil, r), 80, 24).press("down enter").sees("Break it: steer the actors")
+}
+
+func TestTheChosenRowStaysChosen(t *testing.T) {
+	l := openCourse(t, courseOf(t, nil, hurried()), 80, 24).press("G up up").sees("▸ ≡")
+	l.press("enter").press("q").sees("▸ ")
+	l.press("enter G q").sees("▸ ✓")
 }
 
 func TestAFoundFailureIsNotTheLearners(t *testing.T) {

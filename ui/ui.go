@@ -198,11 +198,7 @@ func (m *Model) begin(c *Course) {
 		start, guide = all[0].Name, true
 	}
 	if l, err := lessons.Find(start); start != "" && err == nil {
-		at := course.Stage("")
-		if last := c.Record.Last; last.Lesson == start && c.Record.Lessons[start].Done.IsZero() {
-			at = course.Stage(last.Stage)
-		}
-		m.screens = append(m.screens, path.New(m.env, l, at, guide))
+		m.screens = append(m.screens, path.New(m.env, l, course.Resume(c.Record, start), guide))
 	}
 }
 

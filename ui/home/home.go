@@ -4,6 +4,7 @@ package home
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -13,6 +14,7 @@ import (
 	"racelab/course"
 	"racelab/topics"
 	"racelab/ui/draw"
+	"racelab/ui/prose"
 	"racelab/ui/shell"
 	"racelab/ui/theme"
 )
@@ -34,6 +36,7 @@ type Home struct {
 	chosen, top   int
 	width, height int
 	status        string
+	help          *prose.Page // over the map; nil for none
 
 	search    textinput.Model
 	searching bool
@@ -57,6 +60,8 @@ func New(env *shell.Env) *Home {
 
 // Refresh reads the record anew.
 func (h *Home) Refresh() {
+	was := h.chosenName()
+	defer func() { h.choose(was) }()
 	h.rows = nil
 	record := h.env.Record()
 	parts := h.env.Parts
@@ -74,7 +79,27 @@ func (h *Home) Refresh() {
 	}
 	h.rows = append(h.rows, row{part: "You"},
 		row{words: "Progress", to: &shell.Go{To: shell.Progress}}, row{words: "Settings", to: &shell.Go{To: shell.Settings}})
+}
+
+// chosenName is the name of the lesson or the page that is chosen; empty if the row
+// is another.
+func (h *Home) chosenName() string {
+	if h.chosen < len(h.rows) && h.rows[h.chosen].item != nil {
+		return h.rows[h.chosen].item.Name
+	}
+	return ""
+}
+
+// choose keeps a lesson or a page chosen when rows have come or gone above it.
+func (h *Home) choose(name string) {
+	for i, r := range h.rows {
+		if name != "" && r.item != nil && r.item.Name == name {
+			h.chosen = i
+			return
+		}
+	}
 	h.chosen = min(h.chosen, len(h.rows)-1)
+	h.move(0)
 }
 
 func plural(n int, what string) string {
@@ -100,7 +125,7 @@ func (h *Home) next(parts []course.Part) (*shell.Go, string) {
 	}
 	if at := record.Last; at.Lesson != "" && record.Lessons[at.Lesson].Done.IsZero() {
 		if i := find(at.Lesson); i != nil && i.Lesson != nil {
-			stage := course.Stage(at.Stage)
+			stage := course.Resume(record, i.Name)
 			return &shell.Go{To: shell.Path, Name: i.Name, Stage: stage}, "Continue: " + i.Title + ", " + strings.ToLower(stage.Title())
 		}
 	}
@@ -131,7 +156,7 @@ func (h *Home) SetStyles(st *theme.Styles) tea.Cmd {
 }
 
 // Open implements shell.Screen.
-func (h *Home) Open() bool { return h.searching }
+func (h *Home) Open() bool { return h.searching || h.help != nil }
 
 // Typing implements shell.Screen.
 func (h *Home) Typing() bool { return h.searching }
@@ -147,7 +172,11 @@ func (h *Home) Handle(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		h.status = ""
-		if h.searching {
+		switch {
+		case h.help != nil:
+			h.pressHelp(msg)
+			return nil
+		case h.searching:
 			return h.pressSearch(msg)
 		}
 		return h.press(msg)
@@ -160,8 +189,15 @@ func (h *Home) Handle(msg tea.Msg) tea.Cmd {
 		if msg.Mouse().Button == tea.MouseWheelUp {
 			by = -1
 		}
+		if h.help != nil {
+			h.help.Scroll(by)
+			return nil
+		}
 		h.move(by)
 	case tea.MouseClickMsg:
+		if h.help != nil {
+			return nil
+		}
 		return h.click(msg.Mouse().Y)
 	}
 	return nil
@@ -189,8 +225,10 @@ func (h *Home) press(k tea.KeyPressMsg) tea.Cmd {
 		h.chosen = len(h.rows) - 1
 	case key.Matches(k, m.Enter), key.Matches(k, m.Forward):
 		return h.enter()
+	case key.Matches(k, m.Skipped):
+		return h.toSkipped()
 	case key.Matches(k, m.Help):
-		h.status = "Choose with ↑ ↓ and open with enter; / searches lessons, pages and incidents; q quits."
+		h.openHelp()
 	}
 	return nil
 }
@@ -230,13 +268,25 @@ func (h *Home) enter() tea.Cmd {
 	}
 }
 
-// lesson opens a lesson where the learner left it.
+// lesson opens a lesson where the learner goes on with it.
 func (h *Home) lesson(name string, first bool) shell.Go {
-	g := shell.Go{To: shell.Path, Name: name, Guide: first && len(h.env.Record().Lessons) == 0}
-	if at := h.env.Record().Last; at.Lesson == name && h.env.Record().Lessons[name].Done.IsZero() {
-		g.Stage = course.Stage(at.Stage)
+	r := h.env.Record()
+	return shell.Go{To: shell.Path, Name: name, Stage: course.Resume(r, name), Guide: first && len(r.Lessons) == 0}
+}
+
+// toSkipped opens the first stage skipped: of the chosen lesson, else of the first
+// that has such.
+func (h *Home) toSkipped() tea.Cmd {
+	r := h.env.Record()
+	name := h.chosenName()
+	if course.StateOf(r.Lessons[name]) != course.Finished {
+		name = course.FirstSkipped(r, h.env.Parts)
 	}
-	return g
+	if name == "" {
+		h.status = "No lesson that you finished has a stage that you skipped."
+		return nil
+	}
+	return shell.Send(shell.Go{To: shell.Path, Name: name, Stage: course.Resume(r, name)})
 }
 
 func (h *Home) click(y int) tea.Cmd {
@@ -268,9 +318,12 @@ func (h *Home) room() int { return max(h.height-4, 0) }
 func (h *Home) Lines() []string {
 	st := h.env.Styles
 	out := []string{shell.Header(st, h.width, h.summary(), "the course")}
-	if h.searching {
+	switch {
+	case h.help != nil:
+		out = append(out, h.helpBox()...)
+	case h.searching:
 		out = append(out, h.searchBox()...)
-	} else {
+	default:
 		out = append(out, h.mapBox()...)
 	}
 	return draw.Fill(append(out, h.foot()), h.width, h.height)
@@ -278,16 +331,12 @@ func (h *Home) Lines() []string {
 
 // summary counts what is done.
 func (h *Home) summary() string {
-	done, all := 0, 0
-	for _, r := range h.rows {
-		if r.item != nil && r.item.Lesson != nil {
-			all++
-			if !h.env.Record().Lessons[r.item.Name].Done.IsZero() {
-				done++
-			}
-		}
+	all, by := course.Count(h.env.Record(), h.env.Parts)
+	text := fmt.Sprintf("%d of %s done", by[course.Done], plural(all, "lesson"))
+	if n := by[course.Finished]; n > 0 {
+		text += fmt.Sprintf(", %d with stages skipped", n)
 	}
-	return fmt.Sprintf("%d of %s done", done, plural(all, "lesson"))
+	return text
 }
 
 func (h *Home) foot() string {
@@ -295,11 +344,18 @@ func (h *Home) foot() string {
 	if h.status != "" {
 		return draw.NewRow(h.width).Space(1).Put(st.Accent, draw.Clean(h.status)).String()
 	}
+	if h.help != nil {
+		return shell.Hints(st, h.width, []shell.Hint{{Key: "esc", Words: "close"}, {Key: "↑ ↓", Words: "scroll"}})
+	}
 	if h.searching {
 		return shell.Hints(st, h.width, []shell.Hint{{Key: "enter", Words: "open"}, {Key: "↑ ↓", Words: "choose"}, {Key: "esc", Words: "close the search"}})
 	}
-	return shell.Hints(st, h.width, []shell.Hint{{Key: "enter", Words: "open"}, {Key: "↑ ↓", Words: "choose"}, {Key: "/", Words: "search"},
-		{Key: "T", Words: "theme"}, {Key: "m", Words: "mouse"}, {Key: "?", Words: "help"}, {Key: "q", Words: "quit"}})
+	hints := []shell.Hint{{Key: "enter", Words: "open"}, {Key: "↑ ↓", Words: "choose"}, {Key: "/", Words: "search"}}
+	if course.FirstSkipped(h.env.Record(), h.env.Parts) != "" {
+		hints = append(hints, shell.Hint{Key: "o", Words: "what was skipped"})
+	}
+	return shell.Hints(st, h.width, append(hints, shell.Hint{Key: "?", Words: "help"}, shell.Hint{Key: "q", Words: "quit"},
+		shell.Hint{Key: "T", Words: "theme"}, shell.Hint{Key: "m", Words: "mouse"}))
 }
 
 func (h *Home) mapBox() []string {
@@ -335,7 +391,7 @@ func (h *Home) line(i, width int) string {
 	}
 	sign, tone, words := h.state(r.item)
 	out.Put(tone, sign).Space(1).Put(style, draw.Clean(r.item.Title))
-	if r.item.Lesson != nil {
+	if r.item.Lesson != nil && 2+draw.Width(r.item.Name)+2+draw.Width(words) < out.Left() { // words come first
 		out.Space(2).Put(st.Faint, r.item.Name)
 	}
 	if words != "" {
@@ -353,17 +409,22 @@ func (h *Home) state(i *course.Item) (sign string, style theme.Style, words stri
 		}
 		return "≡", st.Faint, ""
 	}
-	l, known := record.Lessons[i.Name]
-	for _, name := range record.DueAt(h.env.Now()) {
-		if name == i.Name {
-			return "↻", st.Warn, "review"
-		}
-	}
-	switch {
-	case !l.Done.IsZero():
-		return "✓", st.Good, "done"
-	case known && len(l.Stages) > 0:
+	l := record.Lessons[i.Name]
+	switch course.StateOf(l) {
+	case course.Done:
+		sign, style, words = "✓", st.Good, "done"
+	case course.Finished:
+		sign, style, words = "◑", st.Warn, "skipped "+course.SkippedText(l)
+	case course.Begun:
 		return "◐", st.Accent, fmt.Sprintf("%d of %d", len(l.Stages), len(course.Stages()))
+	default:
+		return "○", st.Faint, ""
 	}
-	return "○", st.Faint, ""
+	switch due := slices.Contains(record.DueAt(h.env.Now()), i.Name); {
+	case due && words == "done":
+		return "↻", st.Warn, "review"
+	case due:
+		return "↻", st.Warn, "review; " + words
+	}
+	return sign, style, words
 }

@@ -40,6 +40,7 @@ type Map struct {
 	Hint      key.Binding
 	Answer    key.Binding // in the learner's own words
 	Search    key.Binding
+	Skipped   key.Binding // of a finished lesson
 
 	NextPane key.Binding
 	PrevPane key.Binding
@@ -100,7 +101,8 @@ func New() Map {
 		PrevStage: bind("p", "the stage before", "p"),
 		Hint:      bind("H", "a hint, then the next, then the solution", "H"),
 		Answer:    bind("t", "type an answer of your own", "t"),
-		Search:    bind("/", "search the course", "/"),
+		Search:    bind("/", "on the map: search the course", "/"),
+		Skipped:   bind("o", "on the map: open the first stage skipped", "o"),
 
 		NextPane: bind("tab", "next: timeline, switches, code", "tab"),
 		PrevPane: bind("shift+tab", "the one before", "shift+tab"),
@@ -118,7 +120,7 @@ func New() Map {
 
 // CourseGroup returns the keys that a lesson's path has besides those of Groups.
 func (m *Map) CourseGroup() Group {
-	return Group{"The lesson", []key.Binding{m.NextStage, m.PrevStage, m.Hint, m.Answer, m.Search}}
+	return Group{"The lesson", []key.Binding{m.NextStage, m.PrevStage, m.Hint, m.Answer, m.Search, m.Skipped}}
 }
 
 // Groups returns the map as the bench's help shows it. Every binding of the map is

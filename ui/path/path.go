@@ -17,6 +17,7 @@ import (
 	"racelab/progress"
 	"racelab/ui/bench"
 	"racelab/ui/draw"
+	"racelab/ui/keys"
 	"racelab/ui/prose"
 	"racelab/ui/shell"
 	"racelab/ui/theme"
@@ -100,20 +101,26 @@ func (p *Path) enter(s course.Stage) tea.Cmd {
 // done notes that a stage was gone through.
 func (p *Path) done(s course.Stage) tea.Cmd {
 	name, now := p.lesson.Name, p.env.Now()
-	return p.env.Change(func(r *progress.Record) { r.FinishStage(name, string(s), now) })
+	before := course.StateOf(p.env.Record().Lessons[name])
+	keep := p.env.Change(func(r *progress.Record) { r.FinishStage(name, string(s), now) })
+	if before == course.Finished && course.StateOf(p.env.Record().Lessons[name]) == course.Done {
+		p.status = "That was the last stage skipped: the lesson is done. q goes to the course."
+	}
+	return keep
 }
 
-// next leaves the stage for the one after it.
+// next leaves the stage for the one after it. After the last the lesson is
+// finished, whatever was skipped.
 func (p *Path) next() tea.Cmd {
 	if to := p.at.Next(); to != "" {
 		return p.enter(to)
 	}
 	name, now := p.lesson.Name, p.env.Now()
-	keep := p.env.Change(func(r *progress.Record) {
-		r.FinishStage(name, string(course.Debrief), now)
-		r.Finish(name, now)
-	})
+	keep := p.env.Change(func(r *progress.Record) { r.Finish(name, now) })
 	said := "Done: " + p.lesson.Title + ". It comes back for review in two days."
+	if l := p.env.Record().Lessons[name]; course.StateOf(l) != course.Done {
+		said = "Finished. o takes up what was skipped: " + course.SkippedText(l) + "."
+	}
 	return tea.Batch(keep, shell.Send(shell.Back{Said: said}))
 }
 
@@ -341,11 +348,13 @@ func escape(s string) string {
 
 // help lists the keys.
 func (p *Path) help() {
+	m := p.env.Keys
+	lesson := append([]key.Binding{goOn(m.Enter, "go on"), goOn(m.Quit, "to the course; what you did is kept")}, m.CourseGroup().Bindings...)
+	everywhere := []key.Binding{m.Up, m.Down, m.PageDown, m.PageUp, m.Theme, m.Mouse, m.Force}
 	text := ""
-	for _, g := range append([]groupOf{{"The lesson", p.env.Keys.CourseGroup().Bindings}}, groupOf{"Everywhere",
-		[]key.Binding{p.env.Keys.Enter, p.env.Keys.Up, p.env.Keys.Down, p.env.Keys.PageDown, p.env.Keys.PageUp, p.env.Keys.Theme, p.env.Keys.Mouse, p.env.Keys.Quit, p.env.Keys.Force}}) {
-		text += "**" + g.title + "**\n\n"
-		for _, b := range g.keys {
+	for _, g := range []keys.Group{{Title: "The lesson", Bindings: lesson}, {Title: "Everywhere", Bindings: everywhere}} {
+		text += "**" + g.Title + "**\n\n"
+		for _, b := range g.Bindings {
 			text += "- `" + b.Help().Key + "`  " + escape(b.Help().Desc) + "\n"
 		}
 		text += "\n"
@@ -353,9 +362,10 @@ func (p *Path) help() {
 	p.show("Keys", text+"On the bench, `?` lists the keys of the bench.\n")
 }
 
-type groupOf struct {
-	title string
-	keys  []key.Binding
+// goOn is a binding in the words of a lesson instead of the bench's.
+func goOn(b key.Binding, words string) key.Binding {
+	b.SetHelp(b.Help().Key, words)
+	return b
 }
 
 // Lines implements shell.Screen.

@@ -106,13 +106,15 @@ func (s *Standing) text(width int) []string {
 		build(row)
 		out = append(out, row.String())
 	}
+	out = append(out, shell.Wrapped(st.Text, s.summary(r), width)...)
+	out = append(out, draw.Blank(width))
 	line(func(row *draw.Row) { row.Put(st.Heading, "How sure, and how right") })
 	out = append(out, s.calibration(r, width)...)
 	out = append(out, draw.Blank(width))
 	for _, part := range s.env.Parts {
 		line(func(row *draw.Row) { row.Put(st.Heading, part.Title) })
 		for _, i := range part.Items {
-			out = append(out, s.item(r, i, width))
+			out = append(out, s.item(r, i, width)...)
 		}
 	}
 	return out
@@ -148,16 +150,34 @@ func (s *Standing) calibration(r progress.Record, width int) []string {
 	return append(out, shell.Wrapped(st.Faint, "│ is where the bar would end if you were right just as often as you were sure.", width)...)
 }
 
-func (s *Standing) item(r progress.Record, i course.Item, width int) string {
+// summary counts the lessons.
+func (s *Standing) summary(r progress.Record) string {
+	all, by := course.Count(r, s.env.Parts)
+	text := fmt.Sprintf("%d of %d lessons done", by[course.Done], all)
+	if all == 1 {
+		text = fmt.Sprintf("%d of 1 lesson done", by[course.Done])
+	}
+	if n := by[course.Finished]; n > 0 {
+		text += fmt.Sprintf(", %d finished with stages skipped", n)
+	}
+	if n := by[course.Begun]; n > 0 {
+		text += fmt.Sprintf(", %d begun", n)
+	}
+	return text + "."
+}
+
+// item draws a lesson or a page; a second row names the stages that were skipped.
+func (s *Standing) item(r progress.Record, i course.Item, width int) []string {
 	st := s.env.Styles
 	row := draw.NewRow(width).Space(2)
 	if i.Topic != nil {
 		if at, ok := r.Pages[i.Name]; ok {
-			return row.Put(st.Good, "✓ ").Put(st.Text, i.Title).PutRight(st.Faint.Paint("read "+at.Format("2006-01-02")) + " ").String()
+			return []string{row.Put(st.Good, "✓ ").Put(st.Text, i.Title).PutRight(st.Faint.Paint("read "+at.Format("2006-01-02")) + " ").String()}
 		}
-		return row.Put(st.Faint, "≡ "+i.Title).String()
+		return []string{row.Put(st.Faint, "≡ "+i.Title).String()}
 	}
-	l, known := r.Lessons[i.Name]
+	l := r.Lessons[i.Name]
+	var below []string
 	var words []string
 	if l.Best != nil {
 		words = append(words, "broken with "+preemptions(*l.Best))
@@ -165,17 +185,21 @@ func (s *Standing) item(r progress.Record, i course.Item, width int) string {
 	if n := len(l.Fixes); n > 0 {
 		words = append(words, fmt.Sprintf("%d proven", n))
 	}
-	switch {
-	case !l.Done.IsZero():
+	switch course.StateOf(l) {
+	case course.Done:
 		row.Put(st.Good, "✓ ").Put(st.Text, i.Title)
 		words = append(words, "done "+l.Done.Format("2006-01-02"))
-	case known && len(l.Stages) > 0:
+	case course.Finished:
+		row.Put(st.Warn, "◑ ").Put(st.Text, i.Title)
+		words = append(words, "finished "+l.Done.Format("2006-01-02"))
+		below = append(below, draw.NewRow(width).Space(4).Put(st.Warn, "skipped "+course.SkippedText(l)).String())
+	case course.Begun:
 		row.Put(st.Accent, "◐ ").Put(st.Text, i.Title)
 		words = append(words, fmt.Sprintf("%d of %d stages", len(l.Stages), len(course.Stages())))
 	default:
 		row.Put(st.Faint, "○ "+i.Title)
 	}
-	return row.PutRight(st.Faint.Paint(strings.Join(words, ", ")) + " ").String()
+	return append([]string{row.PutRight(st.Faint.Paint(strings.Join(words, ", ")) + " ").String()}, below...)
 }
 
 func preemptions(n int) string {
