@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -96,6 +97,11 @@ func (a *app) serve(ctx context.Context, f serveFlags) (int, error) {
 	}
 	a.grace.Store(int64(f.drain + 10*time.Second))
 	log := a.logger(f.logJSON)
+	if a.env("GOGC") == "" {
+		// Frames are short-lived garbage beside what a learner keeps, which is little:
+		// memory is cheaper here than the processor's time.
+		debug.SetGCPercent(200)
+	}
 	share := fair.New(f.explorers, fair.DefaultBudget())
 	if f.budget != "" {
 		share = fair.New(f.explorers, budget)

@@ -13,6 +13,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"charm.land/ssh"
 	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
 
 	"racelab/classroom/paint"
 	"racelab/ui/draw"
@@ -178,8 +179,9 @@ func (s *Server) command(ctx context.Context, sess ssh.Session, cc *channelConte
 }
 
 // others is how often a second Bubble Tea looks whether it has something to send
-// that is no frame: text for the clipboard, a question to the terminal.
-const others = 5
+// that is no frame, such as text for the clipboard. Each look wakes a goroutine,
+// for every learner who is connected and does nothing.
+const others = 2
 
 // show runs a screen to its end.
 func (s *Server) show(ctx context.Context, one *session, sess ssh.Session, cc *channelContext, v *Visit, model tea.Model, out *outbox) int {
@@ -206,6 +208,7 @@ func (s *Server) show(ctx context.Context, one *session, sess ssh.Session, cc *c
 		tea.WithFPS(others),
 		tea.WithoutSignalHandler(),
 	)
+	_, _ = io.WriteString(out, ansi.RequestBackgroundColor) // sooner than the screen's own question, so that no light terminal sees the dark theme first
 	one.program.Store(p)
 	go s.watch(ctx, one, cc, p, sized)
 	_, err := p.Run()

@@ -178,15 +178,15 @@ func (b *Bench) area() []string {
 		add(b.storyLines(), b.stateBox(), b.whyBox(), b.censusLines())
 	}
 	out := make([]string, b.place[pageBox].h)
-	var row strings.Builder
+	parts := make([]string, 0, len(columns))
 	for i := range out {
-		row.Reset()
+		parts = parts[:0]
 		for _, c := range columns {
 			if i < len(c) {
-				row.WriteString(c[i])
+				parts = append(parts, c[i])
 			}
 		}
-		out[i] = row.String()
+		out[i] = strings.Join(parts, "")
 	}
 	return out
 }

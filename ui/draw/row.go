@@ -19,7 +19,7 @@ type Row struct {
 // NewRow returns an empty row of width cells.
 func NewRow(width int) *Row {
 	r := &Row{width: max(width, 0)}
-	r.b.Grow(width + 64)
+	r.b.Grow(3*r.width + 64) // lines are drawn with characters of three bytes, and styles come on top
 	return r
 }
 
@@ -51,9 +51,13 @@ func (r *Row) PutStyled(text string) *Row {
 	if r.Left() <= 0 {
 		return r
 	}
-	text = Cut(text, r.Left())
+	w := Width(text)
+	if w > r.Left() {
+		text = Cut(text, r.Left())
+		w = Width(text)
+	}
 	r.b.WriteString(text)
-	r.used += Width(text)
+	r.used += w
 	return r
 }
 
