@@ -274,6 +274,8 @@ type funcCompiler struct {
 	defs   []span
 	slots  []slot // by register
 
+	statements []extent // see inOrder; nil until asked for
+
 	noRunDefers bool // see missingRunDefers
 }
 
@@ -516,11 +518,10 @@ func (f *funcCompiler) block(b *ssa.BasicBlock) {
 	f.starts[b] = int32(len(f.out.code))
 	f.pos = token.NoPos
 	runDefers := f.missingRunDefers(b)
-	for i, in := range b.Instrs {
-		if p := position(in); p.IsValid() {
-			f.pos = p
-		}
-		if i == runDefers {
+	instrs, places := f.inOrder(b)
+	for i, in := range instrs {
+		f.pos = places[i]
+		if in == runDefers {
 			f.emit(instr{op: opRunDefers}, span{})
 		}
 		switch in := in.(type) {
@@ -537,13 +538,13 @@ func (f *funcCompiler) block(b *ssa.BasicBlock) {
 	}
 }
 
-// missingRunDefers returns where a block that returns has to run deferred calls
-// although package ssa has dropped the instruction, or -1. It does so in functions
-// whose only defer statements are in the bodies of loops over functions.
-func (f *funcCompiler) missingRunDefers(b *ssa.BasicBlock) int {
+// missingRunDefers returns in front of what a block that returns has to run deferred
+// calls although package ssa has dropped the instruction, or nil. It does so in
+// functions whose only defer statements are in the bodies of loops over functions.
+func (f *funcCompiler) missingRunDefers(b *ssa.BasicBlock) ssa.Instruction {
 	ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
 	if !ok || !f.noRunDefers || b == f.fn.Recover {
-		return -1
+		return nil
 	}
 	at := len(b.Instrs) - 1
 	for at > 0 { // named results are loaded after the deferred calls
@@ -553,7 +554,7 @@ func (f *funcCompiler) missingRunDefers(b *ssa.BasicBlock) int {
 		}
 		at--
 	}
-	return at
+	return b.Instrs[at]
 }
 
 func (f *funcCompiler) deferStackOnly() bool {
