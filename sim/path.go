@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"go/build"
 	"os"
 	"path/filepath"
 	"sort"
@@ -66,13 +67,21 @@ func readFile(path string) (File, error) {
 	return File{Name: path, Text: text}, nil
 }
 
-// readDir reads the Go files of a folder, in order of their names.
+// platform is what programs are built for, whatever racelab itself runs on: a
+// token must mean the same everywhere, and the library's package os is a Linux.
+var platform = build.Context{
+	GOOS: "linux", GOARCH: "amd64", Compiler: build.Default.Compiler, ReleaseTags: build.Default.ReleaseTags,
+}
+
+// readDir reads the Go files of a folder that are built for the platform, in order
+// of their names.
 func readDir(dir string) ([]File, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", dir, plain(err))
 	}
 	var files []File
+	total := 0
 	for _, e := range entries {
 		name := e.Name()
 		if e.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") {
@@ -82,7 +91,14 @@ func readDir(dir string) ([]File, error) {
 		if err != nil {
 			return nil, err
 		}
+		total++
+		if built, err := platform.MatchFile(dir, name); err == nil && !built {
+			continue
+		}
 		files = append(files, f)
+	}
+	if len(files) == 0 && total > 0 {
+		return nil, fmt.Errorf("no Go file in %s is built for %s/%s: build constraints leave all of them out", dir, platform.GOOS, platform.GOARCH)
 	}
 	sort.Slice(files, func(i, j int) bool { return files[i].Name < files[j].Name })
 	return files, nil
