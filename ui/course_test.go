@@ -111,6 +111,8 @@ func TestGoldenCourse(t *testing.T) {
 		{"home-skipped", "", hurried()},
 		{"home-help", "?", known()},
 		{"standing-skipped", "G up enter", hurried()},
+		{"page", "G up up enter", known()},
+		{"page-link", "G up up enter tab tab", known()},
 		{"story", "enter", known()},
 		{"predict", "enter n", known()},
 		{"predicted", "enter n 1 2 enter 9", known()},

@@ -114,10 +114,13 @@ func keyPress(name string) tea.KeyPressMsg {
 	special := map[string]rune{
 		"left": tea.KeyLeft, "right": tea.KeyRight, "up": tea.KeyUp, "down": tea.KeyDown,
 		"home": tea.KeyHome, "end": tea.KeyEnd, "enter": tea.KeyEnter, "tab": tea.KeyTab, "esc": tea.KeyEscape,
+		"pgdown": tea.KeyPgDown, "pgup": tea.KeyPgUp, "backspace": tea.KeyBackspace,
 	}
 	switch code, ok := special[name]; {
 	case ok:
 		return tea.KeyPressMsg{Code: code}
+	case name == "shift+tab":
+		return tea.KeyPressMsg{Code: tea.KeyTab, Mod: tea.ModShift}
 	case name == "space":
 		return tea.KeyPressMsg{Code: tea.KeySpace, Text: " "}
 	case strings.HasPrefix(name, "ctrl+"):

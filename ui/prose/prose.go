@@ -198,3 +198,34 @@ func (p *Page) Find(text string) int {
 	}
 	return -1
 }
+
+// Span is cells of a line of a page.
+type Span struct{ Line, From, To int }
+
+// Locate returns where a word first stands, as last drawn: one span, or two if it
+// is broken after a hyphen; none if it is not there.
+func (p *Page) Locate(word string) []Span {
+	lines := make([]string, len(p.lines))
+	for i, l := range p.lines {
+		lines[i] = strings.TrimRight(xansi.Strip(l), " ")
+	}
+	for i, l := range lines {
+		if before, _, ok := strings.Cut(l, word); ok {
+			from := xansi.StringWidth(before)
+			return []Span{{i, from, from + xansi.StringWidth(word)}}
+		}
+		if i+1 == len(lines) {
+			break
+		}
+		next := strings.TrimLeft(lines[i+1], " ")
+		indent := len(lines[i+1]) - len(next)
+		for at := range word {
+			head, tail := word[:at], word[at:]
+			if strings.HasSuffix(head, "-") && strings.HasSuffix(l, head) && strings.HasPrefix(next, tail) {
+				end := xansi.StringWidth(l)
+				return []Span{{i, end - xansi.StringWidth(head), end}, {i + 1, indent, indent + xansi.StringWidth(tail)}}
+			}
+		}
+	}
+	return nil
+}

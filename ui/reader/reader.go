@@ -27,6 +27,7 @@ type Reader struct {
 	width, height int
 	status        string
 	read          bool
+	link          int // that has the focus, from 1; 0 for none
 }
 
 // New opens a page at a section; at none, it begins at the top.
@@ -97,6 +98,10 @@ func (r *Reader) Handle(msg tea.Msg) tea.Cmd {
 			}
 			r.page.Scroll(by)
 		}
+	case tea.MouseClickMsg:
+		if n := r.linkAt(msg.Mouse().X, msg.Mouse().Y); n > 0 {
+			return r.follow(n - 1)
+		}
 	case tea.KeyPressMsg:
 		r.status = ""
 		return r.press(msg)
@@ -122,7 +127,11 @@ func (r *Reader) jump() {
 
 func (r *Reader) press(k tea.KeyPressMsg) tea.Cmd {
 	m := r.env.Keys
-	if key.Matches(k, m.Quit) || key.Matches(k, m.Close) {
+	switch {
+	case r.link > 0 && key.Matches(k, m.Close):
+		r.link = 0
+		return nil
+	case key.Matches(k, m.Quit), key.Matches(k, m.Close):
 		return shell.Send(shell.Back{})
 	}
 	if r.page == nil {
@@ -144,13 +153,19 @@ func (r *Reader) press(k tea.KeyPressMsg) tea.Cmd {
 		r.page.Top = 0
 	case key.Matches(k, m.Last):
 		r.page.Top = 1 << 20
+	case key.Matches(k, m.NextPane):
+		r.focus(1)
+	case key.Matches(k, m.PrevPane):
+		r.focus(-1)
+	case key.Matches(k, m.Enter) && r.link > 0:
+		return r.follow(r.link - 1)
 	case key.Matches(k, m.Enter):
 		if r.page.AtEnd(r.room()) {
 			return shell.Send(shell.Back{})
 		}
 		r.page.Scroll(r.room())
 	case key.Matches(k, m.Help):
-		r.status = "↑ ↓ and pgup pgdn scroll; 1–9 open what the page points to; q goes back."
+		r.status = "tab and shift+tab choose a link, enter opens it, 1–9 open the first; q goes back."
 	}
 	return r.finish()
 }
@@ -192,6 +207,7 @@ func (r *Reader) Lines() []string {
 		lines = []string{" The engine counts …"}
 	default:
 		lines, above, below = r.page.Draw(st, w, h)
+		r.mark(lines)
 	}
 	out = append(out, shell.Boxed(st, r.topic.Title, "", draw.Fill(lines, w, h), above, below, r.width, r.height-2)...)
 	return draw.Fill(append(out, r.foot()), r.width, r.height)
@@ -202,13 +218,19 @@ func (r *Reader) foot() string {
 	if r.status != "" {
 		return draw.NewRow(r.width).Space(1).Put(st.Accent, draw.Clean(r.status)).String()
 	}
+	links := r.topic.Links()
+	if r.link > 0 {
+		return shell.Hints(st, r.width, []shell.Hint{{Key: "▸", Words: draw.Cut(draw.Clean(links[r.link-1].Title), max(r.width-58, 10))}, {Key: "enter", Words: "open"},
+			{Key: "tab shift+tab", Words: fmt.Sprintf("%d of %d links", r.link, len(links))}, {Key: "esc", Words: "read on"}, {Key: "q", Words: "back"}})
+	}
 	hints := []shell.Hint{{Key: "↑ ↓", Words: "scroll"}, {Key: "q", Words: "back"}}
-	if links := r.topic.Links(); len(links) > 0 {
+	if len(links) > 0 {
+		hints = append(hints, shell.Hint{Key: "tab", Words: "links"})
 		var names []string
 		for i, l := range links[:min(len(links), 9)] {
 			names = append(names, fmt.Sprintf("%d %s", i+1, l.Name))
 		}
-		hints = append(hints, shell.Hint{Key: "see", Words: draw.Cut(strings.Join(names, "  "), max(r.width-32, 10))})
+		hints = append(hints, shell.Hint{Key: "see", Words: draw.Cut(strings.Join(names, "  "), max(r.width-44, 10))})
 	}
 	return shell.Hints(st, r.width, hints)
 }
