@@ -23,7 +23,8 @@ func newColours(p colorprofile.Profile) colours {
 	return colours{profile: max(p, colorprofile.ASCII), known: map[string]string{}}
 }
 
-// convert returns text with its colours converted.
+// convert returns text, which holds no sequences but those for styles, with its
+// colours converted.
 func (c *colours) convert(text string) string {
 	if c.profile == colorprofile.TrueColor || !strings.Contains(text, "\x1b[") {
 		return text
@@ -37,7 +38,10 @@ func (c *colours) convert(text string) string {
 		}
 		b.WriteString(text[:i])
 		text = text[i:]
-		n := sequence(text)
+		n := strings.IndexByte(text, 'm') + 1
+		if n == 0 {
+			break // half a sequence; harmless lets none through
+		}
 		b.WriteString(c.sequence(text[:n]))
 		text = text[n:]
 	}
@@ -45,20 +49,8 @@ func (c *colours) convert(text string) string {
 	return b.String()
 }
 
-// sequence returns how long the control sequence is that text begins with.
-func sequence(text string) int {
-	for i := len("\x1b["); i < len(text); i++ {
-		if text[i] >= 0x40 && text[i] <= 0x7e {
-			return i + 1
-		}
-	}
-	return len(text)
-}
-
+// sequence returns what stands for one sequence for a style.
 func (c *colours) sequence(seq string) string {
-	if !strings.HasSuffix(seq, "m") {
-		return seq
-	}
 	if out, ok := c.known[seq]; ok {
 		return out
 	}

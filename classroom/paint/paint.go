@@ -45,7 +45,9 @@ func (p *Painter) Resize(width, height int) {
 
 // Draw brings the terminal from the last view to this one. Lines of its content
 // stand for themselves: no colour goes on from one to the next. What is wider or
-// higher than the terminal is cut. The error is that of the writer.
+// higher than the terminal is cut, and of sequences only those for styles are
+// sent. Of what else a view may ask for, focus reports, more keys and progress
+// bars are left out. The error is that of the writer.
 func (p *Painter) Draw(v tea.View) error {
 	p.frame.Reset()
 	p.modes(v)
@@ -93,7 +95,7 @@ func (p *Painter) content(content string) {
 			old = p.lines[y]
 		}
 		if line != old {
-			line = p.line(y, old, strings.TrimSuffix(line, "\r"))
+			line = p.line(y, old, harmless(line))
 		}
 		next = append(next, line)
 	}
@@ -106,9 +108,9 @@ func (p *Painter) line(y int, old, line string) string {
 	if width > p.width {
 		line = ansi.Truncate(line, p.width, "")
 		width = draw.Width(line)
-		if line == old {
-			return line
-		}
+	}
+	if line == old {
+		return line
 	}
 	from, to := difference(old, line)
 	p.frame.WriteString(ansi.CursorPosition(draw.Width(line[:from])+1, y+1))
@@ -130,9 +132,6 @@ func (p *Painter) line(y int, old, line string) string {
 // sequences that end every style, so that what is between them needs no other
 // style than its own.
 func difference(old, line string) (start, end int) {
-	if strings.Contains(old, "\x1b]") || strings.Contains(line, "\x1b]") {
-		return 0, 0 // a link goes on past the end of a style
-	}
 	n := 0
 	for n < len(old) && n < len(line) && old[n] == line[n] {
 		n++
