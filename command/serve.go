@@ -67,7 +67,7 @@ func (a *app) serveCommand() *cobra.Command {
 	flags.DurationVar(&f.limits.Idle, "idle", 30*time.Minute, "end a screen after so long without a key")
 	flags.DurationVar(&f.limits.Longest, "longest", 12*time.Hour, "end a connection after so long")
 	flags.DurationVar(&f.drain, "drain", 10*time.Second, "how long learners have when the server stops")
-	flags.StringVar(&f.nats, "nats", "", "keep progress and rooms in this NATS server or cluster, URLs with commas between (default: inside this process)")
+	flags.StringVar(&f.nats, "nats", "", "keep progress and rooms in this NATS server or cluster, URLs with commas between (also RACELAB_NATS, which ps does not show; default: inside this process)")
 	flags.StringVar(&f.natsCreds, "nats-creds", "", "a .creds file for --nats")
 	flags.IntVar(&f.replicas, "nats-replicas", 0, "copies that the cluster keeps (default: three if it has three servers)")
 	flags.StringVar(&f.metrics, "metrics", "", "address for /healthz and /metrics, such as 127.0.0.1:9234 (default: none)")
@@ -88,6 +88,9 @@ func (a *app) serve(ctx context.Context, f serveFlags) (int, error) {
 	}
 	if f.hostKey == "" {
 		f.hostKey = filepath.Join(f.state, "host_key")
+	}
+	if f.nats == "" {
+		f.nats = a.env("RACELAB_NATS")
 	}
 	var allowed *sshd.Keys
 	if f.allowKeys != "" {

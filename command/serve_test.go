@@ -309,4 +309,12 @@ func TestServeThatCannot(t *testing.T) {
 			}
 		})
 	}
+	t.Run("no NATS, by the environment", func(t *testing.T) {
+		cmd := command(t, state...)
+		cmd.Env = append(cmd.Env, "RACELAB_NATS=nats://racelab:secret@127.0.0.1:1")
+		r := runWith(t, cmd, func(*os.Process) {})
+		if r.status != 2 || !strings.Contains(r.stderr, "cannot reach the NATS server") || strings.Contains(r.stderr, "secret") {
+			t.Errorf("status %d and %q, want 2, where, and no password", r.status, r.stderr)
+		}
+	})
 }
