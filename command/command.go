@@ -59,7 +59,8 @@ type app struct {
 	stdout  io.Writer
 	stderr  io.Writer
 	environ []string
-	json    bool // errors go to stdout as JSON too
+	told    notices // of the learner's progress, for the lab to show: written to the terminal they would spoil its screen
+	json    bool    // errors go to stdout as JSON too
 	status  int
 	grace   atomic.Int64 // nanoseconds that the command may take to end when it is asked to
 }

@@ -144,7 +144,7 @@ func (a *app) course(ctx context.Context, lesson string, servers reality.Servers
 			return nil, err
 		}
 	}
-	store, err := a.store()
+	store, err := a.storeTelling(a.told.add)
 	if err != nil {
 		return nil, err
 	}
@@ -159,7 +159,7 @@ func (a *app) course(ctx context.Context, lesson string, servers reality.Servers
 		}
 		return b
 	}
-	return &ui.Course{Open: open, Store: store, Record: record, Start: lesson}, nil
+	return &ui.Course{Open: open, Store: store, Record: record, Notices: a.told.take, Start: lesson}, nil
 }
 
 func (a *app) learnCommand() *cobra.Command {
@@ -185,7 +185,7 @@ func (a *app) learnCommand() *cobra.Command {
 
 // prefersPlain reports whether the learner chose lines of text in an earlier run.
 func (a *app) prefersPlain(ctx context.Context) bool {
-	store, err := a.store()
+	store, err := a.storeTelling(a.told.add)
 	if err != nil {
 		return false
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
@@ -15,6 +16,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"racelab/progress"
 )
 
 // terminal is a pseudo-terminal with the lab running in it.
@@ -28,8 +31,17 @@ type terminal struct {
 	screen bytes.Buffer // everything written so far
 }
 
-// openLab starts the program in a pseudo-terminal of that size.
+// openLab starts the program in a pseudo-terminal of that size, for somebody who has
+// begun the course.
 func openLab(t *testing.T, columns, rows uint16, args ...string) *terminal {
+	t.Helper()
+	state := t.TempDir() // not the state of whoever runs the tests
+	keep(t, filepath.Join(state, "racelab", "progress.json"), func(r *progress.Record) { r.FinishStage("lost-update", "story", time.Now()) })
+	return openLabIn(t, state, columns, rows, args...)
+}
+
+// openLabIn is openLab for whoever has that state folder.
+func openLabIn(t *testing.T, state string, columns, rows uint16, args ...string) *terminal {
 	t.Helper()
 	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
 	if err != nil {
@@ -51,7 +63,7 @@ func openLab(t *testing.T, columns, rows uint16, args ...string) *terminal {
 	}
 	defer slave.Close()
 	term := &terminal{master: master, cmd: command(t, args...), ended: make(chan struct{})}
-	term.cmd.Env = append(term.cmd.Env, "TERM=xterm-256color")
+	term.cmd.Env = append(term.cmd.Env, "TERM=xterm-256color", "XDG_STATE_HOME="+state)
 	term.cmd.Stdin, term.cmd.Stdout, term.cmd.Stderr = slave, slave, slave
 	term.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	term.start = time.Now()
@@ -157,6 +169,39 @@ func TestTheLabEndsWhenAsked(t *testing.T) {
 			term.exit(t)
 			if out := term.written(); strings.Contains(out, "goroutine ") {
 				t.Errorf("it panicked: %q", out)
+			}
+		})
+	}
+}
+
+// A file of progress that cannot be used is told of where the learner looks, and is
+// still there.
+func TestTheLabTellsOfProgressThatCannotBeUsed(t *testing.T) {
+	for name, file := range map[string]struct{ text, aside, want string }{
+		"damaged": {`{"version":1,"lessons":{"a`, "progress.json.damaged-1", "could not be read"},
+		"newer":   {`{"version":9}`, "progress.json", "cannot be used"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			state := t.TempDir()
+			folder := filepath.Join(state, "racelab")
+			if err := os.Mkdir(folder, 0o700); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(filepath.Join(folder, "progress.json"), []byte(file.text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			term := openLabIn(t, state, 80, 24)
+			term.waitFor(t, "About your progress")
+			term.waitFor(t, file.want)
+			term.press(t, "\r")
+			term.waitFor(t, "Welcome")
+			term.press(t, "\x03")
+			term.exit(t)
+			if n := strings.Count(term.written(), file.want); n != 1 {
+				t.Errorf("it is written %d times: %q", n, term.written())
+			}
+			if text, err := os.ReadFile(filepath.Join(folder, file.aside)); err != nil || string(text) != file.text {
+				t.Errorf("%s holds %q now, %v", file.aside, text, err)
 			}
 		})
 	}

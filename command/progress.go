@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -20,13 +22,41 @@ import (
 // store returns where this learner's progress is kept. What happens to a file
 // that cannot be read is told on stderr.
 func (a *app) store() (*progress.File, error) {
+	return a.storeTelling(func(sentence string) {
+		fmt.Fprintf(a.stderr, "racelab: %s\n", oneLine(sentence))
+	})
+}
+
+// storeTelling is store for somebody who must not write beside a screen.
+func (a *app) storeTelling(notice func(string)) (*progress.File, error) {
 	path, err := progress.DefaultPath(a.env)
 	if err != nil {
 		return nil, err
 	}
-	return progress.NewFile(path, func(sentence string) {
-		fmt.Fprintf(a.stderr, "racelab: %s\n", oneLine(sentence))
-	}), nil
+	return progress.NewFile(path, notice), nil
+}
+
+// notices are sentences that wait for a screen to be shown on.
+type notices struct {
+	mu  sync.Mutex
+	all []string
+}
+
+func (n *notices) add(sentence string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if !slices.Contains(n.all, sentence) { // two stores of the same file say the same
+		n.all = append(n.all, sentence)
+	}
+}
+
+// take returns what waits, once.
+func (n *notices) take() []string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	all := n.all
+	n.all = nil
+	return all
 }
 
 func (a *app) progressCommand() *cobra.Command {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -19,6 +20,7 @@ import (
 type File struct {
 	path   string
 	notice func(string)
+	newer  sync.Once // that a newer file was left alone is told once
 }
 
 // DefaultPath returns where a learner's progress lies by the XDG base directory
@@ -122,7 +124,9 @@ func (f *File) read() (r Record, path string, err error) {
 		return r, f.path, err
 	}
 	own := strings.TrimSuffix(f.path, ".json") + fmt.Sprintf(".v%d.json", Version)
-	f.notice(fmt.Sprintf("%s: %v. It was left alone; until you update, progress is kept in %s.", f.path, newer, own))
+	f.newer.Do(func() {
+		f.notice(fmt.Sprintf("Your progress in %s cannot be used: %v. It was left alone; until you update, progress is kept in %s.", f.path, newer, own))
+	})
 	r, err = readFile(own)
 	return r, own, err
 }

@@ -440,6 +440,24 @@ func TestAStoreThatFailsIsToldOf(t *testing.T) {
 	openCourse(t, courseOf(t, &failing{}, known()), 80, 24).press("enter").sees("no space left on device")
 }
 
+// What happened to a file of progress is told on the screen, not behind it, before
+// anything else.
+func TestNoticesOfTheStoreAreShown(t *testing.T) {
+	c := courseOf(t, &progress.Memory{}, known())
+	waiting := []string{"Your progress in /a/rather/long/path/that/somebody/has/racelab/progress.json could not be read. It is kept as progress.json.damaged-1."}
+	c.Notices = func() []string { told := waiting; waiting = nil; return told }
+	l := openCourse(t, c, 80, 24).sees("About your progress", "could not be read.", "It is kept as", "damaged-1.", "enter go on")
+	l.press("q").sees("the course", "Lost update")
+	l.press("enter").sees("Alice and Bob")
+	waiting = []string{"A second."}
+	l.press("n").sees("A second.").press("1").sees("What can be left behind?", "1 [ ]")
+	waiting = []string{"A third."}
+	_, cmd := l.press("n").sees("A third.").Update(keyPress("ctrl+c"))
+	if cmd == nil {
+		t.Error("ctrl+c does not end the lab while a notice is shown")
+	}
+}
+
 // Whatever is pressed at whatever size, the screen is drawn and nothing panics.
 func FuzzCourse(f *testing.F) {
 	f.Add(uint16(80), uint16(24), "enter n n 1 2 1 2 n q", uint64(1))

@@ -28,6 +28,7 @@ import (
 	"racelab/sim"
 	"racelab/topics"
 	"racelab/ui/bench"
+	"racelab/ui/draw"
 	"racelab/ui/home"
 	"racelab/ui/keys"
 	"racelab/ui/path"
@@ -102,6 +103,10 @@ type Course struct {
 	// kept.
 	Store  progress.Store
 	Record progress.Record
+	// Notices, if not nil, returns what the learner has to be told of the store,
+	// such as that a damaged file was kept aside, and forgets it. It is asked at the
+	// start and when something was stored.
+	Notices func() []string
 	// Start is the lesson that is opened at once; empty: home, and for somebody
 	// new the first lesson.
 	Start string
@@ -125,7 +130,9 @@ type Model struct {
 	auto          bool // the theme follows the terminal's background
 	ground        ground
 	plain         bool // the learner asked for lines of text
-	stale         bool // the frame no longer shows how things are
+	notices       func() []string
+	told          []string // stands over the screen until a key is pressed
+	stale         bool     // the frame no longer shows how things are
 	view          tea.View
 }
 
@@ -192,6 +199,9 @@ func (m *Model) begin(c *Course) {
 		m.env.Now = c.Now
 	}
 	m.env.Keep(c.Store, c.Record)
+	if m.notices = c.Notices; m.notices != nil {
+		m.told = m.notices()
+	}
 	m.screens = []shell.Screen{home.New(m.env)}
 	start, guide := c.Start, false
 	if all := lessons.All(); start == "" && len(c.Record.Lessons) == 0 && len(all) > 0 {
@@ -335,6 +345,9 @@ func (m *Model) set(s settings.Set) tea.Cmd {
 // kept takes in what was stored.
 func (m *Model) kept(k shell.Kept) {
 	m.env.Take(k)
+	if m.notices != nil {
+		m.told = append(m.told, m.notices()...)
+	}
 	if k.Err != nil {
 		m.top().Say(k.Err.Error())
 	}
@@ -367,7 +380,12 @@ func clamp(n, usual, most int) int {
 // press does what a key means everywhere.
 func (m *Model) press(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
 	switch {
-	case key.Matches(k, m.keys.Force), key.Matches(k, m.keys.Quit) && !m.top().Open():
+	case key.Matches(k, m.keys.Force):
+		return m.quit(), true
+	case len(m.told) > 0:
+		m.told = nil
+		return nil, true
+	case key.Matches(k, m.keys.Quit) && !m.top().Open():
 		return m.quit(), true
 	case m.top().Typing():
 		return nil, false
@@ -456,13 +474,30 @@ func (m *Model) dress(name theme.Name, p colorprofile.Profile) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
+// notice draws what the learner is told over the whole screen.
+func (m *Model) notice() []string {
+	w, h := draw.Inner(m.width, m.height-2)
+	var text []string
+	for _, t := range m.told {
+		text = append(text, shell.Wrapped(m.styles.Warn, t, w)...)
+		text = append(text, "")
+	}
+	out := []string{shell.Header(m.styles, m.width, "", "a notice")}
+	out = append(out, shell.Boxed(m.styles, "About your progress", "", draw.Fill(text, w, h), false, false, m.width, m.height-2)...)
+	return draw.Fill(append(out, shell.Hints(m.styles, m.width, []shell.Hint{{Key: "enter", Words: "go on"}})), m.width, m.height)
+}
+
 // View implements tea.Model.
 func (m *Model) View() tea.View {
 	if !m.stale {
 		return m.view
 	}
 	m.stale = false
-	m.view = tea.NewView(strings.Join(m.top().Lines(), "\n"))
+	lines := m.top().Lines()
+	if len(m.told) > 0 {
+		lines = m.notice()
+	}
+	m.view = tea.NewView(strings.Join(lines, "\n"))
 	m.view.AltScreen = true
 	m.view.WindowTitle = m.title
 	if m.clashes() {
