@@ -22,6 +22,7 @@ type explaining struct {
 	puzzle  course.Puzzle
 	order   []int // indexes into the shuffled steps, as picked so far
 	wrong   int   // the position that was wrong last, from 1; 0 for none
+	early   int   // the step that was given there
 	ordered bool
 	name    course.Question
 	named   bool
@@ -103,7 +104,7 @@ func (e *explaining) digit(p *Path, n int) tea.Cmd {
 	}
 	right, at := e.puzzle.Grade(e.order)
 	if e.tries++; !right {
-		e.wrong, e.order = at+1, e.order[:at]
+		e.wrong, e.early, e.order = at+1, e.order[at], e.order[:at]
 		return nil
 	}
 	e.ordered = true
@@ -197,9 +198,18 @@ func (e *explaining) steps(p *Path, width int) []string {
 		out = append(out, item(st.Good, fmt.Sprintf("%2d.", i+1), st.Text, e.puzzle.Shuffled[at].String(), width)...)
 	}
 	if e.wrong > 0 {
-		out = append(out, shell.Wrapped(st.Warn, fmt.Sprintf("✗ Up to here it is right; what you gave as number %d comes later. Think of who reads what before whom.", e.wrong), width)...)
+		out = append(out, shell.Wrapped(st.Warn, e.correction(), width)...)
 	}
 	return out
+}
+
+// correction says how far the order was right.
+func (e *explaining) correction() string {
+	step := strconv.Itoa(e.early + 1)
+	if e.wrong == 1 {
+		return "✗ " + step + " cannot come first: something that it depends on has to come before it. Think of who reads what before whom."
+	}
+	return "✗ Up to here it is right, but " + step + " cannot follow: something that it depends on has to come before it. Think of who reads what before whom."
 }
 
 // item draws a sign and a text that goes on below itself: cut, two steps might
@@ -288,7 +298,8 @@ func (e *explaining) hints(p *Path) []shell.Hint {
 	if !e.ordered {
 		out = append(out, shell.Hint{Key: "backspace", Words: "take one back"})
 	}
-	return append(out, shell.Hint{Key: "H", Words: "hint"}, shell.Hint{Key: "n", Words: "skip"}, shell.Hint{Key: "p", Words: "back"}, shell.Hint{Key: "q", Words: "to the course"})
+	return append(out, shell.Hint{Key: "H", Words: "hint"}, shell.Hint{Key: "n", Words: "skip"}, shell.Hint{Key: "?", Words: "keys"},
+		shell.Hint{Key: "q", Words: "course"}, shell.Hint{Key: "p", Words: "back"})
 }
 
 func (e *explaining) open(*Path) bool   { return e.picked > 0 }

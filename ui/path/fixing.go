@@ -125,7 +125,7 @@ func verdictText(m triedMsg, costs string) string {
 		for _, l := range m.lines {
 			fmt.Fprintf(&b, "%d. %s\n", l.Step, escape(l.String()))
 		}
-		b.WriteString("\n`v` opens it on the bench.\n\n")
+		fmt.Fprintf(&b, "\n`v` opens it on the bench; `y` copies its token: `%s`\n\n", v.Token)
 	}
 	return b.String() + costs + v.About + "\n"
 }
@@ -186,6 +186,10 @@ func (f *fixing) press(p *Path, k tea.KeyPressMsg) tea.Cmd {
 		if a, ok := f.verdicts[f.last]; ok && a.Token != "" {
 			on := append(append(p.study.Base(), a.Switches...), nonEmpty(a.Fault)...)
 			return f.sit(p, on, a.Token)
+		}
+	case key.Matches(k, m.Copy):
+		if a, ok := f.verdicts[f.last]; ok {
+			return p.copy(a.Token)
 		}
 	case key.Matches(k, m.Enter):
 		if f.trying {
@@ -299,8 +303,12 @@ func (f *fixing) hints(*Path) []shell.Hint {
 	if f.bench != nil {
 		return []shell.Hint{{Key: "← →", Words: "walk"}, {Key: "esc", Words: "back to the fixes"}, {Key: "?", Words: "keys"}}
 	}
-	return []shell.Hint{{Key: "space", Words: "flip"}, {Key: "enter", Words: "try it"}, {Key: "v", Words: "see it break"}, {Key: "pgdn", Words: "read on"},
-		{Key: "n", Words: "prove it"}, {Key: "p", Words: "back"}, {Key: "q", Words: "to the course"}}
+	out := []shell.Hint{{Key: "space", Words: "flip"}, {Key: "enter", Words: "try"}}
+	if a, ok := f.verdicts[f.last]; ok && a.Token != "" {
+		out = append(out, shell.Hint{Key: "v", Words: "see it fail"})
+	}
+	return append(out, shell.Hint{Key: "H", Words: "hint"}, shell.Hint{Key: "n", Words: "prove"}, shell.Hint{Key: "?", Words: "keys"}, shell.Hint{Key: "q", Words: "course"},
+		shell.Hint{Key: "pgdn", Words: "read on"}, shell.Hint{Key: "y", Words: "copy the token"}, shell.Hint{Key: "p", Words: "back"})
 }
 
 func (f *fixing) open(*Path) bool   { return f.bench != nil }

@@ -8,6 +8,7 @@ package path
 
 import (
 	"fmt"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -51,6 +52,7 @@ type Path struct {
 	hinted  map[course.Stage]int // hints shown
 	overlay *prose.Page
 	title   string // of the overlay
+	token   string // that the overlay shows
 }
 
 // New opens a lesson at a stage; at none, it begins with the story. guide says
@@ -196,6 +198,12 @@ func (p *Path) Handle(msg tea.Msg) tea.Cmd {
 		if p.overlay != nil {
 			return nil
 		}
+		if c, ok := msg.(tea.MouseClickMsg); ok && c.Mouse().Y == 0 {
+			if s := p.tabAt(c.Mouse().X); s != "" && s != p.at {
+				return p.enter(s)
+			}
+			return nil
+		}
 		return p.current().handle(p, msg)
 	}
 	// Whatever else comes answers what some stage asked for, perhaps one that
@@ -251,7 +259,17 @@ func (p *Path) onBench() bool {
 }
 
 // show opens a page over the stage.
-func (p *Path) show(title, text string) { p.title, p.overlay = title, prose.NewPage(text) }
+func (p *Path) show(title, text string) { p.title, p.overlay, p.token = title, prose.NewPage(text), "" }
+
+// copy sends a token that the screen shows to the learner's clipboard. Not every
+// terminal lets programs write there, so the status says where else it is.
+func (p *Path) copy(token string) tea.Cmd {
+	if token == "" {
+		return nil
+	}
+	p.status = "Sent to the clipboard; if the terminal keeps it shut, m lets you select the token."
+	return tea.SetClipboard(token)
+}
 
 func (p *Path) pressOverlay(k tea.KeyPressMsg) tea.Cmd {
 	m := p.env.Keys
@@ -267,6 +285,8 @@ func (p *Path) pressOverlay(k tea.KeyPressMsg) tea.Cmd {
 		p.overlay.Scroll(-height)
 	case key.Matches(k, m.Hint) && p.title != "Keys":
 		return p.hint()
+	case key.Matches(k, m.Copy):
+		return p.copy(p.token)
 	case key.Matches(k, m.Close), key.Matches(k, m.Quit), key.Matches(k, m.Enter), key.Matches(k, m.Help):
 		p.overlay = nil
 	}
@@ -278,6 +298,7 @@ type hintMsg struct {
 	of    *Path
 	stage course.Stage
 	text  string // Markdown
+	token string // in it
 }
 
 // hint shows the next hint of the stage; after the last, the solution. Both may
@@ -289,7 +310,13 @@ func (p *Path) hint() tea.Cmd {
 	}
 	study, stage, n := p.study, p.at, p.hinted[p.at]+1
 	p.hinted[stage] = n
-	look := func() tea.Msg { return hintMsg{p, stage, hintsText(study, stage, n)} }
+	look := func() tea.Msg {
+		m := hintMsg{of: p, stage: stage, text: hintsText(study, stage, n)}
+		if stage == course.Break && n > len(study.HintsOf(stage)) {
+			m.token = study.Solution().Token
+		}
+		return m
+	}
 	name := p.lesson.Name
 	return tea.Batch(look, p.env.Change(func(r *progress.Record) { r.Hinted(name, n) }))
 }
@@ -302,6 +329,7 @@ func (p *Path) takeHint(m hintMsg) {
 		p.status = "There is nothing to solve at this stage."
 	default:
 		p.show("Hints", m.text)
+		p.token = m.token
 	}
 }
 
@@ -330,7 +358,7 @@ func hintsText(s *course.Study, stage course.Stage, n int) string {
 	for _, l := range sol.Lines {
 		text += fmt.Sprintf("%d. %s\n", l.Step, escape(l.String()))
 	}
-	return text + "\n**" + escape(sol.Outcome) + ".** " + escape(sol.Why) + "\n\nAs a token: `" + sol.Token + "`\n"
+	return text + "\n**" + escape(sol.Outcome) + ".** " + escape(sol.Why) + "\n\nAs a token, which `y` copies: `" + sol.Token + "`\n"
 }
 
 // escape makes text of a program plain text in Markdown.
@@ -350,6 +378,7 @@ func escape(s string) string {
 func (p *Path) help() {
 	m := p.env.Keys
 	lesson := append([]key.Binding{goOn(m.Enter, "go on"), goOn(m.Quit, "to the course; what you did is kept")}, m.CourseGroup().Bindings...)
+	lesson = append(lesson, goOn(m.Copy, "copy the token that is shown"))
 	everywhere := []key.Binding{m.Up, m.Down, m.PageDown, m.PageUp, m.Theme, m.Mouse, m.Force}
 	text := ""
 	for _, g := range []keys.Group{{Title: "The lesson", Bindings: lesson}, {Title: "Everywhere", Bindings: everywhere}} {
@@ -389,7 +418,7 @@ func (p *Path) Lines() []string {
 // tabs draws the stages, with the one that is shown marked.
 func (p *Path) tabs() string {
 	st := p.env.Styles
-	r := draw.NewRow(p.width).Space(1).Put(st.Strong, draw.Cut(draw.Clean(p.lesson.Title), max(p.width-62, 12))).Space(1)
+	r := draw.NewRow(p.width).Space(1).Put(st.Strong, p.name()).Space(1)
 	finished := p.env.Record().Lessons[p.lesson.Name].Stages
 	for _, s := range course.Stages() {
 		_, ok := finished[string(s)]
@@ -405,6 +434,23 @@ func (p *Path) tabs() string {
 	return r.String()
 }
 
+// name is the lesson's title, as far as there is room beside the stages.
+func (p *Path) name() string { return draw.Cut(draw.Clean(p.lesson.Title), max(p.width-62, 12)) }
+
+// tabAt returns the stage whose name stands at a cell of the first row; none if
+// there is none.
+func (p *Path) tabAt(x int) course.Stage {
+	at := 1 + draw.Width(p.name()) + 1
+	for _, s := range course.Stages() {
+		end := at + 1 + draw.Width(short(s))
+		if x >= at && x < end {
+			return s
+		}
+		at = end
+	}
+	return ""
+}
+
 // short is a stage's name in the row of stages.
 func short(s course.Stage) string {
 	return string(s)
@@ -416,7 +462,14 @@ func (p *Path) foot() string {
 		return draw.NewRow(p.width).Space(1).Put(st.Accent, draw.Clean(p.status)).String()
 	}
 	if p.overlay != nil {
-		return shell.Hints(st, p.width, []shell.Hint{{Key: "esc", Words: "close"}, {Key: "↑ ↓", Words: "scroll"}})
+		hints := []shell.Hint{{Key: "esc", Words: "close"}, {Key: "↑ ↓", Words: "scroll"}}
+		switch {
+		case p.token != "":
+			hints = append(hints, shell.Hint{Key: "y", Words: "copy the token"})
+		case p.title == "Hints" && strings.Contains(p.overlay.Text(), "again tells more"):
+			hints = append(hints, shell.Hint{Key: "H", Words: "tell me more"})
+		}
+		return shell.Hints(st, p.width, hints)
 	}
 	return shell.Hints(st, p.width, p.current().hints(p))
 }

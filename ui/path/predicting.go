@@ -15,6 +15,7 @@ import (
 	"racelab/ui/draw"
 	"racelab/ui/prose"
 	"racelab/ui/shell"
+	"racelab/ui/theme"
 )
 
 // predicting asks what can be left behind before anything is shown.
@@ -75,8 +76,8 @@ func (q *predicting) handle(p *Path, msg tea.Msg) tea.Cmd {
 			return q.write(msg)
 		}
 	case tea.MouseClickMsg:
-		if row := msg.Mouse().Y - q.top(p) - 1; q.step == picking && row >= 0 && row < len(q.q.Options) {
-			q.picked[row] = !q.picked[row]
+		if i := q.clicked(p, msg.Mouse().Y); q.step == picking && i >= 0 {
+			q.picked[i] = !q.picked[i]
 		}
 	}
 	return nil
@@ -209,21 +210,8 @@ func (q *predicting) resize(*Path) tea.Cmd { return nil }
 func (q *predicting) question(p *Path, width int) []string {
 	st := p.env.Styles
 	out := shell.Wrapped(st.Strong, q.q.Text, width)
-	for i, o := range q.q.Options {
-		r := draw.NewRow(width).Space(1).Put(st.Key, strconv.Itoa(i+1)).Space(1)
-		box, style := "[ ] ", st.Text
-		if q.picked[i] && q.words == "" {
-			box, style = "[x] ", st.Accent
-		}
-		r.Put(style, box+draw.Clean(o.Text))
-		if q.step == told {
-			if o.Right {
-				r.Put(st.Good, "  ✓ can be")
-			} else {
-				r.Put(st.Bad, "  ✗ cannot be")
-			}
-		}
-		out = append(out, r.String())
+	for i := range q.q.Options {
+		out = append(out, q.option(st, i, width)...)
 	}
 	switch q.step {
 	case writing:
@@ -238,6 +226,55 @@ func (q *predicting) question(p *Path, width int) []string {
 		}
 	}
 	return out
+}
+
+// option draws an option; a long one goes on below itself.
+func (q *predicting) option(st *theme.Styles, i, width int) []string {
+	const lead = 7 // " 1 [x] "
+	o := q.q.Options[i]
+	box, style := "[ ]", st.Text
+	if q.picked[i] && q.words == "" {
+		box, style = "[x]", st.Accent
+	}
+	r := draw.NewRow(width).Space(1).Put(st.Key, strconv.Itoa(i+1)).Space(1).Put(style, box)
+	var out []string
+	next := func() {
+		out = append(out, r.String())
+		r = draw.NewRow(width)
+	}
+	for j, l := range draw.Wrap(draw.Clean(o.Text), max(width-lead-1, 10)) {
+		if j > 0 {
+			next()
+		}
+		r.To(lead).Put(style, strings.TrimRight(l, " "))
+	}
+	if q.step == told {
+		verdict, tone := "✗ cannot be", st.Bad
+		if o.Right {
+			verdict, tone = "✓ can be", st.Good
+		}
+		if r.Left() < 2+draw.Width(verdict) {
+			next()
+			r.Space(lead - 2)
+		}
+		r.Space(2).Put(tone, verdict)
+	}
+	next()
+	return out
+}
+
+// clicked returns the option in a row of the screen; -1 for none.
+func (q *predicting) clicked(p *Path, y int) int {
+	row := y - q.top(p) - len(shell.Wrapped(p.env.Styles.Strong, q.q.Text, p.width))
+	if row < 0 {
+		return -1
+	}
+	for i := range q.q.Options {
+		if row -= len(q.option(p.env.Styles, i, p.width)); row < 0 {
+			return i
+		}
+	}
+	return -1
 }
 
 func (q *predicting) codeHeight(p *Path) int {
@@ -273,8 +310,8 @@ func (q *predicting) hints(*Path) []shell.Hint {
 	case told:
 		return []shell.Hint{{Key: "enter", Words: "break it yourself"}, {Key: "↑ ↓", Words: "the code"}, {Key: "q", Words: "to the course"}}
 	}
-	return []shell.Hint{{Key: "1–5", Words: "pick"}, {Key: "enter", Words: "done"}, {Key: "t", Words: "type an answer"}, {Key: "↑ ↓", Words: "the code"},
-		{Key: "n", Words: "skip"}, {Key: "q", Words: "to the course"}}
+	return []shell.Hint{{Key: "1–5", Words: "pick"}, {Key: "enter", Words: "done"}, {Key: "t", Words: "type one"}, {Key: "H", Words: "hint"},
+		{Key: "n", Words: "skip"}, {Key: "?", Words: "keys"}, {Key: "q", Words: "course"}, {Key: "↑ ↓", Words: "the code"}, {Key: "p", Words: "back"}}
 }
 
 func (q *predicting) open(*Path) bool   { return q.step == rating }

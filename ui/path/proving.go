@@ -144,7 +144,7 @@ func (v *proving) lines(p *Path, width, height int) []string {
 }
 
 func (v *proving) hints(*Path) []shell.Hint {
-	return []shell.Hint{{Key: "enter", Words: "for real"}, {Key: "↑ ↓", Words: "scroll"}, {Key: "p", Words: "other fixes"}, {Key: "q", Words: "to the course"}}
+	return []shell.Hint{{Key: "enter", Words: "for real"}, {Key: "↑ ↓", Words: "scroll"}, {Key: "p", Words: "other fixes"}, {Key: "?", Words: "keys"}, {Key: "q", Words: "to the course"}}
 }
 
 func (v *proving) open(*Path) bool   { return false }

@@ -209,6 +209,8 @@ func (r *Review) Handle(msg tea.Msg) tea.Cmd {
 		}
 	case judgedMsg:
 		return r.take(msg)
+	case tea.MouseClickMsg:
+		r.click(msg.Mouse().Y)
 	case tea.MouseWheelMsg:
 		if r.story != nil {
 			by := 3
@@ -253,6 +255,19 @@ func (r *Review) press(k tea.KeyPressMsg) tea.Cmd {
 		r.pick(k)
 	}
 	return nil
+}
+
+// click picks the option in a row of the screen.
+func (r *Review) click(y int) {
+	if r.story == nil || r.failed != nil || r.step != picking || len(r.due) == 0 {
+		return
+	}
+	st := r.env.Styles
+	q := r.question()
+	first := 1 + max(r.height-2-len(q), 0) + len(shell.Wrapped(st.Faint, r.about(), r.width)) + len(shell.Wrapped(st.Strong, r.q.Text, r.width))
+	if i := y - first; i >= 0 && i < len(r.q.Options) {
+		r.picked[i] = !r.picked[i]
+	}
 }
 
 func (r *Review) pick(k tea.KeyPressMsg) {
@@ -326,13 +341,17 @@ func (r *Review) Lines() []string {
 	return draw.Fill(append(out, r.foot()), r.width, r.height)
 }
 
+// about says why the question is asked.
+func (r *Review) about() string {
+	if r.asked.Lesson.Name == r.due[0] { // nothing else has its pattern
+		return "You finished “" + r.finished + "” a while ago. Do you still know?"
+	}
+	return "You finished “" + r.finished + "”. This is the same bug in another place."
+}
+
 func (r *Review) question() []string {
 	st := r.env.Styles
-	about := "You finished “" + r.finished + "”. This is the same bug in another place."
-	if r.asked.Lesson.Name == r.due[0] { // nothing else has its pattern
-		about = "You finished “" + r.finished + "” a while ago. Do you still know?"
-	}
-	out := shell.Wrapped(st.Faint, about, r.width)
+	out := shell.Wrapped(st.Faint, r.about(), r.width)
 	out = append(out, shell.Wrapped(st.Strong, r.q.Text, r.width)...)
 	for i, o := range r.q.Options {
 		row := draw.NewRow(r.width).Space(1).Put(st.Key, strconv.Itoa(i+1)).Space(1)
