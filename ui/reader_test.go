@@ -119,3 +119,35 @@ func topicLinks(t *testing.T, name string) []topics.Link {
 	}
 	return page.Links()
 }
+
+// Whoever finds a heading by search lands at it, not at a paragraph that only speaks
+// of it.
+func TestEveryHeadingIsLandedAt(t *testing.T) {
+	for _, page := range topics.All() {
+		for _, heading := range page.Headings() {
+			for _, size := range [][2]int{{80, 24}, {120, 40}} {
+				l := openCourse(t, courseOf(t, nil, known()), size[0], size[1])
+				l.send(shell.Go{To: shell.Page, Name: page.Name, Section: heading})
+				if !landed(ansi.Strip(l.frame()), heading) {
+					t.Errorf("%s at %d×%d does not open at %q:\n%s", page.Name, size[0], size[1], heading, ansi.Strip(l.frame()))
+				}
+			}
+		}
+	}
+}
+
+// landed reports whether a heading stands on rows of its own in a frame.
+func landed(frame, heading string) bool {
+	rest := heading
+	for _, line := range strings.Split(frame, "\n") {
+		line = strings.TrimSpace(strings.Trim(line, "│"))
+		if line != "" && strings.HasPrefix(rest, line) {
+			if rest = strings.TrimSpace(strings.TrimPrefix(rest, line)); rest == "" {
+				return true
+			}
+		} else {
+			rest = heading
+		}
+	}
+	return false
+}

@@ -189,14 +189,39 @@ func (p *Page) Scroll(by int) { p.Top = max(p.Top+by, 0) }
 // this height.
 func (p *Page) AtEnd(height int) bool { return p.Top+height >= len(p.lines) }
 
-// Find returns the first line that holds a text, as last drawn; -1 if none does.
-func (p *Page) Find(text string) int {
+// Find returns the first line of a heading, as last drawn: one that stands alone,
+// on as many lines as it takes. Without such it is the first line that holds the
+// text; -1 if none does.
+func (p *Page) Find(heading string) int {
+	lines := make([]string, len(p.lines))
 	for i, l := range p.lines {
-		if strings.Contains(xansi.Strip(l), text) {
+		lines[i] = strings.TrimSpace(xansi.Strip(l))
+	}
+	for i := range lines {
+		if (i == 0 || lines[i-1] == "") && alone(lines[i:], heading) {
+			return i
+		}
+	}
+	for i, l := range lines {
+		if strings.Contains(l, heading) {
 			return i
 		}
 	}
 	return -1
+}
+
+// alone reports whether lines begin with a text and an empty line after it.
+func alone(lines []string, text string) bool {
+	for i, l := range lines {
+		if l == "" {
+			return text == "" && i > 0
+		}
+		if !strings.HasPrefix(text, l) {
+			return false
+		}
+		text = strings.TrimSpace(text[len(l):])
+	}
+	return text == ""
 }
 
 // Span is cells of a line of a page.
