@@ -65,8 +65,10 @@ func reportText(b *strings.Builder, title string, c checked) {
 	}
 	fmt.Fprintf(b, "%s\n\n", heading)
 	fmt.Fprintf(b, "  %s\n\n", verdict(r.Fails(), summary(r)))
-	censusText(b, r)
-	b.WriteByte('\n')
+	if len(r.Outcomes) > 0 {
+		censusText(b, r)
+		b.WriteByte('\n')
+	}
 	if r.Shortest != nil {
 		shortestText(b, r)
 	}
@@ -96,6 +98,8 @@ func summary(r *sim.Report) string {
 		tail = "; " + strings.Join(others, ", ")
 	}
 	switch {
+	case uncounted(r) && len(r.Outcomes) == 0:
+		return "no run came to its end within the budget" + tail
 	case uncounted(r) && anyOutcomeFails(r):
 		return "a failure was found before the end" + tail
 	case uncounted(r):

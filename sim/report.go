@@ -47,9 +47,12 @@ func (e *ErrSpent) Error() string {
 	return "this program cannot be checked to its end: " + e.Why
 }
 
-// spent returns an error if runs were cut off and no other run fails: then
-// nothing can be said of the program.
+// spent returns an error if runs were cut off and nothing is wrong with the others:
+// then nothing can be said of the program.
 func spent(res *explore.Result) error {
+	if len(res.Races) > 0 { // true of the program, wherever its runs lead
+		return nil
+	}
 	var cut *ErrSpent
 	if len(res.Outcomes) == 0 && len(res.Livelocks) == 0 {
 		return &ErrSpent{"no run of it came to its end within the budget; allow more, or make it smaller"}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"racelab/sim"
 )
@@ -94,5 +95,25 @@ func replayFindings(t *testing.T, name, text string, r *sim.Report) {
 		if run, err := p.Replay(f.Token); err != nil || run.Len() != f.Steps {
 			t.Errorf("the shortest failure does not replay: %v", err)
 		}
+	}
+}
+
+// TestRacesOfProgramsThatCannotRunToTheirEnd: no run ends, or all of them use up their
+// memory, but the accesses are there all the same.
+func TestRacesOfProgramsThatCannotRunToTheirEnd(t *testing.T) {
+	for name, loop := range map[string]string{
+		"for ever":    "for { n++ }",
+		"out of heap": "n++; var s [][]byte; for { s = append(s, make([]byte, 1<<20)) }",
+	} {
+		t.Run(name, func(t *testing.T) {
+			text := "package main\n\nvar n int\n\nfunc main() {\n\tgo func() { n++ }()\n\t" + loop + "\n}\n"
+			_, r := explore(t, "loop", text, sim.Budget{Time: 2 * time.Second, States: 20_000})
+			if len(r.Races) != 1 || !r.Fails() {
+				t.Errorf("%d races, and it fails: %t", len(r.Races), r.Fails())
+			}
+			if r.Complete || strings.HasPrefix(r.Coverage, "Every interleaving.") {
+				t.Errorf("what was cut off counts as covered: %s", r.Coverage)
+			}
+		})
 	}
 }

@@ -196,7 +196,7 @@ func (x *explorer) run() *Result {
 	}
 	r.States, r.Transitions = int64(len(full.nodes)), full.transitions
 	if !full.partial {
-		r.Complete = r.Noted == 0
+		r.Complete = r.Noted == 0 && !r.cutOff()
 		for i := range r.Outcomes {
 			if !r.Complete { // of what was tried, not of what there is
 				r.Outcomes[i].Exact = nil

@@ -5,6 +5,7 @@ import (
 	"hash/maphash"
 	"math/big"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"racelab/sim/machine"
@@ -21,13 +22,14 @@ const sampleSteps = 20_000
 func (x *explorer) samplingPhase(r *Result) {
 	x.enter("sampling")
 	deadline := x.start.Add(x.budget.Time)
+	late := deadline.Add(max(x.budget.Time/4, time.Second)) // runs can take long
 	seen := map[uint64]bool{}
 	seed := maphash.MakeSeed()
 	tally := map[machine.EndKey]int{}
 	uniform := 0
 	var tk machine.Tokens
 	for n := 0; n < 1_000_000 && !x.cancelled.Load() && !x.enough.Load(); n++ {
-		if n >= 50 && time.Now().After(deadline) {
+		if now := time.Now(); n >= 50 && now.After(deadline) || n > 0 && now.After(late) {
 			break
 		}
 		rng := rand.New(rand.NewPCG(uint64(n)+1, 0x9e3779b97f4a7c15))
@@ -217,6 +219,12 @@ func (r *Result) Words() string {
 	if r.Noted&machine.NoteRandom != 0 {
 		more += " Of more than four possible random numbers the least, the middle and the greatest were tried."
 	}
+	if r.cutOff() {
+		more += " Runs that used up what a run may use were cut off there, and what would come after is not covered."
+		if r.Reason == "" && r.Noted == 0 {
+			return "Every interleaving as far as its runs went." + more
+		}
+	}
 	if r.Reason == "" && r.Noted != 0 {
 		return "Every schedule, but not every interleaving." + more + " An outcome that is not listed may still be possible."
 	}
@@ -234,4 +242,9 @@ func (r *Result) Words() string {
 		words += fmt.Sprintf(" Covered: those states, and %d random runs.", r.Sampled)
 	}
 	return words + " An outcome that is not listed may still be possible." + more
+}
+
+// cutOff reports whether runs ended because they used up what a run may use.
+func (r *Result) cutOff() bool {
+	return slices.ContainsFunc(r.Outcomes, func(o Outcome) bool { return o.End.Kind == machine.Spent && !o.Endless })
 }

@@ -26,6 +26,13 @@ type chapter struct {
 	total  int
 }
 
+// maxAlone bounds what is kept of the accesses that ride on one step: a goroutine that
+// is left alone may make millions, and nobody else can be in their way.
+const maxAlone = 10_000
+
+// full reports whether accesses are no longer kept.
+func (r *recorder) full() bool { return r.alone && len(r.events) >= maxAlone }
+
 func newRecorder() *recorder { return &recorder{} }
 
 func (r *recorder) fork() *recorder {
@@ -184,7 +191,7 @@ func (m *Machine) note(g *goroutine, minor bool, e trace.Event) {
 
 // access records a read or write of shared memory.
 func (m *Machine) access(g *goroutine, first bool, op trace.Op, s *site, a Word, n int32, v, old []Word) {
-	if m.trace == nil || g.atomic > 0 {
+	if m.trace == nil || g.atomic > 0 || m.trace.full() {
 		return
 	}
 	e := trace.Event{Op: op, Name: siteName(s), Mem: m.loc(a, int(n))}
