@@ -384,14 +384,17 @@ func (r *Review) question() []string {
 
 // atWork says how far the engine is.
 func (r *Review) atWork() string {
-	done := fmt.Sprintf("%d of %d judged", r.judged, len(r.q.Options))
+	done := fmt.Sprintf(": %d of %d judged", r.judged, len(r.q.Options))
+	if r.env.ReducedMotion { // a number that counts by itself moves
+		done = ""
+	}
 	switch {
 	case r.step == waiting:
-		return "The engine still runs every interleaving: " + done + " … n leaves it for another time."
+		return "The engine still runs every interleaving" + done + " … n leaves it for another time."
 	case r.ready():
 		return "The engine has run every interleaving of each."
 	}
-	return "The engine runs every interleaving meanwhile: " + done + " …"
+	return "The engine runs every interleaving meanwhile" + done + " …"
 }
 
 func (r *Review) foot() string {
