@@ -1,6 +1,7 @@
 package machine
 
 import (
+	"go/constant"
 	"go/token"
 	"go/types"
 
@@ -153,6 +154,11 @@ func (f *funcCompiler) instruction(in ssa.Instruction) {
 	case *ssa.RunDefers:
 		f.emit(instr{op: opRunDefers}, span{})
 	case *ssa.Panic:
+		if text := rangeError(in); text != "" {
+			x := f.word(Word(f.prog.runtimeErr.id), f.prog.strings.intern("runtime error: "+text))
+			f.emit(instr{op: opPanic, a: x}, span{})
+			return
+		}
 		x := f.span(in.X)
 		f.emit(instr{op: opPanic, a: x.base}, span{}, x)
 	case *ssa.Return:
@@ -166,6 +172,26 @@ func (f *funcCompiler) instruction(in ssa.Instruction) {
 	default:
 		panic(unsupported{f.pos, "the machine does not know the instruction " + in.String()})
 	}
+}
+
+// rangeError returns the runtime's words for what package ssa panics with when a range
+// loop's function calls its body once too often, or "" for another panic.
+func rangeError(in *ssa.Panic) string {
+	x, ok := in.X.(*ssa.MakeInterface)
+	if !ok || in.Pos().IsValid() {
+		return ""
+	}
+	c, ok := x.X.(*ssa.Const)
+	if !ok || c.Value == nil || c.Value.Kind() != constant.String {
+		return ""
+	}
+	switch constant.StringVal(c.Value) {
+	case "yield function called after range loop exit":
+		return "range function continued iteration after function for loop body returned false"
+	case "iterator call did not preserve panic":
+		return "range function recovered a loop body panic and did not resume panicking"
+	}
+	return ""
 }
 
 func (f *funcCompiler) debugRef(in *ssa.DebugRef) {

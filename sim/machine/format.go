@@ -416,6 +416,14 @@ func (f *formatter) value(s spec, t *Type, v []Word, depth int, boxed [2]Word) {
 	case kSlice:
 		f.slice(s, t, v, depth)
 	case kArray:
+		if byteText(s, t.elem) {
+			text := make([]byte, len(v))
+			for i, w := range v {
+				text[i] = byte(w)
+			}
+			f.leaf(s, text)
+			return
+		}
 		f.row(s, t, t.elem, v, t.length, depth)
 	case kMap:
 		f.mapping(s, t, v[0], depth)
@@ -470,7 +478,7 @@ func (f *formatter) pointer(s spec, t *Type, v []Word, depth int) {
 
 func (f *formatter) slice(s spec, t *Type, v []Word, depth int) {
 	n := sliceLen(v[1])
-	if t.elem.kind == kUint && t.elem.bits == 8 && strings.ContainsRune("sqxX", s.verb) {
+	if byteText(s, t.elem) {
 		f.leaf(s, []byte(f.m.bytesText(v, 8)))
 		return
 	}
@@ -479,6 +487,11 @@ func (f *formatter) slice(s spec, t *Type, v []Word, depth int) {
 		return
 	}
 	f.row(s, t, t.elem, f.m.cells(v[0], n*t.elem.size), n, depth)
+}
+
+// byteText reports whether the verb shows a row of such elements as one text.
+func byteText(s spec, elem *Type) bool {
+	return elem.kind == kUint && elem.bits == 8 && strings.ContainsRune("sqxX", s.verb)
 }
 
 func (f *formatter) row(s spec, t, elem *Type, v []Word, n, depth int) {
