@@ -60,6 +60,7 @@ func clock() func() time.Time {
 func known() progress.Record {
 	var r progress.Record
 	r.FinishStage("lost-update", "story", monday)
+	r.Visit(progress.Place{Lesson: "lost-update", Stage: "story"}, monday)
 	return r
 }
 

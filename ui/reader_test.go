@@ -25,6 +25,9 @@ func openPage(t *testing.T, name string, width, height int) *lab {
 // Tab reaches each link of each page, and enter opens it; the tenth and those after
 // it have no number.
 func TestTabReachesEveryLinkOfEveryPage(t *testing.T) {
+	if testing.Short() {
+		t.Skip("makes every page")
+	}
 	for _, page := range topics.All() {
 		links := page.Links()
 		for _, size := range [][2]int{{80, 24}, {120, 40}} {
@@ -111,6 +114,15 @@ func TestALinkCanBeClicked(t *testing.T) {
 	}
 }
 
+// A lesson that was begun goes on where it was left, also when a page leads to it.
+func TestALinkToALessonGoesOnWhereItWasLeft(t *testing.T) {
+	r := known()
+	r.FinishStage("cache-stampede", "story", monday)
+	l := openCourse(t, courseOf(t, nil, r), 80, 24)
+	l.send(shell.Go{To: shell.Path, Name: "cache-stampede"}) // as a page sends it
+	l.sees("What can be left behind?")
+}
+
 func topicLinks(t *testing.T, name string) []topics.Link {
 	t.Helper()
 	page, err := topics.Find(name)
@@ -123,6 +135,9 @@ func topicLinks(t *testing.T, name string) []topics.Link {
 // Whoever finds a heading by search lands at it, not at a paragraph that only speaks
 // of it.
 func TestEveryHeadingIsLandedAt(t *testing.T) {
+	if testing.Short() {
+		t.Skip("makes every page")
+	}
 	for _, page := range topics.All() {
 		for _, heading := range page.Headings() {
 			for _, size := range [][2]int{{80, 24}, {120, 40}} {

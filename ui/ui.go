@@ -278,6 +278,9 @@ func (m *Model) open(to shell.Go) tea.Cmd {
 			m.top().Say(err.Error())
 			return nil
 		}
+		if to.Stage == "" { // from a page: where the learner goes on with it
+			to.Stage = course.Resume(m.env.Record(), to.Name)
+		}
 		s = path.New(m.env, l, to.Stage, to.Guide)
 	case shell.Page:
 		t, err := topics.Find(to.Name)

@@ -113,6 +113,10 @@ func plural(n int, what string) string {
 // not done.
 func (h *Home) next(parts []course.Part) (*shell.Go, string) {
 	record := h.env.Record()
+	goOn := func(i course.Item) (*shell.Go, string) {
+		stage := course.Resume(record, i.Name)
+		return &shell.Go{To: shell.Path, Name: i.Name, Stage: stage}, "Continue: " + i.Title + ", " + strings.ToLower(stage.Title())
+	}
 	find := func(name string) *course.Item {
 		for _, p := range parts {
 			for i := range p.Items {
@@ -125,12 +129,14 @@ func (h *Home) next(parts []course.Part) (*shell.Go, string) {
 	}
 	if at := record.Last; at.Lesson != "" && record.Lessons[at.Lesson].Done.IsZero() {
 		if i := find(at.Lesson); i != nil && i.Lesson != nil {
-			stage := course.Resume(record, i.Name)
-			return &shell.Go{To: shell.Path, Name: i.Name, Stage: stage}, "Continue: " + i.Title + ", " + strings.ToLower(stage.Title())
+			return goOn(*i)
 		}
 	}
 	for _, p := range parts {
 		for _, i := range p.Items {
+			if i.Lesson != nil && course.StateOf(record.Lessons[i.Name]) == course.Begun {
+				return goOn(i)
+			}
 			if i.Lesson != nil && record.Lessons[i.Name].Done.IsZero() {
 				return &shell.Go{To: shell.Path, Name: i.Name, Guide: i.Lesson.Order == 1 && len(record.Lessons) == 0}, "Start: " + i.Title
 			}

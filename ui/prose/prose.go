@@ -144,6 +144,7 @@ func style(st *theme.Styles) ansi.StyleConfig {
 		BlockQuote:     ansi.StyleBlock{Indent: &indent, IndentToken: &bar},
 		List:           ansi.StyleList{LevelIndent: 2},
 		Item:           ansi.StylePrimitive{BlockPrefix: "• "},
+		Task:           ansi.StyleTask{Ticked: "[x] ", Unticked: "[ ] "},
 		Enumeration:    ansi.StylePrimitive{BlockPrefix: ". "},
 		Strong:         bold,
 		Emph:           ansi.StylePrimitive{Italic: &yes},
