@@ -466,12 +466,15 @@ func FuzzCourse(f *testing.F) {
 	f.Add(uint16(3), uint16(2), "G enter enter n H H H H H esc", uint64(3))
 	f.Fuzz(func(t *testing.T, width, height uint16, keys string, seed uint64) {
 		r := known()
-		if seed%2 == 0 {
+		switch seed % 3 {
+		case 0:
 			r = finished()
+		case 1:
+			r = hurried()
 		}
 		c := courseOf(t, &progress.Memory{}, r)
 		l := openCourse(t, c, int(width%300), int(height%100))
-		pool := strings.Fields("enter n p 1 2 3 4 5 0 9 q esc up down left right space tab / t H ? T m v c w f x r u G home end backspace pgdown")
+		pool := strings.Fields("enter n p 1 2 3 4 5 0 9 q esc up down left right space tab shift+tab / t H ? T m v c w f x r u o y G home end backspace pgdown")
 		chance := rand.New(rand.NewPCG(seed, 0))
 		names := append(strings.Fields(keys), pool[chance.IntN(len(pool))], pool[chance.IntN(len(pool))])
 		for i, name := range names {
@@ -491,7 +494,7 @@ func FuzzCourse(f *testing.F) {
 	})
 }
 
-// soon runs what a command asks for, but no review, which explores everything.
+// soon runs what a command asks for, unless the lab has ended.
 func (l *lab) soon(cmd tea.Cmd) {
 	if len(l.screens) > 0 {
 		l.run(cmd)

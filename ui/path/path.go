@@ -364,7 +364,7 @@ func hintsText(s *course.Study, stage course.Stage, n int) string {
 // escape makes text of a program plain text in Markdown.
 func escape(s string) string {
 	var out []rune
-	for _, r := range draw.Clean(s) {
+	for _, r := range strings.ReplaceAll(draw.Clean(s), " -> ", " → ") { // an arrow of two signs breaks at the end of a line
 		switch r {
 		case '\\', '`', '*', '_', '[', ']', '<', '>', '#', '|', '~', '&', '!':
 			out = append(out, '\\')
