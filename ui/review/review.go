@@ -119,14 +119,14 @@ func (r *Review) callOff() {
 // option, beside the screen.
 func (r *Review) judge() tea.Cmd {
 	m := judgedMsg{of: r, ctx: r.ctx, study: r.study}
+	asked, i := r.asked, r.judged
 	if m.study == nil {
-		numbers := r.env.NumbersUntil(r.ctx, r.asked.Lesson)
+		numbers := r.env.NumbersUntil(r.ctx, asked.Lesson)
 		return func() tea.Msg {
-			m.study, m.err = course.OpenWith(r.asked.Lesson, numbers)
+			m.study, m.err = course.OpenWith(asked.Lesson, numbers)
 			return m
 		}
 	}
-	asked, i := r.asked, r.judged
 	if i >= len(asked.Question.Options) {
 		return nil
 	}
