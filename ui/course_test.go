@@ -430,6 +430,16 @@ func TestSettingsAreKept(t *testing.T) {
 	}
 }
 
+// T and m mean the same on the settings as everywhere, and what they set is not
+// taken back by the next thing that is set there.
+func TestSettingsFollowTheKeys(t *testing.T) {
+	l := openCourse(t, courseOf(t, nil, known()), 80, 24).press("G enter").sees("Theme: dark")
+	l.press("T m").press("down enter").sees("Reduced motion: on", "Mouse: off")
+	if l.styles.Name == theme.Dark || l.mouse || !l.env.ReducedMotion {
+		t.Errorf("theme %s, mouse %v", l.styles.Name, l.mouse)
+	}
+}
+
 // failing is a store on a full disk.
 type failing struct{ progress.Memory }
 

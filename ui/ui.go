@@ -294,7 +294,7 @@ func (m *Model) open(to shell.Go) tea.Cmd {
 	case shell.Progress:
 		s = standing.New(m.env)
 	case shell.Settings:
-		s = settings.New(m.env, settings.Now{Theme: m.styles.Name, ReducedMotion: m.env.ReducedMotion, Mouse: m.mouse})
+		s = settings.New(m.env, m.settings())
 	default:
 		return m.home("")
 	}
@@ -403,11 +403,19 @@ func (m *Model) press(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
 		m.auto = false
 		next := m.styles.Name.Next()
 		m.top().Say("Theme: " + next.Words() + ".")
-		return tea.Batch(m.dress(next, m.styles.Profile), m.remember()), true
+		cmd = m.dress(next, m.styles.Profile)
 	default:
 		return nil, false
 	}
-	return m.remember(), true
+	if s, ok := m.top().(*settings.Settings); ok {
+		s.Follow(m.settings())
+	}
+	return tea.Batch(cmd, m.remember()), true
+}
+
+// settings is how things are set.
+func (m *Model) settings() settings.Now {
+	return settings.Now{Theme: m.styles.Name, ReducedMotion: m.env.ReducedMotion, Mouse: m.mouse}
 }
 
 // notice draws what the learner is told over the whole screen.

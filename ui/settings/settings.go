@@ -63,6 +63,9 @@ func (s *Settings) Say(status string) { s.status = status }
 // Close implements shell.Screen.
 func (s *Settings) Close() {}
 
+// Follow takes in what was set by a key that means the same everywhere.
+func (s *Settings) Follow(now Now) { s.now = now }
+
 // row is one thing to set.
 type row struct {
 	words, value, about string
