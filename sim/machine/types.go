@@ -75,15 +75,37 @@ func (t *Type) String() string { return typeName(t.typ) }
 type typeTable struct {
 	byType typeutil.Map
 	all    []*Type // index is id-1
+
+	depth int      // of calls of lay
+	later []func() // what is pointed to by types being laid out
 }
 
 // tooLarge is panicked with by typeTable.of and turned into an error by compile.
 type tooLarge struct{ typ types.Type }
 
+// of returns the Type of t. What a type points to is laid out after the type itself: it
+// may contain the type, whose size has to be known by then.
 func (tt *typeTable) of(t types.Type) *Type {
 	if have := tt.byType.At(t); have != nil {
 		return have.(*Type)
 	}
+	tt.depth++
+	out := tt.lay(t)
+	tt.depth--
+	for tt.depth == 0 && len(tt.later) > 0 {
+		f := tt.later[0]
+		tt.later = tt.later[1:]
+		f()
+	}
+	return out
+}
+
+// elem sets to to the Type of t when the types around it are laid out.
+func (tt *typeTable) elem(to **Type, t types.Type) {
+	tt.later = append(tt.later, func() { *to = tt.of(t) })
+}
+
+func (tt *typeTable) lay(t types.Type) *Type {
 	out := &Type{typ: t, id: uint32(len(tt.all) + 1)}
 	tt.byType.Set(t, out)
 	tt.all = append(tt.all, out)
@@ -120,18 +142,19 @@ func (tt *typeTable) layOut(out *Type, u types.Type) {
 		tt.basic(out, u, one)
 	case *types.Pointer:
 		one(kPointer, pointer)
-		out.elem = tt.of(u.Elem())
+		tt.elem(&out.elem, u.Elem())
 	case *types.Signature:
 		one(kFunc, fun)
 	case *types.Map:
 		one(kMap, pointer)
-		out.key, out.elem = tt.of(u.Key()), tt.of(u.Elem())
+		tt.elem(&out.key, u.Key())
+		tt.elem(&out.elem, u.Elem())
 	case *types.Chan:
 		one(kChan, pointer)
-		out.elem = tt.of(u.Elem())
+		tt.elem(&out.elem, u.Elem())
 	case *types.Slice:
 		out.kind, out.size, out.slots = kSlice, 2, []slot{pointer, scalar}
-		out.elem = tt.of(u.Elem())
+		tt.elem(&out.elem, u.Elem())
 	case *types.Interface:
 		out.kind, out.size, out.slots = kInterface, 2, []slot{ifaceT, ifaceV}
 	case *types.Array:
