@@ -18,8 +18,9 @@ const goRedis = "github.com/redis/go-redis/v9."
 // differ lists what the library offers that the real package has not, or has
 // otherwise, with the reason.
 var differ = map[string]string{
-	"reflect.Type":        "it has one of the real interface's methods, which programs cannot implement",
-	"testing.RacelabMain": "the loader's harness calls it, from the package under test",
+	"reflect.Type":            "it has one of the real interface's methods, which programs cannot implement",
+	"testing.RacelabMain":     "the loader's harness calls it, from the package under test",
+	"testing.RacelabTestMain": "likewise",
 
 	goRedis + "Cmdable":          "it has the commands that the modelled server has",
 	goRedis + "StringCmdable":    "likewise",

@@ -28,11 +28,17 @@ func harnessFunc(e Entry) string {
 // withHarness finds the entries of a package and checks it with their harness.
 func (l *loader) withHarness(path string, files []*ast.File) (*checked, error) {
 	var body strings.Builder
-	imports := map[string]bool{}
+	imports := map[string]bool{"racelab/rt": true}
 	entries := l.mainEntry(files)
+	testMain := hasTestMain(files)
 	for _, name := range testNames(files) {
 		entries = append(entries, Entry{name, Test})
 		imports["testing"] = true
+		if testMain {
+			delete(imports, "racelab/rt")
+			fmt.Fprintf(&body, "func racelab%s() { testing.RacelabTestMain(%q, %s, TestMain) }\n", name, name, name)
+			continue
+		}
 		fmt.Fprintf(&body, "func racelab%s() {\n\tif !testing.RacelabMain(%q, %s) {\n\t\trt.TestFailed()\n\t}\n}\n", name, name, name)
 	}
 	lesson, err := l.findLesson(files)
@@ -48,7 +54,7 @@ func (l *loader) withHarness(path string, files []*ast.File) (*checked, error) {
 	if body.Len() == 0 {
 		return l.check(path, files)
 	}
-	text := "package " + files[0].Name.Name + "\nimport \"racelab/rt\"\n"
+	text := "package " + files[0].Name.Name + "\n"
 	for _, im := range sortedKeys(imports) {
 		text += fmt.Sprintf("import %q\n", im)
 	}
@@ -101,7 +107,23 @@ func isTestName(name string) bool {
 	return rest == "" || !unicode.IsLower(r)
 }
 
-func takesT(fn *ast.FuncDecl) bool {
+// hasTestMain reports whether the tests are started by a TestMain of their package.
+func hasTestMain(files []*ast.File) bool {
+	for _, f := range files {
+		for _, d := range f.Decls {
+			if fn, ok := d.(*ast.FuncDecl); ok && fn.Recv == nil && fn.Name.Name == "TestMain" && takes(fn, "M") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func takesT(fn *ast.FuncDecl) bool { return takes(fn, "T") }
+
+// takes reports whether a function's only parameter is a pointer to that type
+// of package testing.
+func takes(fn *ast.FuncDecl, name string) bool {
 	if fn.Type.Params.NumFields() != 1 || fn.Type.Results.NumFields() != 0 {
 		return false
 	}
@@ -110,7 +132,7 @@ func takesT(fn *ast.FuncDecl) bool {
 		return false
 	}
 	sel, ok := star.X.(*ast.SelectorExpr)
-	return ok && sel.Sel.Name == "T"
+	return ok && sel.Sel.Name == name
 }
 
 // lessonShape is what the harness needs to know of type Lesson.

@@ -43,10 +43,17 @@ func (c *common) runCleanups() {
 	all = true
 }
 
-// TempDir returns a name; there is no such folder.
-//
-//racelab:step
+// TempDir makes a folder and returns its name.
 func (c *common) TempDir() string {
+	dir := c.tempName()
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		c.Fatalf("TempDir: %v", err)
+	}
+	return dir
+}
+
+//racelab:step
+func (c *common) tempName() string {
 	rt.Label("TempDir")
 	c.tempDirs++
 	return fmt.Sprintf("/tmp/%s/%03d", c.name, c.tempDirs)

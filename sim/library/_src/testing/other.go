@@ -1,6 +1,10 @@
 package testing
 
-import "time"
+import (
+	"time"
+
+	"racelab/rt"
+)
 
 // B is given to a benchmark, which runs once.
 type B struct {
@@ -78,8 +82,17 @@ func (f *F) Add(args ...any) {}
 // Fuzz does nothing.
 func (f *F) Fuzz(ff any) {}
 
-// M is given to TestMain, which does not run.
-type M struct{}
+// M is given to TestMain.
+type M struct {
+	name string
+	f    func(*T)
+}
 
-// Run returns 0.
-func (m *M) Run() (code int) { return 0 }
+// Run runs the one test that is checked, and returns 0 if it passed.
+func (m *M) Run() (code int) {
+	if !RacelabMain(m.name, m.f) {
+		rt.TestFailed()
+		return 1
+	}
+	return 0
+}

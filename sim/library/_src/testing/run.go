@@ -69,21 +69,26 @@ func (t *T) Deadline() (deadline time.Time, ok bool) { return time.Time{}, false
 // run is the goroutine of a test.
 func run(t *T, f func(t *T)) {
 	returned := false
-	defer func() { t.end(returned) }()
+	defer func() { t.end(returned, recover()) }()
 	f(t)
 	returned = true
 }
 
-// end does what comes after the test function, however that ended.
-func (t *T) end(returned bool) {
+// end does what comes after the test function, however that ended: panicked is what
+// it panicked with, or nil.
+func (t *T) end(returned bool, panicked any) {
 	sub, state := t.close(returned)
 	switch state {
 	case broken:
-		// The function panicked, or called runtime.Goexit itself. A panic goes
-		// on when this returns, and ends the program.
+		// The function panicked, or called runtime.Goexit itself. Nobody is told that
+		// the test is over: the panic ends the program.
 		t.runCleanups()
 		t.reportUp()
 		t.flush()
+		if panicked == nil {
+			panicked = "test executed panic(nil) or runtime.Goexit"
+		}
+		panic(panicked)
 	case busy, stray:
 		t.release(sub)
 		defer t.last(state) // also when a cleanup ends the goroutine
@@ -215,6 +220,12 @@ func RacelabMain(name string, f func(*T)) bool {
 	root.release(root.sub) // the test itself, if it waits in Parallel
 	root.flush()
 	return !t.Failed()
+}
+
+// RacelabTestMain does what RacelabMain does when main, the TestMain of the package,
+// calls Run.
+func RacelabTestMain(name string, f func(*T), main func(*M)) {
+	main(&M{name: name, f: f})
 }
 
 // Short reports false.
