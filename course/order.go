@@ -13,7 +13,10 @@ type Puzzle struct {
 	Shuffled []Line
 	Order    []int // indexes into Shuffled, as it was
 
-	before [][2]int // pairs of indexes into Shuffled: the first step must come before the second
+	Ends string // how the run ends, in the program's words
+
+	before [][2]int          // pairs of indexes into Shuffled: the first step must come before the second
+	alike  func([]Line) bool // whether another run takes the lines in this order and ends so; may be nil
 }
 
 // Order returns the key steps of the shortest failing run, shuffled.
@@ -29,6 +32,10 @@ func (s *Study) Order() Puzzle {
 			break
 		}
 	}
+	if end := s.end(); end != nil {
+		p.Ends = end.Outcome
+	}
+	p.alike = s.alike
 	return p
 }
 
@@ -68,11 +75,23 @@ func (p Puzzle) Grade(order []int) (right bool, at int) {
 	for at, i := range order {
 		early := slices.ContainsFunc(p.before, func(b [2]int) bool { return b[1] == i && !given[b[0]] })
 		if i < 0 || i >= len(p.Shuffled) || given[i] || early {
-			return false, at
+			return p.elsewhere(order), at
 		}
 		given[i] = true
 	}
 	return len(order) == len(p.Shuffled), len(order)
+}
+
+// elsewhere reports whether another run takes all of the steps in this order.
+func (p Puzzle) elsewhere(order []int) bool {
+	if p.alike == nil || len(order) != len(p.Shuffled) || !slices.Equal(slices.Sorted(slices.Values(order)), asShown(len(order))) {
+		return false
+	}
+	lines := make([]Line, len(order))
+	for i, at := range order {
+		lines[i] = p.Shuffled[at]
+	}
+	return p.alike(lines)
 }
 
 // consequences tells of each two steps of a run, counted from 1, whether the
@@ -124,10 +143,12 @@ func dependent(a, b trace.Event) bool {
 		return true
 	case a.Mem.Overlaps(b.Mem):
 		return a.Op.Writes() || b.Op.Writes()
+	case onlyReads(a) && onlyReads(b): // both go through the server's lock, and change nothing
+		return false
 	case a.Sync.Overlaps(b.Sync):
 		return true
 	case a.Op == trace.Call && b.Op == trace.Call:
-		return !onlyReads(a) || !onlyReads(b)
+		return true
 	case a.Op == trace.Print && b.Op == trace.Print, ends(a.Op), ends(b.Op):
 		return true
 	}
@@ -140,6 +161,9 @@ func ends(op trace.Op) bool { return op == trace.Panic || op == trace.Exit }
 // onlyReads reports whether a call to a database or a store looks and changes
 // nothing.
 func onlyReads(e trace.Event) bool {
+	if e.Op != trace.Call {
+		return false
+	}
 	label := strings.ToUpper(e.Label)
 	for _, verb := range []string{"SELECT ", "GET ", "READ "} {
 		if strings.HasPrefix(label, verb) && !strings.Contains(label, "FOR UPDATE") && !strings.Contains(label, "FOR SHARE") {
