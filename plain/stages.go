@@ -202,7 +202,11 @@ func preemptions(n int) string {
 
 func (w *walk) explain() error {
 	p := w.s.Order()
-	w.c.paragraph("These steps of a failing run are out of order. Type their numbers in the order in which they happened, such as 2 1 3.")
+	ends := ""
+	if p.Ends != "" {
+		ends = " It ends with: " + spoken(p.Ends) + "."
+	}
+	w.c.paragraph("These steps of a failing run are out of order." + ends + " Type their numbers in the order in which they happened, such as 2 1 3.")
 	for i, l := range p.Shuffled {
 		w.c.say("%d. %s", i+1, spoken(l.String()))
 	}

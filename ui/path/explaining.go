@@ -192,7 +192,7 @@ func (e *explaining) steps(p *Path, width int) []string {
 		out = append(out, item(st.Key, strconv.Itoa(i+1), st.Text, l.String(), width)...)
 	}
 	out = append(out, "")
-	out = append(out, shell.Wrapped(st.Strong, "This is how the shortest failing run goes, out of order. Press the numbers in the order in which it happened.", width)...)
+	out = append(out, shell.Wrapped(st.Strong, "This is how the shortest failing run goes, out of order."+ends(e.puzzle)+" Press the numbers in the order in which it happened.", width)...)
 	out = append(out, "")
 	for i, at := range e.order {
 		out = append(out, item(st.Good, fmt.Sprintf("%2d.", i+1), st.Text, e.puzzle.Shuffled[at].String(), width)...)
@@ -201,6 +201,14 @@ func (e *explaining) steps(p *Path, width int) []string {
 		out = append(out, shell.Wrapped(st.Warn, e.correction(), width)...)
 	}
 	return out
+}
+
+// ends says how the run ends: where two do the same, it decides who came last.
+func ends(p course.Puzzle) string {
+	if p.Ends == "" {
+		return ""
+	}
+	return " It ends with “" + p.Ends + "”."
 }
 
 // correction says how far the order was right.
