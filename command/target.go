@@ -70,7 +70,8 @@ func openTarget(arg string) (*target, error) {
 
 // withPackageHint says how to check a file that needs the rest of its package.
 func withPackageHint(path string, err error) error {
-	if !strings.HasSuffix(path, ".go") || !strings.Contains(err.Error(), "undefined: ") {
+	_, name, undefined := strings.Cut(err.Error(), "undefined: ")
+	if !strings.HasSuffix(path, ".go") || !undefined || strings.Contains(name, ".") { // with a dot it is of another package
 		return err
 	}
 	folder := filepath.Dir(path)

@@ -254,7 +254,7 @@ func (l *loader) check(path string, files []*ast.File) (*checked, error) {
 	c := &checked{path: path, files: files, info: newInfo()}
 	pkg, err := conf.Check(path, l.fset, files, c.info)
 	if first != nil {
-		return nil, l.typeError(first, more)
+		return nil, l.typeError(first, more, files)
 	}
 	if err != nil {
 		return nil, err
@@ -265,7 +265,7 @@ func (l *loader) check(path string, files []*ast.File) (*checked, error) {
 	return c, nil
 }
 
-func (l *loader) typeError(err error, more int) error {
+func (l *loader) typeError(err error, more int, files []*ast.File) error {
 	var te types.Error
 	if !errors.As(err, &te) {
 		return err
@@ -277,10 +277,39 @@ func (l *loader) typeError(err error, more int) error {
 		}
 		return fmt.Errorf("%s: %s", l.fset.Position(te.Pos), msg)
 	}
+	if name, ok := strings.CutPrefix(msg, "undefined: "); ok && l.ofLibrary(te.Pos, name, files) {
+		msg += ": racelab's own library has only a part of this package"
+	}
+	msg = strings.TrimSuffix(msg, ":") // of a list that goes on in errors of its own
 	if more > 0 {
 		return fmt.Errorf("%s: %s (and %d more)", l.fset.Position(te.Pos), msg, more)
 	}
 	return fmt.Errorf("%s: %s", l.fset.Position(te.Pos), msg)
+}
+
+// ofLibrary reports whether name, undefined at pos, is "pkg.Name" with a package of
+// the library.
+func (l *loader) ofLibrary(pos token.Pos, name string, files []*ast.File) bool {
+	pkg, _, ok := strings.Cut(name, ".")
+	if !ok {
+		return false
+	}
+	for _, f := range files {
+		if f.FileStart > pos || pos > f.FileEnd {
+			continue
+		}
+		for _, im := range f.Imports {
+			path, _ := strconv.Unquote(im.Path.Value)
+			c := l.loaded[path]
+			if c == nil || l.user[c.pkg] {
+				continue
+			}
+			if im.Name != nil && im.Name.Name == pkg || im.Name == nil && c.pkg.Name() == pkg {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // checkAll checks the package, with the harness of its entries, and then its

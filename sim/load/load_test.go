@@ -12,15 +12,19 @@ func load(t *testing.T, src string) (*Package, error) {
 
 func TestErrorsSayWhereAndWhat(t *testing.T) {
 	for name, c := range map[string]struct{ src, want string }{
-		"syntax":            {"package main\nfunc main() {\n\tx :=\n}\n", "p.go:4:1: expected operand, found '}'"},
-		"type":              {"package main\nfunc main() { var x int = \"a\"; _ = x }\n", `p.go:2:27: cannot use "a"`},
-		"unused import":     {"package main\nimport \"fmt\"\nfunc main() {}\n", `p.go:2:8: "fmt" imported and not used`},
-		"import not there":  {"package main\nimport \"net/rpc\"\nfunc main() { rpc.Accept(nil) }\n", `p.go:2:8: the library has no package "net/rpc"; programs can import `},
-		"cgo":               {"package main\nimport \"C\"\nfunc main() {}\n", `p.go:2:8: this imports "C"`},
-		"unsafe":            {"package main\nimport \"unsafe\"\nfunc main() { _ = unsafe.Sizeof(1) }\n", `p.go:2:8: this imports "unsafe"`},
-		"no body":           {"package main\nfunc f()\nfunc main() { f() }\n", "p.go:2:1: function f has no body"},
-		"library internals": {"package main\nimport \"racelab/rt\"\nfunc main() { rt.Gosched() }\n", "racelab/rt is for racelab's own library"},
-		"nothing to run":    {"package p\nfunc f() {}\n", "there is nothing to run"},
+		"syntax":                            {"package main\nfunc main() {\n\tx :=\n}\n", "p.go:4:1: expected operand, found '}'"},
+		"type":                              {"package main\nfunc main() { var x int = \"a\"; _ = x }\n", `p.go:2:27: cannot use "a"`},
+		"unused import":                     {"package main\nimport \"fmt\"\nfunc main() {}\n", `p.go:2:8: "fmt" imported and not used`},
+		"import not there":                  {"package main\nimport \"net/rpc\"\nfunc main() { rpc.Accept(nil) }\n", `p.go:2:8: the library has no package "net/rpc"; programs can import `},
+		"cgo":                               {"package main\nimport \"C\"\nfunc main() {}\n", `p.go:2:8: this imports "C"`},
+		"unsafe":                            {"package main\nimport \"unsafe\"\nfunc main() { _ = unsafe.Sizeof(1) }\n", `p.go:2:8: this imports "unsafe"`},
+		"no body":                           {"package main\nfunc f()\nfunc main() { f() }\n", "p.go:2:1: function f has no body"},
+		"library internals":                 {"package main\nimport \"racelab/rt\"\nfunc main() { rt.Gosched() }\n", "racelab/rt is for racelab's own library"},
+		"not in the library":                {"package main\nimport \"io\"\nfunc main() { io.NewSectionReader(nil, 0, 1) }\n", "p.go:3:18: undefined: io.NewSectionReader: racelab's own library has only a part of this package"},
+		"in the library under another name": {"package main\nimport r \"reflect\"\nfunc main() { r.ValueOf(1) }\n", "undefined: r.ValueOf: racelab's own library"},
+		"undefined":                         {"package main\nfunc main() { io := 1; _ = io; f() }\n", "p.go:2:32: undefined: f"},
+		"a list that goes on":               {"package main\ntype T[P any] struct{ n *T[*P] }\nfunc main() { var t T[int]; _ = t }\n", "p.go:2:8: instantiation cycle"},
+		"nothing to run":                    {"package p\nfunc f() {}\n", "there is nothing to run"},
 		"switch of a wrong type": {"package p\ntype Lesson struct {\n\tLock int `fix:\"x\"`\n}\nfunc (l *Lesson) A() {}\n",
 			"p.go:3:2: a switch of a lesson must be a bool"},
 		"empty":    {"", "p.go:1:1: expected 'package', found 'EOF'"},
@@ -30,6 +34,9 @@ func TestErrorsSayWhereAndWhat(t *testing.T) {
 			_, err := load(t, c.src)
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("error %v, want %q in it", err, c.want)
+			}
+			if err != nil && strings.HasSuffix(err.Error(), ":") {
+				t.Errorf("%v: ends in the middle", err)
 			}
 		})
 	}
