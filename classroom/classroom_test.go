@@ -49,6 +49,7 @@ func eventually(t *testing.T, what string, ok func() bool) {
 // school is a server with one instructor.
 type school struct {
 	*testing.T
+	share   *fair.Share
 	addr    string
 	teacher ssh.Signer
 	store   *store.Store
@@ -103,10 +104,10 @@ func open(t *testing.T) *school {
 // serve starts a node over a store; several may share one.
 func serve(t *testing.T, kept *store.Store, teacher ssh.Signer) *school {
 	t.Helper()
-	s := &school{T: t, teacher: teacher, store: kept}
+	s := &school{T: t, teacher: teacher, store: kept, share: fair.New(1, fair.DefaultBudget())}
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	s.class = classroom.New(classroom.Options{
-		Lesson: lesson, Print: print, Store: kept, Instructors: sshd.NewKeys(teacher.PublicKey()), Invite: "ssh -t lab.example.org", Log: log,
+		Lesson: lesson, Print: print, Share: s.share, Store: kept, Instructors: sshd.NewKeys(teacher.PublicKey()), Invite: "ssh -t lab.example.org", Log: log,
 	})
 	var err error
 	s.server, err = sshd.New(sshd.Options{App: s.class, HostKey: filepath.Join(t.TempDir(), "key"), Log: log, Drain: time.Millisecond})
@@ -338,6 +339,21 @@ func TestCommandsAndWhoMayRunThem(t *testing.T) {
 
 // A whole workshop over the wire: an instructor, a learner by key and one by
 // code, on two nodes.
+// The course in lines of text explores within the share, as the screens do, and
+// what one learner had explored is there for the next.
+func TestLinesOfTextTakeTurns(t *testing.T) {
+	s := open(t)
+	s.must(newKey(t), "alice", "n\nquit\n", "plain lost-update")
+	explored := s.share.Explored.Load()
+	if explored == 0 {
+		t.Error("the lesson was explored outside of the share")
+	}
+	s.must(newKey(t), "bob", "n\nquit\n", "plain lost-update")
+	if again := s.share.Explored.Load(); again != explored || s.share.Reused.Load() == 0 {
+		t.Errorf("explored %d times for one learner, and %d for two", explored, again)
+	}
+}
+
 func TestWorkshop(t *testing.T) {
 	s := open(t)
 	other := serve(t, s.store, s.teacher)

@@ -100,7 +100,7 @@ func (c *Class) plain(ctx context.Context, v *sshd.Visit, std sshd.Streams) erro
 	if v.Terminal {
 		return errors.New("lines of text need no terminal of the server's: leave out -t, ssh HOST plain")
 	}
-	o := plain.Options{In: std.In, Out: std.Out, Store: c.opts.Store.Learner(v.ID)}
+	o := plain.Options{In: std.In, Out: std.Out, Store: c.opts.Store.Learner(v.ID), Reports: c.reports(v.ID)}
 	if len(v.Args) > 1 {
 		o.Lesson = v.Args[1]
 	}

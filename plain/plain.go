@@ -33,6 +33,9 @@ type Options struct {
 	// Real runs compiled lessons, as reality.Run does. Nil: there are no runs
 	// for real here.
 	Real func(context.Context, reality.Job, func(reality.Tally)) (reality.Tally, error)
+	// Reports returns what the explorer knows of a lesson, until the context ends;
+	// nil explores here.
+	Reports func(context.Context, *lessons.Lesson) lessons.Numbers
 	// Now tells the time; nil is time.Now.
 	Now func() time.Time
 }
@@ -46,6 +49,9 @@ var ErrScreens = errors.New("the learner asked for the screens")
 func Run(ctx context.Context, o Options) error {
 	if o.Store == nil {
 		o.Store = new(progress.Memory)
+	}
+	if o.Reports == nil {
+		o.Reports = func(ctx context.Context, l *lessons.Lesson) lessons.Numbers { return l.Numbers(ctx) }
 	}
 	if o.Now == nil {
 		o.Now = time.Now

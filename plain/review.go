@@ -55,7 +55,7 @@ func (h *home) reviewOne(l *lessons.Lesson) error {
 	in := asked.Lesson
 	numbers := h.numbers[in.Name]
 	if numbers == nil {
-		numbers = in.Numbers(ctx)
+		numbers = h.o.Reports(ctx, in)
 	}
 	verdict := judging(asked, numbers)
 	if in != l {

@@ -44,7 +44,7 @@ const walkHelp = `At any prompt of a lesson:
 // walk goes through a lesson, from where the learner left it.
 func (h *home) walk(l *lessons.Lesson) error {
 	if h.numbers[l.Name] == nil {
-		h.numbers[l.Name] = l.Numbers(h.c.ctx)
+		h.numbers[l.Name] = h.o.Reports(h.c.ctx, l)
 	}
 	s, err := course.OpenWith(l, h.numbers[l.Name])
 	switch {
