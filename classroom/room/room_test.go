@@ -241,25 +241,66 @@ func TestChallengeKeepsTheBestOfEach(t *testing.T) {
 	c := newClass(t)
 	bob, eve := c.learner(c.there, "Bob"), c.learner(c.here, "Eve")
 	ctx := t.Context()
-	if err := bob.Broke(ctx, "t", 1); !errors.Is(err, errNoChallenge) {
+	// found is a failure with so many preemptions.
+	found := func(n int) func(string) (Attempt, error) {
+		return func(string) (Attempt, error) {
+			return Attempt{Switches: []string{"lock-each"}, Fails: true, Preemptions: n}, nil
+		}
+	}
+	if err := bob.Broke(ctx, "t", found(1)); !errors.Is(err, errNoChallenge) {
 		t.Errorf("a result without a challenge: %v", err)
 	}
 	c.must(c.teacher.Challenge(ctx, []string{"lock-each"}, 1, time.Hour))
 	for _, s := range []*Seat{bob, eve} {
 		c.sees(s, "the challenge", func(k Look) bool { return k.Room.Challenge != nil })
 	}
-	c.must(bob.Broke(ctx, "slow", 3))
-	c.must(eve.Broke(ctx, "good", 1))
-	c.must(bob.Broke(ctx, "better", 2))
-	c.must(bob.Broke(ctx, "worse", 5))
+	c.must(bob.Broke(ctx, "slow", found(3)))
+	c.must(eve.Broke(ctx, "good", found(1)))
+	c.must(bob.Broke(ctx, "better", found(2)))
+	c.must(bob.Broke(ctx, "worse", found(5)))
 	k := c.sees(c.teacher, "the board", func(k Look) bool { return len(k.Board) == 2 && k.Board[1].Token == "better" })
 	if k.Board[0].Name != "Eve" || k.Board[1].Preemptions != 2 {
 		t.Errorf("the board is %+v", k.Board)
 	}
 	c.must(c.teacher.Drop(ctx))
 	c.sees(bob, "the end", func(k Look) bool { return k.Room.Challenge == nil })
-	if err := bob.Broke(ctx, "late", 0); !errors.Is(err, errNoChallenge) {
+	if err := bob.Broke(ctx, "late", found(0)); !errors.Is(err, errNoChallenge) {
 		t.Errorf("a result after the end: %v", err)
+	}
+}
+
+// What somebody sends in is run again before it is on the board.
+func TestOnlyFailuresOfTheChallengeAreOnTheBoard(t *testing.T) {
+	c := newClass(t)
+	bob := c.learner(c.here, "Bob")
+	ctx := t.Context()
+	c.must(c.teacher.Challenge(ctx, []string{"lock-each", "slow"}, 1, time.Hour))
+	c.sees(bob, "the challenge", func(k Look) bool { return k.Room.Challenge != nil })
+	for name, tc := range map[string]struct {
+		attempt Attempt
+		err     error
+		want    string
+	}{
+		"a run that holds":       {Attempt{Switches: []string{"lock-each", "slow"}}, nil, "does not fail"},
+		"with a switch off":      {Attempt{Switches: []string{"slow"}, Fails: true}, nil, "with lock-each, slow on"},
+		"with no switch on":      {Attempt{Fails: true}, nil, "with lock-each, slow on"},
+		"with a switch too many": {Attempt{Switches: []string{"lock-each", "slow", "x"}, Fails: true}, nil, "with lock-each, slow on"},
+		"with timers at will":    {Attempt{Switches: []string{"lock-each", "slow"}, AnyTimers: true, Fails: true}, nil, "timers"},
+		"another program's":      {Attempt{}, errors.New("made with another version"), "another version"},
+	} {
+		err := bob.Broke(ctx, "token", func(string) (Attempt, error) { return tc.attempt, tc.err })
+		if err == nil || !strings.Contains(err.Error(), tc.want) {
+			t.Errorf("%s: error %v, want one that says %q", name, err, tc.want)
+		}
+	}
+	var asked string
+	c.must(bob.Broke(ctx, "fair", func(token string) (Attempt, error) {
+		asked = token
+		return Attempt{Switches: []string{"slow", "lock-each"}, Fails: true, Preemptions: 2}, nil
+	}))
+	k := c.sees(c.teacher, "the board", func(k Look) bool { return len(k.Board) > 0 })
+	if len(k.Board) != 1 || k.Board[0].Token != "fair" || k.Board[0].Preemptions != 2 || asked != "fair" {
+		t.Errorf("the board is %+v, want what was run again, %q", k.Board, asked)
 	}
 }
 

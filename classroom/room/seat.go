@@ -309,21 +309,3 @@ func (s *Seat) Vote(ctx context.Context, choice int) error {
 	data, _ := json.Marshal(Ballot{Choice: choice, At: time.Now().UTC()}) // cannot fail
 	return s.live.rooms.store.Rooms.Put(ctx, fmt.Sprintf("%s.vote.%s.%d.%s", s.live.code, q.ID, round, s.me.ID), data)
 }
-
-// Broke reports a failure that this person found in the challenge. A better one
-// takes the place of a worse.
-func (s *Seat) Broke(ctx context.Context, token string, preemptions int) error {
-	look := s.Look()
-	c, now := look.Room.Challenge, time.Now().UTC()
-	if !c.Running(now) {
-		return errNoChallenge
-	}
-	mine := Result{Name: s.me.Name, Token: token, Preemptions: preemptions, Took: now.Sub(c.Began).Round(time.Millisecond)}
-	return s.live.rooms.store.Rooms.Change(ctx, fmt.Sprintf("%s.result.%s.%s", s.live.code, c.ID, s.me.ID), func(old []byte) ([]byte, error) {
-		var before Result
-		if old != nil && json.Unmarshal(old, &before) == nil && !mine.better(before) {
-			return nil, nil
-		}
-		return json.Marshal(mine)
-	})
-}

@@ -125,14 +125,21 @@ func (b *Bench) Preemptions() int {
 	if b.broken != nil {
 		return 0
 	}
-	s := b.hist.tape.run.Schedule()
+	return preemptions(b.hist.tape.run.Schedule(), b.hist.tape.view)
+}
+
+// Preemptions returns how often a run, up to its end, switches away from an actor
+// that could have gone on.
+func Preemptions(r Run) int { return preemptions(r.Schedule(), r.View) }
+
+func preemptions(s sim.Schedule, view func(at int) *sim.View) int {
 	n := 0
 	for i := 1; i < len(s); i++ {
 		last := s[i-1].Actor
 		if last < 0 || s[i].Actor == last {
 			continue
 		}
-		if slices.ContainsFunc(b.hist.tape.view(i).Choices, func(c sim.Choice) bool { return c.Actor == last }) {
+		if slices.ContainsFunc(view(i).Choices, func(c sim.Choice) bool { return c.Actor == last }) {
 			n++
 		}
 	}

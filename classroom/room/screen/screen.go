@@ -442,14 +442,32 @@ func (m *Model) judge() tea.Cmd {
 	if token == m.reported {
 		return nil
 	}
+	if c := m.look.Room.Challenge; c != nil && !room.SameSwitches(m.own.Scene().Switches, c.Switches) {
+		m.fail(room.OtherSwitches(c.Switches))
+		return nil
+	}
 	m.reported = token
 	n := m.own.Preemptions()
 	return m.do("", func(ctx context.Context) (string, error) {
-		if err := m.seat.Broke(ctx, token, n); err != nil {
+		if err := m.seat.Broke(ctx, token, m.replay); err != nil {
 			return "", err
 		}
 		return "Broken, with " + count(n, "preemption") + ". Can it be done with fewer? R shows the board.", nil
 	})
+}
+
+// replay runs a token of the room's lesson again, from its beginning.
+func (m *Model) replay(token string) (room.Attempt, error) {
+	info, err := sim.ParseToken(token)
+	if err != nil {
+		return room.Attempt{}, err
+	}
+	run, err := m.opts.Lesson.Program.Replay(token)
+	if err != nil {
+		return room.Attempt{}, err
+	}
+	end := run.View(run.Len()).End
+	return room.Attempt{Switches: info.Switches, AnyTimers: info.AnyTimers, Fails: end != nil && end.Fails, Preemptions: bench.Preemptions(run)}, nil
 }
 
 // spoilers are the keys that answer a challenge.

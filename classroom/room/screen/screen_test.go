@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"racelab/classroom/room"
 	"racelab/classroom/store"
 	"racelab/lessons"
+	"racelab/sim"
 	"racelab/ui"
 	"racelab/ui/draw"
 )
@@ -97,6 +99,8 @@ func (x *member) press(keys ...string) {
 			msg = tea.KeyPressMsg{Code: tea.KeyEnter}
 		case "esc":
 			msg = tea.KeyPressMsg{Code: tea.KeyEscape}
+		case "tab":
+			msg = tea.KeyPressMsg{Code: tea.KeyTab}
 		case "down":
 			msg = tea.KeyPressMsg{Code: tea.KeyDown}
 		case "backspace":
@@ -190,6 +194,57 @@ func TestChallengeEndsSpoilersAndRanksResults(t *testing.T) {
 	teacher.shows("the fewest")
 	if s := teacher.screen(); !strings.Contains(s, "Bob") || strings.Contains(s, "2 preemptions") {
 		t.Errorf("the board is\n%s", s)
+	}
+}
+
+// A learner's bench has all switches: the challenge is with those of the room.
+func TestChallengeIsWithItsSwitches(t *testing.T) {
+	teacher, bob := class(t)
+	teacher.shows("interleavings fail")
+	teacher.press("R", "5")
+	bob.shows("break it: ")
+	bob.press("tab", "down", "down", "down", " ") // load-store: it still fails
+	bob.shows("[x] load-store")
+	bob.press("1", "2", "1", "2")
+	bob.shows("the challenge is with no switch on")
+	if board := bob.m.look.Board; len(board) > 0 {
+		t.Errorf("with another switch than the challenge has: %+v", board)
+	}
+	bob.press(" ", "1", "2", "1", "2")
+	bob.shows("with 2 preemptions")
+	teacher.until("Bob is on the board", func() bool { return len(teacher.m.look.Board) == 1 })
+	entry := teacher.m.look.Board[0]
+	if entry.Preemptions != 2 || strings.Contains(entry.Token, "load-store") {
+		t.Errorf("the board: %+v", entry)
+	}
+}
+
+func TestTokensAreRunAgain(t *testing.T) {
+	_, bob := class(t)
+	own, err := bob.m.opts.Lesson.Program.NewRun(sim.Config{Entry: bob.m.opts.Lesson.Entry})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, actor := range []int{0, 1, 0, 1} {
+		choices := own.View(own.Len()).Choices
+		i := slices.IndexFunc(choices, func(c sim.Choice) bool { return c.Actor == actor })
+		if err := own.Step(choices[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := bob.m.replay(own.Token())
+	if err != nil || !got.Fails || got.Preemptions != 2 || len(got.Switches) != 0 || got.AnyTimers {
+		t.Errorf("replay: %+v, %v", got, err)
+	}
+	half := own.Token()
+	own.Truncate(2)
+	if got, err := bob.m.replay(own.Token()); err != nil || got.Fails {
+		t.Errorf("a run that has not ended: %+v, %v", got, err)
+	}
+	for name, token := range map[string]string{"none": "", "cut": half[:len(half)-2], "another lesson's": strings.Replace(half, "lost-update", "deadlock", 1)} {
+		if got, err := bob.m.replay(token); err == nil {
+			t.Errorf("%s: %+v", name, got)
+		}
 	}
 }
 
