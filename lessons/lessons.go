@@ -24,6 +24,7 @@
 package lessons
 
 //go:generate go run ./internal/register/generate
+//go:generate go generate ../course
 
 import (
 	"cmp"

@@ -102,7 +102,7 @@ func TestFindNamesWhatComesClose(t *testing.T) {
 		"lostupdate":  "did you mean lost-update?",
 		"lost-updat":  "did you mean lost-update?",
 		"Lost Update": "did you mean lost-update?",
-		"lost":        "did you mean lost-update?",
+		"lost":        "lost-update", // and others that begin so
 		"quorum":      "the lessons are ",
 		"":            "the lessons are ",
 		"\x00\xff":    "the lessons are ",
