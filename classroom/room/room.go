@@ -167,6 +167,7 @@ var (
 	errClosed       = errors.New("this room is closed; what happened in it is kept")
 	errNoQuestion   = errors.New("no question is open")
 	errNoChallenge  = errors.New("no challenge is running")
+	errNoWheel      = errors.New("somebody else has the wheel")
 )
 
 // Name returns what a person may be called: one line of at most 24 cells,

@@ -83,8 +83,16 @@ func (s *Seat) gone() {
 	s.tell()
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	if room.Wheel == s.me.ID && room.Owner != s.me.ID {
-		if err := s.change(ctx, func(r *Room, _ time.Time) error { return r.give(s.me, r.Owner, r.OwnerName) }); err != nil {
+	if room.Owner != s.me.ID {
+		// The store is asked, for what this process has heard may be old: another
+		// one may just have handed over the wheel.
+		err := s.change(ctx, func(r *Room, _ time.Time) error {
+			if r.Wheel != s.me.ID {
+				return errNoWheel
+			}
+			return r.give(s.me, r.Owner, r.OwnerName)
+		})
+		if err != nil && room.Wheel == s.me.ID {
 			l.rooms.log.Warn("the wheel was not given back", "room", l.code, "err", err)
 		}
 	}
