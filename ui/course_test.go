@@ -511,6 +511,19 @@ func (l *lab) soon(cmd tea.Cmd) {
 	}
 }
 
+// Who leaves in the middle of it, or opens it later by its name, is guided still;
+// who has made it fail knows the keys.
+func TestTheGuideComesBack(t *testing.T) {
+	c := courseOf(t, nil, progress.Record{})
+	l := openCourse(t, c, 80, 24).press("enter n 1").sees("Now press 2: bob takes a step")
+	l.press("q enter").sees("Press 1: alice takes one step")
+	broke := progress.Record{}
+	broke.Broke("lost-update", 1)
+	c = courseOf(t, nil, broke)
+	c.Start = "lost-update"
+	openCourse(t, c, 80, 24).press("enter n").sees("Break it: steer the actors")
+}
+
 func TestTheGuideNamesWhoHasNotStepped(t *testing.T) {
 	c := courseOf(t, nil, progress.Record{})
 	openCourse(t, c, 80, 24).press("enter n").sees("Press 1: alice takes one step").press("2").sees("Now press 1: alice takes a step")

@@ -203,12 +203,12 @@ func (m *Model) begin(c *Course) {
 		m.told = m.notices()
 	}
 	m.screens = []shell.Screen{home.New(m.env)}
-	start, guide := c.Start, false
+	start := c.Start
 	if all := lessons.All(); start == "" && len(c.Record.Lessons) == 0 && len(all) > 0 {
-		start, guide = all[0].Name, true
+		start = all[0].Name
 	}
 	if l, err := lessons.Find(start); start != "" && err == nil {
-		m.screens = append(m.screens, path.New(m.env, l, course.Resume(c.Record, start), guide))
+		m.screens = append(m.screens, path.New(m.env, l, course.Resume(c.Record, start)))
 	}
 }
 
@@ -281,7 +281,7 @@ func (m *Model) open(to shell.Go) tea.Cmd {
 		if to.Stage == "" { // from a page: where the learner goes on with it
 			to.Stage = course.Resume(m.env.Record(), to.Name)
 		}
-		s = path.New(m.env, l, to.Stage, to.Guide)
+		s = path.New(m.env, l, to.Stage)
 	case shell.Page:
 		t, err := topics.Find(to.Name)
 		if err != nil {

@@ -141,8 +141,17 @@ func (b *Bench) Lines() []string {
 	return append(out, b.hintLines()...)
 }
 
+// tooSmall says by how much: what is around the bench takes its part of a window,
+// so that the bench's own size would say nothing to the learner.
 func (b *Bench) tooSmall() []string {
-	text := fmt.Sprintf("The lab needs %d×%d cells; this is %d×%d. Make the window larger, or press q.", MinWidth, MinHeight, b.width, b.height)
+	var more []string
+	if n := MinHeight - b.height; n > 0 {
+		more = append(more, plural(n, "row"))
+	}
+	if n := MinWidth - b.width; n > 0 {
+		more = append(more, plural(n, "column"))
+	}
+	text := "This window is too small for the bench. Make it larger by " + strings.Join(more, " and ") + ", or press q."
 	return draw.Fill(draw.Wrap(text, b.width), b.width, b.height)
 }
 

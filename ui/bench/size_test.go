@@ -27,7 +27,9 @@ func TestTooSmallSaysSo(t *testing.T) {
 		d := open(t, lostUpdate(), size[0], size[1])
 		checkSize(t, d.Lines(), size[0], size[1])
 	}
-	open(t, lostUpdate(), 39, 20).sees("The lab needs 40×12 cells")
+	open(t, lostUpdate(), 39, 20).sees("This window is too small", "1 column")
+	open(t, lostUpdate(), 60, 10).sees("Make it larger by 2")
+	open(t, lostUpdate(), 38, 11).sees("1 row", "2", "columns")
 	open(t, lostUpdate(), 40, 12).sees("1 alice", "Press 1 to step alice")
 }
 

@@ -138,7 +138,7 @@ func (h *Home) next(parts []course.Part) (*shell.Go, string) {
 				return goOn(i)
 			}
 			if i.Lesson != nil && record.Lessons[i.Name].Done.IsZero() {
-				return &shell.Go{To: shell.Path, Name: i.Name, Guide: i.Lesson.Order == 1 && len(record.Lessons) == 0}, "Start: " + i.Title
+				return &shell.Go{To: shell.Path, Name: i.Name}, "Start: " + i.Title
 			}
 		}
 	}
@@ -277,7 +277,7 @@ func (h *Home) enter() tea.Cmd {
 // lesson opens a lesson where the learner goes on with it.
 func (h *Home) lesson(name string, first bool) shell.Go {
 	r := h.env.Record()
-	return shell.Go{To: shell.Path, Name: name, Stage: course.Resume(r, name), Guide: first && len(r.Lessons) == 0}
+	return shell.Go{To: shell.Path, Name: name, Stage: course.Resume(r, name)}
 }
 
 // toSkipped opens the first stage skipped: of the chosen lesson, else of the first

@@ -53,10 +53,9 @@ type Path struct {
 	token   string // that the overlay shows
 }
 
-// New opens a lesson at a stage; at none, it begins with the story. guide says
-// that the learner is new to the keys.
-func New(env *shell.Env, l *lessons.Lesson, at course.Stage, guide bool) *Path {
-	p := &Path{env: env, lesson: l, at: at, guide: guide, width: 80, height: 24, hinted: map[course.Stage]int{}}
+// New opens a lesson at a stage; at none, it begins with the story.
+func New(env *shell.Env, l *lessons.Lesson, at course.Stage) *Path {
+	p := &Path{env: env, lesson: l, at: at, guide: env.Guided(l), width: 80, height: 24, hinted: map[course.Stage]int{}}
 	if at == "" || at.Title() == string(at) {
 		p.at = course.Story
 	}

@@ -69,6 +69,21 @@ func (e *Env) Keep(store progress.Store, r progress.Record) {
 // Record returns what the learner has done. It is not to be changed.
 func (e *Env) Record() progress.Record { return e.record }
 
+// Guided reports whether a lesson shows which keys there are, as they are needed:
+// the first of the course does, until the learner has once made a lesson fail or
+// gone through one. Who leaves it in the middle is guided again.
+func (e *Env) Guided(l *lessons.Lesson) bool {
+	if all := lessons.All(); len(all) == 0 || all[0].Name != l.Name {
+		return false
+	}
+	for _, at := range e.record.Lessons {
+		if at.Best != nil || !at.Done.IsZero() {
+			return false
+		}
+	}
+	return true
+}
+
 // Kept says that the record was stored, or why it was not.
 type Kept struct {
 	Record progress.Record
@@ -163,7 +178,6 @@ type Go struct {
 	Name    string
 	Stage   course.Stage
 	Section string
-	Guide   bool // show which keys there are
 }
 
 // Back closes the screen that sends it.
