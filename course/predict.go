@@ -69,11 +69,15 @@ func countText(r *sim.Report) string {
 	case r.Interleavings.IsInt64() && r.Interleavings.Int64() == 1:
 		return "the only one"
 	}
-	return "all " + grouped(r.Interleavings)
+	return "all " + Number(r.Interleavings)
 }
 
-// grouped writes a number by threes from five digits on.
-func grouped(n *big.Int) string {
+// Number writes a number of interleavings as the pages do, by threes from five
+// digits on; nil is that there are infinitely many.
+func Number(n *big.Int) string {
+	if n == nil {
+		return "infinitely many"
+	}
 	text := n.String()
 	if len(text) < 5 {
 		return text
@@ -121,7 +125,7 @@ func (s *Study) proof(o sim.Outcome) string {
 	if o.Interleavings.IsInt64() && o.Interleavings.Int64() == 1 {
 		verb = "ends"
 	}
-	return fmt.Sprintf("%s of %s interleavings %s so.", grouped(o.Interleavings), grouped(s.report.Interleavings), verb)
+	return fmt.Sprintf("%s of %s interleavings %s so.", Number(o.Interleavings), Number(s.report.Interleavings), verb)
 }
 
 // knows reports whether some interleaving of the lesson, as it stands, ends so.

@@ -2,7 +2,7 @@ package path
 
 import (
 	"fmt"
-	"math/big"
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -25,6 +25,7 @@ type proving struct {
 type provedMsg struct {
 	to     *proving
 	of     string
+	base   []string // faults that are on in all of it
 	before *proofText
 	proofs []course.Proof
 	err    error
@@ -48,16 +49,8 @@ func (v *proving) enter(p *Path) tea.Cmd {
 	return func() tea.Msg {
 		proofs, err := s.Prove(on...)
 		r := s.Report()
-		return provedMsg{to: v, of: k, before: &proofText{countOf(r.Failing), countOf(r.Interleavings)}, proofs: proofs, err: err}
+		return provedMsg{to: v, of: k, base: s.Base(), before: &proofText{course.Number(r.Failing), course.Number(r.Interleavings)}, proofs: proofs, err: err}
 	}
-}
-
-// countOf is a number of interleavings; there may be no end of them.
-func countOf(n *big.Int) string {
-	if n == nil {
-		return "infinitely many"
-	}
-	return n.String()
 }
 
 func (v *proving) handle(p *Path, msg tea.Msg) tea.Cmd {
@@ -76,18 +69,35 @@ func (v *proving) handle(p *Path, msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+// faultsOf names the faults that are on: those without which the lesson does not
+// fail, and the one that is tried.
+func faultsOf(base []string, tried string) string {
+	on := append(slices.Clone(base), nonEmpty(tried)...)
+	switch len(on) {
+	case 0:
+		return ""
+	case 1:
+		return "the fault " + on[0]
+	}
+	return "the faults " + strings.Join(on, " and ")
+}
+
 func proofsText(m provedMsg) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Testing shows that a program failed, or that it did not fail this time. Here every interleaving was run, and none is left.\n\n")
-	fmt.Fprintf(&b, "- As it stands: **%s of %s** interleavings fail.\n", m.before.failing, m.before.all)
+	stands := "As it stands"
+	if faults := faultsOf(m.base, ""); faults != "" {
+		stands += ", with " + faults
+	}
+	fmt.Fprintf(&b, "- %s: **%s of %s** interleavings fail.\n", stands, m.before.failing, m.before.all)
 	whole := true
 	for _, p := range m.proofs {
 		name := "With " + m.of
-		if p.Fault != "" {
-			name += " and the fault " + p.Fault
+		if faults := faultsOf(m.base, p.Fault); faults != "" {
+			name += " and " + faults
 		}
 		whole = whole && p.Report.Complete
-		fmt.Fprintf(&b, "- %s: **%s of %s** fail; %d states, %d transitions. %s\n", name, countOf(p.Report.Failing), countOf(p.Report.Interleavings),
+		fmt.Fprintf(&b, "- %s: **%s of %s** fail; %d states, %d transitions. %s\n", name, course.Number(p.Report.Failing), course.Number(p.Report.Interleavings),
 			p.Report.States, p.Report.Transitions, escape(p.Report.Coverage))
 	}
 	b.WriteString("\nThe possible ends with the fix:\n\n")
