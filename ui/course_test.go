@@ -176,7 +176,7 @@ func TestALessonFromStoryToDebrief(t *testing.T) {
 		}
 	}
 	l.press("enter").sees("How sure are you?").press("8").sees("✓ Right, and you were 80 % sure.")
-	l.press("enter").sees("You are the scheduler. Press 1").press("1").sees("Now press 2").press("2").sees("Go on with 1 and 2")
+	l.press("enter").sees("Break it: steer the actors").press("1").sees("Now press 2").press("2").sees("Go on with 1 and 2")
 	l.press("1 2").sees("✓ Broken with", "balance is 130")
 	l.press("r 1 2 2 1").sees("✓ Broken with 1 preemption, and no run fails with fewer")
 	l.press("n")
@@ -302,7 +302,7 @@ func TestALessonGoesOnWhereItWasLeft(t *testing.T) {
 		t.Fatalf("%+v, %v", r.Last, err)
 	}
 	l := openCourse(t, courseOf(t, store, r), 80, 24)
-	l.sees("Continue: Lost update, break it").press("enter").sees("You are the scheduler. Press 1")
+	l.sees("Continue: Lost update, break it").press("enter").sees("Break it: steer the actors")
 }
 
 // Who skips stages comes to the end all the same; the map says which, and a key
@@ -337,7 +337,7 @@ func TestALessonLeftForAnotherGoesOn(t *testing.T) {
 	r := known()
 	r.FinishStage("lost-update", "predict", monday)
 	r.Visit(progress.Place{Lesson: "oversell", Stage: "fix"}, monday)
-	openCourse(t, courseOf(t, nil, r), 80, 24).press("down enter").sees("You are the scheduler. Press 1")
+	openCourse(t, courseOf(t, nil, r), 80, 24).press("down enter").sees("Break it: steer the actors")
 }
 
 func TestTheChosenRowStaysChosen(t *testing.T) {
