@@ -176,7 +176,7 @@ func TestALessonFromStoryToDebrief(t *testing.T) {
 		}
 	}
 	l.press("enter").sees("How sure are you?").press("8").sees("✓ Right, and you were 80 % sure.")
-	l.press("enter").sees("Break it: steer the actors").press("1").sees("Now press 2").press("2").sees("Go on with 1 and 2")
+	l.press("enter").sees("You are the scheduler. Press 1").press("1").sees("Now press 2").press("2").sees("Go on with 1 and 2")
 	l.press("1 2").sees("✓ Broken with", "balance is 130")
 	l.press("r 1 2 2 1").sees("✓ Broken with 1 preemption, and no run fails with fewer")
 	l.press("n")
