@@ -163,3 +163,32 @@ func seesText(t *testing.T, l *lab, text string) {
 		t.Errorf("the screen does not show %q:\n%s", text, ansi.Strip(l.frame()))
 	}
 }
+
+// enter tries what was chosen; where that is known already, what the cursor stands
+// on. Nothing that it does goes without a word.
+func TestEnterTriesTheRowOfTheCursor(t *testing.T) {
+	l := openCourse(t, courseOf(t, nil, known()), 80, 24).press("enter n n n n").sees("Fix it: choose")
+	l.press("down down enter").sees("says of lock-each", "[x] ✗ lock-each")
+	l.press("enter").sees("That was tried: the answer is below.")
+	l.press("up enter").sees("alone. space adds a switch", "[ ] ✗ lock-each", "[x] ")
+	l.press("up space enter").sees(" + ")
+}
+
+func TestAFixThatHoldsHasNoRunToSee(t *testing.T) {
+	l := openCourse(t, courseOf(t, nil, known()), 80, 24).press("enter n n n n v").sees("There is no run to see yet")
+	l.press("enter").sees("✓ It holds").press("v").sees("there is no run that breaks it")
+}
+
+// The fault that a lesson is about is on in every number that the stage shows.
+func TestTheFaultOfALessonIsOnAtFix(t *testing.T) {
+	c := courseOf(t, nil, known())
+	c.Start = "distributed-lock"
+	l := openCourse(t, c, 120, 40).press("n n n n").sees("Fix it: choose", "[x] ↯ pause")
+	for range 20 {
+		if strings.Contains(ansi.Strip(l.frame()), "▸[x] ↯ pause") {
+			break
+		}
+		l.press("down")
+	}
+	l.press("space").sees("The fault pause stays on", "[x] ↯ pause").press("enter").sees("The fault pause stays on")
+}

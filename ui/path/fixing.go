@@ -74,7 +74,7 @@ func (f *fixing) handle(p *Path, msg tea.Msg) tea.Cmd {
 	if c, ok := msg.(tea.MouseClickMsg); ok && p.at == course.Fix {
 		if row := c.Mouse().Y - 2; row >= 0 && row < f.rows(p)-2 && f.top+row < len(p.lesson.Switches) {
 			f.chosen = f.top + row
-			f.toggle(p)
+			return f.toggle(p)
 		}
 	}
 	return nil
@@ -181,11 +181,15 @@ func (f *fixing) press(p *Path, k tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(k, m.PageUp):
 		f.scroll(-5)
 	case key.Matches(k, m.Toggle):
-		f.toggle(p)
+		return f.toggle(p)
 	case key.Matches(k, m.Counterfactual):
 		if a, ok := f.verdicts[f.last]; ok && a.Token != "" {
 			on := append(append(p.study.Base(), a.Switches...), nonEmpty(a.Fault)...)
 			return f.sit(p, on, a.Token)
+		} else if ok {
+			p.status = "It holds: there is no run that breaks it, so there is none to see."
+		} else {
+			p.status = "There is no run to see yet: enter tries what you chose."
 		}
 	case key.Matches(k, m.Copy):
 		if a, ok := f.verdicts[f.last]; ok {
@@ -195,12 +199,34 @@ func (f *fixing) press(p *Path, k tea.KeyPressMsg) tea.Cmd {
 		if f.trying {
 			return nil
 		}
-		if len(f.on) == 0 {
-			f.toggle(p)
-		}
-		return f.try(p)
+		return f.enterTries(p)
 	}
 	return nil
+}
+
+// enterTries tries the switches that are on. With none on, or when they were tried
+// before and the cursor has gone on to another, it tries that one alone.
+func (f *fixing) enterTries(p *Path) tea.Cmd {
+	name := p.lesson.Switches[f.chosen].Name
+	if f.always(p, name) {
+		return f.toggle(p)
+	}
+	_, known := f.verdicts[keyOf(f.on)]
+	switch {
+	case known && slices.Contains(f.on, name):
+		p.status = "That was tried: the answer is below. Go to another and press enter, or space to add it."
+	case len(f.on) == 0:
+		f.on = []string{name}
+	case known:
+		f.on = []string{name}
+		p.status = "This is " + name + " alone. space adds a switch to what is on."
+	}
+	return f.try(p)
+}
+
+// always reports whether a fault is on whatever is chosen: the lesson is about it.
+func (f *fixing) always(p *Path, name string) bool {
+	return p.study != nil && slices.Contains(p.study.Base(), name)
 }
 
 func nonEmpty(name string) []string {
@@ -217,14 +243,19 @@ func (f *fixing) scroll(by int) {
 }
 
 // toggle flips the chosen switch.
-func (f *fixing) toggle(p *Path) {
+func (f *fixing) toggle(p *Path) tea.Cmd {
 	name := p.lesson.Switches[f.chosen].Name
+	if f.always(p, name) {
+		p.status = "The fault " + name + " stays on: this lesson is about it, and a fix has to hold with it."
+		return nil
+	}
 	if i := slices.Index(f.on, name); i >= 0 {
 		f.on = slices.Delete(slices.Clone(f.on), i, i+1)
 	} else {
 		f.on = append(slices.Clone(f.on), name)
 	}
 	f.last = keyOf(f.on)
+	return nil
 }
 
 func (f *fixing) resize(p *Path) tea.Cmd { return f.size(p) }
@@ -276,7 +307,7 @@ func (f *fixing) row(p *Path, i, width int) string {
 		r.Space(1)
 	}
 	box := "[ ] "
-	if slices.Contains(f.on, s.Name) {
+	if slices.Contains(f.on, s.Name) || f.always(p, s.Name) {
 		box = "[x] "
 	}
 	sign, tone := f.sign(st, s.Name, s.Kind)
