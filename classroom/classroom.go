@@ -76,8 +76,14 @@ func (c *Class) person(v *sshd.Visit) room.Person {
 	return room.Person{ID: v.ID, Name: name, Instructor: c.opts.Instructors.Has(v.Key)}
 }
 
+// errDumb is the error of a terminal that has no screens to draw.
+var errDumb = errors.New("this terminal says that it is a dumb one, which cannot show screens; the course as lines of text: ssh HOST plain (without -t)")
+
 // Screen implements sshd.App.
 func (c *Class) Screen(ctx context.Context, v *sshd.Visit) (tea.Model, error) {
+	if v.Terminal && v.Term == "dumb" {
+		return nil, errDumb
+	}
 	go c.seen(v)
 	if v.Guest {
 		return c.seat(ctx, v, v.Room)

@@ -354,6 +354,28 @@ func TestLinesOfTextTakeTurns(t *testing.T) {
 	}
 }
 
+// A dumb terminal is told what to do instead, and gets no sequence that it would
+// print as rubbish.
+func TestDumbTerminalIsToldOfLinesOfText(t *testing.T) {
+	s := open(t)
+	c, err := s.dial("alice", ssh.PublicKeys(newKey(t)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sess, err := c.NewSession()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := sess.RequestPty("dumb", 24, 80, ssh.TerminalModes{}); err != nil {
+		t.Fatal(err)
+	}
+	out, err := sess.CombinedOutput("")
+	var exit *ssh.ExitError
+	if !errors.As(err, &exit) || exit.ExitStatus() != 2 || !strings.Contains(string(out), "ssh HOST plain") || strings.ContainsRune(string(out), '\x1b') {
+		t.Errorf("it says %q, %v", out, err)
+	}
+}
+
 func TestWorkshop(t *testing.T) {
 	s := open(t)
 	other := serve(t, s.store, s.teacher)
