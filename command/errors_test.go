@@ -34,6 +34,9 @@ func TestMisuseGetsOneSentence(t *testing.T) {
 		{"a theme that does not exist", "lab --theme pink", `there is no theme "pink"`},
 		{"two targets for the lab", "lab a b", "not 2"},
 		{"the lab without a terminal", "lab lost-update", "the lab needs a terminal"},
+		{"a lab of what does not exist, without a terminal", "lab lost-updat", "did you mean lost-update?"},
+		{"a course of what does not exist, without a terminal", "learn lost-updat", "did you mean lost-update?"},
+		{"a token that is none, without a terminal", "lab --token zzz", "token"},
 		{"the default without a terminal", "", "the lab needs a terminal"},
 	}
 	for _, tt := range tests {

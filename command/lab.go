@@ -1,11 +1,13 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -84,9 +86,9 @@ func (a *app) lab(ctx context.Context, arg string, f labFlags) (int, error) {
 	if f.plain && f.token == "" || course && !f.screens && a.prefersPlain(ctx) {
 		return a.plain(ctx, arg, f.servers)
 	}
-	out, ok := a.stdout.(*os.File)
-	if !ok || !isTerminal(out) || !isTerminal(a.stdin) {
-		return statusError, errors.New("the lab needs a terminal; without one, try: racelab check lost-update")
+	out, err := a.screen()
+	if err != nil {
+		return statusError, cmp.Or(wrongTarget(arg, f, course), err)
 	}
 	o := ui.Options{
 		Profile:       colorprofile.Detect(out, a.environ),
@@ -94,7 +96,6 @@ func (a *app) lab(ctx context.Context, arg string, f labFlags) (int, error) {
 		ReducedMotion: f.still,
 		NoMouse:       f.noMouse,
 	}
-	var err error
 	if course {
 		o.Course, err = a.course(ctx, arg, f.servers)
 	} else {
@@ -117,6 +118,36 @@ func (a *app) lab(ctx context.Context, arg string, f labFlags) (int, error) {
 		return a.plain(ctx, "", f.servers)
 	}
 	return status, err
+}
+
+// screen returns the terminal that screens can be drawn on.
+func (a *app) screen() (*os.File, error) {
+	const instead = "racelab --plain is the course as lines of text, and racelab check lost-update prints a lesson's census"
+	out, ok := a.stdout.(*os.File)
+	if !ok || !isTerminal(out) || !isTerminal(a.stdin) {
+		return nil, errors.New("the lab needs a terminal; without one, " + instead)
+	}
+	if term := a.env("TERM"); term == "dumb" || term == "" && runtime.GOOS != "windows" {
+		return nil, fmt.Errorf("this terminal cannot show screens (TERM is %q); %s", term, instead)
+	}
+	return out, nil
+}
+
+// wrongTarget returns what is wrong with the lesson, file or token that was named:
+// who mistyped it wants to hear that first. It returns nil if nothing is.
+func wrongTarget(arg string, f labFlags, course bool) error {
+	if course {
+		if arg == "" {
+			return nil
+		}
+		_, err := lessons.Find(arg)
+		return err
+	}
+	f.pick = func(string, []sim.Entry) (string, error) { return "", errNothingPicked }
+	if _, err := labLesson(arg, f); !errors.Is(err, errNothingPicked) {
+		return err
+	}
+	return nil
 }
 
 // screens runs the lab on the terminal. plain says that the learner wants to go

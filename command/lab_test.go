@@ -43,6 +43,12 @@ func openLab(t *testing.T, columns, rows uint16, args ...string) *terminal {
 // openLabIn is openLab for whoever has that state folder.
 func openLabIn(t *testing.T, state string, columns, rows uint16, args ...string) *terminal {
 	t.Helper()
+	return openLabOn(t, "xterm-256color", state, columns, rows, args...)
+}
+
+// openLabOn is openLabIn for a terminal of that kind.
+func openLabOn(t *testing.T, kind, state string, columns, rows uint16, args ...string) *terminal {
+	t.Helper()
 	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
 	if err != nil {
 		t.Skipf("no pseudo-terminal: %v", err)
@@ -63,7 +69,7 @@ func openLabIn(t *testing.T, state string, columns, rows uint16, args ...string)
 	}
 	defer slave.Close()
 	term := &terminal{master: master, cmd: command(t, args...), ended: make(chan struct{})}
-	term.cmd.Env = append(term.cmd.Env, "TERM=xterm-256color", "XDG_STATE_HOME="+state)
+	term.cmd.Env = append(term.cmd.Env, "TERM="+kind, "XDG_STATE_HOME="+state)
 	term.cmd.Stdin, term.cmd.Stdout, term.cmd.Stderr = slave, slave, slave
 	term.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	term.start = time.Now()
@@ -240,5 +246,19 @@ func TestALabOfSeveralTestsOpensTheOneThatIsPicked(t *testing.T) {
 	term.press(t, "q")
 	if status := term.exit(t); status != statusHolds {
 		t.Errorf("status %d", status)
+	}
+}
+
+// A dumb terminal would print every sequence of a screen as rubbish.
+func TestDumbTerminalIsToldOfLinesOfText(t *testing.T) {
+	for _, kind := range []string{"dumb", ""} {
+		term := openLabOn(t, kind, t.TempDir(), 80, 24)
+		if status := term.exit(t); status != statusError {
+			t.Errorf("TERM=%q: status %d", kind, status)
+		}
+		term.waitFor(t, "racelab --plain")
+		if out := term.written(); strings.Contains(out, "\x1b[?1049h") {
+			t.Errorf("TERM=%q: a screen is drawn: %q", kind, out)
+		}
 	}
 }
