@@ -624,6 +624,8 @@ func (m *Machine) show(t *Type, v []Word) string {
 		s.verb = 'q'
 	case t.kind == kStruct && len(v) == 2 && t.String() == "time.Time" && v[0] >= epochYear1:
 		return "+" + (time.Duration(v[0]-epochYear1)*time.Second + time.Duration(v[1])).String()
+	case len(v) == 1 && t.String() == "time.Duration":
+		return time.Duration(v[0]).String()
 	case t.kind == kInterface && v[0] != 0:
 		d := m.prog.typeByID(uint32(v[0]))
 		if text, ok := m.errorText(d, v[1]); ok {
