@@ -72,6 +72,7 @@ func (a *app) check(ctx context.Context, arg string, f checkFlags) (int, error) 
 
 // checkTarget checks what was opened.
 func (a *app) checkTarget(ctx context.Context, t *target, f checkFlags, budget sim.Budget) (int, error) {
+	f.switches = once(f.switches)
 	if err := checkSwitches(t.program, f.switches); err != nil {
 		return statusError, err
 	}

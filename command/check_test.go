@@ -203,7 +203,7 @@ func TestUnknownSwitch(t *testing.T) {
 	racelab(t, "check", "lost-update", "--switch", "mutex").wantSentence(t, `lost-update has no switch "mutex"; it has lock, atomic, lock-each, load-store`)
 	racelab(t, "check", program(t, "good"), "--switch", "lock").wantSentence(t, "has no switches; only lessons have")
 	racelab(t, "check", program(t, "counter_test"), "--run", "Nothing").wantSentence(t, "there is TestAdd, TestLoadStore")
-	racelab(t, "check", program(t, "counter_test"), "--run", "(").wantSentence(t, "--run: ")
+	racelab(t, "check", program(t, "counter_test"), "--run", "(").wantSentence(t, "--run is a regular expression")
 }
 
 func TestCheckOfAFolder(t *testing.T) {
@@ -308,6 +308,20 @@ func TestInterrupt(t *testing.T) {
 			if got := suite.Tests[0]; got.Complete || got.States == 0 || !strings.Contains(got.Coverage, "it was interrupted") {
 				t.Errorf("the report is %+v", got)
 			}
+		}
+	}
+}
+
+// A switch that is named twice is on once.
+func TestASwitchNamedTwiceIsOn(t *testing.T) {
+	for _, args := range [][]string{
+		{"check", "lost-update", "--switch", "lock", "--switch", "lock"},
+		{"check", "lost-update", "--switch", "lock,lock"},
+		{"run", "lost-update", "--runs", "3", "--switch", "lock", "--switch", "lock"},
+	} {
+		r := racelab(t, args...)
+		if first, _, _ := strings.Cut(r.stdout, "\n"); r.status != statusHolds || first != "Lost update (lost-update) with lock" {
+			t.Errorf("%v: status %d, %q", args, r.status, first)
 		}
 	}
 }

@@ -67,15 +67,21 @@ type app struct {
 
 func (a *app) run(ctx context.Context, args []string) int {
 	root := a.root()
-	root.SuggestionsMinimumDistance = 2
 	a.json = slices.Contains(args, "--json") // known before the flags are parsed, for errors in them
 	root.SetArgs(args)
-	root.SetOut(a.stdout)
+	out := a.cobraOut(args)
+	root.SetOut(out)
 	root.SetErr(a.stderr)
 	err := fang.Execute(ctx, root,
 		fang.WithVersion(version()),
 		fang.WithErrorHandler(func(_ io.Writer, _ fang.Styles, err error) { a.fail(err) }),
 	)
+	if t, ok := out.(*trimmer); ok {
+		if flushed := t.flush(); flushed != nil {
+			a.fail(fmt.Errorf("cannot write: %w", flushed))
+			return statusError
+		}
+	}
 	if err != nil {
 		return statusError
 	}
@@ -92,6 +98,7 @@ func (a *app) root() *cobra.Command {
 			"# your own program or test\nracelab check ./bank",
 		Args: noArgs,
 	}
+	root.SetFlagErrorFunc(flagError)
 	a.asLab(root, func([]string) string { return "" })
 	root.AddCommand(a.learnCommand(), a.labCommand(), a.checkCommand(), a.runCommand(), a.replayCommand(), a.exportCommand(), a.progressCommand(), a.lessonsCommand(), a.serveCommand(), a.roomReplayCommand(), a.versionCommand())
 	return root
@@ -102,16 +109,25 @@ func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	if cmd.HasParent() {
-		return fmt.Errorf("%s takes no argument, and %q is one", cmd.CommandPath(), args[0])
+	if cmd.HasParent() && !cmd.HasAvailableSubCommands() {
+		return fmt.Errorf("%s takes no argument, and %q is one", words(cmd), args[0])
 	}
+	cmd.SuggestionsMinimumDistance = 2
 	near := ""
-	if readable(args[0]) == nil || isLesson(args[0]) {
+	if !cmd.HasParent() && (readable(args[0]) == nil || isLesson(args[0])) {
 		near = fmt.Sprintf("; did you mean racelab lab %s, or racelab check %s?", args[0], args[0])
 	} else if s := cmd.SuggestionsFor(args[0]); len(s) > 0 {
-		near = "; did you mean racelab " + strings.Join(s, " or racelab ") + "?"
+		path := cmd.CommandPath() + " "
+		near = "; did you mean " + path + strings.Join(s, " or "+path) + "?"
 	}
-	return fmt.Errorf("there is no command %q%s (racelab --help lists all)", args[0], near)
+	return fmt.Errorf("there is no command %q%s (%s --help lists all)", strings.TrimSpace(words(cmd)+" "+args[0]), near, cmd.CommandPath())
+}
+
+// words is how a command is called, without the program's name, which every error
+// begins with.
+func words(cmd *cobra.Command) string {
+	_, words, _ := strings.Cut(cmd.CommandPath(), " ")
+	return words
 }
 
 // do is a command's work as cobra calls it. An error is told here, not by cobra,

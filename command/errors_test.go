@@ -30,7 +30,22 @@ func TestMisuseGetsOneSentence(t *testing.T) {
 		{"a negative budget", "check lost-update --budget -1s", "is neither"},
 		{"a timer mode that does not exist", "check lost-update --timers never", `--timers is idle or any, not "never"`},
 		{"replay without a token", "replay", "give a token"},
-		{"lessons with an argument", "lessons all", `racelab lessons takes no argument, and "all" is one`},
+		{"lessons with an argument", "lessons all", `there is no command "lessons all" (racelab lessons --help lists all)`},
+		{"progress of a name", "progress bogus", `there is no command "progress bogus" (racelab progress --help lists all)`},
+		{"progress with a slip", "progress exprot", "did you mean racelab progress export?"},
+		{"progress show with an argument", "progress show x", `racelab: progress show takes no argument, and "x" is one`},
+		{"a number in words", "run lost-update --runs abc", `--runs is a whole number, not "abc"`},
+		{"a time in words", "serve --idle abc", `--idle is a time such as 90s or 30m, not "abc"`},
+		{"a flag that takes no value", "check lost-update --no-mouse=abc", "unknown flag"},
+		{"yes or no in words", "lab --plain=abc", `--plain is true or false, not "abc"`},
+		{"a pattern that is none", "check lost-update --run [", `--run is a regular expression, and "[" is none: missing closing ]`},
+		{"two formats of a run", "export TOKEN --svg --html", "one format at a time: --svg and --html"},
+		{"two formats of progress", "progress export --md --json=true", "one format at a time: --json and --md"},
+		{"nothing to run", "run", "name a lesson, such as: racelab run lost-update"},
+		{"two to run", "run a b", "racelab: run takes one lesson at a time, not 2"},
+		{"progress over a folder", "progress export --md -o .", ". is a folder; name a file in it"},
+		{"progress over a folder by force", "progress export --md -o . --force", ". is a folder; name a file in it"},
+		{"progress over a device", "progress export --md -o /dev/null --force", "/dev/null is not a file"},
 		{"a theme that does not exist", "lab --theme pink", `there is no theme "pink"`},
 		{"two targets for the lab", "lab a b", "not 2"},
 		{"the lab without a terminal", "lab lost-update", "the lab needs a terminal"},
@@ -182,6 +197,9 @@ func TestVersionAndHelp(t *testing.T) {
 		}
 		if strings.Contains(r.stdout, "\x1b[") {
 			t.Errorf("racelab %s: colours without a terminal", args)
+		}
+		if strings.Contains(args, "--help") && strings.Contains(r.stdout, " \n") {
+			t.Errorf("racelab %s: lines are filled up with blanks without a terminal", args)
 		}
 	}
 }

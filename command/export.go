@@ -38,9 +38,14 @@ func (a *app) exportCommand() *cobra.Command {
 			}
 			return nil
 		},
-		RunE: a.do(func(_ context.Context, args []string) (int, error) { return statusHolds, a.export(args, f) }),
 	}
 	flags := cmd.Flags()
+	cmd.RunE = a.do(func(_ context.Context, args []string) (int, error) {
+		if err := oneFormat(flags, "svg", "html", "md", "cast"); err != nil {
+			return statusError, err
+		}
+		return statusHolds, a.export(args, f)
+	})
 	flags.BoolVar(&f.svg, "svg", false, "a timeline as an SVG")
 	flags.BoolVar(&f.html, "html", false, "a page for a browser")
 	flags.BoolVar(&f.md, "md", false, "Markdown")
@@ -48,7 +53,6 @@ func (a *app) exportCommand() *cobra.Command {
 	flags.StringVarP(&f.out, "output", "o", "", "the file to write; without it, standard output")
 	flags.StringVar(&f.theme, "theme", "auto", "background of an SVG: auto, light or dark")
 	flags.BoolVar(&f.force, "force", false, "write over a file that is there")
-	cmd.MarkFlagsMutuallyExclusive("svg", "html", "md", "cast")
 	_ = cmd.RegisterFlagCompletionFunc("theme", cobra.FixedCompletions([]string{"auto", "light", "dark"}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
@@ -124,6 +128,11 @@ func sourceLines(f sim.File, folded bool, on map[string]bool) []export.Line {
 // force says otherwise.
 func writeNew(path string, text []byte, force bool) error {
 	shown := draw.Clean(path)
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return fmt.Errorf("%s is a folder; name a file in it", shown)
+	} else if err == nil && !info.Mode().IsRegular() {
+		return fmt.Errorf("%s is not a file; without -o the text goes to standard output", shown)
+	}
 	if _, err := os.Lstat(path); err == nil && !force {
 		return fmt.Errorf("%s is there already and was left alone; choose another name, or add --force to write over it", shown)
 	}

@@ -286,7 +286,7 @@ func labTarget(arg string, f labFlags, l *ui.Lesson) (*target, error) {
 		if arg == "" {
 			arg = lessons.All()[0].Name
 		}
-		l.Switches = f.switches
+		l.Switches = once(f.switches)
 		return openTarget(arg)
 	}
 	if len(f.switches) > 0 {

@@ -156,16 +156,18 @@ func (a *app) exportProgressCommand() *cobra.Command {
 		Short:   "Write your progress as JSON, which import reads, or as Markdown",
 		Example: "racelab progress export --json -o progress.json\nracelab progress export --md",
 		Args:    noArgs,
-		RunE: a.do(func(ctx context.Context, _ []string) (int, error) {
-			return statusHolds, a.exportProgress(ctx, f)
-		}),
 	}
 	flags := cmd.Flags()
+	cmd.RunE = a.do(func(ctx context.Context, _ []string) (int, error) {
+		if err := oneFormat(flags, "json", "md"); err != nil {
+			return statusError, err
+		}
+		return statusHolds, a.exportProgress(ctx, f)
+	})
 	flags.BoolVar(&f.json, "json", false, "JSON")
 	flags.BoolVar(&f.md, "md", false, "Markdown")
 	flags.StringVarP(&f.out, "output", "o", "", "the file to write; without it, standard output")
 	flags.BoolVar(&f.force, "force", false, "write over a file that is there")
-	cmd.MarkFlagsMutuallyExclusive("json", "md")
 	return cmd
 }
 

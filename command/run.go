@@ -34,7 +34,7 @@ func (a *app) runCommand() *cobra.Command {
 			"census of every interleaving. What is possible and never showed is marked. " +
 			"Exit status: 0 if no run failed, 1 if one did, 2 if one ended in a way that the census does not have, which is a bug of the engine.",
 		Example: "racelab run lost-update\nracelab run lost-update --switch lock --runs 10000\nracelab run account-sql --postgres postgres://localhost/test",
-		Args:    oneTarget,
+		Args:    oneLesson,
 		RunE: a.do(func(ctx context.Context, args []string) (int, error) {
 			return a.runForReal(ctx, args[0], f)
 		}),
@@ -80,6 +80,7 @@ func (a *app) runForReal(ctx context.Context, arg string, f runFlags) (int, erro
 	if err != nil {
 		return statusError, err
 	}
+	f.switches = once(f.switches)
 	if err := checkSwitches(t.program, f.switches); err != nil {
 		return statusError, err
 	}
@@ -113,6 +114,17 @@ func (a *app) runForReal(ctx context.Context, arg string, f runFlags) (int, erro
 		return r.status(), writeJSON(a.stdout, r.json())
 	}
 	return r.status(), a.print(r.text())
+}
+
+// oneLesson is an argument check that asks for a lesson in words.
+func oneLesson(cmd *cobra.Command, args []string) error {
+	if len(args) == 1 {
+		return nil
+	}
+	if len(args) == 0 {
+		return fmt.Errorf("name a lesson, such as: %s lost-update (racelab lessons lists them)", cmd.CommandPath())
+	}
+	return fmt.Errorf("%s takes one lesson at a time, not %d", words(cmd), len(args))
 }
 
 // openLesson opens a lesson by its name; nothing else has a compiled form.

@@ -248,6 +248,7 @@ func printRemote(ctx context.Context, args []string, in io.Reader, out, errs io.
 		defer give()
 		return a.replay(args)
 	})
+	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(check, replay, a.lessonsCommand())
 	root.SetArgs(args)
 	root.SetOut(out)

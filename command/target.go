@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"regexp/syntax"
 	"slices"
 	"strings"
 
@@ -159,7 +160,7 @@ func checkSwitches(p *sim.Program, names []string) error {
 func chooseEntries(p *sim.Program, pattern string) ([]sim.Entry, error) {
 	re, err := regexp.Compile(pattern)
 	if err != nil {
-		return nil, fmt.Errorf("--run: %w", err)
+		return nil, fmt.Errorf("--run is a regular expression, and %q is none: %s", draw.Clean(pattern), draw.Clean(patternError(err)))
 	}
 	var chosen []sim.Entry
 	var names []string
@@ -175,6 +176,16 @@ func chooseEntries(p *sim.Program, pattern string) ([]sim.Entry, error) {
 	return chosen, nil
 }
 
+// patternError says what is wrong with a regular expression, without the words of
+// its parser around it.
+func patternError(err error) string {
+	var wrong *syntax.Error
+	if errors.As(err, &wrong) {
+		return wrong.Code.String()
+	}
+	return err.Error()
+}
+
 // oneTarget is an argument check that asks for a target in words.
 func oneTarget(cmd *cobra.Command, args []string) error {
 	switch len(args) {
@@ -183,7 +194,7 @@ func oneTarget(cmd *cobra.Command, args []string) error {
 	case 0:
 		return fmt.Errorf("name a lesson, a Go file or a folder, such as: %s lost-update", cmd.CommandPath())
 	}
-	return fmt.Errorf("%s takes one lesson, Go file or folder at a time, not %d", cmd.CommandPath(), len(args))
+	return fmt.Errorf("%s takes one lesson, Go file or folder at a time, not %d", words(cmd), len(args))
 }
 
 // completeTarget completes the names of lessons, then files.

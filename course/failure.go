@@ -102,11 +102,14 @@ func (s *Study) Why() string {
 	return s.report.Shortest.End.Why
 }
 
+// Told is Why without the pattern's name in front, for where that was just said.
+func (s *Study) Told() string { return lower(s.Why()) }
+
 // Name asks which pattern the failure is.
 func (s *Study) Name() Question {
 	right := s.Pattern()
 	q := Question{Text: "Which pattern is this?"}
-	q.Options = append(q.Options, Option{Text: right, Right: true, Why: s.Why()})
+	q.Options = append(q.Options, Option{Text: right, Right: true, Why: s.Told()})
 	others := slices.DeleteFunc(Patterns(), func(p string) bool {
 		return p == right || slices.ContainsFunc(s.insight, func(in sim.Insight) bool { return in.Pattern == p })
 	})

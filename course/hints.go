@@ -89,7 +89,7 @@ func (s *Study) solvePredict() []string {
 
 func (s *Study) solveBreak() []string {
 	solution := s.Solution()
-	out := []string{fmt.Sprintf("The shortest failing run has %d steps and %d preemptions, and no failing run has fewer preemptions:", len(solution.Lines), solution.Preemptions)}
+	out := []string{fmt.Sprintf("The shortest failing run has %d steps and %s, and no failing run has fewer preemptions:", len(solution.Lines), PreemptionText(solution.Preemptions))}
 	for _, l := range solution.Lines {
 		out = append(out, fmt.Sprintf("%d. %s", l.Step, l))
 	}
@@ -101,7 +101,18 @@ func (s *Study) explainHints() []string {
 	first, last := right[0], right[len(right)-1]
 	hints := []string{"Find the step that uses what an earlier step has seen. What came between the two makes it go wrong."}
 	hints = append(hints, fmt.Sprintf("It ends with “%s”.", last))
-	return append(hints, fmt.Sprintf("It begins with “%s”. And %s", first, lower(s.Why())))
+	return append(hints, fmt.Sprintf("It begins with “%s”. And %s", first, s.Told()))
+}
+
+// PreemptionText counts them in words.
+func PreemptionText(n int) string {
+	switch n {
+	case 0:
+		return "no preemption"
+	case 1:
+		return "1 preemption"
+	}
+	return fmt.Sprintf("%d preemptions", n)
 }
 
 func lower(text string) string {
@@ -117,7 +128,7 @@ func (s *Study) solveExplain() []string {
 	for i, l := range s.key.lines {
 		out = append(out, fmt.Sprintf("%d. %s", i+1, l))
 	}
-	return append(out, "The pattern is: "+s.Pattern()+". "+s.Why())
+	return append(out, "The pattern is "+s.Pattern()+": "+s.Told())
 }
 
 func (s *Study) fixHints() []string {

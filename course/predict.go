@@ -50,7 +50,7 @@ const (
 // sets, or outcomes with another number, that no interleaving has.
 func (s *Study) Predict() Question {
 	r := s.chance("predict")
-	q := Question{Text: "Every actor has run to its end. What can be left behind? Pick everything that can.", Several: true}
+	q := Question{Text: s.beginning() + "What can be left behind? Pick everything that can.", Several: true}
 	possible := s.possible()
 	for _, o := range possible {
 		q.Options = append(q.Options, Option{Text: o.Text, Right: true, Why: s.proof(o)})
@@ -60,6 +60,32 @@ func (s *Study) Predict() Question {
 	}
 	shuffle(r, q.Options)
 	return q
+}
+
+// widestStart bounds what is said of the start, in bytes.
+const widestStart = 60
+
+// beginning says who the actors are, when a run is over, and, if it is short, with
+// which values it starts: none that are nothing yet, or that Go writes as structs.
+func (s *Study) beginning() string {
+	v := s.failing.View(0)
+	var names, vars []string
+	for _, a := range v.Actors {
+		names = append(names, a.Name)
+	}
+	for _, x := range v.Shared {
+		if !strings.ContainsAny(x.Value, "{[&<") && !slices.Contains([]string{"0", "false", `""`, "empty"}, x.Value) {
+			vars = append(vars, x.Name+" "+x.Value)
+		}
+	}
+	text := "The actors, " + list(names) + ", run until they have ended or nobody can go on. "
+	if len(names) < 2 {
+		text = "The program runs until it has ended or nobody can go on. "
+	}
+	if start := strings.Join(vars, ", "); start != "" && len(start) <= widestStart {
+		text += "It begins with " + start + ". "
+	}
+	return text
 }
 
 func countText(r *sim.Report) string {

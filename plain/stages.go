@@ -157,7 +157,7 @@ func numbersIn(line string, n int) (picked []int, ok bool) {
 func (w *walk) breakIt() error {
 	w.faultsOn()
 	w.c.paragraph("Make it fail. You are the scheduler: choose who takes the next step, until the run ends with something that must not be. " +
-		"Any failure counts. Type done to go on, or help for everything else.")
+		"Any failure counts. To interrupt one who could go on is a preemption; the fewer, the better. Type done to go on, or help for everything else.")
 	b, err := openBench(w.c, w.l, w.s.Numbers, w.s.Base())
 	if err != nil {
 		return err
@@ -182,22 +182,15 @@ func (w *walk) brought(run *sim.Run, on []string) bool {
 		return false
 	}
 	w.h.change(func(r *progress.Record) { r.Broke(w.l.Name, a.Preemptions) })
-	text := fmt.Sprintf("You broke it, with %s.", preemptions(a.Preemptions))
+	text := fmt.Sprintf("You broke it, with %s.", course.PreemptionText(a.Preemptions))
 	switch {
 	case a.Preemptions <= a.Fewest:
 		text += " No failing run has fewer: the explorer has looked at all of them."
 	default:
-		text += fmt.Sprintf(" There is a failing run with %s: type start to try for it.", preemptions(a.Fewest))
+		text += fmt.Sprintf(" There is a failing run with %s: type start to try for it.", course.PreemptionText(a.Fewest))
 	}
 	w.c.paragraph(text + " Type done to go on.")
 	return true
-}
-
-func preemptions(n int) string {
-	if n == 1 {
-		return "1 preemption"
-	}
-	return fmt.Sprintf("%d preemptions", n)
 }
 
 func (w *walk) explain() error {
@@ -213,11 +206,12 @@ func (w *walk) explain() error {
 	if err := w.order(p); err != nil {
 		return err
 	}
-	if err := w.name(); err != nil {
+	if told, err := w.name(); err != nil {
 		return err
+	} else if !told {
+		w.c.say("")
+		w.c.paragraph(spoken(w.s.Why()))
 	}
-	w.c.say("")
-	w.c.paragraph(spoken(w.s.Why()))
 	text, err := w.l.Prose("Explanation", w.s.Numbers)
 	if err != nil {
 		return err
@@ -260,8 +254,9 @@ func wrongOrder(picked []int, at int) string {
 	return fmt.Sprintf("Not quite: the first %d are right, but %d cannot follow. Something that it depends on has to come before it.", at, picked[at]+1)
 }
 
-// name asks which pattern it is, once.
-func (w *walk) name() error {
+// name asks which pattern it is, once. A wrong answer is told the right one, with
+// the reason.
+func (w *walk) name() (told bool, err error) {
 	q := w.s.Name()
 	w.c.say("")
 	w.c.say("%s", q.Text)
@@ -269,7 +264,7 @@ func (w *walk) name() error {
 	for {
 		line, err := w.ask("pattern")
 		if err != nil {
-			return err
+			return false, err
 		}
 		picked, ok := numbersIn(line, len(q.Options))
 		if !ok || len(picked) != 1 {
@@ -278,12 +273,12 @@ func (w *walk) name() error {
 		}
 		sure, err := w.confidence()
 		if err != nil {
-			return err
+			return false, err
 		}
 		right, why := q.Grade(picked)
 		w.answered("explain", q.Options[picked[0]].Text, sure, right)
 		w.judge(right, why)
-		return nil
+		return !right, nil
 	}
 }
 

@@ -39,7 +39,7 @@ func Decode(text []byte) (Record, error) {
 		Version *int `json:"version"`
 	}
 	if err := json.Unmarshal(text, &head); err != nil {
-		return Record{}, fmt.Errorf("it is not JSON: %w", err)
+		return Record{}, unreadable(text, err)
 	}
 	switch {
 	case head.Version == nil || *head.Version < 1:
@@ -50,7 +50,7 @@ func Decode(text []byte) (Record, error) {
 	var r Record
 	d := json.NewDecoder(bytes.NewReader(text))
 	if err := d.Decode(&r); err != nil {
-		return Record{}, fmt.Errorf("it is not a record of progress: %w", err)
+		return Record{}, unreadable(text, err)
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return Record{}, errors.New("something stands after its end")

@@ -190,7 +190,7 @@ func TestALessonFromStoryToDebrief(t *testing.T) {
 			l.press(fmt.Sprint(i + 1))
 		}
 	}
-	l.sees("How sure are you?").press("9").sees("✓ lost update, and you were 90 % sure.")
+	l.sees("How sure are you?").press("9").sees("✓ lost update, and you were 90 % sure: bob wrote")
 	l.press("n down down enter").sees("✗ It breaks", "lock-each")
 	l.press("v").sees("The run that breaks it").press("esc").sees("Fix it")
 	l.press("space up up space enter").sees("✓ It holds in every interleaving")
@@ -263,7 +263,7 @@ func TestOnlyTheFirstNameCountsForCalibration(t *testing.T) {
 	l.press(misnamed(t) + " 7").sees("Not quite; you were 70 % sure.")
 	for i, o := range studyOf(t).Name().Options {
 		if o.Right {
-			l.press(fmt.Sprint(i + 1)).sees("✓ lost update. ")
+			l.press(fmt.Sprint(i + 1)).sees("✓ lost update: bob wrote")
 		}
 	}
 	r, _ := store.Load(t.Context())
@@ -288,7 +288,7 @@ func TestStepsAndNamesCanBeClicked(t *testing.T) {
 	}
 	l.sees("✓ That is the order.")
 	click(l, " lost update")
-	l.sees("How sure are you?").press("0").sees("✓ lost update, and you were 100 % sure.")
+	l.sees("How sure are you?").press("0").sees("✓ lost update, and you were 100 % sure: bob wrote")
 }
 
 func TestALessonGoesOnWhereItWasLeft(t *testing.T) {
@@ -365,7 +365,7 @@ func TestATypedPrediction(t *testing.T) {
 			l.send(tea.KeyPressMsg{Code: c, Text: string(c)})
 		}
 	}
-	l.press("enter 0").sees("✓ Right, and you were 100 % sure.")
+	l.press("enter").sees("Your answer: Balance 130").press("0").sees("✓ Right, and you were 100 % sure.", "Your answer: Balance 130")
 	// While text is typed, keys are text: q does not leave, T changes no theme.
 	before := l.styles.Name
 	l = openCourse(t, courseOf(t, nil, known()), 80, 24).press("enter n t q T m ?").sees("It leaves: qTm?")
@@ -401,7 +401,7 @@ func TestReviewIsTheSameBugElsewhere(t *testing.T) {
 	store := &progress.Memory{}
 	l := openCourse(t, courseOf(t, store, finished()), 120, 40)
 	l.sees("Review: 1 lesson due").press("enter").sees("This is the same bug in another place", "Which of these hold")
-	l.press("1 enter 7").sees("you were 70 % sure")
+	l.press("1 enter 7").sees("you were 70 % sure", "enter finish")
 	r, _ := store.Load(t.Context())
 	last := r.Answers[len(r.Answers)-1]
 	if last.Kind != "review" || last.Lesson != "lost-update" || last.Confidence != 70 {
@@ -534,6 +534,6 @@ func TestTheGuideNamesWhoHasNotStepped(t *testing.T) {
 
 func TestCostsOfFixesStandSideBySide(t *testing.T) {
 	l := openCourse(t, courseOf(t, nil, known()), 120, 40).press("enter n n n n enter")
-	l.sees("It holds in every interleaving", "no switch     4.0", "lock          8.0")
-	l.press("space down space enter").sees("atomic        2.0", "lock          8.0", "no switch     4.0")
+	l.sees("It holds in every interleaving", "no switch      4.0", "lock           8.0").lacks("failed", "fault of the lesson")
+	l.press("space down space enter").sees("atomic         2.0", "lock           8.0", "no switch      4.0")
 }

@@ -135,7 +135,13 @@ func TestEveryChallengeFitsTheSmallestScreen(t *testing.T) {
 			for _, o := range s.Predict().Options {
 				seesText(t, l, o.Text)
 			}
-			l.press("n n")
+			l.press("n")
+			if lesson.Order == 1 {
+				seesText(t, l, "You are the scheduler.")
+			} else {
+				seesText(t, l, "H gives a hint.")
+			}
+			l.press("n")
 			p := s.Order()
 			for _, step := range p.Shuffled {
 				seesText(t, l, step.String())

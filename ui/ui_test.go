@@ -131,6 +131,17 @@ func keyPress(name string) tea.KeyPressMsg {
 
 func (l *lab) frame() string { return l.View().Content }
 
+// lacks is the contrary of sees.
+func (l *lab) lacks(texts ...string) *lab {
+	l.t.Helper()
+	for _, text := range texts {
+		if screen := ansi.Strip(l.frame()); strings.Contains(screen, text) {
+			l.t.Errorf("the screen shows %q:\n%s", text, screen)
+		}
+	}
+	return l
+}
+
 func (l *lab) sees(texts ...string) *lab {
 	l.t.Helper()
 	s := ansi.Strip(l.frame())

@@ -3,6 +3,7 @@ package path
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -152,13 +153,29 @@ func (b *breaking) task(p *Path) (theme.Style, string) {
 	fewest := p.study.Report().Shortest.Preemptions
 	switch {
 	case b.best != nil && *b.best <= fewest:
-		return st.Good, fmt.Sprintf("✓ Broken with %s, and no run fails with fewer: that is proven. n goes on; w tells why it failed.", interruptions(*b.best))
+		return st.Good, fmt.Sprintf("✓ Broken with %s, and no run fails with fewer: that is proven. n goes on; w tells why it failed.", course.PreemptionText(*b.best))
 	case b.best != nil:
-		return st.Good, fmt.Sprintf("✓ Broken with %s; %s is enough. Try again with r, or go on with n.", interruptions(*b.best), interruptions(fewest))
+		return st.Good, fmt.Sprintf("✓ Broken with %s; %s. Try again with r, or go on with n.", course.PreemptionText(*b.best), enough(fewest))
 	case b.helped && v != nil && v.End != nil && v.End.Fails:
 		return st.Warn, "That failure was found for you. Walk through it with ← →; then press r and bring it about yourself."
 	}
-	return st.Strong, fmt.Sprintf("Break it: steer the actors with 1–9 until it fails. Any failure counts; %s is enough. H gives a hint.", interruptions(fewest))
+	return st.Strong, b.asks(p, fewest)
+}
+
+// asks says what is to be brought about, and what a preemption is.
+func (b *breaking) asks(p *Path, fewest int) string {
+	steer := "Break it: steer the actors with 1–9 until it fails. "
+	if base := p.study.Base(); len(base) > 0 {
+		steer = fmt.Sprintf("Break it: steer with 1–9; with 0 the fault %s, which is on, strikes. ", strings.Join(base, ", "))
+	}
+	needs := "Nobody has to be interrupted (no preemption). "
+	switch {
+	case fewest == 1:
+		needs = "To interrupt one who could go on (a preemption) once is enough. "
+	case fewest > 1:
+		needs = fmt.Sprintf("To interrupt one who could go on (a preemption) %d times is enough. ", fewest)
+	}
+	return steer + needs + "H gives a hint."
 }
 
 // waiting returns the first actor that has taken no step.
@@ -179,14 +196,12 @@ func actor(v *sim.View, i int) string {
 	return draw.Clean(v.Actors[i].Name)
 }
 
-func interruptions(n int) string {
-	switch n {
-	case 0:
-		return "no preemption"
-	case 1:
-		return "1 preemption"
+// enough says that a failing run with n preemptions exists.
+func enough(n int) string {
+	if n == 0 {
+		return "it goes without any"
 	}
-	return fmt.Sprintf("%d preemptions", n)
+	return fmt.Sprintf("%d is enough", n)
 }
 
 func (b *breaking) hints(*Path) []shell.Hint {

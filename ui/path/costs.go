@@ -13,6 +13,20 @@ import (
 // widestSet is how many cells of a table names of switches may take.
 const widestSet = 30
 
+// measure is a column of the table.
+type measure struct {
+	name, words string
+	of          func(course.Cost) float64
+}
+
+var measures = []measure{
+	{"steps", "of a run", func(c course.Cost) float64 { return c.Steps }},
+	{"waiting", "actors that are blocked, at a time", func(c course.Cost) float64 { return c.Waiting }},
+	{"able", "actors that can go on, at a time", func(c course.Cost) float64 { return c.Parallel }},
+	{"failed", "calls of a run that came to nothing", func(c course.Cost) float64 { return c.Aborts }},
+	{"again", "calls of a run that were made once more", func(c course.Cost) float64 { return c.Repeats }},
+}
+
 // costTable sets what the switches that were tried cost beside what none costs,
 // as Markdown. The one tried last comes first.
 func costTable(none course.Cost, tried map[string]answer, last string) string {
@@ -31,17 +45,37 @@ func costTable(none course.Cost, tried map[string]answer, last string) string {
 	pad := func(s string) string { return s + draw.Blank(width-draw.Width(s)) }
 	var b strings.Builder
 	fmt.Fprintf(&b, "What it costs, as means over %d random runs:\n\n```text\n", none.Runs)
-	fmt.Fprintf(&b, "%s %7s %8s %6s %7s %6s\n", pad(""), "steps", "waiting", "able", "failed", "again")
+	// A column in which nothing differs from nothing says nothing.
+	var shown []measure
+	for _, m := range measures {
+		if slices.ContainsFunc(lines, func(l line) bool { return m.of(l.cost) >= 0.05 }) {
+			shown = append(shown, m)
+		}
+	}
+	b.WriteString(pad(""))
+	for _, m := range shown {
+		fmt.Fprintf(&b, " %8s", m.name)
+	}
+	b.WriteString("\n")
 	endless := false
 	for _, l := range lines {
-		c, sign := l.cost, ""
-		if c.Unbounded {
-			sign, endless = " ∞", true
+		b.WriteString(pad(draw.Cut(l.name, width)))
+		for _, m := range shown {
+			fmt.Fprintf(&b, " %8.1f", m.of(l.cost))
 		}
-		fmt.Fprintf(&b, "%s %7.1f %8.1f %6.1f %7.1f %6.1f%s\n", pad(draw.Cut(l.name, width)), c.Steps, c.Waiting, c.Parallel, c.Aborts, c.Repeats, sign)
+		if l.cost.Unbounded {
+			b.WriteString(" ∞")
+			endless = true
+		}
+		b.WriteString("\n")
 	}
-	b.WriteString("```\n\n*waiting*, *able*: actors that are blocked, and that can go on, at a time. *failed*, *again*: calls of a run " +
-		"that came to nothing, and that were made once more.")
+	b.WriteString("```\n\n")
+	for i, m := range shown {
+		if i > 0 {
+			b.WriteString(" ")
+		}
+		fmt.Fprintf(&b, "*%s*: %s.", m.name, m.words)
+	}
 	if endless {
 		b.WriteString(" ∞: runs need not end.")
 	}

@@ -168,11 +168,11 @@ func (e *explaining) lines(p *Path, width, height int) []string {
 	case len(e.puzzle.Shuffled) == 0:
 		return shell.Boxed(st, "Explain it", "", draw.Fill([]string{" The engine runs every interleaving …"}, w, h), false, false, width, height)
 	case e.named:
-		told := "✓ " + p.study.Pattern() + ". "
+		told := "✓ " + p.study.Pattern() + ": "
 		if e.first {
-			told = fmt.Sprintf("✓ %s, and you were %d %% sure. ", p.study.Pattern(), e.sure)
+			told = fmt.Sprintf("✓ %s, and you were %d %% sure: ", p.study.Pattern(), e.sure)
 		}
-		top := shell.Wrapped(st.Good, told+p.study.Why(), width)
+		top := shell.Wrapped(st.Good, told+p.study.Told(), width)
 		return append(top, e.reading.lines(p, width, max(height-len(top), 0))...)
 	case e.ordered:
 		return e.namingLines(p, width, height)

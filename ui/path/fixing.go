@@ -45,6 +45,7 @@ type triedMsg struct {
 	verdict course.Verdict
 	cost    course.Cost
 	none    course.Cost
+	faults  int           // of the lesson
 	lines   []course.Line // of the run that breaks it
 	err     error
 }
@@ -108,7 +109,7 @@ func verdictText(m triedMsg, costs string) string {
 	var b strings.Builder
 	switch {
 	case v.Holds && v.Complete:
-		fmt.Fprintf(&b, "**✓ It holds in every interleaving**, and with every fault of the lesson. ")
+		fmt.Fprintf(&b, "**✓ It holds in every interleaving**%s. ", withFaults(m.faults))
 	case v.Holds:
 		fmt.Fprintf(&b, "**✓ It held in every interleaving covered.** %s ", escape(v.Report.Coverage))
 	case v.Fault != "":
@@ -130,6 +131,17 @@ func verdictText(m triedMsg, costs string) string {
 	return b.String() + costs + v.About + "\n"
 }
 
+// withFaults says that a fix holds with the faults of a lesson, if it has such.
+func withFaults(n int) string {
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return ", and with the fault of the lesson"
+	}
+	return ", and with every fault of the lesson"
+}
+
 // try asks the explorer, beside the screen.
 func (f *fixing) try(p *Path) tea.Cmd {
 	k := keyOf(f.on)
@@ -138,9 +150,14 @@ func (f *fixing) try(p *Path) tea.Cmd {
 		return nil
 	}
 	f.trying = true
-	s, on := p.study, slices.Clone(f.on)
+	s, on, faults := p.study, slices.Clone(f.on), 0
+	for _, w := range p.lesson.Switches {
+		if w.Kind == "fault" {
+			faults++
+		}
+	}
 	return func() tea.Msg {
-		m := triedMsg{of: f, key: k}
+		m := triedMsg{of: f, key: k, faults: faults}
 		if m.verdict, m.err = s.Try(on...); m.err != nil {
 			return m
 		}

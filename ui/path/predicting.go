@@ -217,8 +217,10 @@ func (q *predicting) question(p *Path, width int) []string {
 	case writing:
 		out = append(out, shell.Typed(st, &q.input, width))
 	case rating:
+		out = append(out, q.typedRow(st, width)...)
 		out = append(out, shell.HowSure(st, width))
 	case told:
+		out = append(out, q.typedRow(st, width)...)
 		if q.right {
 			out = append(out, shell.Wrapped(st.Good, fmt.Sprintf("✓ Right, and you were %d %% sure.", q.sure), width)...)
 		} else {
@@ -226,6 +228,14 @@ func (q *predicting) question(p *Path, width int) []string {
 		}
 	}
 	return out
+}
+
+// typedRow shows the answer that was typed instead of picked.
+func (q *predicting) typedRow(st *theme.Styles, width int) []string {
+	if q.words == "" {
+		return nil
+	}
+	return shell.Wrapped(st.Accent, "Your answer: "+q.words, width)
 }
 
 // option draws an option; a long one goes on below itself.
@@ -310,7 +320,7 @@ func (q *predicting) hints(*Path) []shell.Hint {
 	case told:
 		return []shell.Hint{{Key: "enter", Words: "break it yourself"}, {Key: "↑ ↓", Words: "the code"}, {Key: "q", Words: "to the course"}}
 	}
-	return []shell.Hint{{Key: "1–5", Words: "pick"}, {Key: "enter", Words: "done"}, {Key: "t", Words: "type one"}, {Key: "H", Words: "hint"},
+	return []shell.Hint{{Key: fmt.Sprintf("1–%d", max(len(q.q.Options), 2)), Words: "pick"}, {Key: "enter", Words: "done"}, {Key: "t", Words: "type one"}, {Key: "H", Words: "hint"},
 		{Key: "n", Words: "skip"}, {Key: "?", Words: "keys"}, {Key: "q", Words: "course"}, {Key: "↑ ↓", Words: "the code"}, {Key: "p", Words: "back"}}
 }
 

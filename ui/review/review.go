@@ -408,6 +408,8 @@ func (r *Review) foot() string {
 		hints = []shell.Hint{{Key: "5–9 0", Words: "how sure"}, {Key: "esc", Words: "pick again"}}
 	case r.step == waiting:
 		hints = []shell.Hint{{Key: "n", Words: "another time"}, {Key: "q", Words: "to the course"}}
+	case (r.step == told || r.failed != nil) && len(r.due) == 1:
+		hints = []shell.Hint{{Key: "enter", Words: "finish"}, {Key: "q", Words: "to the course"}}
 	case r.step == told, r.failed != nil:
 		hints = []shell.Hint{{Key: "enter", Words: "the next"}, {Key: "q", Words: "to the course"}}
 	case len(r.due) == 0:

@@ -180,7 +180,7 @@ func (s *Standing) item(r progress.Record, i course.Item, width int) []string {
 	var below []string
 	var words []string
 	if l.Best != nil {
-		words = append(words, "broken with "+preemptions(*l.Best))
+		words = append(words, "broken with "+course.PreemptionText(*l.Best))
 	}
 	if n := len(l.Fixes); n > 0 {
 		words = append(words, fmt.Sprintf("%d proven", n))
@@ -202,9 +202,3 @@ func (s *Standing) item(r progress.Record, i course.Item, width int) []string {
 	return append([]string{row.PutRight(st.Faint.Paint(strings.Join(words, ", ")) + " ").String()}, below...)
 }
 
-func preemptions(n int) string {
-	if n == 1 {
-		return "1 preemption"
-	}
-	return fmt.Sprintf("%d preemptions", n)
-}
