@@ -179,9 +179,9 @@ func (s *Server) command(ctx context.Context, sess ssh.Session, cc *channelConte
 }
 
 // others is how often a second Bubble Tea looks whether it has something to send
-// that is no frame, such as text for the clipboard. Each look wakes a goroutine,
-// for every learner who is connected and does nothing.
-const others = 2
+// that is no frame, such as text for the clipboard, which comes as much later. Each
+// look wakes a goroutine, for every learner who is connected and does nothing.
+const others = 1
 
 // show runs a screen to its end.
 func (s *Server) show(ctx context.Context, one *session, sess ssh.Session, cc *channelContext, v *Visit, model tea.Model, out *outbox) int {
