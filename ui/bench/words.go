@@ -31,12 +31,16 @@ func rows(text []paragraph, width, height int) []string {
 		if room <= 0 {
 			break
 		}
-		if len(lines) > room {
-			lines = p.wrap(width-3, 1)[:room]
-			lines[room-1].Put(p[len(p)-1].style, " …")
+		cut := len(lines) > room
+		if cut {
+			lines = p.wrap(width-3, 1)[:room] // which leaves room for the mark
 		}
-		for _, l := range lines {
-			out = append(out, draw.NewRow(width).PutStyled(l.String()).String())
+		for i, l := range lines {
+			row := draw.NewRow(width).PutStyled(l.String())
+			if cut && i == room-1 {
+				row.Put(p[len(p)-1].style, " …")
+			}
+			out = append(out, row.String())
 		}
 	}
 	return out
