@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"racelab/number"
 	"racelab/sim"
 	"racelab/ui/draw"
 )
@@ -175,7 +176,7 @@ func (a *app) progress() (show func(sim.Progress), done func()) {
 		return nil, func() {}
 	}
 	show = func(p sim.Progress) {
-		line := fmt.Sprintf("%s · %s states · %.1f s", p.Phase, grouped(p.States), p.Elapsed.Seconds())
+		line := fmt.Sprintf("%s · %s states · %.1f s", p.Phase, number.Int(p.States), p.Elapsed.Seconds())
 		fmt.Fprintf(a.stderr, "\r%s\x1b[K", line)
 	}
 	return show, func() { _, _ = io.WriteString(a.stderr, "\r\x1b[K") }

@@ -24,7 +24,7 @@ func TestCheckOfPrograms(t *testing.T) {
 		{"race", "", 1, []string{"data race", "race.go:"}},
 		{"leak", "", 0, []string{"Leak", "leak.go:"}},
 		{"livelock", "", 1, []string{"1 livelock", "for ever"}},
-		{"server", "--budget 2s,50kstates", 1, []string{"no run came to its end within the budget; 1 data race", "data race on requests"}},
+		{"server", "--budget 2s,50kstates", 1, []string{"1 data race; no run came to its end within the budget", "data race on requests"}},
 		{"counter_test", "", 1, []string{"TestAdd", "TestLoadStore", "1 of 2 fail"}},
 		{"counter_test", "--run Add$", 0, []string{"TestAdd"}},
 		{"lesson", "", 1, []string{"somebody is in"}},

@@ -26,7 +26,7 @@ func TestRunOfAFixedLesson(t *testing.T) {
 	if r.status != statusHolds {
 		t.Errorf("status %d: %s", r.status, r.stderr)
 	}
-	for _, want := range []string{"Lost update (lost-update) with lock", "✓ 0 of 1,200 runs failed", "✓ balance 180", "for real  ████████████  1,200  100.0 %", "2 of 2  p = 1", "Runs alone prove nothing"} {
+	for _, want := range []string{"Lost update (lost-update) with lock", "✓ 0 of 1,200 runs failed", "✓ balance 180", "for real  ████████████  1,200  100 %", "2 of 2  p = 1", "Runs alone prove nothing"} {
 		if !strings.Contains(r.stdout, want) {
 			t.Errorf("it does not say %q:\n%s", want, r.stdout)
 		}

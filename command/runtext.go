@@ -3,9 +3,9 @@ package command
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
+	"racelab/number"
 	"racelab/sim"
 	"racelab/ui"
 	"racelab/ui/draw"
@@ -31,12 +31,12 @@ func (r *realReport) text() string {
 
 func (r *realReport) summary() string {
 	done := runsText(r.tally.Done)
-	words := fmt.Sprintf("%s of %s failed, in %s", thousands(int64(r.tally.Failing)), done, elapsed(r.elapsed))
+	words := fmt.Sprintf("%s of %s failed, in %s", number.Int(r.tally.Failing), done, elapsed(r.elapsed))
 	if r.against != "" {
-		words = fmt.Sprintf("%s of %s against %s failed, in %s", thousands(int64(r.tally.Failing)), done, r.against, elapsed(r.elapsed))
+		words = fmt.Sprintf("%s of %s against %s failed, in %s", number.Int(r.tally.Failing), done, r.against, elapsed(r.elapsed))
 	}
 	if r.interrupted {
-		words = fmt.Sprintf("interrupted: %s of %s failed so far", thousands(int64(r.tally.Failing)), done)
+		words = fmt.Sprintf("interrupted: %s of %s failed so far", number.Int(r.tally.Failing), done)
 	}
 	return verdict(r.tally.Failing > 0, words)
 }
@@ -46,9 +46,9 @@ func (r *realReport) summary() string {
 func (r *realReport) outcomesText(b *strings.Builder) {
 	counts := 0
 	for _, p := range r.pairs {
-		counts = max(counts, len(thousands(int64(p.Count))))
+		counts = max(counts, len(number.Int(p.Count)))
 		if p.Census != nil {
-			counts = max(counts, len(digits(countText(p.Census.Interleavings, r.census.Unbounded))))
+			counts = max(counts, len(counted(p.Census.Interleavings, r.census.Unbounded)))
 		}
 	}
 	for _, p := range r.pairs {
@@ -66,32 +66,19 @@ func (r *realReport) realLine(p ui.Pair, counts int) string {
 	if p.Count == 0 {
 		return bar(0, p.Fails) + "  " + bold(r.never())
 	}
-	return fmt.Sprintf("%s  %*s  %s", bar(share, p.Fails), counts, thousands(int64(p.Count)), percentText(share))
+	return fmt.Sprintf("%s  %*s  %s", bar(share, p.Fails), counts, number.Int(p.Count), number.Percent(share))
 }
-
-// thousands writes a number of runs, of which a thousand are a round figure.
-func thousands(n int64) string { return byThrees(strconv.FormatInt(n, 10)) }
 
 func runsText(n int) string {
 	if n == 1 {
 		return "1 run"
 	}
-	return thousands(int64(n)) + " runs"
+	return number.Int(n) + " runs"
 }
 
 // never is what is said of an outcome that did not show.
 func (r *realReport) never() string {
 	return "possible, never seen in " + runsText(r.tally.Done)
-}
-
-func percentText(share float64) string {
-	if share > 0 && share < 0.001 {
-		return "under 0.1 %"
-	}
-	if share < 1 && share > 0.999 {
-		return "over 99.9 %"
-	}
-	return fmt.Sprintf("%.1f %%", 100*share)
 }
 
 func (r *realReport) censusLine(p ui.Pair, counts int) string {
@@ -108,12 +95,12 @@ func (r *realReport) censusLine(p ui.Pair, counts int) string {
 	if o.Interleavings == nil {
 		share = o.Probability
 	}
-	n := digits(countText(o.Interleavings, r.census.Unbounded))
+	n := counted(o.Interleavings, r.census.Unbounded)
 	of := ""
 	if r.census.Interleavings != nil {
-		of = " of " + digits(r.census.Interleavings.String())
+		of = " of " + number.Big(r.census.Interleavings)
 	}
-	return fmt.Sprintf("%s  %*s%s  %s", bar(share, p.Fails), counts, n, of, faint("p = "+probability(*o)))
+	return fmt.Sprintf("%s  %*s%s  %s", bar(share, p.Fails), counts, n, of, faint(probability(*o, r.census.Complete)))
 }
 
 // remarks say what to make of it.
@@ -140,7 +127,7 @@ func (r *realReport) remarks(b *strings.Builder) {
 	case !r.census.Complete:
 		paragraph(b, "Covered", r.census.Coverage)
 	case !r.census.Fails() && !r.bug() && len(r.early) == 0:
-		of := interleavings(countText(r.census.Interleavings, false))
+		of := interleavings(r.census.Interleavings)
 		if r.census.Unbounded {
 			of = "infinitely many interleavings"
 		}

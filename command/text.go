@@ -3,12 +3,12 @@ package command
 import (
 	"fmt"
 	"math/big"
-	"strconv"
 	"strings"
 	"time"
 
 	"charm.land/lipgloss/v2"
 
+	"racelab/number"
 	"racelab/sim"
 	"racelab/ui/draw"
 )
@@ -83,9 +83,9 @@ func reportText(b *strings.Builder, title string, c checked) {
 	paragraph(b, "", fmt.Sprintf("%s, %s, %s", count(r.States, "state"), count(r.Transitions, "transition"), elapsed(r.Elapsed)))
 }
 
-// summary is the verdict in one line.
+// summary is the verdict in one line. What no end shows, such as a data race, comes
+// first where it alone makes the check fail.
 func summary(r *sim.Report) string {
-	failing, all := failingText(r), countText(r.Interleavings, r.Unbounded)
 	var others []string
 	if n := len(r.Races); n > 0 {
 		others = append(others, count(int64(n), "data race"))
@@ -93,27 +93,33 @@ func summary(r *sim.Report) string {
 	if n := len(r.Livelocks); n > 0 {
 		others = append(others, count(int64(n), "livelock"))
 	}
-	tail := ""
-	if len(others) > 0 {
-		tail = "; " + strings.Join(others, ", ")
+	if found := strings.Join(others, ", "); found == "" {
+		return ends(r)
+	} else if anyOutcomeFails(r) {
+		return ends(r) + "; " + found
+	} else {
+		return found + "; " + ends(r)
 	}
-	switch {
+}
+
+// ends says how many interleavings end in a failure.
+func ends(r *sim.Report) string {
+	switch all := interleavings(r.Interleavings); {
 	case uncounted(r) && len(r.Outcomes) == 0:
-		return "no run came to its end within the budget" + tail
+		return "no run came to its end within the budget"
 	case uncounted(r) && anyOutcomeFails(r):
-		return "a failure was found before the end" + tail
+		return "a failure was found before the end"
 	case uncounted(r):
-		return "no failure was found before the end" + tail
+		return "no failure was found before the end"
 	case anyOutcomeFails(r) && r.Unbounded:
-		return "some of infinitely many interleavings fail" + tail
-	case anyOutcomeFails(r):
-		return fmt.Sprintf("%s of %s fail%s", digits(failing), interleavings(all), tail)
+		return "some of infinitely many interleavings fail"
 	case r.Unbounded:
-		return "no interleaving fails, and there are infinitely many" + tail
-	case !r.Complete:
-		return fmt.Sprintf("none of the %s covered fails%s", interleavings(all), tail)
+		return "no interleaving fails, and there are infinitely many"
+	case !r.Complete && !anyOutcomeFails(r):
+		return fmt.Sprintf("none of the %s covered ends in a failure", all)
+	default:
+		return fmt.Sprintf("%s of %s fail", number.Big(r.Failing), all)
 	}
-	return fmt.Sprintf("%s of %s fail%s", digits(failing), interleavings(all), tail)
 }
 
 // uncounted reports whether the exploration ended before any interleavings could
@@ -122,11 +128,19 @@ func uncounted(r *sim.Report) bool {
 	return !r.Complete && r.Interleavings != nil && r.Interleavings.Sign() == 0
 }
 
-func interleavings(n string) string {
-	if n == "1" {
+func interleavings(n *big.Int) string {
+	if n != nil && n.IsInt64() && n.Int64() == 1 {
 		return "1 interleaving"
 	}
-	return digits(n) + " interleavings"
+	return number.Big(n) + " interleavings"
+}
+
+// counted writes a count of the census.
+func counted(n *big.Int, unbounded bool) string {
+	if n == nil {
+		return countText(n, unbounded)
+	}
+	return number.Big(n)
 }
 
 // censusText draws one line an outcome: how it ends, a bar of its share, how
@@ -136,7 +150,7 @@ func censusText(b *strings.Builder, r *sim.Report) {
 	width, counts := 0, 0
 	for _, o := range shown {
 		width = max(width, draw.Width(outcomeText(o)))
-		counts = max(counts, len(digits(countText(o.Interleavings, r.Unbounded))))
+		counts = max(counts, len(counted(o.Interleavings, r.Unbounded)))
 	}
 	for _, o := range shown {
 		text := outcomeText(o)
@@ -150,7 +164,7 @@ func censusText(b *strings.Builder, r *sim.Report) {
 		}
 		fmt.Fprintf(b, "  %s%s  %s  %*s  %s\n",
 			verdict(o.Fails, text), strings.Repeat(" ", width-draw.Width(text)), bar(share, o.Fails),
-			counts, digits(countText(o.Interleavings, r.Unbounded)), faint("p = "+probability(o)))
+			counts, counted(o.Interleavings, r.Unbounded), faint(probability(o, r.Complete)))
 	}
 	if more := len(r.Outcomes) - len(shown); more > 0 {
 		fmt.Fprintf(b, "  and %s (--json lists all)\n", count(int64(more), "more outcome"))
@@ -184,13 +198,15 @@ func bar(share float64, fails bool) string {
 }
 
 // probability writes how likely an outcome is when every choice is a fair one.
-func probability(o sim.Outcome) string {
-	if o.Exact != nil {
-		if exact := o.Exact.RatString(); len(exact) <= 7 {
-			return exact
-		}
+func probability(o sim.Outcome, complete bool) string {
+	switch p, about := number.Odds(o.Probability, o.Exact, complete); {
+	case p == "":
+		return "in no random run"
+	case about:
+		return "p ≈ " + p
+	default:
+		return "p = " + p
 	}
-	return strconv.FormatFloat(o.Probability, 'g', 3, 64)
 }
 
 func shortestText(b *strings.Builder, r *sim.Report) {
@@ -254,34 +270,7 @@ func count(n int64, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}
-	return grouped(n) + " " + noun + "s"
-}
-
-func grouped(n int64) string { return digits(strconv.FormatInt(n, 10)) }
-
-// digits groups a decimal number by threes; a very long one is given by its
-// size. Anything else comes back as it is.
-func digits(s string) string {
-	n, ok := new(big.Int).SetString(s, 10)
-	if !ok || len(s) < 5 {
-		return s
-	}
-	if len(s) > 24 {
-		return fmt.Sprintf("%s.%s × 10^%d", s[:1], s[1:3], len(s)-1)
-	}
-	return byThrees(n.String())
-}
-
-// byThrees puts a comma between every three digits.
-func byThrees(s string) string {
-	var b strings.Builder
-	for i, d := range s {
-		if i > 0 && (len(s)-i)%3 == 0 {
-			b.WriteByte(',')
-		}
-		b.WriteRune(d)
-	}
-	return b.String()
+	return number.Int(n) + " " + noun + "s"
 }
 
 func elapsed(d time.Duration) string {

@@ -53,17 +53,6 @@ func TestParseBudget(t *testing.T) {
 	}
 }
 
-func TestDigits(t *testing.T) {
-	for in, want := range map[string]string{
-		"0": "0", "6": "6", "1680": "1680", "12345": "12,345", "7646000": "7,646,000", "unbounded": "unbounded",
-		"123456789012345678901234567890": "1.23 × 10^29",
-	} {
-		if got := digits(in); got != want {
-			t.Errorf("digits(%q) = %q, want %q", in, got, want)
-		}
-	}
-}
-
 // lost is the first lesson's report, written out by hand.
 func lost() checked {
 	third := big.NewRat(1, 3)
@@ -153,10 +142,12 @@ func TestSummary(t *testing.T) {
 	}{
 		{sim.Report{Complete: true, Interleavings: n(2), Failing: n(0)}, "0 of 2 interleavings fail"},
 		{sim.Report{Complete: true, Interleavings: n(1), Failing: n(1), Outcomes: failing}, "1 of 1 interleaving fail"},
-		{sim.Report{Interleavings: n(12345), Failing: n(0)}, "none of the 12,345 interleavings covered fails"},
+		{sim.Report{Interleavings: n(12345), Failing: n(0)}, "none of the 12,345 interleavings covered ends in a failure"},
+		{sim.Report{Interleavings: n(12345), Failing: n(0), Races: make([]sim.Race, 2)}, "2 data races; none of the 12,345 interleavings covered ends in a failure"},
+		{sim.Report{Complete: true, Interleavings: n(6), Failing: n(1), Outcomes: failing, Races: make([]sim.Race, 1)}, "1 of 6 interleavings fail; 1 data race"},
 		{sim.Report{Unbounded: true}, "no interleaving fails, and there are infinitely many"},
 		{sim.Report{Unbounded: true, Outcomes: failing}, "some of infinitely many interleavings fail"},
-		{sim.Report{Unbounded: true, Livelocks: make([]sim.Finding, 1)}, "no interleaving fails, and there are infinitely many; 1 livelock"},
+		{sim.Report{Unbounded: true, Livelocks: make([]sim.Finding, 1)}, "1 livelock; no interleaving fails, and there are infinitely many"},
 	}
 	for _, tt := range tests {
 		if got := summary(&tt.report); got != tt.want {

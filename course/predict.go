@@ -2,12 +2,12 @@ package course
 
 import (
 	"fmt"
-	"math/big"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"racelab/number"
 	"racelab/sim"
 )
 
@@ -88,6 +88,18 @@ func (s *Study) beginning() string {
 	return text
 }
 
+// Odds says how likely an outcome is when every choice is a fair one.
+func Odds(o sim.Outcome, complete bool) string {
+	switch p, about := number.Odds(o.Probability, o.Exact, complete); {
+	case p == "":
+		return "in no random run"
+	case about:
+		return "probability about " + p
+	default:
+		return "probability " + p
+	}
+}
+
 func countText(r *sim.Report) string {
 	switch {
 	case r.Interleavings == nil:
@@ -95,23 +107,7 @@ func countText(r *sim.Report) string {
 	case r.Interleavings.IsInt64() && r.Interleavings.Int64() == 1:
 		return "the only one"
 	}
-	return "all " + Number(r.Interleavings)
-}
-
-// Number writes a number of interleavings as the pages do, by threes from five
-// digits on; nil is that there are infinitely many.
-func Number(n *big.Int) string {
-	if n == nil {
-		return "infinitely many"
-	}
-	text := n.String()
-	if len(text) < 5 {
-		return text
-	}
-	for i := len(text) - 3; i > 0; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return text
+	return "all " + number.Big(r.Interleavings)
 }
 
 // possible picks outcomes of the census: a failing one and one that holds, if
@@ -151,7 +147,7 @@ func (s *Study) proof(o sim.Outcome) string {
 	if o.Interleavings.IsInt64() && o.Interleavings.Int64() == 1 {
 		verb = "ends"
 	}
-	return fmt.Sprintf("%s of %s interleavings %s so.", Number(o.Interleavings), Number(s.report.Interleavings), verb)
+	return fmt.Sprintf("%s of %s interleavings %s so.", number.Big(o.Interleavings), number.Big(s.report.Interleavings), verb)
 }
 
 // knows reports whether some interleaving of the lesson, as it stands, ends so.

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"racelab/number"
 	"racelab/sim"
 )
 
@@ -305,15 +306,15 @@ func TestCensusOfTheFirstLesson(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := bigText(r.Interleavings); got != tt.all {
+		if got := number.Big(r.Interleavings); got != tt.all {
 			t.Errorf("%v: %s interleavings, want %s", tt.on, got, tt.all)
 		}
-		if got := bigText(r.Failing); got != tt.failing {
+		if got := number.Big(r.Failing); got != tt.failing {
 			t.Errorf("%v: %s fail, want %s", tt.on, got, tt.failing)
 		}
 		var outcomes []string
 		for _, o := range r.Outcomes {
-			outcomes = append(outcomes, o.Text+": "+bigText(o.Interleavings))
+			outcomes = append(outcomes, o.Text+": "+number.Big(o.Interleavings))
 		}
 		slices.Sort(outcomes)
 		if got := strings.Join(outcomes, ", "); tt.outcomes != "" && got != tt.outcomes {
@@ -328,6 +329,6 @@ func TestCensusOfTheFirstLesson(t *testing.T) {
 	}
 	r, err := numbers("lock-each")
 	if err != nil || r.Failing == nil || r.Failing.Sign() == 0 || r.Failing.Cmp(r.Interleavings) >= 0 || len(r.Races) > 0 {
-		t.Errorf("lock-each: %s of %s fail, races %v (%v); want some, not all, and no data race", bigText(r.Failing), bigText(r.Interleavings), r.Races, err)
+		t.Errorf("lock-each: %s of %s fail, races %v (%v); want some, not all, and no data race", number.Big(r.Failing), number.Big(r.Interleavings), r.Races, err)
 	}
 }

@@ -1,6 +1,10 @@
 package lessons
 
-import "testing"
+import (
+	"testing"
+
+	"racelab/number"
+)
 
 // What the page on distributed locks says of switches that are on together. The linter
 // tries each with one fault.
@@ -31,7 +35,7 @@ func TestLocksWithFencesAndFaults(t *testing.T) {
 				t.Fatal(err)
 			}
 			if !r.Complete || r.Fails() != tt.fails {
-				t.Errorf("%v: %s of %s interleavings fail (%s), want some: %v", tt.on, bigText(r.Failing), bigText(r.Interleavings), r.Coverage, tt.fails)
+				t.Errorf("%v: %s of %s interleavings fail (%s), want some: %v", tt.on, number.Big(r.Failing), number.Big(r.Interleavings), r.Coverage, tt.fails)
 			}
 		})
 	}

@@ -1,7 +1,6 @@
 package lessons
 
 import (
-	"math/big"
 	"slices"
 	"strings"
 	"testing"
@@ -42,20 +41,5 @@ func TestImportsOfALesson(t *testing.T) {
 	}}
 	if got, want := l.Imports(), []string{"fmt", "racelab/lessons/internal/disk", "sync"}; !slices.Equal(got, want) {
 		t.Errorf("it imports %q, want %q", got, want)
-	}
-}
-
-func TestLargeCountsAreGrouped(t *testing.T) {
-	for digits, want := range map[string]string{"0": "0", "999": "999", "1000": "1,000", "123456": "123,456", "9470236428": "9,470,236,428"} {
-		n, ok := new(big.Int).SetString(digits, 10)
-		if !ok {
-			t.Fatal(digits)
-		}
-		if got := bigText(n); got != want {
-			t.Errorf("%s is written %s, want %s", digits, got, want)
-		}
-	}
-	if got := bigText(nil); got != "infinitely many" {
-		t.Errorf("no number is written %q", got)
 	}
 }

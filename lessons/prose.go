@@ -14,6 +14,7 @@ import (
 	"sync"
 	"text/template"
 
+	"racelab/number"
 	"racelab/sim"
 )
 
@@ -173,7 +174,7 @@ func (l *Lesson) functions(numbers Numbers) template.FuncMap {
 		}
 	}
 	exact := func(get func(*sim.Report) *big.Int) func(...string) (string, error) {
-		return count(func(r *sim.Report) (string, error) { return bigText(get(r)), nil })
+		return count(func(r *sim.Report) (string, error) { return number.Big(get(r)), nil })
 	}
 	shortest := func(get func(*sim.Failure) int) func(...string) (string, error) {
 		return count(func(r *sim.Report) (string, error) {
@@ -188,7 +189,7 @@ func (l *Lesson) functions(numbers Numbers) template.FuncMap {
 		"interleavings": exact(func(r *sim.Report) *big.Int { return r.Interleavings }),
 		"failing":       exact(func(r *sim.Report) *big.Int { return r.Failing }),
 		"holding":       exact(holding),
-		"states":        count(func(r *sim.Report) (string, error) { return grouped(strconv.FormatInt(r.States, 10)), nil }),
+		"states":        count(func(r *sim.Report) (string, error) { return number.Int(r.States), nil }),
 		"steps":         shortest(func(f *sim.Failure) int { return f.Steps }),
 		"preemptions":   shortest(func(f *sim.Failure) int { return f.Preemptions }),
 		"leave": func(outcome string, switches ...string) (string, error) {
@@ -209,33 +210,13 @@ func leave(r *sim.Report, outcome string) (string, error) {
 		if o.Text != outcome {
 			continue
 		}
-		n := bigText(o.Interleavings)
+		n := number.Big(o.Interleavings)
 		if n == "1" {
 			return n + " leaves " + outcome, nil
 		}
 		return n + " leave " + outcome, nil
 	}
 	return "", fmt.Errorf("no run has the outcome %q", outcome)
-}
-
-// bigText writes a count with its digits in groups of three, or in words.
-func bigText(n *big.Int) string {
-	if n == nil {
-		return "infinitely many"
-	}
-	return grouped(n.String())
-}
-
-// grouped puts commas into digits: 3,427,970.
-func grouped(digits string) string {
-	var b strings.Builder
-	for i, d := range digits {
-		if i > 0 && (len(digits)-i)%3 == 0 {
-			b.WriteByte(',')
-		}
-		b.WriteRune(d)
-	}
-	return b.String()
 }
 
 // literal returns the first number in the body of a method.

@@ -7,7 +7,9 @@ import (
 	"strconv"
 	"strings"
 
+	"racelab/course"
 	"racelab/lessons"
+	"racelab/number"
 	"racelab/sim"
 	"racelab/ui/draw"
 	"racelab/ui/glyph"
@@ -519,12 +521,12 @@ func sayCensus(c *console, r *sim.Report) {
 		}
 		n := "some"
 		if o.Interleavings != nil {
-			n = o.Interleavings.String()
+			n = number.Big(o.Interleavings)
 		}
-		c.say("%s: %s, %s interleavings, probability %.3g", draw.Clean(strings.TrimSpace(o.Text)), verdict, n, o.Probability)
+		c.say("%s: %s, %s interleavings, %s", draw.Clean(strings.TrimSpace(o.Text)), verdict, n, course.Odds(o, r.Complete))
 	}
 	if r.Interleavings != nil && r.Failing != nil {
-		c.say("%s of %s interleavings fail.", r.Failing, r.Interleavings)
+		c.say("%s of %s interleavings fail.", number.Big(r.Failing), number.Big(r.Interleavings))
 	}
 	c.paragraph(draw.Clean(r.Coverage))
 }

@@ -7,6 +7,7 @@ import (
 	"racelab/course"
 	"racelab/lessons"
 	"racelab/lessons/reality"
+	"racelab/number"
 	"racelab/progress"
 	"racelab/sim"
 	"racelab/ui/draw"
@@ -144,7 +145,7 @@ func interleavings(r *sim.Report) string {
 	case r.Interleavings.String() == "1":
 		return "there is one interleaving left, and it does not fail"
 	}
-	return fmt.Sprintf("none of %s interleavings fails", r.Interleavings)
+	return fmt.Sprintf("none of %s interleavings fails", number.Big(r.Interleavings))
 }
 
 func (w *walk) prove() error {

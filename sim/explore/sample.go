@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"racelab/number"
 	"racelab/sim/machine"
 )
 
@@ -230,16 +231,16 @@ func (r *Result) Words() string {
 	}
 	if r.Complete {
 		if r.Unbounded {
-			return fmt.Sprintf("Every interleaving: all %d states, through which infinitely many interleavings lead.%s", r.States, more)
+			return fmt.Sprintf("Every interleaving: all %s states, through which infinitely many interleavings lead.%s", number.Int(r.States), more)
 		}
 		return "Every interleaving." + more
 	}
-	words := fmt.Sprintf("Not every interleaving: %s after %d states.", r.Reason, r.States)
+	words := fmt.Sprintf("Not every interleaving: %s after %s states.", r.Reason, number.Int(r.States))
 	switch {
 	case r.Bound >= 0:
-		words += fmt.Sprintf(" Covered: every interleaving with %s, and %d random runs.", boundName(r.Bound), r.Sampled)
+		words += fmt.Sprintf(" Covered: every interleaving with %s, and %s random runs.", boundName(r.Bound), number.Int(r.Sampled))
 	default:
-		words += fmt.Sprintf(" Covered: those states, and %d random runs.", r.Sampled)
+		words += fmt.Sprintf(" Covered: those states, and %s random runs.", number.Int(r.Sampled))
 	}
 	return words + " An outcome that is not listed may still be possible." + more
 }

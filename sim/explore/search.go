@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"racelab/number"
 	"racelab/sim/machine"
 	"racelab/sim/trace"
 )
@@ -232,7 +233,7 @@ func (w *worker) check() {
 	case s.x.enough.Load():
 		s.stop("it was interrupted")
 	case states > s.limit:
-		s.stop(fmt.Sprintf("it has more than %d states", s.limit))
+		s.stop(fmt.Sprintf("it has more than %s states", number.Int(s.limit)))
 	case time.Now().After(s.deadline):
 		s.stop("the time was up")
 	case w.checks&7 == 0 && heapInUse() > s.x.budget.Memory:

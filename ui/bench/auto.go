@@ -5,6 +5,8 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+
+	"racelab/number"
 )
 
 // maxAutoSteps is where a run by itself stops, so that an endless program does
@@ -73,7 +75,7 @@ func (b *Bench) autoStep() {
 		b.stopAuto()
 	case h.at >= maxAutoSteps:
 		b.stopAuto()
-		b.status = fmt.Sprintf("Stopped after %s steps.", countInt(maxAutoSteps))
+		b.status = fmt.Sprintf("Stopped after %s steps.", number.Int(maxAutoSteps))
 	default:
 		b.take(choices[b.rand.IntN(len(choices))])
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"racelab/number"
 	"racelab/sim"
 	"racelab/ui/draw"
 	"racelab/ui/theme"
@@ -70,7 +71,7 @@ func exploring(x *exploration, still bool) string {
 	if still || x.progress.States == 0 {
 		return "exploring…"
 	}
-	return "exploring " + countInt(x.progress.States) + " states…"
+	return "exploring " + number.Int(x.progress.States) + " states…"
 }
 
 // bar draws a share of width cells in eighths of a cell. A share that is not
@@ -103,7 +104,10 @@ func (c censusPane) lines(width, height int) (out []string, top int) {
 		return c.waiting(width, height), 0
 	}
 	r := c.x.report
-	foot := c.foot(r, width)
+	foot := c.foot(r, width, true)
+	if len(r.Outcomes)+len(foot) > height {
+		foot = c.foot(r, width, false)
+	}
 	foot = foot[:min(len(foot), max(height-min(len(r.Outcomes), 3), 0))]
 	room := max(height-len(foot), 0)
 	top = min(max(c.selected-room+1, 0), max(len(r.Outcomes)-room, 0))
@@ -137,7 +141,7 @@ func (c censusPane) measure(r *sim.Report, width int) columns {
 	for _, o := range r.Outcomes {
 		m.text = max(m.text, draw.Width(o.Text))
 		m.count = max(m.count, draw.Width(count(o.Interleavings)))
-		m.chance = max(m.chance, draw.Width(chance(o.Probability, o.Exact)))
+		m.chance = max(m.chance, draw.Width(chance(o, r.Complete)))
 	}
 	m.share = 8
 	m.text = min(m.text, max(width*2/5, 10))
@@ -154,12 +158,12 @@ func (c censusPane) outcome(r *sim.Report, i int, m columns, width int) string {
 	tail := draw.NewRow(m.count + m.share + len(chanceWord) + m.chance + 1)
 	n := count(o.Interleavings)
 	tail.To(m.count-draw.Width(n)).Put(c.st.Strong, n)
-	share := percent(o.Share)
+	share := number.Percent(o.Share)
 	if r.Unbounded {
 		share = ""
 	}
 	tail.To(m.count+m.share-draw.Width(share)).Put(c.st.Text, share)
-	tail.Put(c.st.Faint, chanceWord).Put(c.st.Faint, chance(o.Probability, o.Exact))
+	tail.Put(c.st.Faint, chanceWord).Put(c.st.Faint, chance(o, r.Complete))
 	row := draw.NewRow(width).Space(1).Put(style, mark).Space(1)
 	text := orElse(o.Text, o.Kind.String())
 	if i == c.selected {
@@ -178,11 +182,12 @@ func (c censusPane) outcome(r *sim.Report, i int, m columns, width int) string {
 	return row.PutStyled(tail.String()).String()
 }
 
-// foot says how the numbers came about, and what else was found.
-func (c censusPane) foot(r *sim.Report, width int) []string {
+// foot says how the numbers came about, what else was found and, if they are to be
+// explained, what the two shares are of.
+func (c censusPane) foot(r *sim.Report, width int, explain bool) []string {
 	var out []say
 	out = append(out, say{c.st.Faint, fmt.Sprintf("%s in %s states, %s transitions, %s",
-		everyOrSome(r), countInt(r.States), countInt(r.Transitions), elapsed(r))})
+		everyOrSome(r), number.Int(r.States), number.Int(r.Transitions), elapsed(r))})
 	if !r.Complete && r.Coverage != "" {
 		out = append(out, say{c.st.Warn, r.Coverage})
 	}
@@ -193,6 +198,9 @@ func (c censusPane) foot(r *sim.Report, width int) []string {
 		if f.n > 0 {
 			out = append(out, say{c.st.Warn, "≈ " + plural(f.n, f.what)})
 		}
+	}
+	if explain && !r.Unbounded && len(r.Outcomes) > 1 {
+		out = append(out, say{c.st.Faint, "% is the share of all interleavings. chance is how often a run ends so if every next step is drawn by lot."})
 	}
 	var text []paragraph
 	for _, s := range joinShort(out, width) {

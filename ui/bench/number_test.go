@@ -3,42 +3,30 @@ package bench
 import (
 	"math/big"
 	"testing"
+
+	"racelab/sim"
 )
 
-func TestCount(t *testing.T) {
-	for in, want := range map[string]string{
-		"0": "0", "6": "6", "999": "999", "1000": "1,000", "15336": "15,336", "1234567": "1,234,567",
-		"999999999999999999":    "999,999,999,999,999,999",
-		"1000000000000000000":   "1.00 × 10^18",
-		"123456789012345678901": "1.23 × 10^20",
-	} {
-		n, _ := new(big.Int).SetString(in, 10)
-		if got := count(n); got != want {
-			t.Errorf("count(%s) = %q, want %q", in, got, want)
-		}
-	}
+func TestCountOfTheEndless(t *testing.T) {
 	if got := count(nil); got != "endless" {
 		t.Errorf("count(nil) = %q", got)
 	}
 }
 
-func TestPercentNeverRoundsToNoneOrAll(t *testing.T) {
-	for in, want := range map[float64]string{0: "0 %", 1: "100 %", 1.0 / 3: "33.3 %", 1e-9: "<0.1 %", 1 - 1e-9: ">99.9 %", 0.5: "50.0 %"} {
-		if got := percent(in); got != want {
-			t.Errorf("percent(%v) = %q, want %q", in, got, want)
-		}
-	}
-}
-
 func TestChancePrefersAShortFraction(t *testing.T) {
-	if got := chance(0.375, big.NewRat(3, 8)); got != "3/8" {
-		t.Errorf("3/8 is %q", got)
-	}
-	if got := chance(0.25, big.NewRat(1_000_003, 4_000_013)); got != "25.0 %" {
-		t.Errorf("a long fraction is %q", got)
-	}
-	if got := chance(0.25, nil); got != "25.0 %" {
-		t.Errorf("without the exact value it is %q", got)
+	for _, c := range []struct {
+		o     sim.Outcome
+		whole bool
+		want  string
+	}{
+		{sim.Outcome{Probability: 0.375, Exact: big.NewRat(3, 8)}, true, "3/8"},
+		{sim.Outcome{Probability: 0.25, Exact: big.NewRat(1_000_003, 4_000_013)}, true, "25.0 %"},
+		{sim.Outcome{Probability: 0.25}, false, "25.0 %"},
+		{sim.Outcome{}, false, "unknown"},
+	} {
+		if got := chance(c.o, c.whole); got != c.want {
+			t.Errorf("the chance of %v is %q, want %q", c.o, got, c.want)
+		}
 	}
 }
 

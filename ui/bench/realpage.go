@@ -8,6 +8,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"racelab/number"
 	"racelab/sim"
 	"racelab/ui/draw"
 	"racelab/ui/keys"
@@ -58,7 +59,7 @@ func (p *realPage) hints(b *Bench) []hint {
 	if b.real.running() {
 		return []hint{{"esc", "stop"}, {"↑ ↓", "choose"}, {"enter", "show such a run"}}
 	}
-	return []hint{{"enter", "show such a run"}, {"space", countInt(RealRuns) + " more"}, {"↑ ↓", "choose"}, {"esc", "close"}}
+	return []hint{{"enter", "show such a run"}, {"space", number.Int(RealRuns) + " more"}, {"↑ ↓", "choose"}, {"esc", "close"}}
 }
 
 // toggle runs it more often, or stops.
@@ -123,14 +124,14 @@ func (b *Bench) realHead(width int) []string {
 	case b.real.now != nil && b.env.ReducedMotion:
 		text = one(b.st.Faint, runs(t.Done)+" so far, more to come…")
 	case b.real.now != nil:
-		text = one(b.st.Faint, fmt.Sprintf("%s of %s…", countInt(int64(t.Done)), runs(b.real.goal())))
+		text = one(b.st.Faint, fmt.Sprintf("%s of %s…", number.Int(t.Done), runs(b.real.goal())))
 	case b.real.stopped:
 		text = one(b.st.Warn, "Stopped after "+runs(t.Done)+".")
 	default:
 		text = one(b.st.Text, runs(t.Done)+" of the compiled lesson, "+b.realWorld()+".")
 	}
 	if t.Failing > 0 {
-		text = append(text, say{b.st.Bad, fmt.Sprintf("✗ %s failed.", countInt(int64(t.Failing)))})
+		text = append(text, say{b.st.Bad, fmt.Sprintf("✗ %s failed.", number.Int(t.Failing))})
 	} else if t.Done > 0 {
 		text = append(text, say{b.st.Good, "✓ None failed."})
 	}
@@ -153,7 +154,7 @@ func runs(n int) string {
 	if n == 1 {
 		return "1 run"
 	}
-	return countInt(int64(n)) + " runs"
+	return number.Int(n) + " runs"
 }
 
 // realFoot says what to make of it.
@@ -217,18 +218,22 @@ type pairDrawer struct {
 	label  int // column of the labels
 	bar    int // cells for a bar
 	counts int // cells for a count
+	whole  bool
 }
 
 func (b *Bench) newPairDrawer(pairs []Pair, width int) pairDrawer {
 	d := pairDrawer{b: b, x: b.explorer.now, done: b.real.seen(b.env.ReducedMotion).Done, width: width}
+	if r := b.report(); r != nil {
+		d.whole = r.Complete
+	}
 	goal := b.real.goal() // so that growing numbers move nothing
-	d.counts = draw.Width(countInt(int64(goal)))
+	d.counts = draw.Width(number.Int(goal))
 	tail := 0
 	for _, p := range pairs {
 		d.text = max(d.text, draw.Width(p.Outcome))
 		if p.Census != nil {
 			d.counts = max(d.counts, draw.Width(count(p.Census.Interleavings)))
-			tail = max(tail, draw.Width(chance(p.Census.Probability, p.Census.Exact)))
+			tail = max(tail, draw.Width(chance(*p.Census, d.whole)))
 		}
 	}
 	d.label = 3
@@ -295,7 +300,7 @@ func (d *pairDrawer) real(r *draw.Row, p Pair, style theme.Style) {
 	}
 	share := float64(p.Count) / float64(d.done)
 	r.PutWithin(style, bar(share, d.bar), d.bar).To(d.label + labelWidth + d.bar + 2)
-	d.numbers(r, countInt(int64(p.Count)), percent(share))
+	d.numbers(r, number.Int(p.Count), number.Percent(share))
 }
 
 func neverWords(done int, room bool) string {
@@ -315,7 +320,7 @@ func (d *pairDrawer) census(r *draw.Row, p Pair, style theme.Style) {
 		return
 	}
 	o := p.Census
-	share, words := o.Share, percent(o.Share)
+	share, words := o.Share, number.Percent(o.Share)
 	if d.b.report().Unbounded {
 		share, words = o.Probability, ""
 	}
@@ -324,7 +329,7 @@ func (d *pairDrawer) census(r *draw.Row, p Pair, style theme.Style) {
 	if d.narrow() {
 		return
 	}
-	r.Put(st.Faint, chanceWord).Put(st.Faint, chance(o.Probability, o.Exact))
+	r.Put(st.Faint, chanceWord).Put(st.Faint, chance(*o, d.whole))
 }
 
 // absent says why there is nothing of it in the census.

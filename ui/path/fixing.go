@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"racelab/course"
+	"racelab/number"
 	"racelab/progress"
 	"racelab/ui/draw"
 	"racelab/ui/prose"
@@ -118,7 +119,7 @@ func verdictText(m triedMsg, costs string) string {
 		fmt.Fprintf(&b, "**✗ It breaks: %s.** %s ", escape(v.Outcome), escape(v.Why))
 	}
 	if v.Report.Failing != nil && v.Report.Interleavings != nil && v.Fault == "" {
-		fmt.Fprintf(&b, "%s of %s interleavings fail.", v.Report.Failing, v.Report.Interleavings)
+		fmt.Fprintf(&b, "%s of %s interleavings fail.", number.Big(v.Report.Failing), number.Big(v.Report.Interleavings))
 	}
 	b.WriteString("\n\n")
 	if len(m.lines) > 0 {

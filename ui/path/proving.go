@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"racelab/course"
+	"racelab/number"
 	"racelab/ui/draw"
 	"racelab/ui/prose"
 	"racelab/ui/shell"
@@ -49,7 +50,7 @@ func (v *proving) enter(p *Path) tea.Cmd {
 	return func() tea.Msg {
 		proofs, err := s.Prove(on...)
 		r := s.Report()
-		return provedMsg{to: v, of: k, base: s.Base(), before: &proofText{course.Number(r.Failing), course.Number(r.Interleavings)}, proofs: proofs, err: err}
+		return provedMsg{to: v, of: k, base: s.Base(), before: &proofText{number.Big(r.Failing), number.Big(r.Interleavings)}, proofs: proofs, err: err}
 	}
 }
 
@@ -97,8 +98,8 @@ func proofsText(m provedMsg) string {
 			name += " and " + faults
 		}
 		whole = whole && p.Report.Complete
-		fmt.Fprintf(&b, "- %s: **%s of %s** fail; %d states, %d transitions. %s\n", name, course.Number(p.Report.Failing), course.Number(p.Report.Interleavings),
-			p.Report.States, p.Report.Transitions, escape(p.Report.Coverage))
+		fmt.Fprintf(&b, "- %s: **%s of %s** fail; %s states, %s transitions. %s\n", name, number.Big(p.Report.Failing), number.Big(p.Report.Interleavings),
+			number.Int(p.Report.States), number.Int(p.Report.Transitions), escape(p.Report.Coverage))
 	}
 	b.WriteString("\nThe possible ends with the fix:\n\n")
 	for _, p := range m.proofs {
@@ -107,7 +108,7 @@ func proofsText(m provedMsg) string {
 			if p.Fault != "" {
 				fault = ", with " + p.Fault
 			}
-			fmt.Fprintf(&b, "- %s%s, probability %.3g\n", escape(strings.TrimSpace(o.Text)), fault, o.Probability)
+			fmt.Fprintf(&b, "- %s%s, %s\n", escape(strings.TrimSpace(o.Text)), fault, course.Odds(o, p.Report.Complete))
 		}
 	}
 	if whole {

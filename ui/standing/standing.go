@@ -201,4 +201,3 @@ func (s *Standing) item(r progress.Record, i course.Item, width int) []string {
 	}
 	return append([]string{row.PutRight(st.Faint.Paint(strings.Join(words, ", ")) + " ").String()}, below...)
 }
-
