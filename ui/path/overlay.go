@@ -133,9 +133,9 @@ func escape(s string) string {
 // help lists the keys.
 func (p *Path) help() {
 	m := p.env.Keys
-	lesson := append([]key.Binding{goOn(m.Enter, "go on"), goOn(m.Quit, "to the course; what you did is kept")}, m.CourseGroup().Bindings...)
-	lesson = append(lesson, goOn(m.Copy, "copy the token that is shown"))
-	everywhere := []key.Binding{m.Up, m.Down, m.PageDown, m.PageUp, m.Theme, m.Mouse, m.Force}
+	lesson := []key.Binding{goOn(m.Enter, "go on"), goOn(m.Step, "pick, where numbers stand before what can be picked"), m.NextStage, m.PrevStage,
+		m.Hint, m.Answer, goOn(m.Copy, "copy the token that is shown"), goOn(m.Quit, "to the course; what you did is kept")}
+	everywhere := []key.Binding{goOn(m.Up, "up"), goOn(m.Down, "down"), m.PageDown, m.PageUp, m.Theme, m.Mouse, m.Force}
 	text := ""
 	for _, g := range []keys.Group{{Title: "The lesson", Bindings: lesson}, {Title: "Everywhere", Bindings: everywhere}} {
 		text += "**" + g.Title + "**\n\n"
