@@ -2,10 +2,10 @@ package topics
 
 import (
 	"fmt"
-	"math/big"
 	"regexp"
 	"strings"
 
+	"racelab/number"
 	"racelab/sim"
 	"racelab/ui/draw"
 )
@@ -35,10 +35,10 @@ func drawCensus(r *sim.Report, test bool) string {
 	shown := r.Outcomes[:min(maxOutcomes, len(r.Outcomes))]
 	counts := 0
 	for _, o := range shown {
-		counts = max(counts, len(number(o.Interleavings)))
+		counts = max(counts, len(number.Big(o.Interleavings)))
 	}
 	for _, o := range shown {
-		fmt.Fprintf(&b, "  %*s  %s %s\n", counts, number(o.Interleavings), sign(o.Fails), outcome(o, test, pageWidth-counts-6))
+		fmt.Fprintf(&b, "  %*s  %s %s\n", counts, number.Big(o.Interleavings), sign(o.Fails), outcome(o, test, pageWidth-counts-6))
 	}
 	if more := len(r.Outcomes) - len(shown); more > 0 {
 		fmt.Fprintf(&b, "  and %s more\n", plural(more, "outcome"))
@@ -71,14 +71,14 @@ func verdict(r *sim.Report) string {
 	case r.Unbounded:
 		return sign(r.Fails()) + " no interleaving fails, and there are infinitely many" + tail
 	}
-	all, verb := number(r.Interleavings)+" interleavings", "fail"
-	if number(r.Interleavings) == "1" {
+	all, verb := number.Big(r.Interleavings)+" interleavings", "fail"
+	if number.Big(r.Interleavings) == "1" {
 		all = "1 interleaving"
 	}
-	if number(r.Failing) == "1" {
+	if number.Big(r.Failing) == "1" {
 		verb = "fails"
 	}
-	return fmt.Sprintf("%s %s of %s %s%s", sign(r.Fails()), number(r.Failing), all, verb, tail)
+	return fmt.Sprintf("%s %s of %s %s%s", sign(r.Fails()), number.Big(r.Failing), all, verb, tail)
 }
 
 func sign(fails bool) string {
@@ -104,25 +104,6 @@ func outcome(o sim.Outcome, test bool, width int) string {
 		text = "(no output)"
 	}
 	return draw.Cut(text, width)
-}
-
-// number writes a count, by threes from five digits on.
-func number(n *big.Int) string {
-	if n == nil {
-		return "∞"
-	}
-	s := n.String()
-	if len(s) < 5 {
-		return s
-	}
-	var b strings.Builder
-	for i, d := range s {
-		if i > 0 && (len(s)-i)%3 == 0 {
-			b.WriteByte(',')
-		}
-		b.WriteRune(d)
-	}
-	return b.String()
 }
 
 func plural(n int, noun string) string {
