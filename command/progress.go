@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"racelab/course"
+	"racelab/number"
 	"racelab/progress"
 	"racelab/ui/draw"
 )
@@ -113,7 +114,7 @@ func progressText(r progress.Record, parts []course.Part, now time.Time) string 
 	}
 	fmt.Fprintf(&b, "%s%d of %d lessons done.\n", gap(b.Len() > 0), by[course.Done], all)
 	if n := by[course.Finished]; n > 0 {
-		fmt.Fprintf(&b, "%s finished with stages skipped.\n", count(int64(n), "lesson"))
+		fmt.Fprintf(&b, "%s finished with stages skipped.\n", number.Of(n, "lesson"))
 	}
 	if due := r.DueAt(now); len(due) > 0 {
 		fmt.Fprintf(&b, "Due for review: %s.\n", draw.Clean(strings.Join(due, ", ")))
@@ -138,7 +139,7 @@ func lessonText(l progress.Lesson) string {
 		text = "finished " + l.Done.Format(time.DateOnly) + ", skipped " + course.SkippedText(l)
 	}
 	if l.Best != nil {
-		text += fmt.Sprintf(", broken with %s", count(int64(*l.Best), "preemption"))
+		text += fmt.Sprintf(", broken with %s", number.Of(*l.Best, "preemption"))
 	}
 	return text
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"racelab/number"
 	"racelab/progress"
 	"racelab/ui/draw"
 )
@@ -71,7 +72,7 @@ func (a *app) pull(ctx context.Context, host string, f syncFlags) error {
 	if err != nil {
 		return err
 	}
-	return a.print(fmt.Sprintf("Merged: %s here now.\n", count(int64(len(now.Lessons)), "lesson")))
+	return a.print(fmt.Sprintf("Merged: %s here now.\n", number.Of(len(now.Lessons), "lesson")))
 }
 
 func (a *app) push(ctx context.Context, host string, f syncFlags) error {
@@ -90,7 +91,7 @@ func (a *app) push(ctx context.Context, host string, f syncFlags) error {
 	if _, err := a.remote(ctx, host, f, text, "push"); err != nil {
 		return err
 	}
-	return a.print(fmt.Sprintf("Merged: the class knows of %s.\n", count(int64(len(r.Lessons)), "lesson")))
+	return a.print(fmt.Sprintf("Merged: the class knows of %s.\n", number.Of(len(r.Lessons), "lesson")))
 }
 
 // remote runs a command of the class.

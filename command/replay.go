@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"racelab/lessons"
+	"racelab/number"
 	"racelab/sim"
 	"racelab/sim/trace"
 	"racelab/ui/draw"
@@ -157,7 +158,7 @@ func (r *replayed) fails() bool {
 // outcome returns the words for how the run ended, and why it fails.
 func (r *replayed) outcome() (kind, outcome, why string) {
 	if r.last.End == nil {
-		return "endless", "does not end", fmt.Sprintf("the run goes on for more than %s after this", count(maxOnward, "step"))
+		return "endless", "does not end", fmt.Sprintf("the run goes on for more than %s after this", number.Of(maxOnward, "step"))
 	}
 	return r.last.End.Kind.String(), r.last.End.Outcome, r.last.End.Why
 }

@@ -167,7 +167,7 @@ func (a *app) realProgress(asked int) (show func(ui.Tally), done func()) {
 		return nil, func() {}
 	}
 	show = func(t ui.Tally) {
-		fmt.Fprintf(a.stderr, "\r%s of %s · %s failed\x1b[K", number.Int(t.Done), runsText(asked), number.Int(t.Failing))
+		fmt.Fprintf(a.stderr, "\r%s of %s · %s failed\x1b[K", number.Int(t.Done), number.Of(asked, "run"), number.Int(t.Failing))
 	}
 	return show, func() { _, _ = io.WriteString(a.stderr, "\r\x1b[K") }
 }

@@ -30,7 +30,7 @@ func (r *realReport) text() string {
 }
 
 func (r *realReport) summary() string {
-	done := runsText(r.tally.Done)
+	done := number.Of(r.tally.Done, "run")
 	words := fmt.Sprintf("%s of %s failed, in %s", number.Int(r.tally.Failing), done, elapsed(r.elapsed))
 	if r.against != "" {
 		words = fmt.Sprintf("%s of %s against %s failed, in %s", number.Int(r.tally.Failing), done, r.against, elapsed(r.elapsed))
@@ -69,16 +69,9 @@ func (r *realReport) realLine(p ui.Pair, counts int) string {
 	return fmt.Sprintf("%s  %*s  %s", bar(share, p.Fails), counts, number.Int(p.Count), number.Percent(share))
 }
 
-func runsText(n int) string {
-	if n == 1 {
-		return "1 run"
-	}
-	return number.Int(n) + " runs"
-}
-
 // never is what is said of an outcome that did not show.
 func (r *realReport) never() string {
-	return "possible, never seen in " + runsText(r.tally.Done)
+	return "possible, never seen in " + number.Of(r.tally.Done, "run")
 }
 
 func (r *realReport) censusLine(p ui.Pair, counts int) string {
@@ -114,7 +107,7 @@ func (r *realReport) remarks(b *strings.Builder) {
 			if p.Why != "" && p.Why != p.Outcome {
 				why = " (" + p.Why + ")"
 			}
-			paragraph(b, "Bug", fmt.Sprintf("%q came %s%s, though every interleaving was covered.", p.Outcome, count(int64(p.Count), "time"), why))
+			paragraph(b, "Bug", fmt.Sprintf("%q came %s%s, though every interleaving was covered.", p.Outcome, number.Of(p.Count, "time"), why))
 		}
 		paragraph(b, "", "Please report this, with the command that you ran. On a machine too busy to end a run in time it may look like a deadlock: then run it again first.")
 	}
@@ -142,7 +135,7 @@ func (r *realReport) unshown(b *strings.Builder, label, what string, n int) {
 	if n == 0 {
 		return
 	}
-	paragraph(b, label, fmt.Sprintf("The explorer found %s, which runs do not show:", count(int64(n), what)))
+	paragraph(b, label, fmt.Sprintf("The explorer found %s, which runs do not show:", number.Of(n, what)))
 	paragraph(b, "", "racelab check "+r.lesson+switchArgs(r.switches))
 }
 

@@ -80,7 +80,7 @@ func reportText(b *strings.Builder, title string, c checked) {
 	findingsText(b, "Livelock", r.Livelocks)
 	findingsText(b, "Leak", r.Leaks)
 	paragraph(b, "Covered", r.Coverage)
-	paragraph(b, "", fmt.Sprintf("%s, %s, %s", count(r.States, "state"), count(r.Transitions, "transition"), elapsed(r.Elapsed)))
+	paragraph(b, "", fmt.Sprintf("%s, %s, %s", number.Of(r.States, "state"), number.Of(r.Transitions, "transition"), elapsed(r.Elapsed)))
 }
 
 // summary is the verdict in one line. What no end shows, such as a data race, comes
@@ -88,10 +88,10 @@ func reportText(b *strings.Builder, title string, c checked) {
 func summary(r *sim.Report) string {
 	var others []string
 	if n := len(r.Races); n > 0 {
-		others = append(others, count(int64(n), "data race"))
+		others = append(others, number.Of(n, "data race"))
 	}
 	if n := len(r.Livelocks); n > 0 {
-		others = append(others, count(int64(n), "livelock"))
+		others = append(others, number.Of(n, "livelock"))
 	}
 	if found := strings.Join(others, ", "); found == "" {
 		return ends(r)
@@ -167,7 +167,7 @@ func censusText(b *strings.Builder, r *sim.Report) {
 			counts, counted(o.Interleavings, r.Unbounded), faint(probability(o, r.Complete)))
 	}
 	if more := len(r.Outcomes) - len(shown); more > 0 {
-		fmt.Fprintf(b, "  and %s (--json lists all)\n", count(int64(more), "more outcome"))
+		fmt.Fprintf(b, "  and %s (--json lists all)\n", number.Of(more, "more outcome"))
 	}
 }
 
@@ -199,14 +199,7 @@ func bar(share float64, fails bool) string {
 
 // probability writes how likely an outcome is when every choice is a fair one.
 func probability(o sim.Outcome, complete bool) string {
-	switch p, about := number.Odds(o.Probability, o.Exact, complete); {
-	case p == "":
-		return "in no random run"
-	case about:
-		return "p ≈ " + p
-	default:
-		return "p = " + p
-	}
+	return number.Chance(o.Probability, o.Exact, complete, "p = ", "p ≈ ")
 }
 
 func shortestText(b *strings.Builder, r *sim.Report) {
@@ -219,7 +212,7 @@ func shortestText(b *strings.Builder, r *sim.Report) {
 		}
 	}
 	paragraph(b, "Why", why)
-	paragraph(b, "Shortest", fmt.Sprintf("%s, %s", count(int64(s.Steps), "step"), count(int64(s.Preemptions), "preemption")))
+	paragraph(b, "Shortest", fmt.Sprintf("%s, %s", number.Of(s.Steps, "step"), number.Of(s.Preemptions, "preemption")))
 	paragraph(b, "", "racelab replay "+s.Token)
 }
 
@@ -263,14 +256,6 @@ func paragraph(b *strings.Builder, label, text string) {
 		}
 		fmt.Fprintf(b, "  %s%s%s\n", bold(name), strings.Repeat(" ", indent-2-len(name)), l)
 	}
-}
-
-// count writes a number with the noun that it counts.
-func count(n int64, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return number.Int(n) + " " + noun + "s"
 }
 
 func elapsed(d time.Duration) string {

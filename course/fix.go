@@ -43,7 +43,7 @@ func (s *Study) Try(switches ...string) (Verdict, error) {
 	if v.breaks(r) {
 		return v, nil
 	}
-	for _, fault := range s.faults() {
+	for _, fault := range s.Faults() {
 		if slices.Contains(switches, fault[0]) || slices.Contains(s.base, fault[0]) {
 			continue
 		}
@@ -259,7 +259,7 @@ func (s *Study) Prove(switches ...string) ([]Proof, error) {
 	if err := s.check(switches); err != nil {
 		return nil, err
 	}
-	sets := append([][]string{nil}, s.faults()...)
+	sets := append([][]string{nil}, s.Faults()...)
 	var out []Proof
 	for _, fault := range sets {
 		name := strings.Join(fault, "")

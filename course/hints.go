@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"racelab/number"
 	"racelab/sim"
 )
 
@@ -106,13 +107,10 @@ func (s *Study) explainHints() []string {
 
 // PreemptionText counts them in words.
 func PreemptionText(n int) string {
-	switch n {
-	case 0:
+	if n == 0 {
 		return "no preemption"
-	case 1:
-		return "1 preemption"
 	}
-	return fmt.Sprintf("%d preemptions", n)
+	return number.Of(n, "preemption")
 }
 
 func lower(text string) string {

@@ -90,14 +90,7 @@ func (s *Study) beginning() string {
 
 // Odds says how likely an outcome is when every choice is a fair one.
 func Odds(o sim.Outcome, complete bool) string {
-	switch p, about := number.Odds(o.Probability, o.Exact, complete); {
-	case p == "":
-		return "in no random run"
-	case about:
-		return "probability about " + p
-	default:
-		return "probability " + p
-	}
+	return number.Chance(o.Probability, o.Exact, complete, "probability ", "probability about ")
 }
 
 func countText(r *sim.Report) string {

@@ -42,7 +42,7 @@ func OpenWith(l *lessons.Lesson, numbers lessons.Numbers) (*Study, error) {
 		return nil, fmt.Errorf("compiling lesson %s: %w", l.Name, err)
 	}
 	s := &Study{Lesson: l, program: p, numbers: numbers}
-	for _, on := range append([][]string{nil}, s.faults()...) {
+	for _, on := range append([][]string{nil}, s.Faults()...) {
 		r, err := numbers(on...)
 		if err != nil {
 			return nil, fmt.Errorf("exploring lesson %s: %w", l.Name, err)
@@ -70,8 +70,8 @@ func (s *Study) replay() error {
 	return nil
 }
 
-// faults returns the faults of the lesson, each as a set of its own.
-func (s *Study) faults() [][]string {
+// Faults returns the faults of the lesson, each as a set of its own.
+func (s *Study) Faults() [][]string {
 	var out [][]string
 	for _, w := range s.Lesson.Switches {
 		if w.Kind == "fault" {

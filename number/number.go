@@ -43,15 +43,45 @@ func Percent(share float64) string {
 	return fmt.Sprintf("%.1f %%", share*100)
 }
 
-// Odds writes how probable something is: exact as a fraction if that is short, p to
-// three figures otherwise. Without the whole picture, p comes from random runs: it is
-// about right, and 0, for which Odds returns nothing, means no more than that none of
+// Of counts things, of which noun is one: "1 step", "2,000 steps".
+func Of[N int | int64](n N, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return Int(n) + " " + noun + "s"
+}
+
+// Fraction writes p as a fraction where that is short; else it returns nothing.
+func Fraction(p *big.Rat) string {
+	if p == nil {
+		return ""
+	}
+	if s := p.RatString(); len(s) <= 7 {
+		return s
+	}
+	return ""
+}
+
+// Chance writes how probable something is, after is if that is so, and after about
+// if it was drawn from random runs.
+func Chance(p float64, exact *big.Rat, whole bool, is, about string) string {
+	switch text, roughly := odds(p, exact, whole); {
+	case text == "":
+		return "in no random run"
+	case roughly:
+		return about + text
+	default:
+		return is + text
+	}
+}
+
+// odds writes a probability: exact as a fraction if that is short, p to three
+// figures otherwise. Without the whole picture, p comes from random runs: it is
+// about right, and 0, for which odds returns nothing, means no more than that none of
 // them ended so.
-func Odds(p float64, exact *big.Rat, whole bool) (text string, about bool) {
-	if exact != nil {
-		if s := exact.RatString(); len(s) <= 7 {
-			return s, false
-		}
+func odds(p float64, exact *big.Rat, whole bool) (text string, about bool) {
+	if s := Fraction(exact); s != "" {
+		return s, false
 	}
 	if p <= 0 && !whole {
 		return "", true

@@ -57,9 +57,35 @@ func TestOdds(t *testing.T) {
 		{0.0128, nil, false, "0.0128", true},
 		{0, nil, false, "", true},
 	} {
-		got, about := Odds(c.p, c.exact, c.whole)
+		got, about := odds(c.p, c.exact, c.whole)
 		if got != c.want || about != c.about {
-			t.Errorf("Odds(%v, %v, %v) = %q, %v; want %q, %v", c.p, c.exact, c.whole, got, about, c.want, c.about)
+			t.Errorf("odds(%v, %v, %v) = %q, %v; want %q, %v", c.p, c.exact, c.whole, got, about, c.want, c.about)
+		}
+	}
+}
+
+func TestOfCountsTheNoun(t *testing.T) {
+	for n, want := range map[int]string{0: "0 steps", 1: "1 step", 2: "2 steps", 4000: "4,000 steps"} {
+		if got := Of(n, "step"); got != want {
+			t.Errorf("Of(%d) = %q, want %q", n, got, want)
+		}
+	}
+}
+
+func TestChanceSaysWhereItComesFrom(t *testing.T) {
+	for _, c := range []struct {
+		p     float64
+		exact *big.Rat
+		whole bool
+		want  string
+	}{
+		{0.375, big.NewRat(3, 8), true, "p = 3/8"},
+		{0.0128, nil, false, "p ≈ 0.0128"},
+		{0, nil, false, "in no random run"},
+		{0, nil, true, "p = 0"},
+	} {
+		if got := Chance(c.p, c.exact, c.whole, "p = ", "p ≈ "); got != c.want {
+			t.Errorf("Chance(%v, %v, %v) = %q, want %q", c.p, c.exact, c.whole, got, c.want)
 		}
 	}
 }

@@ -41,7 +41,7 @@ func drawCensus(r *sim.Report, test bool) string {
 		fmt.Fprintf(&b, "  %*s  %s %s\n", counts, number.Big(o.Interleavings), sign(o.Fails), outcome(o, test, pageWidth-counts-6))
 	}
 	if more := len(r.Outcomes) - len(shown); more > 0 {
-		fmt.Fprintf(&b, "  and %s more\n", plural(more, "outcome"))
+		fmt.Fprintf(&b, "  and %s more\n", number.Of(more, "outcome"))
 	}
 	for _, race := range r.Races[:min(maxRaces, len(r.Races))] {
 		b.WriteString(wrapped(race.Text))
@@ -60,10 +60,10 @@ func verdict(r *sim.Report) string {
 	}
 	var tail string
 	if n := len(r.Races); n > 0 {
-		tail += "; " + plural(n, "data race")
+		tail += "; " + number.Of(n, "data race")
 	}
 	if n := len(r.Livelocks); n > 0 {
-		tail += "; " + plural(n, "livelock")
+		tail += "; " + number.Of(n, "livelock")
 	}
 	switch {
 	case r.Unbounded && fails:
@@ -104,11 +104,4 @@ func outcome(o sim.Outcome, test bool, width int) string {
 		text = "(no output)"
 	}
 	return draw.Cut(text, width)
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -8,6 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"racelab/number"
 	"racelab/sim"
 	"racelab/ui/draw"
 	"racelab/ui/keys"
@@ -111,7 +112,7 @@ func (b *Bench) open(on []string) {
 		return
 	}
 	b.hist.put(run, on, 0)
-	b.status = fmt.Sprintf("A run of %s. → walks through it.", plural(run.Len(), "step"))
+	b.status = fmt.Sprintf("A run of %s. → walks through it.", number.Of(run.Len(), "step"))
 }
 
 // ordered returns names in the order of the switches. Names that no switch has

@@ -60,7 +60,7 @@ func failingWords(r *sim.Report, brief bool) string {
 		what string
 	}{{len(r.Deadlocks), "deadlock"}, {len(r.Livelocks), "livelock"}, {len(r.Races), "data race"}} {
 		if f.n > 0 {
-			return plural(f.n, f.what) + ", " + words
+			return number.Of(f.n, f.what) + ", " + words
 		}
 	}
 	return words
@@ -196,7 +196,7 @@ func (c censusPane) foot(r *sim.Report, width int, explain bool) []string {
 		what string
 	}{{len(r.Races), "data race"}, {len(r.Deadlocks), "deadlock"}, {len(r.Livelocks), "livelock"}, {len(r.Leaks), "leak"}} {
 		if f.n > 0 {
-			out = append(out, say{c.st.Warn, "≈ " + plural(f.n, f.what)})
+			out = append(out, say{c.st.Warn, "≈ " + number.Of(f.n, f.what)})
 		}
 	}
 	if explain && !r.Unbounded && len(r.Outcomes) > 1 {

@@ -3,6 +3,7 @@ package bench
 import (
 	"fmt"
 
+	"racelab/number"
 	"racelab/sim"
 	"racelab/ui/glyph"
 )
@@ -89,7 +90,7 @@ func (b *Bench) shortest() {
 		return
 	}
 	b.show(s.Schedule, fmt.Sprintf("The shortest failure: %s, %s.",
-		plural(s.Steps, "step"), plural(s.Preemptions, "preemption")))
+		number.Of(s.Steps, "step"), number.Of(s.Preemptions, "preemption")))
 }
 
 func (b *Bench) sayNone(r *sim.Report) {

@@ -2,7 +2,6 @@ package bench
 
 import (
 	"math/big"
-	"strconv"
 
 	"racelab/number"
 	"racelab/sim"
@@ -18,20 +17,11 @@ func count(n *big.Int) string {
 
 // chance writes how probable an outcome is, as a fraction where that is short.
 func chance(o sim.Outcome, complete bool) string {
-	p, _ := number.Odds(o.Probability, o.Exact, complete)
-	switch {
-	case p == "":
-		return "unknown"
-	case o.Exact != nil && p == o.Exact.RatString():
+	if p := number.Fraction(o.Exact); p != "" {
 		return p
 	}
-	return number.Percent(o.Probability)
-}
-
-// plural writes n of something: "1 step", "2 steps".
-func plural(n int, one string) string {
-	if n == 1 {
-		return "1 " + one
+	if o.Probability <= 0 && !complete {
+		return "unknown"
 	}
-	return strconv.Itoa(n) + " " + one + "s"
+	return number.Percent(o.Probability)
 }

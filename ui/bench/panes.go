@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"racelab/number"
 	"racelab/ui/draw"
 	"racelab/ui/theme"
 )
@@ -146,10 +147,10 @@ func (b *Bench) Lines() []string {
 func (b *Bench) tooSmall() []string {
 	var more []string
 	if n := MinHeight - b.height; n > 0 {
-		more = append(more, plural(n, "row"))
+		more = append(more, number.Of(n, "row"))
 	}
 	if n := MinWidth - b.width; n > 0 {
-		more = append(more, plural(n, "column"))
+		more = append(more, number.Of(n, "column"))
 	}
 	text := "This window is too small for the bench. Make it larger by " + strings.Join(more, " and ") + ", or press q."
 	return draw.Fill(draw.Wrap(text, b.width), b.width, b.height)

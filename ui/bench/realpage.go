@@ -122,13 +122,13 @@ func (b *Bench) realHead(width int) []string {
 	case b.real.now != nil && t.Done == 0:
 		text = one(b.st.Faint, "Running the compiled lesson…")
 	case b.real.now != nil && b.env.ReducedMotion:
-		text = one(b.st.Faint, runs(t.Done)+" so far, more to come…")
+		text = one(b.st.Faint, number.Of(t.Done, "run")+" so far, more to come…")
 	case b.real.now != nil:
-		text = one(b.st.Faint, fmt.Sprintf("%s of %s…", number.Int(t.Done), runs(b.real.goal())))
+		text = one(b.st.Faint, fmt.Sprintf("%s of %s…", number.Int(t.Done), number.Of(b.real.goal(), "run")))
 	case b.real.stopped:
-		text = one(b.st.Warn, "Stopped after "+runs(t.Done)+".")
+		text = one(b.st.Warn, "Stopped after "+number.Of(t.Done, "run")+".")
 	default:
-		text = one(b.st.Text, runs(t.Done)+" of the compiled lesson, "+b.realWorld()+".")
+		text = one(b.st.Text, number.Of(t.Done, "run")+" of the compiled lesson, "+b.realWorld()+".")
 	}
 	if t.Failing > 0 {
 		text = append(text, say{b.st.Bad, fmt.Sprintf("✗ %s failed.", number.Int(t.Failing))})
@@ -147,14 +147,6 @@ func (b *Bench) realWorld() string {
 		return "with real goroutines"
 	}
 	return "against " + cleanText(b.lesson.Against)
-}
-
-// runs writes a number of runs.
-func runs(n int) string {
-	if n == 1 {
-		return "1 run"
-	}
-	return number.Int(n) + " runs"
 }
 
 // realFoot says what to make of it.
@@ -191,7 +183,7 @@ func unshown(r *sim.Report) string {
 		what string
 	}{{len(r.Races), "data race"}, {len(r.Livelocks), "livelock"}} {
 		if f.n > 0 {
-			all = append(all, plural(f.n, f.what))
+			all = append(all, number.Of(f.n, f.what))
 		}
 	}
 	return strings.Join(all, " and ")
@@ -307,7 +299,7 @@ func neverWords(done int, room bool) string {
 	if !room {
 		return "possible, never seen"
 	}
-	return "possible, never seen in " + runs(done)
+	return "possible, never seen in " + number.Of(done, "run")
 }
 
 // census draws what the explorer says of it.

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"racelab/number"
 	"racelab/sim"
 	"racelab/ui/draw"
 	"racelab/ui/glyph"
@@ -23,7 +24,7 @@ func actorRows(v *sim.View, st *theme.Styles, width, height int) []string {
 		out = append(out, clockRow(v, st, m))
 	}
 	if len(out) > height && height > 0 {
-		rest := draw.NewRow(width).Space(5).Put(st.Faint, plural(len(out)-height+1, "more line")+": press . for all that may happen")
+		rest := draw.NewRow(width).Space(5).Put(st.Faint, number.Of(len(out)-height+1, "more line")+": press . for all that may happen")
 		out = append(out[:height-1], rest.String())
 	}
 	return out

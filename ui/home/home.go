@@ -12,6 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"racelab/course"
+	"racelab/number"
 	"racelab/topics"
 	"racelab/ui/draw"
 	"racelab/ui/prose"
@@ -69,7 +70,7 @@ func (h *Home) Refresh() {
 		h.rows = append(h.rows, row{words: words, to: to})
 	}
 	if due := record.DueAt(h.env.Now()); len(due) > 0 {
-		h.rows = append(h.rows, row{words: fmt.Sprintf("Review: %s due", plural(len(due), "lesson")), to: &shell.Go{To: shell.Review}})
+		h.rows = append(h.rows, row{words: fmt.Sprintf("Review: %s due", number.Of(len(due), "lesson")), to: &shell.Go{To: shell.Review}})
 	}
 	for i := range parts {
 		h.rows = append(h.rows, row{part: parts[i].Title})
@@ -100,13 +101,6 @@ func (h *Home) choose(name string) {
 	}
 	h.chosen = min(h.chosen, len(h.rows)-1)
 	h.move(0)
-}
-
-func plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // next says where to go on: where the learner was, else the first lesson that is
@@ -338,7 +332,7 @@ func (h *Home) Lines() []string {
 // summary counts what is done.
 func (h *Home) summary() string {
 	all, by := course.Count(h.env.Record(), h.env.Parts)
-	text := fmt.Sprintf("%d of %s done", by[course.Done], plural(all, "lesson"))
+	text := fmt.Sprintf("%d of %s done", by[course.Done], number.Of(all, "lesson"))
 	if n := by[course.Finished]; n > 0 {
 		text += fmt.Sprintf(", %d with stages skipped", n)
 	}

@@ -46,7 +46,6 @@ type triedMsg struct {
 	verdict course.Verdict
 	cost    course.Cost
 	none    course.Cost
-	faults  int           // of the lesson
 	lines   []course.Line // of the run that breaks it
 	err     error
 }
@@ -91,7 +90,7 @@ func (f *fixing) take(p *Path, m triedMsg) tea.Cmd {
 	f.last = m.key
 	f.verdicts[m.key] = answer{Verdict: m.verdict, cost: m.cost}
 	a := f.verdicts[m.key]
-	a.page = prose.NewPage(verdictText(m, costTable(m.none, f.verdicts, m.key)))
+	a.page = prose.NewPage(verdictText(m, len(p.study.Faults()), costTable(m.none, f.verdicts, m.key)))
 	f.verdicts[m.key] = a
 	if !m.verdict.Holds {
 		return nil
@@ -105,12 +104,12 @@ func (f *fixing) take(p *Path, m triedMsg) tea.Cmd {
 }
 
 // verdictText is what a verdict says, and what it costs, as Markdown.
-func verdictText(m triedMsg, costs string) string {
+func verdictText(m triedMsg, faults int, costs string) string {
 	v := m.verdict
 	var b strings.Builder
 	switch {
 	case v.Holds && v.Complete:
-		fmt.Fprintf(&b, "**✓ It holds in every interleaving**%s. ", withFaults(m.faults))
+		fmt.Fprintf(&b, "**✓ It holds in every interleaving**%s. ", withFaults(faults))
 	case v.Holds:
 		fmt.Fprintf(&b, "**✓ It held in every interleaving covered.** %s ", escape(v.Report.Coverage))
 	case v.Fault != "":
@@ -151,14 +150,9 @@ func (f *fixing) try(p *Path) tea.Cmd {
 		return nil
 	}
 	f.trying = true
-	s, on, faults := p.study, slices.Clone(f.on), 0
-	for _, w := range p.lesson.Switches {
-		if w.Kind == "fault" {
-			faults++
-		}
-	}
+	s, on := p.study, slices.Clone(f.on)
 	return func() tea.Msg {
-		m := triedMsg{of: f, key: k, faults: faults}
+		m := triedMsg{of: f, key: k}
 		if m.verdict, m.err = s.Try(on...); m.err != nil {
 			return m
 		}
