@@ -53,11 +53,14 @@ func main() {
 	fmt.Println(errors.Is(err, net.ErrClosed))
 	fmt.Println(errors.Is(c.Close(), net.ErrClosed))
 	s.Close()
+	closed := make(chan bool)
 	go func() {
 		time.Sleep(10 * time.Millisecond)
 		l.Close()
+		close(closed)
 	}()
 	_, err = l.Accept()
+	<-closed // Accept may return before the port is free
 	fmt.Println(errors.Is(err, net.ErrClosed), strings.HasPrefix(err.Error(), "accept tcp 127.0.0.1:"))
 	_, err = net.Dial("tcp", l.Addr().String())
 	fmt.Println(errors.Is(err, syscall.ECONNREFUSED))
