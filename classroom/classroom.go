@@ -3,9 +3,10 @@
 //
 // Folders: sshd is the server and what it bounds; store keeps learners' progress
 // and rooms in NATS JetStream; room is a class that follows one bench, and
-// room/screen how that looks; fair shares the cores between explorers; load
-// measures it all with clients of its own. This package ties them together: what
-// a visit may do, and for whom.
+// room/screen how that looks; fair shares the cores between explorers; confine
+// keeps what learners send in a process of its own; load measures it all with
+// clients of its own. This package ties them together: what a visit may do, and
+// for whom.
 //
 // Learners share nothing but what does not change (lessons, reports of the
 // explorer) and the store, so any number of processes may serve one class.
@@ -40,7 +41,7 @@ type Options struct {
 	Lesson func(name string) (ui.Lesson, error)
 	// Print runs a command that needs nothing of the classroom: check, lessons,
 	// replay. It returns the exit status.
-	Print func(ctx context.Context, args []string, in io.Reader, out, errs io.Writer, share *fair.Share, learner string) int
+	Print func(context.Context, Request) int
 	// Share is the explorers' part of the machine; nil: all but one core.
 	Share       *fair.Share
 	Store       *store.Store
@@ -49,11 +50,19 @@ type Options struct {
 	Log         *slog.Logger
 }
 
+// Request is a command to print something.
+type Request struct {
+	sshd.Streams
+	Args []string // the command and its words
+	Who  fair.Who
+}
+
 // Class is what visitors of the server see. It implements sshd.App.
 type Class struct {
-	opts  Options
-	share *fair.Share
-	rooms *room.Rooms
+	opts    Options
+	share   *fair.Share
+	rooms   *room.Rooms
+	guesses *guesses
 
 	mu      sync.Mutex
 	lessons map[string]ui.Lesson // by name; compiled once for all
@@ -64,7 +73,15 @@ func New(o Options) *Class {
 	if o.Share == nil {
 		o.Share = fair.New(0, fair.DefaultBudget())
 	}
-	return &Class{opts: o, share: o.Share, rooms: room.NewRooms(o.Store, o.Log), lessons: map[string]ui.Lesson{}}
+	return &Class{opts: o, share: o.Share, rooms: room.NewRooms(o.Store, o.Log), guesses: newGuesses(), lessons: map[string]ui.Lesson{}}
+}
+
+// Forget ends the visits of learners who are forgotten, on whatever node, until quit
+// is called. End is the server's.
+func (c *Class) Forget(end func(id, why string)) (quit func(), err error) {
+	return c.opts.Store.OnForgotten(func(id string) {
+		end(id, "Everything about you was deleted here. Connect again to start from the beginning.")
+	})
 }
 
 // person says who a visitor is in a room.
@@ -89,7 +106,7 @@ func (c *Class) Screen(ctx context.Context, v *sshd.Visit) (tea.Model, error) {
 		return c.seat(ctx, v, v.Room)
 	}
 	if code, ok := room.Code(v.Name); ok && len(v.Args) == 0 { // ssh CODE@HOST
-		if _, err := c.rooms.Get(ctx, code); err == nil {
+		if _, err := c.find(ctx, v, code); err == nil {
 			return c.seat(ctx, v, code)
 		}
 	}
@@ -159,7 +176,10 @@ func (c *Class) reports(learner string) func(context.Context, *lessons.Lesson) l
 
 // seat is a place in a room.
 func (c *Class) seat(ctx context.Context, v *sshd.Visit, code string) (tea.Model, error) {
-	r, err := c.rooms.Get(ctx, code)
+	r, err := c.find(ctx, v, code)
+	if errors.Is(err, room.ErrNoRoom) {
+		c.wrong(v.Remote, "no such room")
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -172,8 +192,12 @@ func (c *Class) seat(ctx context.Context, v *sshd.Visit, code string) (tea.Model
 		return nil, err
 	}
 	o := screen.Options{Seat: s, Lesson: lesson, Context: ctx, Invite: c.opts.Invite, Guest: v.Guest, Seed: seed(v.ID)}
-	if record, err := c.opts.Store.Learner(v.ID).Load(ctx); err == nil {
+	mine := c.opts.Store.Learner(v.ID)
+	if record, err := mine.Load(ctx); err == nil {
 		o.Theme = record.Settings.Theme
+		if l, err := lessons.Find(r.Lesson); err == nil { // a room may be about a program that is no lesson
+			o.Learner = &screen.Learner{Lesson: l, Numbers: c.reports(v.ID)(ctx, l), Store: mine, Record: record}
+		}
 	}
 	if v.Guest {
 		o.Attach = func(ctx context.Context) (string, error) { return c.attachWord(ctx, v.ID) }
@@ -201,11 +225,6 @@ func (c *Class) newRoom(ctx context.Context, v *sshd.Visit) (tea.Model, error) {
 	return c.seat(ctx, v, code)
 }
 
-// Guest implements sshd.App.
-func (c *Class) Guest(ctx context.Context, code, name, word string) (id string, ask bool, err error) {
-	return c.rooms.Guest(ctx, code, name, word)
-}
-
 // lesson returns a lesson whose explorations take turns as that learner's.
 func (c *Class) lesson(learner, name string) (ui.Lesson, error) {
 	c.mu.Lock()
@@ -227,13 +246,13 @@ func (c *Class) lesson(learner, name string) (ui.Lesson, error) {
 func (c *Class) turns(learner string, l ui.Lesson) ui.Lesson {
 	l.Program = c.share.Program(learner, l.Name, "", l.Program)
 	if run := l.Real; run != nil {
-		l.Real = func(ctx context.Context, switches []string, runs int, progress func(ui.Tally)) (ui.Tally, error) {
-			give, err := c.share.Take(ctx, learner)
+		l.Real = func(ctx context.Context, runs ui.Runs, progress func(ui.Tally)) (ui.Tally, error) {
+			give, err := c.share.Lessons.Take(ctx, fair.Who{Learner: learner}, nil)
 			if err != nil {
 				return ui.Tally{}, err
 			}
 			defer give()
-			return run(ctx, switches, runs, progress)
+			return run(ctx, runs, progress)
 		}
 	}
 	return l

@@ -72,9 +72,9 @@ func lesson(name string) (ui.Lesson, error) {
 	return ui.Lesson{Name: l.Name, Title: l.Title, Program: ui.FromSim(p), Entry: p.Entries()[0].Name}, nil
 }
 
-func print(_ context.Context, args []string, in io.Reader, out, _ io.Writer, _ *fair.Share, learner string) int {
-	text, _ := io.ReadAll(in) // the test's own
-	fmt.Fprintf(out, "%v %d", args, len(text))
+func print(_ context.Context, r classroom.Request) int {
+	text, _ := io.ReadAll(r.In) // the test's own
+	fmt.Fprintf(r.Out, "%v %d", r.Args, len(text))
 	return 7
 }
 
@@ -114,6 +114,11 @@ func serve(t *testing.T, kept *store.Store, teacher ssh.Signer) *school {
 	if err != nil {
 		t.Fatal(err)
 	}
+	quit, err := s.class.Forget(s.server.End)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(quit)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -263,7 +268,7 @@ func (s *school) code() string {
 	code := ""
 	eventually(s.T, "a room is open", func() bool {
 		code, _, _ = strings.Cut(s.must(s.teacher, "ada", "", "room list"), " ")
-		return len(code) == 5
+		return len(code) == 6
 	})
 	return code
 }
@@ -318,14 +323,14 @@ func TestCommandsAndWhoMayRunThem(t *testing.T) {
 		{ada, "rm -rf /", 2, `no command "rm"`},
 		{ada, "'open quote", 2, "quote"},
 		{ada, "room list", 2, "only an instructor"},
-		{ada, "room delete AAAAA --yes", 2, "only an instructor"},
+		{ada, "room delete AAAAAA --yes", 2, "only an instructor"},
 		{ada, "learners", 2, "only an instructor"},
 		{ada, "admin backup", 2, "only an instructor"},
 		{ada, "attach abcdefgh", 2, "not known"},
 		{ada, "attach ../x", 2, "attach WORD"},
-		{s.teacher, "room report ZZZZZ", 2, "no room with this code"},
+		{s.teacher, "room report ZZZZZZ", 2, "no room with this code"},
 		{s.teacher, "room report ../..", 2, "no room with this code"},
-		{s.teacher, "room frob AAAAA", 2, "no room command"},
+		{s.teacher, "room frob AAAAAA", 2, "no room command"},
 		{s.teacher, "admin delete nobody", 2, "no such learner"},
 		{s.teacher, "admin frob", 2, "admin knows"},
 		{s.teacher, "learners", 0, "name,learner,key"},
@@ -411,7 +416,7 @@ func TestWorkshop(t *testing.T) {
 	bob.shows("Your vote counts")
 	eve.shows("can it still fail?")
 	eve.press("1")
-	teacher.shows("2 votes in")
+	teacher.shows("2 of 2 have voted")
 	if strings.Contains(bob.text(), "███") || strings.Contains(bob.text(), "interleavings fail") {
 		t.Errorf("the vote is open, and bob was shown:\n%s", bob.text())
 	}
@@ -434,7 +439,7 @@ func TestWorkshop(t *testing.T) {
 	})
 	teacher.press("R")
 	teacher.shows("Ask: can it still fail?")
-	teacher.press("8")
+	teacher.press("9")
 	teacher.shows("what is a lock?")
 	teacher.press("\x1b")
 	eventually(t, "the report knows the question", func() bool {
@@ -450,6 +455,15 @@ func TestWorkshop(t *testing.T) {
 	}
 	if len(report.Questions) != 1 || report.Questions[0].First[0] != 1 || report.Questions[0].First[1] != 1 {
 		t.Errorf("the report's questions: %+v", report.Questions)
+	}
+	if said := s.must(s.teacher, "ada", "## How many fail?\n= 4\n", "room questions "+code); !strings.Contains(said, "a number: 4") || !strings.Contains(said, "has 1 question.") {
+		t.Errorf("the prepared questions were read as %q", said)
+	}
+	if said, status := s.run(newKey(t), "bob", "## How many fail?\n= 4\n", "room questions "+code); status != 2 || !strings.Contains(said, "only an instructor") {
+		t.Errorf("a learner prepares questions: %d, %q", status, said)
+	}
+	if said, status := s.run(s.teacher, "ada", "## How many fail?\n= many\n", "room questions "+code); status != 2 || !strings.Contains(said, "line 2: the right answer is not a number") {
+		t.Errorf("a file that is wrong: %d, %q", status, said)
 	}
 	events, err := room.ReadRecording(strings.NewReader(s.must(s.teacher, "ada", "", "room recording "+code)))
 	if err != nil || len(events) < 5 {

@@ -12,9 +12,11 @@ import (
 	"strings"
 	"time"
 
+	"racelab/classroom/fair"
 	"racelab/classroom/room"
 	"racelab/classroom/sshd"
 	"racelab/classroom/store"
+	"racelab/number"
 	"racelab/plain"
 	"racelab/progress"
 	"racelab/ui/draw"
@@ -39,6 +41,7 @@ ssh HOST attach WORD               take a guest's progress to your key
 For instructors:
 ssh -t HOST room new LESSON        open a room
 ssh HOST room list                 all rooms
+ssh HOST room questions CODE < FILE   questions prepared at home, in Markdown
 ssh HOST room report CODE          what came of it; --csv or --json
 ssh HOST room recording CODE       all that happened, for racelab room-replay
 ssh HOST room delete CODE --yes    forget a room
@@ -87,13 +90,27 @@ func (c *Class) run(ctx context.Context, v *sshd.Visit, std sshd.Streams) (int, 
 		}
 		return 0, c.adminCommand(ctx, v, std)
 	case "check", "replay", "lessons":
-		return c.opts.Print(ctx, v.Args, std.In, std.Out, std.Err, c.share, v.ID), nil
+		return c.opts.Print(ctx, Request{Streams: std, Args: v.Args, Who: fair.Who{Learner: v.ID, Address: sshd.Host(v.Remote)}}), nil
 	}
 	return 0, fmt.Errorf("there is no command %q here; ssh HOST help lists all", draw.Cut(draw.Clean(word), 40))
 }
 
-// Talks implements sshd.Talker.
-func (c *Class) Talks(v *sshd.Visit) bool { return len(v.Args) > 0 && v.Args[0] == "plain" }
+// Pace implements sshd.Paced.
+func (c *Class) Pace(v *sshd.Visit) sshd.Pace {
+	if len(v.Args) == 0 {
+		return sshd.Prints
+	}
+	switch v.Args[0] {
+	case "plain":
+		return sshd.Talks
+	case "admin", "room", "learners":
+		// Only instructors' may be long: whoever else asks is told no at once.
+		if c.opts.Instructors.Has(v.Key) {
+			return sshd.Transfers
+		}
+	}
+	return sshd.Prints
+}
 
 // plain is the course in lines of text.
 func (c *Class) plain(ctx context.Context, v *sshd.Visit, std sshd.Streams) error {
@@ -137,6 +154,8 @@ func (c *Class) roomCommand(ctx context.Context, v *sshd.Visit, std sshd.Streams
 		return room.ErrNoRoom
 	}
 	switch what {
+	case "questions":
+		return c.questions(ctx, p, code, std)
 	case "report":
 		return c.report(ctx, v, code, std.Out)
 	case "recording":
@@ -148,6 +167,32 @@ func (c *Class) roomCommand(ctx context.Context, v *sshd.Visit, std sshd.Streams
 		return c.rooms.Delete(ctx, p, code)
 	}
 	return fmt.Errorf("there is no room command %q; ssh HOST help lists all", draw.Cut(draw.Clean(what), 20))
+}
+
+// questions takes prepared questions from standard input, and says how they were read.
+func (c *Class) questions(ctx context.Context, p room.Person, code string, std sshd.Streams) error {
+	text, err := io.ReadAll(io.LimitReader(std.In, room.MaxQuestionFile+1)) // one byte too many is refused below
+	if err != nil {
+		return fmt.Errorf("cannot read the questions: %w", err)
+	}
+	all, err := room.ParseQuestions(string(text))
+	if err != nil {
+		return fmt.Errorf("the questions cannot be read; %w", err)
+	}
+	if err := c.rooms.Prepare(ctx, p, code, all); err != nil {
+		return err
+	}
+	for i, q := range all {
+		right := q.RightWords()
+		if right == "" {
+			right = "nobody says what is right"
+		}
+		if _, err := fmt.Fprintf(std.Out, "%2d  %s\n    %s: %s\n", i+1, q.Text, q.Kind.Describe(), right); err != nil {
+			return err
+		}
+	}
+	_, err = fmt.Fprintf(std.Out, "Room %s has %s. In the room: R, Prepared questions.\n", code, number.Of(int64(len(all)), "question"))
+	return err
 }
 
 func (c *Class) listRooms(ctx context.Context, w io.Writer) error {
@@ -220,21 +265,53 @@ func (c *Class) progressCommand(ctx context.Context, v *sshd.Visit, std sshd.Str
 		if !flag(v, "--yes") {
 			return errors.New("this forgets your progress, votes and results on this server for good; pull it first if you want to keep it, then add --yes")
 		}
-		if err := c.forget(ctx, v.ID); err != nil {
-			return err
-		}
-		_, err := fmt.Fprintln(std.Out, "Everything about you is forgotten here.")
-		return err
+		return c.forget(ctx, v.ID, std.Out)
 	}
 	return errors.New("progress knows pull, push and delete")
 }
 
-// forget deletes everything about a learner.
-func (c *Class) forget(ctx context.Context, id string) error {
-	if err := c.rooms.ForgetPerson(ctx, id); err != nil {
+// forget deletes everything about a learner, and says what it cannot reach.
+func (c *Class) forget(ctx context.Context, id string, out io.Writer) error {
+	// First, for it ends their visits, which would write again.
+	if err := c.opts.Store.DeleteLearner(ctx, id); err != nil {
 		return err
 	}
-	return c.opts.Store.DeleteLearner(ctx, id)
+	n, err := c.rooms.ForgetPerson(ctx, id)
+	if err != nil {
+		return err
+	}
+	words, err := c.forgetWords(ctx, id)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(out, `Forgotten: progress, name, %s of rooms (places, votes, results), %s.
+Recordings of rooms have no names. Visits that were open have ended.
+Not reached, and not racelab's to reach:
+- backups that were made before. Restoring one leaves this learner out.
+- reports and screens that somebody has saved.
+- the server's log, which has the identity %s
+  and addresses until whoever runs the server deletes it.
+`, number.Of(n, "value"), number.Of(words, "word"), id)
+	return err
+}
+
+// forgetWords deletes the words with which a guest takes progress to a key.
+func (c *Class) forgetWords(ctx context.Context, id string) (deleted int, err error) {
+	all, err := c.opts.Store.Rooms.All(ctx, "attach.*")
+	if err != nil {
+		return 0, err
+	}
+	for key, data := range all {
+		var a attachment
+		if json.Unmarshal(data, &a) != nil || a.Guest != id {
+			continue
+		}
+		if err := c.opts.Store.Rooms.Delete(ctx, key); err != nil {
+			return deleted, err
+		}
+		deleted++
+	}
+	return deleted, nil
 }
 
 // attachment is a guest who may become a key's.
@@ -296,7 +373,7 @@ func (c *Class) adminCommand(ctx context.Context, v *sshd.Visit, std sshd.Stream
 		return c.opts.Store.Backup(ctx, std.Out)
 	case "restore":
 		done, err := c.opts.Store.Restore(ctx, std.In)
-		fmt.Fprintf(std.Out, "%d values written, %d records merged, %d values were there already\n", done.Written, done.Merged, done.Kept)
+		fmt.Fprintf(std.Out, "%d values written, %d records merged, %d values were there already, %d of people who were forgotten were left out\n", done.Written, done.Merged, done.Kept, done.Left)
 		return err
 	case "delete":
 		if len(v.Args) != 3 {
@@ -309,7 +386,7 @@ func (c *Class) adminCommand(ctx context.Context, v *sshd.Visit, std sshd.Stream
 		if _, ok := people[v.Args[2]]; !ok {
 			return errors.New("there is no such learner; ssh HOST learners lists all")
 		}
-		return c.forget(ctx, v.Args[2])
+		return c.forget(ctx, v.Args[2], std.Out)
 	}
 	return errors.New("admin knows backup, restore and delete")
 }

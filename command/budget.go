@@ -58,3 +58,20 @@ func parseCount(s string) (int, bool) {
 	}
 	return n * unit, true
 }
+
+const memoryUsage = "stop when racelab takes so much memory: 512MiB, 2GiB (default 3GiB)"
+
+// parseMemory reads an amount of memory in bytes; 0 if none is given.
+func parseMemory(s string) (int64, error) {
+	if s == "" {
+		return 0, nil
+	}
+	for unit, bytes := range map[string]int64{"MiB": 1 << 20, "GiB": 1 << 30} {
+		count, ok := strings.CutSuffix(s, unit)
+		n, err := strconv.ParseInt(strings.TrimSpace(count), 10, 32)
+		if ok && err == nil && n > 0 {
+			return n * bytes, nil
+		}
+	}
+	return 0, fmt.Errorf("the memory %q is not an amount such as 512MiB or 2GiB", draw.Clean(s))
+}

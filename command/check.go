@@ -1,15 +1,18 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"io"
+	"maps"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
-	"racelab/number"
+	"racelab/command/ci"
 	"racelab/sim"
 	"racelab/ui/draw"
 )
@@ -19,33 +22,59 @@ type checkFlags struct {
 	switches []string
 	budget   string
 	timers   string
+	leaks    string
+	memory   string
+	complete bool
 	run      string
+	token    string
+	watch    bool
+	first    bool
+	requests []string
+	ciFlags
 }
 
 func (a *app) checkCommand() *cobra.Command {
 	var f checkFlags
+	cmd := a.checkBase(&f)
+	f.addTo(cmd.Flags())
+	_ = cmd.RegisterFlagCompletionFunc("fail-on", cobra.FixedCompletions(kindNames(), cobra.ShellCompDirectiveNoFileComp))
+	return cmd
+}
+
+// checkBase is check without the flags that write files or read other folders, which
+// a learner's check over SSH has not.
+func (a *app) checkBase(f *checkFlags) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "check TARGET",
+		Use:   "check TARGET...",
 		Short: "Explore every interleaving of a lesson, a Go file or a folder",
-		Long: "Explore every interleaving of a lesson, a Go file or a package folder. A program fails if in any interleaving " +
-			"it panics, deadlocks, exits with a status other than 0 or fails a test, or if it has a data race. " +
-			"Exit status: 0 if it holds in every interleaving covered, 1 if not, 2 if it could not be checked.",
-		Example: "racelab check lost-update\nracelab check lost-update --switch lock\nracelab check ./bank --run TestDeposit --json",
-		Args:    oneTarget,
+		Long: "Explore every interleaving of a lesson, a Go file or a package folder; ./... is every folder with tests. A program fails if in any interleaving " +
+			"it panics, deadlocks, exits with a status other than 0, fails a test or leaves a goroutine behind that waits for ever, or if it has a data race. " +
+			"Exit status: 1 if a run fails, whatever else there is; then 2 if something could not be checked; then 3, with --require-complete, " +
+			"if not every interleaving was covered; else 0.",
+		Example: "racelab check lost-update\nracelab check lost-update --switch lock\nracelab check ./bank --run TestDeposit --json\nracelab check --watch ./bank\nracelab check ./... --junit report.xml",
+		Args:    someTargets,
 		RunE: a.do(func(ctx context.Context, args []string) (int, error) {
-			return a.check(ctx, args[0], f)
+			return a.check(ctx, args, *f)
 		}),
 		ValidArgsFunction: completeTarget,
 	}
 	flags := cmd.Flags()
 	flags.StringSliceVar(&f.switches, "switch", nil, "turn a lesson's switch on (may be repeated)")
 	flags.StringVar(&f.budget, "budget", "", budgetUsage+", for each test; what is left is sampled, and the report says so")
-	flags.StringVar(&f.timers, "timers", "idle", "when a timer may fire: idle, when nobody can run, or any, at any moment")
+	flags.StringVar(&f.timers, "timers", "", timersUsage)
+	flags.StringVar(&f.memory, "memory", "", memoryUsage)
+	flags.BoolVar(&f.complete, "require-complete", false, "exit with status 3 if nothing fails but not every interleaving was covered")
+	flags.StringVar(&f.leaks, "leaks", "fail", leaksUsage)
+	flags.StringArrayVar(&f.requests, "request", nil, requestUsage)
 	flags.StringVar(&f.run, "run", "", "check only the tests whose name matches this regular expression")
+	flags.BoolVar(&f.watch, "watch", false, "check again whenever a file is saved, and follow the failing schedule in the new source")
+	flags.BoolVar(&f.first, "first", false, "stop at the first failing run, which need not be the shortest; nothing is counted")
+	flags.StringVar(&f.token, "token", "", "also follow this token's schedule in the source, which may have changed since, and say how far it fits")
 	flags.BoolVar(&a.json, "json", false, "print JSON")
 	// The error is for a flag that does not exist.
 	_ = cmd.RegisterFlagCompletionFunc("switch", completeSwitch)
-	_ = cmd.RegisterFlagCompletionFunc("timers", cobra.FixedCompletions([]string{"idle", "any"}, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("leaks", cobra.FixedCompletions(slices.Sorted(maps.Keys(leakRules)), cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("timers", cobra.FixedCompletions([]string{timersIdle, "1", "2", timersAny}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 
@@ -54,21 +83,60 @@ type checked struct {
 	test     string // name of the test, empty for a program or a lesson
 	switches []string
 	report   *sim.Report
+	told     *sim.Failure // the failing run that was shown before the end; nil if none was
+	failOn   kinds        // what makes it fail; nil: whatever fails
+	saved    *saved       // the counterexample that the repository has of it; nil: none
+	entry    sim.Entry
+	config   sim.Config
+	judged   *verdictByBaseline // nil: there is no baseline
 }
 
-func (a *app) check(ctx context.Context, arg string, f checkFlags) (int, error) {
+// fails reports whether the check is red.
+func (c checked) fails() bool {
+	if c.saved != nil && c.saved.fails {
+		return true
+	}
+	if c.judged != nil {
+		return c.judged.red > 0
+	}
+	if c.failOn == nil {
+		return c.report.Fails()
+	}
+	return slices.ContainsFunc(findingsOf(c), func(f ci.Finding) bool { return f.Red })
+}
+
+func (a *app) check(ctx context.Context, args []string, f checkFlags) (int, error) {
 	budget, err := parseBudget(f.budget)
 	if err != nil {
 		return statusError, err
 	}
-	if f.timers != "idle" && f.timers != "any" {
-		return statusError, fmt.Errorf("--timers is idle or any, not %q", draw.Clean(f.timers))
+	if budget.Memory, err = parseMemory(f.memory); err != nil {
+		return statusError, err
 	}
-	t, err := openTarget(arg)
+	targets, several, err := expand(args)
 	if err != nil {
 		return statusError, err
 	}
-	return a.checkTarget(ctx, t, f, budget)
+	if f.known, err = openBaseline(f); err != nil {
+		return statusError, err
+	}
+	if f.watch {
+		if several {
+			return statusError, errors.New("--watch follows one Go file or folder: name one")
+		}
+		return a.watch(ctx, targets[0], f, budget)
+	}
+	budget.FirstOnly = f.first
+	ctx, stop := a.within(ctx, f.timeout)
+	defer stop()
+	if f.sink, err = a.newSink(f.ciFlags); err != nil {
+		return statusError, err
+	}
+	status, err := a.checkAll(ctx, targets, several, f, budget)
+	if written := errors.Join(f.sink.finish(), f.known.finish(ctx, a, f)); written != nil {
+		return worse(status, statusError), errors.Join(err, written)
+	}
+	return status, err
 }
 
 // checkTarget checks what was opened.
@@ -77,43 +145,94 @@ func (a *app) checkTarget(ctx context.Context, t *target, f checkFlags, budget s
 	if err := checkSwitches(t.program, f.switches); err != nil {
 		return statusError, err
 	}
+	early, most, err := parseTimers(timersOf(f.timers, t))
+	if err != nil {
+		return statusError, err
+	}
+	leaks, err := parseLeaks(f.leaks)
+	if err != nil {
+		return statusError, err
+	}
+	if t.program, err = t.program.Asking(f.requests); err != nil {
+		return statusError, err
+	}
 	entries, err := chooseEntries(t.program, f.run)
 	if err != nil {
 		return statusError, err
 	}
+	if entries = f.choose(t, entries); len(entries) == 0 {
+		return statusHolds, f.nothing(t) // of this package there is nothing to do here
+	}
 	var all []checked
-	var endless error // of tests that could not be checked to their end
-	status := statusHolds
+	var undone error // what could not be checked
 	budget.Enough = ctx.Done()
+	f.sink.start(t.program.Name())
+	defer f.sink.end()
 	for i, e := range entries {
-		config := sim.Config{Entry: e.Name, Switches: f.switches, AnyTimers: f.timers == "any"}
-		c, err := a.explore(context.WithoutCancel(ctx), t.program, e, config, budget)
+		began := time.Now()
+		config := sim.Config{Entry: e.Name, Switches: f.switches, AnyTimers: early, Early: most, Leaks: leaks}
+		c, err := a.exploreTelling(context.WithoutCancel(ctx), t.program, e, config, budget)
+		if errors.Is(context.Cause(ctx), errChanged) {
+			return statusInterrupted, nil // nobody wants to know
+		}
 		if ctx.Err() != nil {
 			return a.interrupted(t, append(all, c), entries, i, err)
 		}
-		if spent := new(sim.ErrSpent); errors.As(err, &spent) && len(entries) > 1 {
-			endless = errors.Join(endless, fmt.Errorf("%s: %w", e.Name, err))
-			continue
+		if err == nil {
+			err = unanswered(c)
+			c.failOn = f.failOn()
+			c.saved = f.replaySaved(ctx, t, c, config)
+			if wrong := f.known.accept(context.WithoutCancel(ctx), a, t, &c, budget); wrong != nil {
+				return statusError, wrong
+			}
+			all = append(all, c)
 		}
-		if err != nil {
-			return statusError, err
+		f.sink.test(t, e, c, err, time.Since(began))
+		switch {
+		case err == nil:
+		case len(entries) > 1:
+			undone = errors.Join(undone, fmt.Errorf("%s: %w", e.Name, err))
+		default:
+			undone = err
 		}
-		if c.report.Fails() {
-			status = statusFails
-		}
-		all = append(all, c)
 	}
-	if endless != nil {
-		// A failure that was found is a failure, whatever else there may be.
-		if status == statusHolds {
-			return statusError, endless
+	a.found = all
+	status := statusOf(all, undone, f.complete)
+	if undone != nil {
+		if len(all) == 0 {
+			return status, undone
 		}
-		fmt.Fprintf(a.stderr, "racelab: %s\n", oneLine(endless.Error()))
+		fmt.Fprintf(a.stderr, "racelab: %s\n", oneLine(undone.Error()))
+	}
+	if f.sink.only() {
+		return status, nil
+	}
+	if f.token != "" {
+		return a.withToken(ctx, t, f, all, len(entries), status)
 	}
 	if a.json {
-		return status, writeJSON(a.stdout, reportsJSON(t.program.Name(), all, len(entries)))
+		return status, f.sink.writeJSON(a.stdout, reportsJSON(t.program.Name(), all, len(entries)))
 	}
-	return status, a.print(reportsText(t.title(), all))
+	return status, a.print(f.sink.gap() + reportsText(t.title(), all))
+}
+
+// statusOf is the exit status of a check: a run that fails counts for more than what
+// could not be checked, and that for more than what was covered in part.
+func statusOf(all []checked, undone error, complete bool) int {
+	part := false
+	for _, c := range all {
+		if c.fails() {
+			return statusFails
+		}
+		part = part || !c.report.Complete
+	}
+	switch {
+	case undone != nil:
+		return statusError
+	case part && complete:
+		return statusPart
+	}
+	return statusHolds
 }
 
 // interrupted prints what was found until the user interrupted the check: the
@@ -125,22 +244,35 @@ func (a *app) interrupted(t *target, all []checked, entries []sim.Entry, at int,
 	if err != nil {
 		all = all[:len(all)-1]
 	}
-	words := "interrupted before the end"
+	words := cmp.Or(a.over, "interrupted") + " before the end"
 	if done {
-		words, rest = "interrupted", rest[1:]
+		words, rest = cmp.Or(a.over, "interrupted"), rest[1:]
 	}
 	if t.lesson == nil && len(rest) > 0 && rest[0].Kind == sim.Test {
 		words += "; not checked to their end: " + entryNames(rest)
 	}
 	if len(all) == 0 {
 		a.fail(errors.New(words))
-		return statusInterrupted, nil
+		return a.cutStatus(nil), nil
 	}
 	fmt.Fprintf(a.stderr, "racelab: %s\n", words)
+	status := a.cutStatus(all)
 	if a.json {
-		return statusInterrupted, writeJSON(a.stdout, reportsJSON(t.program.Name(), all, len(entries)))
+		return status, writeJSON(a.stdout, reportsJSON(t.program.Name(), all, len(entries)))
 	}
-	return statusInterrupted, a.print(reportsText(t.title(), all))
+	return status, a.print(reportsText(t.title(), all))
+}
+
+// cutStatus is the status of a check that was ended before its end: what was found
+// counts, unless the user no longer wanted to know.
+func (a *app) cutStatus(all []checked) int {
+	if a.over == "" {
+		return statusInterrupted
+	}
+	if slices.ContainsFunc(all, checked.fails) {
+		return statusFails
+	}
+	return statusError
 }
 
 func entryNames(entries []sim.Entry) string {
@@ -159,14 +291,28 @@ func (a *app) explore(ctx context.Context, p *sim.Program, e sim.Entry, config s
 	show, done := a.progress()
 	report, err := p.Explore(ctx, config, b, show)
 	done()
-	if err != nil {
-		return checked{}, err
+	return ofEntry(report, e, config), err
+}
+
+// exploreTelling is explore that shows the first failing run at once, if there is a terminal.
+func (a *app) exploreTelling(ctx context.Context, p *sim.Program, e sim.Entry, config sim.Config, b sim.Budget) (checked, error) {
+	if !isTerminal(a.stderr) || a.json || b.FirstOnly {
+		return a.explore(ctx, p, e, config, b)
 	}
-	c := checked{switches: config.Switches, report: report}
+	l, began := &live{w: a.stderr}, time.Now()
+	b = p.TellFirst(ctx, config, b, func(f *sim.Failure) { l.first(f, time.Since(began)) })
+	report, err := p.Explore(ctx, config, b, l.progress)
+	c := ofEntry(report, e, config)
+	c.told = l.done()
+	return c, err
+}
+
+func ofEntry(report *sim.Report, e sim.Entry, config sim.Config) checked {
+	c := checked{switches: config.Switches, report: report, entry: e, config: config}
 	if e.Kind == sim.Test {
 		c.test = e.Name
 	}
-	return c, nil
+	return c
 }
 
 // progress returns a function that keeps one line on stderr up to date while the
@@ -175,9 +321,6 @@ func (a *app) progress() (show func(sim.Progress), done func()) {
 	if !isTerminal(a.stderr) {
 		return nil, func() {}
 	}
-	show = func(p sim.Progress) {
-		line := fmt.Sprintf("%s · %s states · %.1f s", p.Phase, number.Int(p.States), p.Elapsed.Seconds())
-		fmt.Fprintf(a.stderr, "\r%s\x1b[K", line)
-	}
-	return show, func() { _, _ = io.WriteString(a.stderr, "\r\x1b[K") }
+	l := &live{w: a.stderr}
+	return l.progress, func() { l.done() }
 }

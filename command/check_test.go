@@ -22,7 +22,7 @@ func TestCheckOfPrograms(t *testing.T) {
 		{"deadlock", "", 1, []string{"Deadlock", "deadlock.go:"}},
 		{"panic", "", 1, []string{"panic: runtime error", "panic.go:17"}},
 		{"race", "", 1, []string{"data race", "race.go:"}},
-		{"leak", "", 0, []string{"Leak", "leak.go:"}},
+		{"leak", "", 1, []string{"Leak", "leak.go:"}},
 		{"livelock", "", 1, []string{"1 livelock", "for ever"}},
 		{"server", "--budget 2s,50kstates", 1, []string{"1 data race; no run came to its end within the budget", "data race on requests"}},
 		{"counter_test", "", 1, []string{"TestAdd", "TestLoadStore", "1 of 2 fail"}},
@@ -53,7 +53,7 @@ func TestProgramsThatCannotBeChecked(t *testing.T) {
 	tests := []struct{ file, want string }{
 		{"parse", "parse.go:5:1: "},
 		{"types", "types.go:4:14: "},
-		{"import", "net/rpc"},
+		{"import", "net/rpcs"},
 		{"unsafe", "unsafe"},
 		{"cgo", "cgo"},
 		{"nomain", "main"},
@@ -162,8 +162,59 @@ func TestReplayOfAFile(t *testing.T) {
 		t.Errorf("status %d\n%s%s", r.status, r.stdout, r.stderr)
 	}
 	racelab(t, "replay", token).wantSentence(t, "name the Go file or folder that it was made with")
-	racelab(t, "replay", token, program(t, "good")).wantSentence(t, "another version of the source")
-	racelab(t, "replay", token, "lost-update").wantSentence(t, "")
+	racelab(t, "export", token, program(t, "good"), "--md").wantSentence(t, "made with other source")
+	if r := racelab(t, "replay", token, "lost-update"); r.status != statusFails || !strings.Contains(r.stdout, "does not fit this source") {
+		t.Errorf("status %d\n%s%s", r.status, r.stdout, r.stderr)
+	}
+}
+
+// The failing schedule of a program is followed in what it was edited into.
+func TestReplayOfAnEditedFile(t *testing.T) {
+	path := program(t, "lost")
+	token := report(t, path).Shortest.Token
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, append([]byte("// Edited.\n\n"), text...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if r := racelab(t, "replay", token, path); r.status != statusFails || !strings.Contains(r.stdout, "The same schedule: the source has changed") || !strings.Contains(r.stdout, "n is 1") {
+		t.Errorf("status %d\n%s%s", r.status, r.stdout, r.stderr)
+	}
+}
+
+// The schedule that a lesson loses money by is no longer possible in a copy that holds a
+// mutex, and no schedule of that fails; JSON says the same.
+func TestReplayOfALessonInACopy(t *testing.T) {
+	token := report(t, "lost-update").Shortest.Token
+	copied := filepath.Join(t.TempDir(), "deposit.go")
+	text, err := os.ReadFile("../lessons/lost-update/deposit.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	edited := strings.Replace(string(text), "if l.Lock {", "{", 1)
+	if err := os.WriteFile(copied, []byte(edited), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := racelab(t, "replay", token, copied)
+	if r.status != statusHolds || !strings.Contains(r.stdout, "no longer possible") || !strings.Contains(r.stdout, "No schedule of this source fails.") {
+		t.Errorf("status %d\n%s%s", r.status, r.stdout, r.stderr)
+	}
+	if c := racelab(t, "check", copied, "--token", token); c.status != statusHolds || !strings.Contains(c.stdout, "no longer possible") {
+		t.Errorf("status %d\n%s%s", c.status, c.stdout, c.stderr)
+	}
+	var out struct {
+		Fit    string `json:"fit"`
+		Fits   int    `json:"fits_to_step"`
+		Proven bool   `json:"nearest_proven"`
+	}
+	if err := json.Unmarshal([]byte(racelab(t, "replay", "--json", token, copied).stdout), &out); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(out.Fit, "holds") || out.Fits != 1 || !out.Proven {
+		t.Errorf("%+v", out)
+	}
 }
 
 func TestTokensThatAreNone(t *testing.T) {
@@ -295,7 +346,7 @@ func TestInterrupt(t *testing.T) {
 		}
 		switch format {
 		case "text":
-			for _, want := range []string{"no failure was found before the end", "it was interrupted after", "An outcome that is not listed may still be possible."} {
+			for _, want := range []string{"◐", "it was interrupted after", "An outcome that is not listed may still be possible."} {
 				if !strings.Contains(strings.Join(strings.Fields(r.stdout), " "), want) {
 					t.Errorf("the report does not say %q:\n%s", want, r.stdout)
 				}
@@ -320,7 +371,7 @@ func TestASwitchNamedTwiceIsOn(t *testing.T) {
 		{"run", "lost-update", "--runs", "3", "--switch", "lock", "--switch", "lock"},
 	} {
 		r := racelab(t, args...)
-		if first, _, _ := strings.Cut(r.stdout, "\n"); r.status != statusHolds || first != "Lost update (lost-update) with lock" {
+		if first, _, _ := strings.Cut(r.stdout, "\n"); r.status != statusHolds || strings.TrimSuffix(first, " · every interleaving") != "A deposit disappears (lost-update) with lock" {
 			t.Errorf("%v: status %d, %q", args, r.status, first)
 		}
 	}

@@ -1,9 +1,10 @@
 // Package command is racelab's command line: the lab, and check, run, replay,
 // lessons and version beside it.
 //
-// Exit status 0 means that what was checked holds in every interleaving covered,
-// 1 that some interleaving fails, 2 that it could not be checked; 130 that the
-// user interrupted it.
+// Exit status 1 means that a run was found that fails, whatever else there is; then 2
+// that something wanted could not be loaded or run; then 3, with --require-complete, that
+// not every interleaving was covered; 0 that what was checked holds in all that was covered. 130
+// means that the user interrupted it.
 package command
 
 import (
@@ -33,6 +34,7 @@ const (
 	statusHolds       = 0
 	statusFails       = 1
 	statusError       = 2
+	statusPart        = 3
 	statusInterrupted = 130
 )
 
@@ -62,12 +64,15 @@ type app struct {
 	told    notices // of the learner's progress, for the lab to show: written to the terminal they would spoil its screen
 	json    bool    // errors go to stdout as JSON too
 	status  int
+	found   []checked    // by the last check
+	over    string       // why a check ends before its end, if that is not the user's wish
 	grace   atomic.Int64 // nanoseconds that the command may take to end when it is asked to
 }
 
 func (a *app) run(ctx context.Context, args []string) int {
 	root := a.root()
 	a.json = slices.Contains(args, "--json") // known before the flags are parsed, for errors in them
+	args = singleDashes(args)
 	root.SetArgs(args)
 	out := a.cobraOut(args)
 	root.SetOut(out)
@@ -100,7 +105,7 @@ func (a *app) root() *cobra.Command {
 	}
 	root.SetFlagErrorFunc(flagError)
 	a.asLab(root, func([]string) string { return "" })
-	root.AddCommand(a.learnCommand(), a.labCommand(), a.checkCommand(), a.runCommand(), a.replayCommand(), a.exportCommand(), a.progressCommand(), a.lessonsCommand(), a.serveCommand(), a.roomReplayCommand(), a.versionCommand())
+	root.AddCommand(a.learnCommand(), a.labCommand(), a.checkCommand(), a.fixCommand(), a.kataCommand(), a.drillCommand(), a.lintCommand(), a.runCommand(), a.replayCommand(), a.exportCommand(), a.progressCommand(), a.lessonsCommand(), a.serveCommand(), a.roomReplayCommand(), a.confinedCommand(), a.versionCommand())
 	return root
 }
 
@@ -136,7 +141,9 @@ func (a *app) do(work func(ctx context.Context, args []string) (status int, err 
 	return func(cmd *cobra.Command, args []string) error {
 		status, err := guard(func() (int, error) { return work(cmd.Context(), args) })
 		if err != nil {
-			status = statusError
+			if status != statusFails { // a failing run counts, whatever else there is
+				status = statusError
+			}
 			if errors.Is(err, context.Canceled) && cmd.Context().Err() != nil {
 				status, err = statusInterrupted, errors.New("interrupted before the end")
 			}

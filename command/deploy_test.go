@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
+	"golang.org/x/crypto/ssh"
 )
 
 // These tests hold the files in deploy to the programs that they are for.
@@ -89,6 +90,38 @@ func TestUnitIsWhatSystemdUnderstands(t *testing.T) {
 	}
 	if out, err := exec.Command(analyze, "verify", "--man=no", file).CombinedOutput(); err != nil || len(out) > 0 {
 		t.Errorf("systemd-analyze verify: %v\n%s", err, out)
+	}
+}
+
+// Whoever guesses is in the log in the words that the filter looks for, as text and as
+// JSON.
+func TestFilterForFail2banKnowsTheLog(t *testing.T) {
+	text := deployFile(t, "fail2ban.conf")
+	_, list, found := strings.Cut(text, "failregex = ")
+	if !found {
+		t.Fatalf("there is no failregex in %s", text)
+	}
+	for _, format := range [][]string{nil, {"--log-json"}} {
+		s := startServe(t, format...)
+		c, err := ssh.Dial("tcp", net.JoinHostPort(s.host, s.port), &ssh.ClientConfig{
+			User: "eve", HostKeyCallback: ssh.InsecureIgnoreHostKey(), Timeout: patience,
+			Auth: []ssh.AuthMethod{ssh.KeyboardInteractive(func(_, _ string, questions []string, _ []bool) ([]string, error) {
+				return []string{"ABCDEF", "Eve"}[:len(questions)], nil
+			})},
+		})
+		if err == nil {
+			_ = c.Close()
+			t.Error("a room that is not there was entered")
+		}
+		s.stop()
+		hits := 0
+		for line := range strings.Lines(list) {
+			pattern := regexp.MustCompile(strings.ReplaceAll(strings.TrimSpace(line), "<HOST>", `127\.0\.0\.1`))
+			hits += len(pattern.FindAllString(s.stderr.String(), -1))
+		}
+		if hits == 0 {
+			t.Errorf("%v: no line of the filter finds the guess in %s", format, &s.stderr)
+		}
 	}
 }
 
@@ -293,11 +326,11 @@ func TestTwoNodesBehindABalancer(t *testing.T) {
 
 	lead := sit(t, one.options(teacher), one.host, "room", "new", "lost-update")
 	lead.shows("you have the wheel")
-	code := regexp.MustCompile(`room ([A-Z0-9]{5})`).FindStringSubmatch(lead.text())
+	code := regexp.MustCompile(`room ([A-Z0-9]{6})`).FindStringSubmatch(lead.text())
 	if code == nil {
 		t.Fatalf("no code in %q", lead.text())
 	}
-	follow := sit(t, one.options(learner), one.host, "room", code[1])
+	follow := sit(t, one.options(learner), "learner@"+one.host, "room", code[1])
 	follow.shows("2 here")
 	connections(t, metrics, "1") // each is on another node
 	lead.press("1")
@@ -313,10 +346,12 @@ func TestTwoNodesBehindABalancer(t *testing.T) {
 	if err := lost.cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
+	// Until the process is gone its socket may still take a connection, and drop it.
+	_ = lost.cmd.Wait()
 	var again *seat
 	select { // who was on it is cut off
 	case <-follow.ended:
-		again = sit(t, one.options(learner), one.host, "room", code[1])
+		again = sit(t, one.options(learner), "learner@"+one.host, "room", code[1])
 		again.shows("● you") // the vote is kept
 	case <-lead.ended:
 		lead = sit(t, one.options(teacher), one.host, "room", code[1])

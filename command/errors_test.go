@@ -17,7 +17,6 @@ func TestMisuseGetsOneSentence(t *testing.T) {
 		want string
 	}{
 		{"no target", "check", "name a lesson, a Go file or a folder"},
-		{"two targets", "check a b", "one lesson, Go file or folder at a time, not 2"},
 		{"an unknown command", "chek", "did you mean racelab check?"},
 		{"a lesson as a command", "lost-update", "did you mean racelab lab lost-update"},
 		{"an unknown flag", "check --swich lock lost-update", "unknown flag: --swich"},
@@ -28,7 +27,8 @@ func TestMisuseGetsOneSentence(t *testing.T) {
 		{"a device", "check /dev/zero", "/dev/zero is not a file"},
 		{"a bad budget", "check lost-update --budget soon", `the budget "soon" is neither`},
 		{"a negative budget", "check lost-update --budget -1s", "is neither"},
-		{"a timer mode that does not exist", "check lost-update --timers never", `--timers is idle or any, not "never"`},
+		{"a timer mode that does not exist", "check lost-update --timers never", `--timers is idle, any, or a number from 0 to 100, not "never"`},
+		{"timers that are early less than never", "check lost-update --timers -1", "not \"-1\""},
 		{"replay without a token", "replay", "give a token"},
 		{"lessons with an argument", "lessons all", `there is no command "lessons all" (racelab lessons --help lists all)`},
 		{"progress of a name", "progress bogus", `there is no command "progress bogus" (racelab progress --help lists all)`},
@@ -162,7 +162,7 @@ func TestLessonsAsJSON(t *testing.T) {
 	if err := json.Unmarshal([]byte(r.stdout), &out); err != nil || r.status != statusHolds {
 		t.Fatalf("status %d, %v", r.status, err)
 	}
-	if len(out) == 0 || out[0].Name != "lost-update" || out[0].Title != "Lost update" {
+	if len(out) == 0 || out[0].Name != "lost-update" || out[0].Title != "A deposit disappears" {
 		t.Fatalf("the first lesson is %+v", out)
 	}
 	kinds := map[string]string{}

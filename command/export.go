@@ -19,6 +19,7 @@ import (
 // exportFlags are the flags of export.
 type exportFlags struct {
 	svg, html, md, cast bool
+	words               bool
 	out, theme          string
 	force               bool
 }
@@ -40,16 +41,17 @@ func (a *app) exportCommand() *cobra.Command {
 		},
 	}
 	flags := cmd.Flags()
-	cmd.RunE = a.do(func(_ context.Context, args []string) (int, error) {
+	cmd.RunE = a.do(func(ctx context.Context, args []string) (int, error) {
 		if err := oneFormat(flags, "svg", "html", "md", "cast"); err != nil {
 			return statusError, err
 		}
-		return statusHolds, a.export(args, f)
+		return statusHolds, a.export(ctx, args, f)
 	})
 	flags.BoolVar(&f.svg, "svg", false, "a timeline as an SVG")
 	flags.BoolVar(&f.html, "html", false, "a page for a browser")
 	flags.BoolVar(&f.md, "md", false, "Markdown")
 	flags.BoolVar(&f.cast, "cast", false, "an asciinema recording (asciicast v2)")
+	flags.BoolVar(&f.words, "words", false, "tell steps in words in place of signs")
 	flags.StringVarP(&f.out, "output", "o", "", "the file to write; without it, standard output")
 	flags.StringVar(&f.theme, "theme", "auto", "background of an SVG: auto, light or dark")
 	flags.BoolVar(&f.force, "force", false, "write over a file that is there")
@@ -57,7 +59,7 @@ func (a *app) exportCommand() *cobra.Command {
 	return cmd
 }
 
-func (a *app) export(args []string, f exportFlags) error {
+func (a *app) export(ctx context.Context, args []string, f exportFlags) error {
 	if !f.svg && !f.html && !f.md && !f.cast {
 		return errors.New("say what to make: --svg, --html, --md or --cast")
 	}
@@ -69,7 +71,13 @@ func (a *app) export(args []string, f exportFlags) error {
 	if err != nil {
 		return err
 	}
-	p := export.New(r.run, r.subject(args))
+	if !r.fit.Same {
+		return fmt.Errorf("this token was made with other source, so its run is not a run of %s: racelab replay follows it there, and prints the token of a run that can be exported", draw.Clean(r.target.program.Name()))
+	}
+	r.decide(ctx)
+	subject := r.subject(args)
+	subject.Words = f.words
+	p := export.New(r.run, subject)
 	var text []byte
 	switch {
 	case f.svg:
@@ -94,7 +102,7 @@ func (a *app) export(args []string, f exportFlags) error {
 func (r *replayed) subject(args []string) export.Subject {
 	s := export.Subject{
 		Title: r.target.title(), Entry: r.info.Entry, Switches: r.info.Switches, Token: r.token,
-		Replay: "racelab replay " + strings.Join(args, " "),
+		Replay: "racelab replay " + strings.Join(args, " "), Line: r.line, Insights: r.insights,
 	}
 	if r.target.lesson != nil {
 		s.Title = r.target.lesson.Title

@@ -9,7 +9,7 @@ import (
 
 func TestExport(t *testing.T) {
 	token := report(t, "lost-update").Outcomes[0].Token
-	for flag, want := range map[string]string{"--svg": "<svg", "--html": "<!doctype html>", "--md": "## Lost update", "--cast": `{"version":2`} {
+	for flag, want := range map[string]string{"--svg": "<svg", "--html": "<!doctype html>", "--md": "## A deposit disappears", "--cast": `{"version":2`} {
 		r := racelab(t, "export", token, flag)
 		if r.status != statusHolds || !strings.Contains(r.stdout, want) || r.stderr != "" {
 			t.Errorf("%s: status %d, %q, %.80s", flag, r.status, r.stderr, r.stdout)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"math/big"
+	"strconv"
 	"time"
 
 	"racelab/sim"
@@ -17,12 +18,15 @@ import (
 // decimal strings, for they outgrow what readers of JSON hold exactly;
 // "unbounded" means that there are infinitely many.
 type reportJSON struct {
+	Version       int           `json:"version,omitempty"` // schemaVersion, at the top
 	Program       string        `json:"program"`
 	Test          string        `json:"test,omitempty"`
 	Switches      []string      `json:"switches"`
 	Fails         bool          `json:"fails"`
 	Complete      bool          `json:"complete"`
 	Coverage      string        `json:"coverage"`
+	Bound         string        `json:"bound"`        // which interleavings were covered, in words
+	EarlyTimers   *int          `json:"early_timers"` // up to so many early timers; null: any number; -1: not all even without
 	Interleavings string        `json:"interleavings"`
 	Failing       string        `json:"failing"`
 	States        int64         `json:"states"`
@@ -33,7 +37,47 @@ type reportJSON struct {
 	Leaks         []findingJSON `json:"leaks"`
 	Livelocks     []findingJSON `json:"livelocks"`
 	Races         []raceJSON    `json:"races"`
+	Known         []known       `json:"known,omitempty"` // failures that the baseline accepts
+	Skipped       []skipJSON    `json:"skipped,omitempty"`
+	Served        *servedJSON   `json:"served,omitempty"`
+	Chance        *chanceJSON   `json:"chance,omitempty"` // what random values have to do with it
 	ElapsedMS     float64       `json:"elapsed_ms"`
+	Followed      *fitJSON      `json:"followed,omitempty"` // of --token
+	Saved         *savedJSON    `json:"saved,omitempty"`
+}
+
+// chanceJSON says what random values have to do with a report: what interleavings and failing count, whether
+// other values keep every interleaving from failing, and the values of the shortest failing run.
+type chanceJSON struct {
+	Counted   bool        `json:"counted"` // interleavings counts each combination of random values by itself
+	Avoidable bool        `json:"avoidable"`
+	Known     bool        `json:"known"` // avoidable was worked out
+	Text      string      `json:"text"`
+	Values    []drawnJSON `json:"values"`
+}
+
+// drawnJSON is a random value that a run took.
+type drawnJSON struct {
+	Step int    `json:"step"`
+	At   string `json:"at"`
+	Text string `json:"text"`
+}
+
+func newChanceJSON(c *sim.Chance) *chanceJSON {
+	if c == nil {
+		return nil
+	}
+	out := &chanceJSON{Counted: c.Mixed, Avoidable: c.Avoidable, Known: c.Known, Text: c.Words(), Values: []drawnJSON{}}
+	for _, v := range c.Values {
+		out.Values = append(out.Values, drawnJSON{v.Step, v.At.String(), v.Text})
+	}
+	return out
+}
+
+// skipJSON is a test that skipped itself in some interleaving.
+type skipJSON struct {
+	Test   string `json:"test"`
+	Reason string `json:"reason"`
 }
 
 type outcomeJSON struct {
@@ -44,20 +88,85 @@ type outcomeJSON struct {
 	Share         float64 `json:"share"`
 	Probability   float64 `json:"probability"`
 	Exact         string  `json:"probability_exact,omitempty"` // "1/3"
+	EarlyTimers   int     `json:"early_timers"`                // that the example takes
 	Token         string  `json:"token"`
 	Why           string  `json:"why"`
 }
 
 type failureJSON struct {
 	Token       string `json:"token"`
+	EarlyTimers int    `json:"early_timers"`
 	Preemptions int    `json:"preemptions"`
 	Steps       int    `json:"steps"`
+	lineJSON
+	Deciding *reasonJSON `json:"deciding,omitempty"` // absent where it is not known
+}
+
+// reasonJSON says by which orders of its steps a failing run was decided: every run that has
+// them fails.
+type reasonJSON struct {
+	Text   string      `json:"text"`   // in words; empty if these are not known
+	Orders []orderJSON `json:"orders"` // none if every run fails
+	Every  bool        `json:"every_run_fails"`
+	Proven bool        `json:"proven_smallest"`
+}
+
+type orderJSON struct {
+	First  momentJSON `json:"first"`
+	Second momentJSON `json:"second"`
+	Look   bool       `json:"look"`   // first only looks at what second changes
+	Either bool       `json:"either"` // every run in which both occur fails, whichever comes first
+}
+
+// momentJSON is a step of a run; step 0 does not occur in this run.
+type momentJSON struct {
+	Step int    `json:"step"`
+	Text string `json:"text"`
+}
+
+func newReasonJSON(r *sim.Reason) *reasonJSON {
+	if r == nil {
+		return nil
+	}
+	out := &reasonJSON{Text: r.Text, Orders: []orderJSON{}, Every: r.Every, Proven: r.Proven}
+	for _, o := range r.Orders {
+		out.Orders = append(out.Orders, orderJSON{momentJSON{o.First.Step, o.First.Text}, momentJSON{o.Second.Step, o.Second.Text}, o.Look, o.Either})
+	}
+	return out
+}
+
+// lineJSON says when a run was decided. A probability is a fraction, such as
+// "1/2", or a decimal number where it was not computed exactly.
+type lineJSON struct {
+	PFailure     []string `json:"p_failure,omitempty"`      // after each step, the start first
+	AtLeastUntil int      `json:"at_least_until,omitempty"` // before this step the probabilities are lower bounds
+	InevitableAt *int     `json:"inevitable_at,omitempty"`  // first step after which no continuation holds; 0: from the start
+}
+
+func newLineJSON(l *sim.Line) lineJSON {
+	var out lineJSON
+	if l == nil {
+		return out
+	}
+	for i, p := range l.P {
+		text := strconv.FormatFloat(finite(p), 'g', 6, 64)
+		if l.Exact != nil {
+			text = l.Exact[i].RatString()
+		}
+		out.PFailure = append(out.PFailure, text)
+	}
+	out.AtLeastUntil = l.Whole
+	if l.Inevitable >= 0 {
+		out.InevitableAt = &l.Inevitable
+	}
+	return out
 }
 
 type findingJSON struct {
 	Text  string   `json:"text"`
 	Where []string `json:"where"` // file:line of each actor
 	Cycle int      `json:"cycle,omitempty"`
+	Early int      `json:"early_timers"`
 	Token string   `json:"token"`
 }
 
@@ -68,11 +177,31 @@ type raceJSON struct {
 	FirstOp  string `json:"first_op"`
 	SecondOp string `json:"second_op"`
 	Text     string `json:"text"`
+	Early    int    `json:"early_timers"`
 	Token    string `json:"token"`
+}
+
+// schemaVersion is that of what check prints with --json, which docs/check.schema.json
+// describes. It grows when a field goes or changes its meaning; new ones may come without.
+const schemaVersion = 1
+
+// allJSON is what check prints for several targets.
+type allJSON struct {
+	Version  int         `json:"version"`
+	Fails    bool        `json:"fails"`
+	Complete bool        `json:"complete"`
+	Packages []any       `json:"packages"` // each a suite, or the report of its only test
+	Errors   []errorJSON `json:"errors"`   // what could not be checked
+}
+
+type errorJSON struct {
+	Program string `json:"program"`
+	Error   string `json:"error"`
 }
 
 // suiteJSON is what check prints for a target with several entries.
 type suiteJSON struct {
+	Version   int          `json:"version,omitempty"`
 	Program   string       `json:"program"`
 	Switches  []string     `json:"switches"`
 	Fails     bool         `json:"fails"`
@@ -80,15 +209,18 @@ type suiteJSON struct {
 	Coverage  string       `json:"coverage"`
 	Tests     []reportJSON `json:"tests"`
 	ElapsedMS float64      `json:"elapsed_ms"`
+	Followed  *fitJSON     `json:"followed,omitempty"` // of --token
 }
 
 // reportsJSON returns the report of the only entry, or one of each that was
 // checked, of so many.
 func reportsJSON(program string, all []checked, of int) any {
 	if of == 1 {
-		return newReportJSON(program, all[0])
+		r := newReportJSON(program, all[0])
+		r.Version = schemaVersion
+		return r
 	}
-	suite := suiteJSON{Program: program, Switches: []string{}, Complete: true, Tests: []reportJSON{}}
+	suite := suiteJSON{Version: schemaVersion, Program: program, Switches: []string{}, Complete: true, Tests: []reportJSON{}}
 	complete := 0
 	for _, c := range all {
 		r := newReportJSON(program, c)
@@ -114,9 +246,11 @@ func newReportJSON(program string, c checked) reportJSON {
 		Program:       program,
 		Test:          c.test,
 		Switches:      append([]string{}, c.switches...),
-		Fails:         r.Fails(),
+		Fails:         c.fails(),
 		Complete:      r.Complete,
 		Coverage:      r.Coverage,
+		Bound:         r.Bound,
+		EarlyTimers:   earlyJSON(r.Early),
 		Interleavings: countText(r.Interleavings, r.Unbounded),
 		Failing:       failingText(r),
 		States:        r.States,
@@ -126,6 +260,9 @@ func newReportJSON(program string, c checked) reportJSON {
 		Leaks:         findingsJSON(r.Leaks),
 		Livelocks:     findingsJSON(r.Livelocks),
 		Races:         []raceJSON{},
+		Served:        newServedJSON(r.Served),
+		Chance:        newChanceJSON(r.Chance),
+		Saved:         c.saved.json(),
 		ElapsedMS:     milliseconds(r.Elapsed),
 	}
 	for _, o := range r.Outcomes {
@@ -134,8 +271,12 @@ func newReportJSON(program string, c checked) reportJSON {
 	for _, race := range r.Races {
 		out.Races = append(out.Races, newRaceJSON(race))
 	}
+	out.Known = c.accepted()
+	for _, s := range r.Skipped {
+		out.Skipped = append(out.Skipped, skipJSON{s.Test, s.Reason})
+	}
 	if s := r.Shortest; s != nil {
-		out.Shortest = &failureJSON{Token: s.Token, Preemptions: s.Preemptions, Steps: s.Steps}
+		out.Shortest = &failureJSON{Token: s.Token, EarlyTimers: s.Early, Preemptions: s.Preemptions, Steps: s.Steps, lineJSON: newLineJSON(s.Line), Deciding: newReasonJSON(s.Reason)}
 	}
 	return out
 }
@@ -148,6 +289,7 @@ func newOutcomeJSON(o sim.Outcome, unbounded bool) outcomeJSON {
 		Interleavings: countText(o.Interleavings, unbounded),
 		Share:         finite(o.Share),
 		Probability:   finite(o.Probability),
+		EarlyTimers:   o.Early,
 		Token:         o.Token,
 		Why:           o.Why,
 	}
@@ -165,6 +307,7 @@ func newRaceJSON(r sim.Race) raceJSON {
 		FirstOp:  r.FirstOp.String(),
 		SecondOp: r.SecondOp.String(),
 		Text:     r.Text,
+		Early:    r.Early,
 		Token:    r.Token,
 	}
 }
@@ -172,7 +315,7 @@ func newRaceJSON(r sim.Race) raceJSON {
 func findingsJSON(findings []sim.Finding) []findingJSON {
 	out := []findingJSON{}
 	for _, f := range findings {
-		out = append(out, findingJSON{Text: f.Text, Where: append([]string{}, f.Where...), Cycle: f.Cycle, Token: f.Token})
+		out = append(out, findingJSON{Text: f.Text, Where: append([]string{}, f.Where...), Cycle: f.Cycle, Early: f.Early, Token: f.Token})
 	}
 	return out
 }

@@ -14,11 +14,14 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/spf13/cobra"
 
+	"racelab/follow"
 	"racelab/lessons"
+	"racelab/lessons/katas"
 	"racelab/lessons/reality"
 	"racelab/sim"
 	"racelab/ui"
 	"racelab/ui/draw"
+	"racelab/ui/signs"
 )
 
 // labFlags are the flags of the lab.
@@ -28,11 +31,13 @@ type labFlags struct {
 	token    string
 	run      string
 	theme    string
+	signs    string
 	still    bool
 	noMouse  bool
 	plain    bool // lines of text instead of screens
 	screens  bool // screens, whatever the learner chose in an earlier run
 	servers  reality.Servers
+	requests []string
 
 	// pick asks which of several tests to open; nil opens the first.
 	pick func(program string, entries []sim.Entry) (string, error)
@@ -63,12 +68,15 @@ func (a *app) asLab(cmd *cobra.Command, target func(args []string) string) *labF
 	flags.StringSliceVar(&f.switches, "switch", nil, "start with a lesson's switch on (may be repeated)")
 	flags.StringVar(&f.token, "token", "", "start with the run of a token")
 	flags.StringVar(&f.run, "run", "", "open on the first test whose name matches this regular expression")
-	flags.StringVar(&f.theme, "theme", a.env("RACELAB_THEME"), "colours: dark, light, safe-dark or safe-light (also RACELAB_THEME)")
+	flags.StringArrayVar(&f.requests, "request", nil, requestUsage)
+	flags.StringVar(&f.theme, "theme", a.env("RACELAB_THEME"), "colours: auto, dark, light, safe-dark or safe-light (also RACELAB_THEME)")
+	flags.StringVar(&f.signs, "signs", a.env("RACELAB_SIGNS"), "signs: full, console (for Windows consoles and PuTTY) or ascii; else by the locale (also RACELAB_SIGNS)")
 	flags.BoolVar(&f.still, "reduced-motion", a.env("RACELAB_REDUCED_MOTION") == "1", "nothing moves by itself (also RACELAB_REDUCED_MOTION=1)")
 	flags.BoolVar(&f.noMouse, "no-mouse", false, "leave the mouse to the terminal")
 	flags.BoolVar(&f.plain, "plain", a.env("RACELAB_PLAIN") == "1", "lines of text with prompts, for screen readers and pipes (also RACELAB_PLAIN=1)")
 	a.serverFlags(flags, &f.servers)
 	_ = cmd.RegisterFlagCompletionFunc("switch", completeSwitch)
+	_ = cmd.RegisterFlagCompletionFunc("signs", cobra.FixedCompletions([]string{"full", "console", "ascii"}, cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("theme", cobra.FixedCompletions(themes(), cobra.ShellCompDirectiveNoFileComp))
 	cmd.RunE = a.do(func(ctx context.Context, args []string) (int, error) {
 		return a.lab(ctx, target(args), *f)
@@ -76,11 +84,14 @@ func (a *app) asLab(cmd *cobra.Command, target func(args []string) string) *labF
 	return f
 }
 
-func themes() []string { return []string{"dark", "light", "safe-dark", "safe-light"} }
+func themes() []string { return []string{"auto", "dark", "light", "safe-dark", "safe-light"} }
 
 func (a *app) lab(ctx context.Context, arg string, f labFlags) (int, error) {
-	if err := checkTheme(f.theme); err != nil {
+	if err := cmp.Or(checkTheme(f.theme), checkSigns(f.signs)); err != nil {
 		return statusError, err
+	}
+	if f.course && katas.IsPath(arg) && (f.plain || !f.screens && a.prefersPlain(ctx)) {
+		return statusError, cmp.Or(wrongStart(arg), fmt.Errorf("in lines of text, racelab kata %s opens the katas of a pack", draw.Clean(arg)))
 	}
 	course := f.course || arg == "" && f.token == "" && len(f.switches) == 0
 	if f.plain && f.token == "" || course && !f.screens && a.prefersPlain(ctx) {
@@ -93,6 +104,8 @@ func (a *app) lab(ctx context.Context, arg string, f labFlags) (int, error) {
 	o := ui.Options{
 		Profile:       colorprofile.Detect(out, a.environ),
 		Theme:         f.theme,
+		Signs:         f.signs,
+		Locale:        string(signs.Of(a.env)),
 		ReducedMotion: f.still,
 		NoMouse:       f.noMouse,
 	}
@@ -137,17 +150,25 @@ func (a *app) screen() (*os.File, error) {
 // who mistyped it wants to hear that first. It returns nil if nothing is.
 func wrongTarget(arg string, f labFlags, course bool) error {
 	if course {
-		if arg == "" {
-			return nil
-		}
-		_, err := lessons.Find(arg)
-		return err
+		return wrongStart(arg)
 	}
 	f.pick = func(string, []sim.Entry) (string, error) { return "", errNothingPicked }
 	if _, err := labLesson(arg, f); !errors.Is(err, errNothingPicked) {
 		return err
 	}
 	return nil
+}
+
+// wrongStart returns what is wrong with what the course is to be opened at: nothing, a lesson, or
+// the folder of a pack.
+func wrongStart(arg string) (err error) {
+	switch {
+	case katas.IsPath(arg):
+		_, err = katas.ReadPack(arg)
+	case arg != "":
+		_, err = lessons.Find(arg)
+	}
+	return err
 }
 
 // screens runs the lab on the terminal. plain says that the learner wants to go
@@ -170,10 +191,16 @@ func (a *app) screens(ctx context.Context, out *os.File, o ui.Options) (plain bo
 
 // course opens the course where the learner left it, or at a lesson.
 func (a *app) course(ctx context.Context, lesson string, servers reality.Servers) (*ui.Course, error) {
-	if lesson != "" {
-		if _, err := lessons.Find(lesson); err != nil {
+	var pack *katas.Pack
+	if err := wrongStart(lesson); err != nil {
+		return nil, err
+	}
+	if katas.IsPath(lesson) {
+		var err error
+		if pack, err = katas.ReadPack(lesson); err != nil {
 			return nil, err
 		}
+		lesson = ""
 	}
 	store, err := a.storeTelling(a.told.add)
 	if err != nil {
@@ -190,17 +217,17 @@ func (a *app) course(ctx context.Context, lesson string, servers reality.Servers
 		}
 		return b
 	}
-	return &ui.Course{Open: open, Store: store, Record: record, Notices: a.told.take, Start: lesson}, nil
+	return &ui.Course{Open: open, Store: store, Record: record, Notices: a.told.take, Start: lesson, Pack: pack, Types: true, Editor: strings.Fields(cmp.Or(a.env("VISUAL"), a.env("EDITOR")))}, nil
 }
 
 func (a *app) learnCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:     "learn LESSON",
-		Short:   "Open a lesson of the course, from its story to its debrief",
-		Example: "racelab learn lost-update",
+		Use:     "learn LESSON|DIR",
+		Short:   "Open a lesson of the course, from its story to its debrief, or a pack of katas of your own",
+		Example: "racelab learn lost-update\nracelab learn ./incidents",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return errors.New("name a lesson: racelab learn lost-update (racelab lessons lists them)")
+				return errors.New("name a lesson: racelab learn lost-update (racelab lessons lists them), or the folder of a pack of katas")
 			}
 			return nil
 		},
@@ -208,7 +235,7 @@ func (a *app) learnCommand() *cobra.Command {
 	}
 	f := a.asLab(cmd, func(args []string) string { return args[0] })
 	f.course = true
-	for _, name := range []string{"switch", "token", "run"} {
+	for _, name := range []string{"switch", "token", "run", "request"} {
 		_ = cmd.Flags().MarkHidden(name) // they are the bench's
 	}
 	return cmd
@@ -222,6 +249,13 @@ func (a *app) prefersPlain(ctx context.Context) bool {
 	}
 	r, err := store.Load(ctx)
 	return err == nil && r.Settings.Plain // what is wrong is told when the course opens
+}
+
+func checkSigns(name string) error {
+	if name == "" || signs.Set(name).OrFull() == signs.Set(name) {
+		return nil
+	}
+	return fmt.Errorf("there is no set of signs %q; there is full, console, ascii", draw.Clean(name))
 }
 
 func checkTheme(name string) error {
@@ -247,6 +281,9 @@ func labLesson(arg string, f labFlags) (ui.Lesson, error) {
 	if err := checkSwitches(t.program, l.Switches); err != nil {
 		return l, err
 	}
+	if t.program, err = t.program.Asking(f.requests); err != nil {
+		return l, err
+	}
 	l.Name = t.program.Name()
 	l.Program = ui.FromSim(t.program)
 	if l.Token == "" {
@@ -262,6 +299,19 @@ func labLesson(arg string, f labFlags) (ui.Lesson, error) {
 		}
 	}
 	if t.lesson == nil {
+		path := t.program.Name()
+		follower := follow.New(path)
+		next := func(ctx context.Context) error {
+			_, err := follower.Next(ctx)
+			return err
+		}
+		l.Follow = ui.Follower(next, func() (*sim.Program, error) {
+			t, err := openTarget(path)
+			if err != nil {
+				return nil, err
+			}
+			return t.program.Asking(f.requests)
+		})
 		l.Title = filepath.Base(pathName(l.Name))
 		if len(t.program.Entries()) > 1 {
 			l.Title += " · " + l.Entry
@@ -300,7 +350,19 @@ func labTarget(arg string, f labFlags, l *ui.Lesson) (*target, error) {
 	if arg == "" {
 		return tokenTarget(info, nil)
 	}
-	return tokenTarget(info, []string{arg})
+	t, err := tokenTarget(info, []string{arg})
+	if err != nil {
+		return nil, err
+	}
+	fit, err := fitToken(t.program, f.token, info)
+	if err != nil {
+		return nil, err
+	}
+	if !fit.Same {
+		fit.Run.Truncate(fit.Taken)
+		l.Token, l.Note = fit.Run.Token(), fit.Words()
+	}
+	return t, nil
 }
 
 // fold shows a lesson's source in the order in which a learner reads it.

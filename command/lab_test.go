@@ -145,7 +145,7 @@ func TestFirstFrame(t *testing.T) {
 	best := time.Hour
 	for range 5 {
 		term := openLab(t, 80, 24)
-		best = min(best, term.waitFor(t, "Lost update"))
+		best = min(best, term.waitFor(t, "A deposit disappears"))
 		term.press(t, "q")
 		if status := term.exit(t); status != statusHolds {
 			t.Errorf("after q the status is %d", status)
@@ -168,7 +168,7 @@ func TestTheLabEndsWhenAsked(t *testing.T) {
 				t.Skip("these tests run under nohup, and what they start does not hear of a hang-up either")
 			}
 			term := openLab(t, 120, 40, "lab", "lost-update", "--switch", "lock")
-			term.waitFor(t, "Lost update")
+			term.waitFor(t, "A deposit disappears")
 			if err := ask(term); err != nil {
 				t.Fatal(err)
 			}
@@ -200,7 +200,7 @@ func TestTheLabTellsOfProgressThatCannotBeUsed(t *testing.T) {
 			term.waitFor(t, "About your progress")
 			term.waitFor(t, file.want)
 			term.press(t, "\r")
-			term.waitFor(t, "Welcome")
+			term.waitFor(t, "the first minute")
 			term.press(t, "\x03")
 			term.exit(t)
 			if n := strings.Count(term.written(), file.want); n != 1 {
@@ -223,8 +223,8 @@ func TestTheLabOpensWhatItIsGiven(t *testing.T) {
 		{"a program", []string{"lab", program(t, "good")}, "good.go"},
 		{"a program with tests", []string{"lab", program(t, "counter_test")}, "has 2 tests. Which one?"},
 		{"the test that is asked for", []string{"lab", program(t, "counter_test"), "--run", "Store"}, "TestLoadStore"},
-		{"a token", []string{"lab", "--token", token}, "Lost update"},
-		{"another theme, nothing moving", []string{"--theme", "safe-light", "--reduced-motion", "--no-mouse"}, "the course"},
+		{"a token", []string{"lab", "--token", token}, "A deposit disappears"},
+		{"another theme, nothing moving", []string{"--theme", "safe-light", "--reduced-motion", "--no-mouse"}, "Course"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"racelab/lessons"
+	"racelab/lessons/katas"
 	"racelab/sim"
 )
 
@@ -30,11 +31,12 @@ func (a *app) lessonsCommand() *cobra.Command {
 
 func (a *app) newLessonCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "new NAME",
-		Short: "Write a new lesson into racelab's source, for you to fill in",
+		Use:   "new NAME|DIR",
+		Short: "Write a new lesson into racelab's source, or a kata of your own into a folder, for you to fill in",
 		Long: "Writes a small lesson that works: a folder in lessons and a page in content/lessons. Run it in a clone\n" +
-			"of racelab. NAME is what the lesson is called on the command line, such as lost-update.",
-		Example: "racelab lessons new lost-invoice",
+			"of racelab. NAME is what the lesson is called on the command line, such as lost-update. With the path of a folder,\n" +
+			"such as ./lost-invoice, it writes a kata of your own there, which needs no clone: racelab lint and racelab kata use it.",
+		Example: "racelab lessons new lost-invoice\nracelab lessons new ./incidents/lost-invoice",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return fmt.Errorf("a new lesson needs one name, such as: racelab lessons new lost-invoice")
@@ -42,6 +44,9 @@ func (a *app) newLessonCommand() *cobra.Command {
 			return nil
 		},
 		RunE: a.do(func(_ context.Context, args []string) (int, error) {
+			if katas.IsPath(args[0]) {
+				return a.newKata(args[0])
+			}
 			files, err := lessons.Create(".", args[0])
 			if err != nil {
 				return statusError, err

@@ -19,7 +19,7 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	build := exec.Command("go", "build", "-o", filepath.Join(dir, "racelab"), "racelab")
+	build := exec.Command("go", "build", "-C", "..", "-o", filepath.Join(dir, "racelab"), ".")
 	build.Stdout, build.Stderr = os.Stderr, os.Stderr
 	status := 1
 	if err := build.Run(); err == nil {

@@ -83,7 +83,7 @@ func TestProgressExport(t *testing.T) {
 	file, run := learner(t)
 	keep(t, file, func(r *progress.Record) { r.Finish("lost-update", time.Now()) })
 	const skipped = "| story, predict, break, explain, fix, prove, real, debrief |"
-	if r := run("", "progress", "export", "--md"); !strings.Contains(r.stdout, "| Lost update |") || !strings.Contains(r.stdout, skipped) {
+	if r := run("", "progress", "export", "--md"); !strings.Contains(r.stdout, "| A deposit disappears |") || !strings.Contains(r.stdout, skipped) {
 		t.Errorf("Markdown:\n%s%s", r.stdout, r.stderr)
 	}
 	if r := run("", "progress", "export", "--json"); !strings.Contains(r.stdout, `"state": "finished with stages skipped"`) {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -25,7 +27,9 @@ func (a *app) replayCommand() *cobra.Command {
 		Short: "Run the schedule of a token and print what happens",
 		Long: "Run the schedule that a token carries, step by step. A lesson's token needs nothing else; the token of a " +
 			"program needs the Go file or folder that it was made with. Where the token ends before the program, " +
-			"the run goes on without switching between goroutines. Exit status as of check, for this one run.",
+			"the run goes on without switching between goroutines. If the source was edited since, the schedule is followed as far as " +
+			"its steps are found again, and the nearest schedule that fails is searched from there. " +
+			"Exit status as of check, for this run and the one that was searched.",
 		Example: "racelab replay TOKEN\nracelab replay TOKEN ./bank --json",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) < 1 || len(args) > 2 {
@@ -33,7 +37,7 @@ func (a *app) replayCommand() *cobra.Command {
 			}
 			return nil
 		},
-		RunE: a.do(func(_ context.Context, args []string) (int, error) { return a.replay(args) }),
+		RunE: a.do(func(ctx context.Context, args []string) (int, error) { return a.replay(ctx, args) }),
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			if len(args) == 1 {
 				return nil, cobra.ShellCompDirectiveDefault
@@ -54,15 +58,25 @@ type replayed struct {
 	asked    int // steps of the token; those after it were added
 	last     *sim.View
 	insights []sim.Insight
+	line     *sim.Line   // nil if it is not known when the run was decided
+	reason   *sim.Reason // nil if it is not known by what
+	refitted             // if the source is not that which the token was made with
 }
 
-func (a *app) replay(args []string) (int, error) {
+// judging bounds the exploration by which replay finds out when a run was decided.
+var judging = sim.Budget{Time: 2 * time.Second, States: 200_000}
+
+func (a *app) replay(ctx context.Context, args []string) (int, error) {
 	r, err := openReplay(args)
 	if err != nil {
 		return statusError, err
 	}
+	r.decide(ctx)
+	if err := r.search(ctx); err != nil {
+		return statusError, err
+	}
 	status := statusHolds
-	if r.fails() {
+	if r.fails() || r.near.Run != nil {
 		status = statusFails
 	}
 	if a.json {
@@ -82,16 +96,28 @@ func openReplay(args []string) (*replayed, error) {
 	if err != nil {
 		return nil, err
 	}
-	run, err := t.program.Replay(token)
-	if err != nil {
+	r := &replayed{target: t, info: info, token: token}
+	if r.fit, err = fitToken(t.program, token, info); err != nil {
 		return nil, err
 	}
-	r := &replayed{target: t, info: info, token: token, run: run, asked: run.Len()}
+	r.run, r.asked = r.fit.Run, r.fit.Taken
+	r.run.Truncate(r.asked)
 	if err := r.goOn(); err != nil {
 		return nil, err
 	}
-	r.insights = run.Explain()
 	return r, nil
+}
+
+// decide finds out when and by what the run was decided.
+func (r *replayed) decide(ctx context.Context) {
+	d, err := r.run.Decider(ctx, judging)
+	if err != nil {
+		r.insights = r.run.Explain()
+		return
+	}
+	r.line, _ = d.Line(ctx, r.run) // where it is not known, nothing is said
+	r.reason, _ = d.Reason(ctx, r.run)
+	r.insights = d.Explain(ctx, r.run)
 }
 
 // tokenTarget finds what a token is about: its lesson, or the file that was given
@@ -175,6 +201,9 @@ type replayJSON struct {
 	Fails       bool          `json:"fails"`
 	Why         string        `json:"why"`
 	Explanation []insightJSON `json:"explanation"`
+	lineJSON
+	*fitJSON
+	Deciding *reasonJSON `json:"deciding,omitempty"`
 }
 
 type insightJSON struct {
@@ -185,15 +214,20 @@ type insightJSON struct {
 
 func (r *replayed) json() replayJSON {
 	kind, outcome, why := r.outcome()
+	var fit *fitJSON // nil for a token of this very source
+	if !r.fit.Same {
+		fit = r.refitted.json()
+	}
 	out := replayJSON{
 		Program: r.target.program.Name(), Test: r.info.Entry, Switches: append([]string{}, r.info.Switches...), Token: r.token,
 		Steps: []stepJSON{}, Asked: r.asked, Kind: kind, Outcome: outcome, Fails: r.fails(), Why: why, Explanation: []insightJSON{},
+		lineJSON: newLineJSON(r.line), fitJSON: fit, Deciding: newReasonJSON(r.reason),
 	}
 	for _, e := range r.run.Events(r.run.Len()) {
 		out.Steps = append(out.Steps, newStepJSON(e, r.last.Actors))
 	}
 	for _, in := range r.insights {
-		out.Explanation = append(out.Explanation, insightJSON{Pattern: in.Pattern, Text: in.Text, Steps: append([]int{}, in.Steps...)})
+		out.Explanation = append(out.Explanation, insightJSON{Pattern: string(in.Pattern), Text: in.Text, Steps: append([]int{}, in.Steps...)})
 	}
 	return out
 }
@@ -208,7 +242,11 @@ func (r *replayed) text() string {
 		heading += " with " + draw.Clean(strings.Join(r.info.Switches, ", "))
 	}
 	fmt.Fprintf(&b, "%s\n\n", heading)
-	traceText(&b, r.run.Events(r.run.Len()), r.last.Actors, r.asked)
+	if !r.fit.Same {
+		paragraph(&b, "", r.fit.Words())
+		b.WriteString("\n")
+	}
+	traceText(&b, r.run.Events(r.run.Len()), r.last.Actors, r.asked, r.tokenEnds())
 	_, outcome, why := r.outcome()
 	if outcome = draw.Clean(strings.TrimSpace(outcome)); outcome == "" {
 		outcome = "(no output)"
@@ -218,11 +256,28 @@ func (r *replayed) text() string {
 	for _, in := range r.insights {
 		paragraph(&b, "", in.Text)
 	}
+	if r.reason != nil && r.reason.Text != "" && !r.saysIt() {
+		paragraph(&b, "", r.reason.Text)
+	}
+	if r.line != nil {
+		paragraph(&b, "", r.line.Words())
+		fmt.Fprintf(&b, "  fails %s\n", r.line.Strip())
+	}
+	r.refitted.text(&b)
 	return b.String()
 }
 
-// traceText writes one line an event. Events that rode on a step have no number.
-func traceText(b *strings.Builder, events []trace.Event, actors []sim.Actor, asked int) {
+// saysIt reports whether the first finding names every step that decided the run.
+func (r *replayed) saysIt() bool {
+	if len(r.insights) == 0 || r.reason.Every {
+		return false
+	}
+	return !slices.ContainsFunc(r.reason.Steps, func(step int) bool { return !slices.Contains(r.insights[0].Steps, step) })
+}
+
+// traceText writes one line an event. Events that rode on a step have no number. After
+// the steps that were asked for it says ends.
+func traceText(b *strings.Builder, events []trace.Event, actors []sim.Actor, asked int, ends string) {
 	width := 5
 	for _, a := range actors {
 		width = min(max(width, draw.Width(draw.Clean(a.Name))), 16)
@@ -232,7 +287,7 @@ func traceText(b *strings.Builder, events []trace.Event, actors []sim.Actor, ask
 	for _, e := range events {
 		if e.Step > asked && !said {
 			said = true
-			fmt.Fprintf(b, "  %s\n", faint("here the token ends; the run goes on without switching"))
+			fmt.Fprintf(b, "  %s\n", faint(ends))
 		}
 		step := fmt.Sprint(e.Step)
 		if e.Minor {

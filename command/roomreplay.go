@@ -28,7 +28,7 @@ func (a *app) roomReplayCommand() *cobra.Command {
 			return nil
 		},
 	}
-	theme := cmd.Flags().String("theme", a.env("RACELAB_THEME"), "colours: dark, light, safe-dark or safe-light (also RACELAB_THEME)")
+	theme := cmd.Flags().String("theme", a.env("RACELAB_THEME"), "colours: auto, dark, light, safe-dark or safe-light (also RACELAB_THEME)")
 	still := cmd.Flags().Bool("reduced-motion", a.env("RACELAB_REDUCED_MOTION") == "1", "begin stopped (also RACELAB_REDUCED_MOTION=1)")
 	cmd.RunE = a.do(func(ctx context.Context, args []string) (int, error) {
 		return statusHolds, a.roomReplay(ctx, args[0], *theme, *still)

@@ -26,13 +26,25 @@ func TestRunOfAFixedLesson(t *testing.T) {
 	if r.status != statusHolds {
 		t.Errorf("status %d: %s", r.status, r.stderr)
 	}
-	for _, want := range []string{"Lost update (lost-update) with lock", "✓ 0 of 1,200 runs failed", "✓ balance 180", "for real  ████████████  1,200  100 %", "2 of 2  p = 1", "Runs alone prove nothing"} {
+	for _, want := range []string{"A deposit disappears (lost-update) with lock", "✓ 0 of 1,200 runs failed", "✓ balance 180", "for real  ████████████  1,200  100 %", "2 of 2  p = 1", "Runs alone prove nothing"} {
 		if !strings.Contains(r.stdout, want) {
 			t.Errorf("it does not say %q:\n%s", want, r.stdout)
 		}
 	}
 	if strings.Contains(r.stdout, "never seen") || strings.ContainsRune(r.stdout, '\x1b') || r.stderr != "" {
 		t.Errorf("stdout %q, stderr %q", r.stdout, r.stderr)
+	}
+}
+
+// What goroutines are too quick for, a pause shows; what holds, holds with it.
+func TestRunWithAPause(t *testing.T) {
+	r := racelab(t, "run", "lost-update", "--pause", "--runs", "40")
+	if r.status != statusFails || !strings.Contains(r.stdout, "Pause") || !strings.Contains(r.stdout, "Of 1 ms before line 53: l.balance = b.") {
+		t.Errorf("status %d:\n%s%s", r.status, r.stdout, r.stderr)
+	}
+	out, r := runJSON(t, "lost-update", "--pause", "--runs", "40", "--switch", "lock")
+	if r.status != statusHolds || out.Failing != 0 || !strings.HasPrefix(out.Pause, "1 ms before line") {
+		t.Errorf("status %d: %+v", r.status, out)
 	}
 }
 
@@ -140,6 +152,8 @@ func TestStatusOfRealRuns(t *testing.T) {
 	other.excuse(&sim.Report{Outcomes: []sim.Outcome{{Text: "odd"}}})
 	interrupted := seen(true, fine)
 	interrupted.interrupted = true
+	racy := seen(true, fine, odd)
+	racy.census.Races = []sim.Race{{Variable: "m"}}
 	tests := []struct {
 		name   string
 		report *realReport
@@ -152,6 +166,7 @@ func TestStatusOfRealRuns(t *testing.T) {
 		{"what cannot be says why", seen(true, odd), statusError, `"odd" came 1 time (nobody knows)`, "Runs alone"},
 		{"foreseen with another verdict", seen(true, fine, ui.Result{Outcome: "fine", Fails: true, Count: 1}), statusError, "ENGINE BUG", "Runs alone"},
 		{"a sample may have missed it", seen(false, fine, odd), statusFails, "not among the interleavings covered", "BUG"},
+		{"a data race may do what no interleaving does", racy, statusFails, `"odd" came 1 time, and no interleaving has this outcome`, "BUG"},
 		{"a timer came early", early, statusFails, "racelab check t --timers any", "BUG"},
 		{"a timer is no excuse for another verdict", other, statusError, "ENGINE BUG", "--timers any"},
 		{"interrupted", interrupted, statusInterrupted, "interrupted: 0 of 9 runs failed so far", "BUG"},

@@ -23,6 +23,10 @@ func (r *realReport) text() string {
 		fmt.Fprintf(&b, "  %s\n\n", bad(bold("ENGINE BUG: it happened for real, and the census says that it cannot")))
 	}
 	fmt.Fprintf(&b, "  %s\n\n", r.summary())
+	if r.tally.Pause != "" {
+		paragraph(&b, "Pause", "Of "+draw.Clean(r.tally.Pause)+".")
+		b.WriteByte('\n')
+	}
 	r.outcomesText(&b)
 	b.WriteByte('\n')
 	r.remarks(&b)
@@ -80,6 +84,8 @@ func (r *realReport) censusLine(p ui.Pair, counts int) string {
 		return "only if a timer fires while others can still run"
 	case p.Census == nil && !r.census.Complete:
 		return "not among the interleavings covered"
+	case p.Census == nil && !r.census.Binding():
+		return "no interleaving has this outcome: a data race"
 	case p.Census == nil:
 		return bad("✗ not in the census: it cannot be")
 	}
@@ -101,6 +107,10 @@ func (r *realReport) remarks(b *strings.Builder) {
 	if r.hides != "" {
 		paragraph(b, "Hidden", r.hides)
 	}
+	if !r.pause && r.tally.Done > 0 && r.tally.Failing == 0 && r.census.Fails() {
+		paragraph(b, "Pause", "Goroutines are quick. This one lets them wait a moment before the steps that decide:")
+		paragraph(b, "", "racelab run "+r.lesson+switchArgs(r.switches)+" --pause")
+	}
 	if r.bug() {
 		for _, p := range r.unforeseen() {
 			why := ""
@@ -110,6 +120,11 @@ func (r *realReport) remarks(b *strings.Builder) {
 			paragraph(b, "Bug", fmt.Sprintf("%q came %s%s, though every interleaving was covered.", p.Outcome, number.Of(p.Count, "time"), why))
 		}
 		paragraph(b, "", "Please report this, with the command that you ran. On a machine too busy to end a run in time it may look like a deadlock: then run it again first.")
+	}
+	if r.census.Complete && !r.census.Binding() {
+		for _, p := range r.unforeseen() {
+			paragraph(b, "Beyond", fmt.Sprintf("%q came %s, and no interleaving has this outcome. The data race did it: the census takes one step at a time, and a compiled program with a data race may do what no such order does.", p.Outcome, number.Of(p.Count, "time")))
+		}
 	}
 	if len(r.early) > 0 {
 		paragraph(b, "Timers", "The census lets time pass only when nobody can go on; a busy machine does not wait. This one has it:")
@@ -167,6 +182,7 @@ type realJSON struct {
 	Switches    []string          `json:"switches"`
 	Against     string            `json:"against"` // what the runs were made against; empty: memory
 	Hides       string            `json:"hides"`   // what cannot show there, in a sentence
+	Pause       string            `json:"pause"`   // where whoever comes by waits, such as "1 ms before line 53: l.balance = b"; empty: nowhere
 	Runs        int               `json:"runs"`
 	Failing     int               `json:"failing"`
 	Fails       bool              `json:"fails"`
@@ -196,6 +212,7 @@ func (r *realReport) json() realJSON {
 		Switches:    append([]string{}, r.switches...),
 		Against:     r.against,
 		Hides:       r.hides,
+		Pause:       r.tally.Pause,
 		Runs:        r.tally.Done,
 		Failing:     r.tally.Failing,
 		Fails:       r.tally.Failing > 0,

@@ -1,11 +1,9 @@
 package command
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"os"
@@ -16,13 +14,17 @@ import (
 	"github.com/spf13/cobra"
 
 	"racelab/classroom"
+	"racelab/classroom/confine"
 	"racelab/classroom/fair"
 	"racelab/classroom/sshd"
 	"racelab/classroom/store"
 	"racelab/lessons"
-	"racelab/sim"
 	"racelab/ui"
 )
+
+// maxUnread bounds what is held of programs that learners send, in bytes, until
+// their turn comes.
+const maxUnread = 64 << 20
 
 // serveFlags are the flags of serve.
 type serveFlags struct {
@@ -41,6 +43,8 @@ type serveFlags struct {
 	invite         string
 	drain          time.Duration
 	explorers      int
+	confine        confine.Limits
+	programMemory  int // MiB
 }
 
 func (a *app) serveCommand() *cobra.Command {
@@ -48,7 +52,7 @@ func (a *app) serveCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Open the lab to learners over SSH",
-		Long: "Open the lab to anyone with an SSH client. Learners are known by their keys; no shell, no forwarding and no files are to be had. " +
+		Long: "Open the lab to anyone with an SSH client. Learners are known by their keys; nobody gets a shell, a forwarding or a file. " +
 			"On the first start a host key is made. An interrupt lets nobody in any more, tells the learners, and ends in good order.",
 		Example: "racelab serve\nracelab serve --listen :23234 --allow-keys class.pub",
 		Args:    noArgs,
@@ -59,9 +63,11 @@ func (a *app) serveCommand() *cobra.Command {
 	flags.StringVar(&f.state, "state", "", "folder for keys and progress (default: racelab/serve in the state folder of your account)")
 	flags.StringVar(&f.hostKey, "host-key", "", "file of the server's private key, made if it is not there (default: host_key in --state)")
 	flags.StringVar(&f.allowKeys, "allow-keys", "", "let only these keys in: a file as authorized_keys")
-	flags.StringVar(&f.instructorKeys, "instructor-keys", "", "who may open rooms: a file as authorized_keys (default: instructors in --state, or else your own public keys)")
+	flags.StringVar(&f.instructorKeys, "instructor-keys", "", "who may open rooms: a file as authorized_keys (default: instructors in --state)")
 	flags.StringVar(&f.budget, "budget", "", "of one exploration: "+budgetUsage)
 	flags.IntVar(&f.explorers, "explorers", 0, "explorations at once (default: one less than there are cores)")
+	flags.IntVar(&f.programMemory, "program-memory", 512, "memory in MiB to load and explore a program that a learner sends, which has a process of its own")
+	flags.DurationVar(&f.confine.Time, "program-time", 20*time.Second, "time for that")
 	flags.IntVar(&f.limits.Connections, "connections", 1000, "connections at once")
 	flags.IntVar(&f.limits.PerAddress, "per-address", 400, "connections at once from one address; a class sits behind one")
 	flags.DurationVar(&f.limits.Idle, "idle", 30*time.Minute, "end a screen after so long without a key")
@@ -109,6 +115,15 @@ func (a *app) serve(ctx context.Context, f serveFlags) (int, error) {
 	if f.budget != "" {
 		share = fair.New(f.explorers, budget)
 	}
+	cell, err := f.cell(log)
+	if err != nil {
+		return statusError, err
+	}
+	screens, memory := shareMemory(memoryOf(os.DirFS("/")), cell.Limits().Memory, share.Programs.Slots())
+	f.limits.Sessions = screens
+	if memory > 0 && a.env("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memory)
+	}
 	instructors, err := a.instructors(f, log)
 	if err != nil {
 		return statusError, err
@@ -119,7 +134,7 @@ func (a *app) serve(ctx context.Context, f serveFlags) (int, error) {
 	}
 	defer kept.Close()
 	class := classroom.New(classroom.Options{
-		Lesson: servedLesson, Print: printRemote, Share: share, Store: kept, Instructors: instructors, Invite: f.invite, Log: log,
+		Lesson: servedLesson, Print: (&remote{share, cell, confine.NewIntake(maxUnread), log}).print, Share: share, Store: kept, Instructors: instructors, Invite: f.invite, Log: log,
 	})
 	if allowed != nil {
 		allowed = allowed.With(instructors)
@@ -128,6 +143,12 @@ func (a *app) serve(ctx context.Context, f serveFlags) (int, error) {
 	if err != nil {
 		return statusError, err
 	}
+	quit, err := class.Forget(server.End)
+	if err != nil {
+		return statusError, err
+	}
+	defer quit()
+	go class.Keep(ctx)
 	listener, err := net.Listen("tcp", f.listen)
 	if err != nil {
 		return statusError, fmt.Errorf("cannot listen: %w; name another address with --listen", err)
@@ -160,8 +181,21 @@ func (a *app) serve(ctx context.Context, f serveFlags) (int, error) {
 	return statusHolds, nil
 }
 
+// cell returns where learners' programs run.
+func (f serveFlags) cell(log *slog.Logger) (*confine.Cell, error) {
+	if f.programMemory < 128 || f.confine.Time < time.Second {
+		return nil, errors.New("--program-memory is 128 MiB or more (racelab itself takes about 60), and --program-time 1s or more")
+	}
+	f.confine.Memory = int64(f.programMemory) << 20
+	if !confine.Watches {
+		log.Warn("this system does not tell how much memory another process has: programs that learners send watch themselves; on Linux the server watches them, too")
+	}
+	return newCell(f.confine)
+}
+
 // instructors returns the keys of those who may open rooms: the file that was
-// named, the file in the state folder, or the keys of whoever starts the server.
+// named, or the file in the state folder. Nobody else's are, not even those of
+// whoever starts the server: a .ssh folder has other people's keys, too.
 func (a *app) instructors(f serveFlags, log *slog.Logger) (*sshd.Keys, error) {
 	if f.instructorKeys != "" {
 		return sshd.ReadKeys(f.instructorKeys)
@@ -170,23 +204,8 @@ func (a *app) instructors(f serveFlags, log *slog.Logger) (*sshd.Keys, error) {
 	if _, err := os.Stat(path); err == nil {
 		return sshd.ReadKeys(path)
 	}
-	keys := sshd.NewKeys()
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return keys, nil
-	}
-	files, _ := filepath.Glob(filepath.Join(home, ".ssh", "*.pub")) // the pattern is right
-	for _, file := range files {
-		if own, err := sshd.ReadKeys(file); err == nil {
-			keys = keys.With(own)
-		}
-	}
-	if keys.Len() == 0 {
-		log.Warn("nobody may open rooms: put instructors' public keys into a file and name it with --instructor-keys")
-	} else {
-		log.Info("whoever has one of your own SSH keys may open rooms", "keys", keys.Len())
-	}
-	return keys, nil
+	log.Warn("nobody may open rooms: name the file of an instructor's public key with --instructor-keys, or put keys into " + path)
+	return sshd.NewKeys(), nil
 }
 
 // stateFolder returns a folder for what racelab keeps.
@@ -216,98 +235,4 @@ func servedLesson(name string) (ui.Lesson, error) {
 		}
 	}
 	return labLesson(name, labFlags{})
-}
-
-// printRemote runs one of the commands that learners have without a terminal.
-// Nothing in it opens a file: a program comes from in.
-func printRemote(ctx context.Context, args []string, in io.Reader, out, errs io.Writer, share *fair.Share, learner string) int {
-	a := &app{stdout: out, stderr: errs}
-	root := &cobra.Command{Use: "ssh HOST", SilenceErrors: true, SilenceUsage: true, CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true}}
-	check := a.checkCommand()
-	check.Use = "check [LESSON]"
-	check.Short = "Explore every interleaving of a lesson, or of the Go file on standard input"
-	check.Long, check.Example = check.Short+".", "ssh HOST check < bank.go\nssh HOST check lost-update --switch lock"
-	check.Args = cobra.MaximumNArgs(1)
-	flags := check.Flags()
-	check.RunE = a.do(func(ctx context.Context, args []string) (int, error) {
-		f := checkFlags{}
-		f.switches, _ = flags.GetStringSlice("switch")
-		f.budget, _ = flags.GetString("budget")
-		f.timers, _ = flags.GetString("timers")
-		f.run, _ = flags.GetString("run")
-		return a.checkRemote(ctx, args, in, f, share, learner)
-	})
-	replay := a.replayCommand()
-	replay.Use, replay.Args = "replay TOKEN", cobra.ExactArgs(1)
-	replay.Long, replay.Example = "Run the schedule that a lesson's token carries, step by step.", "ssh HOST replay TOKEN"
-	replay.RunE = a.do(func(ctx context.Context, args []string) (int, error) {
-		give, err := share.Take(ctx, learner)
-		if err != nil {
-			return statusError, err
-		}
-		defer give()
-		return a.replay(args)
-	})
-	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(check, replay, a.lessonsCommand())
-	root.SetArgs(args)
-	root.SetOut(out)
-	root.SetErr(errs)
-	root.SetIn(in)
-	if err := root.ExecuteContext(ctx); err != nil {
-		a.fail(err)
-		return statusError
-	}
-	return a.status
-}
-
-// checkRemote checks a lesson, or source that a learner sent, within the share.
-func (a *app) checkRemote(ctx context.Context, args []string, in io.Reader, f checkFlags, share *fair.Share, learner string) (int, error) {
-	budget, err := parseBudget(f.budget)
-	if err != nil {
-		return statusError, err
-	}
-	if f.timers != "idle" && f.timers != "any" {
-		return statusError, errors.New("--timers is idle or any")
-	}
-	var source []byte
-	if len(args) == 0 || args[0] == "-" {
-		if source, err = io.ReadAll(io.LimitReader(in, maxSource+1)); err != nil {
-			return statusError, fmt.Errorf("cannot read the program: %w", err)
-		}
-	}
-	give, err := share.Take(ctx, learner)
-	if err != nil {
-		return statusError, err
-	}
-	defer give()
-	t, err := remoteTarget(args, source)
-	if err != nil {
-		return statusError, err
-	}
-	return a.checkTarget(ctx, t, f, share.Bound(budget))
-}
-
-// remoteTarget opens a lesson by name, or source that was sent. It never looks at
-// the server's files.
-func remoteTarget(args []string, source []byte) (*target, error) {
-	if len(args) == 1 && args[0] != "-" {
-		l, err := lessons.Find(args[0])
-		if err != nil {
-			return nil, fmt.Errorf("%w; to check a program of yours, send it: ssh HOST check < FILE", err)
-		}
-		p, err := l.Load()
-		return &target{program: p, lesson: l}, err
-	}
-	if len(source) > maxSource {
-		return nil, fmt.Errorf("the program is too large: racelab reads up to %d MiB of source", maxSource>>20)
-	}
-	if len(bytes.TrimSpace(source)) == 0 {
-		return nil, errors.New("there is no program on standard input; try: ssh HOST check < bank.go")
-	}
-	p, err := sim.Load("program.go", []sim.File{{Name: "program.go", Text: source}})
-	if err != nil {
-		return nil, err
-	}
-	return &target{program: p}, nil
 }

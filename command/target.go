@@ -171,10 +171,13 @@ func chooseEntries(p *sim.Program, pattern string) ([]sim.Entry, error) {
 		}
 	}
 	if len(chosen) == 0 {
-		return nil, fmt.Errorf("nothing in %s matches --run %s; there is %s", draw.Clean(p.Name()), draw.Clean(pattern), strings.Join(names, ", "))
+		return nil, fmt.Errorf("%w %s matches --run %s; there is %s", errNoMatch, draw.Clean(p.Name()), draw.Clean(pattern), strings.Join(names, ", "))
 	}
 	return chosen, nil
 }
+
+// errNoMatch begins the error that no test is meant.
+var errNoMatch = errors.New("nothing in")
 
 // patternError says what is wrong with a regular expression, without the words of
 // its parser around it.
@@ -195,6 +198,14 @@ func oneTarget(cmd *cobra.Command, args []string) error {
 		return fmt.Errorf("name a lesson, a Go file or a folder, such as: %s lost-update", cmd.CommandPath())
 	}
 	return fmt.Errorf("%s takes one lesson, Go file or folder at a time, not %d", words(cmd), len(args))
+}
+
+// someTargets is an argument check that asks for targets in words.
+func someTargets(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return oneTarget(cmd, args)
+	}
+	return nil
 }
 
 // completeTarget completes the names of lessons, then files.

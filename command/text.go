@@ -35,21 +35,41 @@ func verdict(fails bool, s string) string {
 	return good("✓ " + s)
 }
 
+// judged draws the verdict on a check: what holds as far as it was covered is not
+// said to hold.
+func judged(fails, complete bool, s string) string {
+	if !fails && !complete {
+		return lipgloss.NewStyle().Foreground(lipgloss.Yellow).Render("◐ " + s)
+	}
+	return verdict(fails, s)
+}
+
 // reportsText writes what check found, for people.
 func reportsText(title string, all []checked) string {
 	var b strings.Builder
-	failed := 0
+	failed, left, known, complete := 0, 0, 0, true
 	for i, c := range all {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
 		reportText(&b, title, c)
-		if c.report.Fails() {
+		if c.fails() {
 			failed++
+		} else if c.skips() {
+			left++
 		}
+		complete = complete && c.report.Complete && !c.report.Fails()
+		known += len(c.accepted())
 	}
 	if len(all) > 1 {
-		fmt.Fprintf(&b, "\n%s\n", verdict(failed > 0, fmt.Sprintf("%d of %d fail", failed, len(all))))
+		words := fmt.Sprintf("%d of %d fail", failed, len(all))
+		if left > 0 {
+			words += fmt.Sprintf("; %d skipped", left)
+		}
+		if known > 0 {
+			words += "; the baseline accepts " + number.Of(int64(known), "known failure")
+		}
+		fmt.Fprintf(&b, "\n%s\n", judged(failed > 0, complete, words))
 	}
 	return b.String()
 }
@@ -63,24 +83,62 @@ func reportText(b *strings.Builder, title string, c checked) {
 	if len(c.switches) > 0 {
 		heading += " with " + strings.Join(c.switches, ", ")
 	}
+	heading += faint(" · " + r.Bound)
 	fmt.Fprintf(b, "%s\n\n", heading)
-	fmt.Fprintf(b, "  %s\n\n", verdict(r.Fails(), summary(r)))
+	if c.skips() {
+		fmt.Fprintf(b, "  – %s\n", skippedText(r.Skipped[0]))
+		return
+	}
+	switch {
+	case r.Fails() && !c.fails() && len(c.accepted()) > 0:
+		fmt.Fprintf(b, "  %s\n\n", judged(false, false, summary(r)+"; the baseline accepts "+number.Of(int64(len(c.accepted())), "known failure")))
+	case r.Fails() && !c.fails():
+		fmt.Fprintf(b, "  %s\n\n", judged(false, false, summary(r)+"; by --fail-on that is not red"))
+	default:
+		fmt.Fprintf(b, "  %s\n\n", judged(c.fails(), r.Complete, summary(r)))
+	}
 	if len(r.Outcomes) > 0 {
 		censusText(b, r)
 		b.WriteByte('\n')
 	}
-	if r.Shortest != nil {
-		shortestText(b, r)
+	if len(r.Outcomes) == 1 && r.Outcomes[0].Why == "" && draw.Width(outcomeLine(r.Outcomes[0])) > outcomeWidth {
+		paragraph(b, "Outcome", outcomeLine(r.Outcomes[0])) // there is room for the whole of it
 	}
+	if r.Shortest != nil {
+		shortestText(b, c)
+	}
+	paragraph(b, "Chance", r.Chance.Words())
 	for _, race := range r.Races[:min(maxFindings, len(r.Races))] {
-		paragraph(b, "Race", race.Text)
+		paragraph(b, "Race", race.Text+earlyWords(race.Early))
 		paragraph(b, "", "racelab replay "+race.Token)
 	}
 	findingsText(b, "Deadlock", r.Deadlocks)
 	findingsText(b, "Livelock", r.Livelocks)
 	findingsText(b, "Leak", r.Leaks)
+	for _, k := range c.accepted() {
+		paragraph(b, "Known", k.words())
+	}
+	for _, s := range r.Skipped {
+		paragraph(b, "", skippedText(s))
+	}
+	servedText(b, r.Served)
+	paragraph(b, "Saved", c.saved.words())
 	paragraph(b, "Covered", r.Coverage)
 	paragraph(b, "", fmt.Sprintf("%s, %s, %s", number.Of(r.States, "state"), number.Of(r.Transitions, "transition"), elapsed(r.Elapsed)))
+}
+
+// skips reports whether there is nothing more to say of a test than that it skips itself.
+func (c checked) skips() bool {
+	r := c.report
+	return !r.Fails() && len(r.Skipped) == 1 && r.Skipped[0].Test == c.test && len(r.Outcomes) == 1
+}
+
+func skippedText(s sim.Skip) string {
+	text := "skipped: " + draw.Clean(s.Test)
+	if s.Reason != "" {
+		text += ": " + draw.Clean(s.Reason)
+	}
+	return text
 }
 
 // summary is the verdict in one line. What no end shows, such as a data race, comes
@@ -111,6 +169,10 @@ func ends(r *sim.Report) string {
 		return "a failure was found before the end"
 	case uncounted(r):
 		return "no failure was found before the end"
+	case r.Representatives && anyOutcomeFails(r):
+		return "some interleavings fail"
+	case r.Representatives:
+		return "no interleaving fails"
 	case anyOutcomeFails(r) && r.Unbounded:
 		return "some of infinitely many interleavings fail"
 	case r.Unbounded:
@@ -118,8 +180,16 @@ func ends(r *sim.Report) string {
 	case !r.Complete && !anyOutcomeFails(r):
 		return fmt.Sprintf("none of the %s covered ends in a failure", all)
 	default:
-		return fmt.Sprintf("%s of %s fail", number.Big(r.Failing), all)
+		return fmt.Sprintf("%s of %s fail%s", number.Big(r.Failing), all, byChance(r))
 	}
+}
+
+// byChance says that failures take some random values.
+func byChance(r *sim.Report) string {
+	if r.Chance != nil && r.Chance.Avoidable {
+		return ", with some random values"
+	}
+	return ""
 }
 
 // uncounted reports whether the exploration ended before any interleavings could
@@ -154,7 +224,7 @@ func censusText(b *strings.Builder, r *sim.Report) {
 	}
 	for _, o := range shown {
 		text := outcomeText(o)
-		if uncounted(r) {
+		if uncounted(r) || r.Representatives {
 			fmt.Fprintf(b, "  %s\n", verdict(o.Fails, text))
 			continue
 		}
@@ -172,7 +242,10 @@ func censusText(b *strings.Builder, r *sim.Report) {
 }
 
 // outcomeText is an outcome on one line of limited width.
-func outcomeText(o sim.Outcome) string {
+func outcomeText(o sim.Outcome) string { return draw.Cut(outcomeLine(o), outcomeWidth) }
+
+// outcomeLine is an outcome on one line.
+func outcomeLine(o sim.Outcome) string {
 	text := draw.Clean(strings.ReplaceAll(strings.TrimRight(o.Text, "\n"), "\n", " ⏎ "))
 	if text == "" {
 		text = "(no output)"
@@ -181,7 +254,7 @@ func outcomeText(o sim.Outcome) string {
 	if o.Kind == sim.Deadlock && !named {
 		text = "deadlock: " + text
 	}
-	return draw.Cut(text, outcomeWidth)
+	return text
 }
 
 func bar(share float64, fails bool) string {
@@ -202,7 +275,8 @@ func probability(o sim.Outcome, complete bool) string {
 	return number.Chance(o.Probability, o.Exact, complete, "p = ", "p ≈ ")
 }
 
-func shortestText(b *strings.Builder, r *sim.Report) {
+func shortestText(b *strings.Builder, c checked) {
+	r := c.report
 	s := r.Shortest
 	why := s.End.Why
 	for _, o := range r.Outcomes {
@@ -212,7 +286,18 @@ func shortestText(b *strings.Builder, r *sim.Report) {
 		}
 	}
 	paragraph(b, "Why", why)
-	paragraph(b, "Shortest", fmt.Sprintf("%s, %s", number.Of(s.Steps, "step"), number.Of(s.Preemptions, "preemption")))
+	early := ""
+	if s.Early > 0 {
+		early = number.Of(s.Early, "early timer") + ", "
+	}
+	than := ""
+	if c.told != nil && c.told.Token != s.Token {
+		than = "; simpler than the one that was shown first"
+	}
+	paragraph(b, "Shortest", fmt.Sprintf("%s, %s%s%s", number.Of(s.Steps, "step"), early, number.Of(s.Preemptions, "preemption"), than))
+	if s.Line != nil {
+		paragraph(b, "Decided", s.Line.Words())
+	}
 	paragraph(b, "", "racelab replay "+s.Token)
 }
 
@@ -230,7 +315,7 @@ func findingsText(b *strings.Builder, label string, findings []sim.Finding) {
 		if len(f.Where) > 0 && !strings.Contains(text, f.Where[0]) {
 			text = strings.TrimSuffix(text, ".") + " (" + strings.Join(f.Where, ", ") + ")"
 		}
-		paragraph(b, label, text)
+		paragraph(b, label, text+earlyWords(f.Early))
 		paragraph(b, "", "racelab replay "+f.Token)
 	}
 	if more := len(findings) - maxFindings; more > 0 {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 	"math/big"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -44,7 +45,7 @@ func TestParseBudget(t *testing.T) {
 	}
 	for _, tt := range tests {
 		got, err := parseBudget(tt.text)
-		if got != tt.want || (err == nil) != tt.ok {
+		if !reflect.DeepEqual(got, tt.want) || (err == nil) != tt.ok {
 			t.Errorf("parseBudget(%q) = %+v, %v", tt.text, got, err)
 		}
 		if err != nil && strings.Contains(err.Error(), "\x1b") {
@@ -65,7 +66,7 @@ func lost() checked {
 	}
 	at := func(line int) trace.Position { return trace.Position{File: "deposit.go", Line: line, Col: 7} }
 	r := &sim.Report{
-		Complete: true, Coverage: "Every interleaving was covered.",
+		Complete: true, Coverage: "Every interleaving was covered.", Bound: "every interleaving", Early: sim.Unlimited,
 		Interleavings: big.NewInt(6), Failing: big.NewInt(4), States: 12, Transitions: 14,
 		Outcomes: []sim.Outcome{
 			outcome("balance 130", true, "Lost update: bob wrote 130 (4) from a read (2) older than alice's write (3)."),
@@ -83,7 +84,7 @@ func lost() checked {
 }
 
 func TestReportText(t *testing.T) {
-	want := `Lost update (lost-update)
+	want := `A deposit disappears (lost-update) · every interleaving
 
   ✗ 4 of 6 interleavings fail; 1 data race
 
@@ -101,7 +102,7 @@ func TestReportText(t *testing.T) {
   Covered   Every interleaving was covered.
             12 states, 14 transitions, 1.23ms
 `
-	if got := ansi.Strip(reportsText("Lost update (lost-update)", []checked{lost()})); got != want {
+	if got := ansi.Strip(reportsText("A deposit disappears (lost-update)", []checked{lost()})); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
@@ -189,13 +190,14 @@ func TestKeysOfTheJSONReport(t *testing.T) {
 	c.report.Deadlocks = []sim.Finding{{Text: "d", Where: []string{"a.go:1"}, Token: "t"}}
 	c.report.Livelocks = []sim.Finding{{Text: "l", Cycle: 2}}
 	c.report.Leaks = []sim.Finding{{Text: "l"}}
-	want := strings.Fields(`complete coverage
+	want := strings.Fields(`bound complete coverage
+		early_timers deadlocks.early_timers leaks.early_timers livelocks.early_timers outcomes.early_timers races.early_timers
 		deadlocks deadlocks.text deadlocks.token deadlocks.where elapsed_ms failing fails interleavings
 		leaks leaks.text leaks.token leaks.where livelocks livelocks.cycle livelocks.text livelocks.token livelocks.where
 		outcomes outcomes.fails outcomes.interleavings outcomes.kind outcomes.outcome outcomes.probability
 		outcomes.probability_exact outcomes.share outcomes.token outcomes.why
 		program races races.first races.first_op races.second races.second_op races.text races.token races.variable
-		shortest states switches transitions`)
+		shortest states switches transitions version`)
 	slices.Sort(want)
 	if got := keys(t, reportsJSON("lost-update", []checked{c}, 1)); !slices.Equal(got, want) {
 		t.Errorf("keys are\n%v\nwant\n%v", got, want)
@@ -247,7 +249,7 @@ func TestTraceText(t *testing.T) {
 		{Step: 4, Actor: 99, Op: trace.Print, Value: "a\x1b[2Jb"},
 	}
 	var b strings.Builder
-	traceText(&b, events, actors, 3)
+	traceText(&b, events, actors, 3, "here the token ends")
 	got := ansi.Strip(b.String())
 	for _, want := range []string{
 		"     1  alice  read l.balance → 100                          deposit.go:44",
@@ -257,5 +259,21 @@ func TestTraceText(t *testing.T) {
 		if !strings.Contains(got, want) {
 			t.Errorf("no line %q in\n%s", want, got)
 		}
+	}
+}
+
+// What representatives prove has no counts, and none are written.
+func TestRepresentativesAreNotCounted(t *testing.T) {
+	r := &sim.Report{Complete: true, Representatives: true, Outcomes: []sim.Outcome{{Text: "1000"}}}
+	if got := ends(r); got != "no interleaving fails" {
+		t.Errorf("it says %q", got)
+	}
+	r.Outcomes = append(r.Outcomes, sim.Outcome{Text: "999", Fails: true})
+	if got := ends(r); got != "some interleavings fail" {
+		t.Errorf("it says %q", got)
+	}
+	var b strings.Builder
+	if censusText(&b, r); strings.ContainsAny(strings.ReplaceAll(b.String(), "1000", ""), "█░") || strings.Contains(b.String(), "unknown") {
+		t.Errorf("the census is\n%s", b.String())
 	}
 }

@@ -43,6 +43,14 @@ func has(r *sim.Report, outcome string) bool {
 func TestPredictionsAreWhatTheCensusSays(t *testing.T) {
 	each(t, func(t *testing.T, s *course.Study) {
 		q := s.Predict()
+		if !s.Report().Complete { // on a busy machine a search may run out of time: then nothing is called impossible
+			t.Skipf("the census is not complete: %s", s.Report().Coverage)
+		}
+		for _, text := range s.Lesson.Expects {
+			if has(s.Report(), text) || !slices.ContainsFunc(q.Options, func(o course.Option) bool { return o.Text == text }) {
+				t.Errorf("the page says that people expect %q; a run ends so, or it is not offered", text)
+			}
+		}
 		right, wrong := 0, 0
 		for i, o := range q.Options {
 			if o.Right != has(s.Report(), o.Text) || o.Why == "" {
@@ -56,11 +64,11 @@ func TestPredictionsAreWhatTheCensusSays(t *testing.T) {
 			} else {
 				wrong++
 			}
-			if got := s.Typed(" " + strings.ToUpper(o.Text) + ". "); got.Right != o.Right {
-				t.Errorf("typed, %q is %v", o.Text, got.Right)
+			if got, mark, ok := s.Typed(" " + strings.ToUpper(o.Text) + ". "); !ok || got.Right != o.Right || mark.Right != o.Right {
+				t.Errorf("typed, %q is understood: %v, right: %v, %s", o.Text, ok, got.Right, got.Why)
 			}
 		}
-		if right == 0 || wrong == 0 || len(q.Options) > 5 {
+		if right == 0 || wrong == 0 || len(q.Options) < 4 || len(q.Options) > 6 {
 			t.Errorf("%d options are right, %d wrong", right, wrong)
 		}
 		var picked []int
@@ -69,11 +77,18 @@ func TestPredictionsAreWhatTheCensusSays(t *testing.T) {
 				picked = append(picked, i)
 			}
 		}
-		if ok, _ := q.Grade(picked); !ok {
+		if m := q.Grade(picked); !m.Right || m.Partly {
 			t.Error("the right answer is graded wrong")
 		}
-		if ok, why := q.Grade(nil); ok || len(why) != right {
+		if m := q.Grade(nil); m.Right || m.Partly || len(m.Why) != right {
 			t.Error("no answer is graded right")
+		}
+		all := make([]int, len(q.Options))
+		for i := range all {
+			all[i] = i
+		}
+		if m := q.Grade(all); m.Right || !m.Partly || len(m.Why) != wrong {
+			t.Errorf("everything picked is worth %+v", m)
 		}
 	})
 }
@@ -228,7 +243,7 @@ func TestEveryFailureHasAName(t *testing.T) {
 				right++
 			}
 		}
-		if right != 1 || len(q.Options) != 4 {
+		if right < 1 || len(q.Options) < 4 || len(q.Options) > 5 {
 			t.Errorf("%+v", q)
 		}
 	})
@@ -437,21 +452,67 @@ func TestStagesFollowEachOther(t *testing.T) {
 	}
 }
 
-func FuzzTyped(f *testing.F) {
-	l, err := lessons.Find("lost-update")
-	if err != nil {
-		f.Fatal(err)
-	}
-	s, err := course.Open(f.Context(), l)
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Add("balance 130")
-	f.Add("  BALANCE   130!")
-	f.Fuzz(func(t *testing.T, text string) {
-		o := s.Typed(text)
-		if o.Why == "" || o.Right != has(s.Report(), strings.Join(strings.Fields(strings.ToLower(strings.Trim(text, " .,;:!"))), " ")) {
-			t.Errorf("%q: %+v", text, o)
+// A wrong name is told what it means and what it would have taken; every name that the
+// page uses is right.
+func TestNamesAreAcceptedAndDefined(t *testing.T) {
+	each(t, func(t *testing.T, s *course.Study) {
+		names := s.Names()
+		q := s.Name()
+		wrong := 0
+		for i, o := range q.Options {
+			m := q.Grade([]int{i})
+			if m.Right != slices.Contains(names, o.Text) || m.Right != o.Right {
+				t.Errorf("%q is graded %v; the run is %v", o.Text, m.Right, names)
+			}
+			if !o.Right {
+				wrong++
+				if d := course.Define(o.Text); d.Is == "" || !strings.Contains(o.Why, d.Is) || !strings.Contains(o.Why, d.Needs) || d.Entry == "" {
+					t.Errorf("%q is told %q", o.Text, o.Why)
+				}
+			}
+		}
+		if wrong < 2 {
+			t.Errorf("%d names are wrong: %+v", wrong, q.Options)
 		}
 	})
+}
+
+// What is asked about the run has an answer, and distractors of the engine's own; the kinds
+// take turns over the course.
+func TestWhatIsAskedAboutTheRun(t *testing.T) {
+	kinds := map[string]int{}
+	var mu sync.Mutex
+	t.Run("lessons", func(t *testing.T) {
+		each(t, func(t *testing.T, s *course.Study) {
+			if !s.Report().Complete {
+				t.Skip("the census is not complete")
+			}
+			q, ok := s.Deeper()
+			if !ok {
+				return
+			}
+			mu.Lock()
+			kinds[q.About]++
+			mu.Unlock()
+			right := 0
+			for i, o := range q.Options {
+				if o.Right {
+					right++
+				}
+				if o.Text == "" || o.Why == "" || slices.ContainsFunc(q.Options[:i], func(p course.Option) bool { return p.Text == o.Text }) {
+					t.Errorf("option %q of %q: %s", o.Text, q.Text, o.Why)
+				}
+				t.Logf("%s %v %s: %s", q.About, o.Right, o.Text, o.Why)
+			}
+			if right == 0 || right > 2 || len(q.Options) < 4 || q.Several {
+				t.Errorf("%d of %d options of %q are right", right, len(q.Options), q.Text)
+			}
+			if again, _ := s.Deeper(); !slices.Equal(again.Options, q.Options) {
+				t.Error("asked again, it is another question")
+			}
+		})
+	})
+	if len(kinds) < 4 {
+		t.Errorf("only these kinds are asked: %v", kinds)
+	}
 }

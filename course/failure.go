@@ -1,6 +1,7 @@
 package course
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -29,8 +30,10 @@ func (s *Study) Judge(run *sim.Run) Attempt {
 		return a
 	}
 	a.Ended, a.Fails, a.Outcome, a.Why = true, end.Fails, end.Outcome, end.Why
-	if in := run.Explain(); end.Fails && len(in) > 0 {
-		a.Why = in[0].Text
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	if why := s.report.Decider().Why(ctx, run); end.Fails && why != "" {
+		a.Why = why
 	}
 	return a
 }
@@ -102,24 +105,19 @@ func (s *Study) Why() string {
 	return s.report.Shortest.End.Why
 }
 
-// Told is Why without the pattern's name in front, for where that was just said.
-func (s *Study) Told() string { return lower(s.Why()) }
-
-// Name asks which pattern the failure is.
-func (s *Study) Name() Question {
-	right := s.Pattern()
-	q := Question{Text: "Which pattern is this?"}
-	q.Options = append(q.Options, Option{Text: right, Right: true, Why: s.Told()})
-	others := slices.DeleteFunc(Patterns(), func(p string) bool {
-		return p == right || slices.ContainsFunc(s.insight, func(in sim.Insight) bool { return in.Pattern == p })
-	})
-	r := s.chance("name")
-	shuffle(r, others)
-	for _, p := range others[:min(3, len(others))] {
-		q.Options = append(q.Options, Option{Text: p, Why: "nothing of the kind is in this run."})
+// Told says what decided the shortest failing run: the orders of its steps without which
+// some run holds. Where they are not known, or are about a step that did not come to be,
+// which says little to whoever looks at the steps, it is Why without the pattern's name
+// in front.
+func (s *Study) Told() string {
+	if s.reason == nil || len(s.reason.Orders) == 0 || s.reason.Text == "" {
+		return lower(s.Why())
 	}
-	shuffle(r, q.Options)
-	return q
+	absent := func(o sim.Order) bool { return o.First.Step == 0 || o.Second.Step == 0 }
+	if len(s.insight) > 0 && slices.ContainsFunc(s.reason.Orders, absent) {
+		return lower(s.Why())
+	}
+	return s.reason.Text
 }
 
 // Hints returns three hints for breaking the lesson, each telling more: who has
@@ -138,11 +136,11 @@ func (s *Study) hintActors(lines []Line) string {
 	text := fmt.Sprintf("Watch %s. ", list(names))
 	switch n := s.report.Shortest.Preemptions; {
 	case n == 0:
-		return text + "Nobody has to be interrupted: let one go on until it ends or waits, and mind who comes first."
+		return text + "Nobody has to be interrupted. Let each actor run until it ends or waits; what matters is who comes first."
 	case n == 1:
-		return text + "One interruption is enough: one of them has to be stopped in the middle while another goes on."
+		return text + "One interruption is enough: stop one actor in the middle while another continues."
 	default:
-		return text + fmt.Sprintf("%d interruptions are enough: somebody has to be stopped in the middle, more than once.", n)
+		return text + fmt.Sprintf("%d interruptions are enough: stop actors in the middle, more than once.", n)
 	}
 }
 
@@ -166,7 +164,7 @@ func (s *Study) hintBegin(lines []Line) string {
 	for _, l := range half {
 		out = append(out, fmt.Sprintf("%d. %s", l.Step, l))
 	}
-	return "The shortest failing run begins so: " + strings.Join(out, "; ") + "."
+	return "The shortest failing run begins like this: " + strings.Join(out, "; ") + "."
 }
 
 // list joins names as a sentence does.

@@ -119,10 +119,16 @@ func (s *Study) Cost(switches ...string) (Cost, error) {
 	if err := s.check(switches); err != nil {
 		return Cost{}, err
 	}
+	return s.CostOf(s.program, switches...)
+}
+
+// CostOf is Cost for another program with the same faults, such as a fix that was typed. What
+// is on besides Base may be a fault only.
+func (s *Study) CostOf(p *sim.Program, switches ...string) (Cost, error) {
 	c := Cost{Runs: costRuns}
 	r := rand.New(rand.NewPCG(7, 7)) // the same runs for everybody
 	for range costRuns {
-		if err := s.costOfRun(&c, with(s.base, switches...), r); err != nil {
+		if err := costOfRun(p, &c, with(s.base, switches...), r); err != nil {
 			return Cost{}, err
 		}
 	}
@@ -137,8 +143,8 @@ func (s *Study) Cost(switches ...string) (Cost, error) {
 }
 
 // costOfRun adds one random run.
-func (s *Study) costOfRun(c *Cost, switches []string, r *rand.Rand) error {
-	run, err := s.program.NewRun(sim.Config{Switches: switches})
+func costOfRun(p *sim.Program, c *Cost, switches []string, r *rand.Rand) error {
+	run, err := p.NewRun(sim.Config{Switches: switches})
 	if err != nil {
 		return err
 	}
@@ -222,24 +228,24 @@ func (c Cost) Against(none Cost) string {
 	add := func(format string, args ...any) { parts = append(parts, fmt.Sprintf(format, args...)) }
 	switch d := c.Steps - none.Steps; {
 	case d >= 0.5:
-		add("%.1f steps more a run", d)
+		add("%.1f more steps per run", d)
 	case d <= -0.5:
-		add("%.1f steps fewer a run", -d)
+		add("%.1f fewer steps per run", -d)
 	}
 	if d := c.Waiting - none.Waiting; d >= 0.05 {
 		add("%.1f actors waiting at a time (%.1f without)", c.Waiting, none.Waiting)
 	}
 	if d := none.Parallel - c.Parallel; d >= 0.05 {
-		add("%.1f actors that can go on at a time (%.1f without)", c.Parallel, none.Parallel)
+		add("%.1f actors that can continue at a time (%.1f without)", c.Parallel, none.Parallel)
 	}
 	if d := c.Aborts - none.Aborts; d >= 0.05 {
-		add("%.1f failed calls a run (%.1f without)", c.Aborts, none.Aborts)
+		add("%.1f failed calls per run (%.1f without)", c.Aborts, none.Aborts)
 	}
 	if d := c.Repeats - none.Repeats; d >= 0.05 {
-		add("%.1f calls a run made again (%.1f without)", c.Repeats, none.Repeats)
+		add("%.1f repeated calls per run (%.1f without)", c.Repeats, none.Repeats)
 	}
 	if c.Unbounded {
-		add("runs that need not end")
+		add("runs that may never end")
 	}
 	if len(parts) == 0 {
 		return "What it costs is too little to measure here."
@@ -273,4 +279,14 @@ func (s *Study) Prove(switches ...string) ([]Proof, error) {
 		out = append(out, Proof{Fault: name, Report: r})
 	}
 	return out, nil
+}
+
+// RunOf replays a token of the lesson to its end, and returns its steps in words.
+func (s *Study) RunOf(token string) ([]Line, error) {
+	run, err := s.program.Replay(token)
+	if err != nil {
+		return nil, err
+	}
+	run.Finish(run.Len() + enough)
+	return Lines(run), nil
 }

@@ -26,6 +26,28 @@ func (s *Study) HintsOf(stage Stage) []string {
 	return nil
 }
 
+// Help is what a learner is told who asks for the nth time at a stage.
+type Help struct {
+	Hints    []string // those told so far
+	Of       int      // how many there are; 0 if there is nothing to solve
+	Solution []string // after the last hint, a paragraph each
+	Token    string   // of the run in the solution, if it is one
+}
+
+// HelpOf returns the hints of a stage up to the nth, and after the last of them the
+// solution.
+func (s *Study) HelpOf(stage Stage, n int) Help {
+	hints := s.HintsOf(stage)
+	h := Help{Hints: hints[:min(max(n, 0), len(hints))], Of: len(hints)}
+	if n > len(hints) && len(hints) > 0 {
+		h.Solution = s.Solve(stage)
+		if stage == Break {
+			h.Token = s.Solution().Token
+		}
+	}
+	return h
+}
+
 // Solve explains the challenge of a stage, a paragraph each; nothing for a stage
 // at which there is nothing to solve.
 func (s *Study) Solve(stage Stage) []string {
@@ -42,12 +64,14 @@ func (s *Study) Solve(stage Stage) []string {
 	return nil
 }
 
+// predictHints say how to find out, and nothing of what goes wrong: that is what the
+// prediction is about.
 func (s *Study) predictHints() []string {
-	hints := []string{"Take one actor to its end, then the other, and write down what is left. Then the other way round. These are among the possible."}
-	if names := s.involved(); len(names) > 1 {
-		hints = append(hints, fmt.Sprintf("Now stop %s in the middle, let %s run to its end, and go on with what %s knows.", names[0], names[1], names[0]))
+	hints := []string{"Run one actor to its end, then the others, and write down the result. Then start with another actor. All of these are possible."}
+	if len(s.failing.View(0).Actors) > 1 {
+		hints = append(hints, "You can stop an actor between any two of its steps, while the others continue. Try each place, and ask what everybody knows at that moment.")
 	} else {
-		hints = append(hints, "Then look for whoever waits: what if nobody comes, or time runs out first?")
+		hints = append(hints, "Then look for actors that wait. What if nobody comes, or if time runs out first?")
 	}
 	n := 0
 	for _, o := range s.Predict().Options {
@@ -100,7 +124,7 @@ func (s *Study) solveBreak() []string {
 func (s *Study) explainHints() []string {
 	right := s.key.lines
 	first, last := right[0], right[len(right)-1]
-	hints := []string{"Find the step that uses what an earlier step has seen. What came between the two makes it go wrong."}
+	hints := []string{"Find the step that uses what an earlier step saw. What came between the two makes it go wrong."}
 	hints = append(hints, fmt.Sprintf("It ends with “%s”.", last))
 	return append(hints, fmt.Sprintf("It begins with “%s”. And %s", first, s.Told()))
 }
@@ -126,7 +150,11 @@ func (s *Study) solveExplain() []string {
 	for i, l := range s.key.lines {
 		out = append(out, fmt.Sprintf("%d. %s", i+1, l))
 	}
-	return append(out, "The pattern is "+s.Pattern()+": "+s.Told())
+	name := "The pattern is " + s.Pattern()
+	if others := s.Names()[1:]; len(others) > 0 {
+		name += " (" + list(others) + " is right, too)"
+	}
+	return append(out, name+": "+s.Told())
 }
 
 func (s *Study) fixHints() []string {
@@ -142,7 +170,7 @@ func (s *Study) fixHints() []string {
 	}
 	var hints []string
 	if key := s.key.lines; len(key) > 1 {
-		hints = append(hints, fmt.Sprintf("Ask of each: does it keep everybody else out between “%s” and “%s”, or notice that somebody was there?", key[0], key[len(key)-1]))
+		hints = append(hints, fmt.Sprintf("For each fix, ask whether it keeps everybody else out between “%s” and “%s”, or notices that somebody was there.", key[0], key[len(key)-1]))
 	}
 	if len(breaks) > 0 {
 		hints = append(hints, fmt.Sprintf("%d of the %d do not hold. “%s” is one of them.", len(breaks), len(holds)+len(breaks), breaks[0].Text))
@@ -151,7 +179,7 @@ func (s *Study) fixHints() []string {
 		hints = append(hints, "“"+holds[0].Text+"” holds.")
 	}
 	if len(hints) < 3 {
-		hints = append([]string{"Try them one by one. A wrong choice costs nothing, and is answered with the run that breaks it."}, hints...)
+		hints = append([]string{"Try them one by one. A wrong choice costs nothing, and you see the run that breaks it."}, hints...)
 	}
 	return hints
 }

@@ -23,10 +23,9 @@ type keySteps struct {
 	named  map[int]bool          // steps that the explanation names
 }
 
-// chooseKey returns the steps that the explanation of a run names. Where it names
-// few, the steps that weigh most join them: first of those up to the last that is
-// named.
-func chooseKey(run *sim.Run, insight []sim.Insight) keySteps {
+// chooseKey returns the steps of a run that decided it. Where these are few, the steps
+// that weigh most join them: first of those up to the last that decided.
+func chooseKey(run *sim.Run, deciding []int) keySteps {
 	k := keySteps{leads: consequences(run), events: map[int][]trace.Event{}, named: map[int]bool{}}
 	for _, e := range run.Events(run.Len()) {
 		if e.Step >= 1 {
@@ -34,10 +33,8 @@ func chooseKey(run *sim.Run, insight []sim.Insight) keySteps {
 		}
 	}
 	last := 0
-	if len(insight) > 0 {
-		for _, step := range insight[0].Steps {
-			k.named[step], last = true, max(last, step)
-		}
+	for _, step := range deciding {
+		k.named[step], last = true, max(last, step)
 	}
 	all := Lines(run)
 	slices.SortStableFunc(all, func(a, b Line) int {

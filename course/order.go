@@ -14,6 +14,11 @@ type Puzzle struct {
 	Order    []int // indexes into Shuffled, as it was
 
 	Ends string // how the run ends, in the program's words
+	// Free says that the steps may come in any order: then there is nothing to ask.
+	Free bool
+	// Alone says that it is free because one actor takes all of the steps: the program says in
+	// which order.
+	Alone bool
 
 	before [][2]int          // pairs of indexes into Shuffled: the first step must come before the second
 	alike  func([]Line) bool // whether another run takes the lines in this order and ends so; may be nil
@@ -28,6 +33,7 @@ func (s *Study) Order() Puzzle {
 	for range 20 {
 		shuffle(r, mixed)
 		p = newPuzzle(mixed, right, leads)
+		p.alike = s.alike
 		if solved, _ := p.Grade(asShown(len(mixed))); !solved {
 			break
 		}
@@ -35,9 +41,30 @@ func (s *Study) Order() Puzzle {
 	if end := s.end(); end != nil {
 		p.Ends = end.Outcome
 	}
-	p.alike = s.alike
+	p.Alone = alone(right)
+	p.Free = p.Alone || s.Always() || s.reason != nil && s.reason.Every || p.free()
 	return p
 }
+
+// alone reports whether one actor takes all of the steps. The clock and faults are no actors.
+func alone(lines []Line) bool {
+	who := map[string]bool{}
+	for _, l := range lines {
+		if l.Actor != "clock" && l.Actor != "fault" {
+			who[l.Actor] = true
+		}
+	}
+	return len(who) < 2
+}
+
+// Always reports whether every interleaving fails, so that no order decides.
+func (s *Study) Always() bool {
+	r := s.report
+	return r.Complete && r.Failing != nil && r.Interleavings != nil && r.Failing.Cmp(r.Interleavings) == 0
+}
+
+// free reports whether nothing keeps any of the steps after any other.
+func (p Puzzle) free() bool { return len(p.before) == 0 }
 
 // newPuzzle notes which steps must come before which, by what leads says of the
 // steps of the run.
@@ -70,6 +97,8 @@ func asShown(n int) []int {
 // in the failing run. Two reads that nothing comes between may be exchanged, a
 // read and a write of the same may not. at is the first position, from 0, of a
 // step that comes too early, or is missing.
+//
+// An order that is right may be another one than the run's (see Equal).
 func (p Puzzle) Grade(order []int) (right bool, at int) {
 	given := map[int]bool{}
 	for at, i := range order {
@@ -81,6 +110,10 @@ func (p Puzzle) Grade(order []int) (right bool, at int) {
 	}
 	return len(order) == len(p.Shuffled), len(order)
 }
+
+// Equal reports whether an order is not the run's own: it says the same all the
+// same, if Grade says that it is right.
+func (p Puzzle) Equal(order []int) bool { return !slices.Equal(order, p.Order) }
 
 // elsewhere reports whether another run takes all of the steps in this order.
 func (p Puzzle) elsewhere(order []int) bool {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"racelab/lessons"
+	"racelab/progress"
 	"racelab/sim"
 )
 
@@ -29,7 +30,7 @@ func ReviewOf(l *lessons.Lesson) Review {
 	}
 	all = all[:min(4, len(all))]
 	shuffle(r, all)
-	out := Review{Lesson: l, Question: Question{Text: "Which of these hold in every interleaving, whatever fault strikes? Pick everything that does.", Several: true}}
+	out := Review{Lesson: l, Question: Question{Text: "Which of these hold in every interleaving, whatever fault strikes? Pick all that do.", Several: true}}
 	for _, w := range all {
 		out.Question.Options = append(out.Question.Options, Option{Text: w.Text})
 		out.switches = append(out.switches, w.Name)
@@ -39,16 +40,27 @@ func ReviewOf(l *lessons.Lesson) Review {
 
 // NextReview makes the question with which a finished lesson comes back: about
 // another lesson with its pattern, another one each time, where nth counts the
-// reviews so far; about the lesson itself if nothing else has its pattern.
-func NextReview(ctx context.Context, finished *lessons.Lesson, nth int) (Review, error) {
+// reviews so far; about the lesson itself if nothing else has its pattern. Only lessons
+// that met names are asked about: a review of others would give their answers away.
+func NextReview(ctx context.Context, finished *lessons.Lesson, nth int, met func(lesson string) bool) (Review, error) {
 	siblings, err := Siblings(ctx, finished)
 	if err != nil {
 		return Review{}, err
 	}
+	siblings = slices.DeleteFunc(siblings, func(l *lessons.Lesson) bool { return !met(l.Name) })
 	if len(siblings) == 0 {
 		return ReviewOf(finished), nil
 	}
 	return ReviewOf(siblings[nth%len(siblings)]), nil
+}
+
+// Met returns what tells whether a lesson was finished by whoever a record is of.
+func Met(r progress.Record) func(lesson string) bool {
+	met := map[string]bool{}
+	for name, l := range r.Lessons {
+		met[name] = !l.Done.IsZero()
+	}
+	return func(lesson string) bool { return met[lesson] }
 }
 
 // Judge asks the engine about option i. s is the study of the question's lesson.

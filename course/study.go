@@ -7,10 +7,15 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"time"
 
 	"racelab/lessons"
 	"racelab/sim"
+	"racelab/sim/trace"
 )
+
+// patience bounds how long it is looked for what decided a run.
+const patience = 5 * time.Second
 
 // enough bounds a run of a challenge, in steps.
 const enough = 3000
@@ -24,9 +29,10 @@ type Study struct {
 	numbers lessons.Numbers
 	base    []string // what has to be on for the lesson to fail: nothing, or a fault
 	report  *sim.Report
-	failing *sim.Run // the shortest failing run, to its end
-	insight []sim.Insight
-	key     keySteps // of the failing run
+	failing *sim.Run      // the shortest failing run, to its end
+	insight []sim.Insight // what went wrong in it, by what decided it
+	reason  *sim.Reason   // the orders that decided it; nil if that is not known
+	key     keySteps      // of the failing run
 }
 
 // Open prepares a lesson: it explores it once without a fix.
@@ -65,9 +71,44 @@ func (s *Study) replay() error {
 		return err
 	}
 	run.Finish(run.Len() + enough)
-	s.failing, s.insight = run, run.Explain()
-	s.key = chooseKey(run, s.insight)
+	s.failing = run
+	s.decide()
+	s.key = chooseKey(run, s.deciding())
 	return nil
+}
+
+// decide asks the finished graph what decided the failing run. Where it does not know,
+// what the events of the run look like has to do.
+func (s *Study) decide() {
+	d := s.report.Decider()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	if reason, err := d.Reason(ctx, s.failing); err == nil {
+		s.reason = reason
+	}
+	s.insight = d.Explain(ctx, s.failing)
+}
+
+// deciding returns the steps that decided the failing run, and those that its explanation
+// names beside them, as long as they are not too many for a puzzle.
+func (s *Study) deciding() []int {
+	var out []int
+	if s.reason != nil {
+		out = append(out, s.reason.Steps...)
+	}
+	if len(s.insight) == 0 {
+		return out
+	}
+	all := slices.Clone(out)
+	for _, step := range s.insight[0].Steps {
+		if !slices.Contains(all, step) {
+			all = append(all, step)
+		}
+	}
+	if len(out) > 0 && len(all) > mostKey {
+		return out
+	}
+	return all
 }
 
 // Faults returns the faults of the lesson, each as a set of its own.
@@ -101,18 +142,9 @@ func (s *Study) Pattern() string {
 		return s.Lesson.Pattern
 	}
 	if len(s.insight) > 0 {
-		return s.insight[0].Pattern
+		return string(s.insight[0].Pattern)
 	}
 	return "order violation"
-}
-
-// Patterns returns the names that a failure can have, in the order in which the
-// course meets them.
-func Patterns() []string {
-	return []string{
-		"lost update", "check-then-act", "stale read", "stale set", "write skew", "duplicated effect", "overwrite", "torn write",
-		"crash between two effects", "expired lease", "data race", "use after close", "deadlock", "livelock", "leak", "order violation",
-	}
 }
 
 // chance is a source of random numbers that is the same for the same lesson and
@@ -153,4 +185,19 @@ func with(a []string, b ...string) []string {
 // normal brings an outcome into a form in which people's spelling does not count.
 func normal(text string) string {
 	return strings.Join(strings.Fields(strings.ToLower(strings.Trim(text, " .,;:!"))), " ")
+}
+
+// Striker returns who the fault that the lesson is about strikes in the shortest failing
+// run: the index of the actor whose turn it is, or -1 if it strikes on nobody's turn. ok
+// is false for a lesson that fails without a fault.
+func (s *Study) Striker() (actor int, ok bool) {
+	if len(s.base) == 0 {
+		return 0, false
+	}
+	for _, e := range s.failing.Events(s.failing.Len()) {
+		if e.Op == trace.Fault && e.Step >= 1 {
+			return s.failing.Schedule()[e.Step-1].Actor, true
+		}
+	}
+	return 0, false
 }

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -34,7 +35,7 @@ func chromium(t *testing.T) string {
 }
 
 // dom returns the page as it is after its scripts and extra have run.
-func dom(t *testing.T, page []byte, extra string) string {
+func dom(t *testing.T, page []byte, extra string, flags ...string) string {
 	t.Helper()
 	browser := chromium(t)
 	folder := t.TempDir()
@@ -45,8 +46,8 @@ func dom(t *testing.T, page []byte, extra string) string {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-		"--user-data-dir="+filepath.Join(folder, "profile"), "--dump-dom", "file://"+file)
+	args := append([]string{"--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--user-data-dir=" + filepath.Join(folder, "profile")}, flags...)
+	cmd := exec.CommandContext(ctx, browser, append(args, "--dump-dom", "file://"+file)...)
 	out, err := cmd.Output()
 	if err != nil {
 		t.Fatalf("%s: %v", browser, err)
@@ -80,5 +81,23 @@ func TestPageIsSteppedInABrowser(t *testing.T) {
 				t.Errorf("the page tells %q, want %q", got, tt.want)
 			}
 		})
+	}
+}
+
+// However narrow the window, the page opens with its title in view, and stepping to the
+// end does not scroll it away.
+func TestTheTitleIsInView(t *testing.T) {
+	page, err := export.HTML(picture(t, lesson(t, "double-charge")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const tell = `document.title = [window.scrollY, document.querySelector("h1").getBoundingClientRect().top >= 0].join("|");`
+	const steps = `for (let i = 0; i < 20; i++) document.getElementById("next").click();`
+	for _, size := range []string{"400,700", "800,600", "1400,900"} {
+		for _, script := range []string{tell, steps + tell} {
+			if got := dom(t, page, script, "--window-size="+size); !strings.Contains(got, "<title>0|true</title>") {
+				t.Errorf("at %s the title is not in view: %.200s", size, got)
+			}
+		}
 	}
 }

@@ -58,7 +58,7 @@ func (p *Picture) textColumns() (lanes, vars []int) {
 	for i, name := range p.Lanes {
 		w := max(6, draw.Width(name))
 		for _, r := range p.Rows {
-			w = max(w, draw.Width(r.Cells[i].Text)+1)
+			w = max(w, draw.Width(p.text(r.Cells[i]))+1)
 		}
 		lanes = append(lanes, min(w, 40))
 	}
@@ -95,19 +95,22 @@ func (p *Picture) castNames(lanes, vars []int) string {
 func (p *Picture) castRow(r Row, lanes, vars []int) string {
 	var b strings.Builder
 	mark := " "
-	if r.Guilty {
+	if r.Guilty && !p.Words {
 		mark = "\x1b[31m✗\x1b[0m"
 	}
 	fmt.Fprintf(&b, "\x1b[2m%2d\x1b[0m%s ", r.Step, mark)
 	if r.Actor < 0 && r.Words != "" {
-		all := 0
+		all, clock := 0, "◷ "
+		if p.Words {
+			clock = ""
+		}
 		for _, w := range lanes {
 			all += w + 2
 		}
-		fmt.Fprintf(&b, "\x1b[33m%s\x1b[0m", padded("◷ "+r.Words, all))
+		fmt.Fprintf(&b, "\x1b[33m%s\x1b[0m", padded(clock+r.Words, all))
 	} else {
 		for i, c := range r.Cells {
-			b.WriteString(castCell(c, i, lanes[i]) + "  ")
+			b.WriteString(p.castCell(c, i, lanes[i]) + "  ")
 		}
 	}
 	for i, v := range r.State {
@@ -120,7 +123,7 @@ func (p *Picture) castRow(r Row, lanes, vars []int) string {
 	return strings.TrimRight(b.String(), " ")
 }
 
-func castCell(c Cell, lane, width int) string {
+func (p *Picture) castCell(c Cell, lane, width int) string {
 	text, style := c.Text, fmt.Sprintf("38;5;%d", castColour(lane))
 	switch c.Kind {
 	case Acts:
@@ -140,6 +143,9 @@ func castCell(c Cell, lane, width int) string {
 		text, style = strings.TrimSpace("╷ "+text), "2"
 	case Ends:
 		text, style = "╵", "2"
+	}
+	if p.Words {
+		text = c.words()
 	}
 	return fmt.Sprintf("\x1b[%sm%s\x1b[0m", style, padded(text, width))
 }

@@ -20,7 +20,13 @@ import (
 var update = flag.Bool("update", false, "write the golden files anew, to be looked at by eye")
 
 // picture is the shortest failing run of a program.
-func picture(t *testing.T, p *sim.Program, switches ...string) *export.Picture {
+func picture(t testing.TB, p *sim.Program, switches ...string) *export.Picture {
+	t.Helper()
+	return drawn(t, p, false, switches...)
+}
+
+// drawn is picture, in words or with signs.
+func drawn(t testing.TB, p *sim.Program, inWords bool, switches ...string) *export.Picture {
 	t.Helper()
 	config := sim.Config{Entry: p.Entries()[0].Name, Switches: switches}
 	r, err := p.Explore(t.Context(), config, sim.Budget{}, nil)
@@ -35,7 +41,7 @@ func picture(t *testing.T, p *sim.Program, switches ...string) *export.Picture {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := export.Subject{Title: "Lost update", Switches: switches, Token: token, Replay: "racelab replay " + token}
+	s := export.Subject{Title: "Lost update", Switches: switches, Token: token, Replay: "racelab replay " + token, Words: inWords}
 	for _, f := range p.Files() {
 		file := export.File{Name: f.Name}
 		for i, text := range strings.Split(string(f.Text), "\n") {
@@ -288,4 +294,26 @@ func FuzzPicture(f *testing.F) {
 		checkCast(t, cast)
 		export.Markdown(p)
 	})
+}
+
+// In words a picture has no sign that must be known, and says what the signs say.
+func TestInWords(t *testing.T) {
+	for _, switches := range [][]string{nil, {"lock"}} {
+		p := drawn(t, lesson(t, "lost-update"), true, switches...)
+		for name, text := range formats(t, p) {
+			shown := string(text)
+			if name == "html" { // what a script draws on its buttons is no step
+				_, shown, _ = strings.Cut(shown, "<tbody>")
+				shown, _, _ = strings.Cut(shown, "<script>")
+			}
+			if i := strings.IndexAny(shown, "●◆┏┗┃┊╵╷◷✗✓"); i >= 0 {
+				t.Errorf("%s %v in words has a sign: %q", name, switches, shown[max(i-40, 0):min(i+40, len(shown))])
+			}
+			for _, want := range map[bool][]string{true: {"read", "write", "It fails: "}, false: {"read", "write", "It holds: ", "holds a lock"}}[switches == nil] {
+				if !strings.Contains(shown, want) && !(strings.HasSuffix(name, "svg") && want == "holds a lock") {
+					t.Errorf("%s %v in words does not say %q", name, switches, want)
+				}
+			}
+		}
+	}
 }

@@ -26,6 +26,8 @@ type htmlPage struct {
 	Verdict     string
 	Why         []string
 	Replay      string
+	Idle        string // who takes no step
+	Mark, Clock string // of the row where it went wrong, and of what no actor did
 }
 
 type htmlName struct{ Name, Class string }
@@ -53,6 +55,10 @@ func HTML(p *Picture) ([]byte, error) {
 	data := htmlPage{
 		Heading: p.heading(), Light: cssColours(light()), Dark: cssColours(dark()), Last: len(p.Rows) - 1, Files: p.Files,
 		Vars: p.Vars, Fails: p.Fails, Verdict: p.verdict(), Why: p.Why, Replay: p.Replay,
+		Idle: strings.Join(p.Idle, ", "), Mark: "✗ ", Clock: "◷ ",
+	}
+	if p.Words {
+		data.Mark, data.Clock = "here it goes wrong: ", ""
 	}
 	for i, name := range p.Lanes {
 		data.Lanes = append(data.Lanes, htmlName{name, laneClass(i)})
@@ -92,7 +98,11 @@ func (p *Picture) htmlRow(r Row) (htmlRow, error) {
 	}
 	row.Stands = string(text)
 	for i, c := range r.Cells {
-		row.Cells = append(row.Cells, htmlLane(i, c))
+		cell := htmlLane(i, c)
+		if p.Words {
+			cell.Text = c.words()
+		}
+		row.Cells = append(row.Cells, cell)
 	}
 	return row, nil
 }

@@ -19,11 +19,14 @@ func Markdown(p *Picture) []byte {
 	line(head)
 	line(rule)
 	for _, r := range p.Rows {
-		line(markdownRow(r))
+		line(p.markdownRow(r))
 	}
 	fmt.Fprintf(&b, "\n**%s**\n", escapeMarkdown(p.verdict()))
 	for _, why := range p.Why {
 		fmt.Fprintf(&b, "\n%s\n", escapeMarkdown(why))
+	}
+	if len(p.Idle) > 0 {
+		fmt.Fprintf(&b, "\nNo step in this run: %s.\n", escapeMarkdown(strings.Join(p.Idle, ", ")))
 	}
 	if p.Replay != "" {
 		fmt.Fprintf(&b, "\nReplay it:\n\n%s\n", fenced(p.Replay))
@@ -31,9 +34,11 @@ func Markdown(p *Picture) []byte {
 	return []byte(b.String())
 }
 
-func markdownRow(r Row) []string {
+func (p *Picture) markdownRow(r Row) []string {
 	cells := []string{fmt.Sprint(r.Step)}
-	if r.Guilty {
+	if r.Guilty && p.Words {
+		cells[0] += ": here it goes wrong"
+	} else if r.Guilty {
 		cells[0] += " ✗"
 	}
 	ambient := r.Actor < 0 && r.Words != ""
@@ -42,6 +47,8 @@ func markdownRow(r Row) []string {
 		switch {
 		case ambient && i == 0:
 			text = "*" + escapeMarkdown(r.Words) + "*"
+		case p.Words:
+			text = escapeMarkdown(c.words())
 		case c.Kind == Held:
 			text = "┃"
 		case c.Kind == Waits && text == "":

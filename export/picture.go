@@ -24,6 +24,14 @@ type Subject struct {
 	Token    string   // that replays it
 	Replay   string   // the command that replays it
 	Files    []File   // the source, folded as the bench shows it
+
+	Insights []sim.Insight // what went wrong, by what decided the run; nil if that is not known
+
+	Line *sim.Line // when it was decided how the run ends; nil if that is not known
+
+	// Words has steps told by verbs in place of signs, and without colours that mean
+	// something: for readers who do not know the lab, and for screen readers.
+	Words bool
 }
 
 // File is source as it is shown.
@@ -42,8 +50,9 @@ type Line struct {
 // Picture is a run from its start to its end.
 type Picture struct {
 	Subject
-	Lanes   []string // names of the actors
-	Vars    []string // names of the shared variables
+	Lanes   []string // names of the actors who take a step
+	Idle    []string // names of the others, who have no lane
+	Vars    []string // names of the shared variables that change, or of all if none does
 	Rows    []Row    // after each step; row 0 is the start
 	Ended   bool
 	Fails   bool
@@ -89,6 +98,7 @@ type Cell struct {
 	Held  bool // holds a lock besides
 	Crash bool // a panic, a fatal error or a fault
 	Text  string
+	Said  string // what an actor did, in words
 }
 
 // Value is a shared variable after a step; Known is false before it is there.
@@ -122,7 +132,9 @@ func New(run *sim.Run, s Subject) *Picture {
 		p.Rows = append(p.Rows, p.row(step, events[step], view, before))
 		before = view
 	}
+	p.trim()
 	p.conclude(run, last)
+	p.decided(s.Line)
 	for i, v := range p.Vars {
 		p.Vars[i] = draw.Clean(glyph.Short(v))
 	}
@@ -147,7 +159,10 @@ func (p *Picture) conclude(run *sim.Run, last *sim.View) {
 		p.Ended, p.Fails = true, last.End.Fails
 		p.Outcome = oneLine(last.End.Outcome)
 	}
-	insights := run.Explain()
+	insights := p.Insights
+	if insights == nil {
+		insights = run.Explain()
+	}
 	for _, in := range insights {
 		p.Why = append(p.Why, oneLine(in.Text))
 	}
@@ -159,6 +174,14 @@ func (p *Picture) conclude(run *sim.Run, last *sim.View) {
 		if at := steps[len(steps)-1]; at > 0 && at < len(p.Rows) {
 			p.Rows[at].Guilty = true
 		}
+	}
+}
+
+// decided says when it was decided how the run ends, and shows its probability
+// of failure, a cell a step.
+func (p *Picture) decided(l *sim.Line) {
+	if l != nil && p.Ended {
+		p.Why = append(p.Why, l.Words()+" Probability of failure after each step: "+l.Strip())
 	}
 }
 
@@ -219,7 +242,7 @@ func cell(actor, step int, events []trace.Event, view, before *sim.View) Cell {
 	for _, e := range events {
 		if e.Actor == actor && !e.Minor && e.Op != trace.End && step > 0 {
 			return Cell{Kind: Acts, Held: holdsOther(a, e), Crash: e.Op == trace.Panic || e.Op == trace.Fault,
-				Text: draw.Clean(glyph.Wordings(e, len(view.Shared) != 1)[0])}
+				Text: draw.Clean(glyph.Wordings(e, len(view.Shared) != 1)[0]), Said: words(e)}
 		}
 	}
 	begun := step > 0 && actor < len(before.Actors)
@@ -299,11 +322,15 @@ func (p *Picture) verdict() string {
 	if outcome == "" {
 		outcome = "no output"
 	}
+	signs := [3]string{"… the run goes on", "✗ ", "✓ "}
+	if p.Words {
+		signs = [3]string{"The run goes on.", "It fails: ", "It holds: "}
+	}
 	switch {
 	case !p.Ended:
-		return "… the run goes on"
+		return signs[0]
 	case p.Fails:
-		return "✗ " + outcome
+		return signs[1] + outcome
 	}
-	return "✓ " + outcome
+	return signs[2] + outcome
 }

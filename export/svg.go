@@ -13,11 +13,11 @@ import (
 const (
 	svgCell   = 8.45
 	svgSize   = 14
-	svgRow    = 24
+	svgRow    = 22
 	svgMargin = 24
 	svgFont   = "DejaVu Sans Mono, SFMono-Regular, Menlo, Consolas, monospace"
 	svgLane   = 11 // cells of a lane at least
-	svgWide   = 44 // and at most
+	svgWide   = 34 // and at most: a slide shows three of them and the state
 	svgWords  = 96 // cells of a line of the explanation
 )
 
@@ -80,7 +80,7 @@ func (s *svg) columns() {
 	for i, name := range s.p.Lanes {
 		w := max(svgLane, draw.Width(name)+2)
 		for _, r := range s.p.Rows {
-			w = max(w, draw.Width(r.Cells[i].Text)+4)
+			w = max(w, draw.Width(s.p.text(r.Cells[i]))+4)
 		}
 		w = min(w, svgWide)
 		s.lane, s.laneCells = append(s.lane, x), append(s.laneCells, w-3)
@@ -137,7 +137,11 @@ func (s *svg) row(r Row) {
 	}
 	s.text(svgMargin, s.y, "f", fmt.Sprintf("%3d", r.Step))
 	if r.Actor < 0 && r.Words != "" && len(s.lane) > 0 {
-		s.text(s.lane[0]+2*svgCell, s.y, "w", "◷ "+r.Words)
+		clock := "◷ "
+		if s.p.Words {
+			clock = ""
+		}
+		s.text(s.lane[0]+2*svgCell, s.y, "w", clock+r.Words)
 	} else {
 		for i, c := range r.Cells {
 			s.cell(i, c)
@@ -163,6 +167,10 @@ func (s *svg) cell(i int, c Cell) {
 	if c.Crash {
 		class = "bad"
 	}
+	if s.p.Words {
+		s.text(s.lane[i]+2*svgCell, s.y, class, draw.Cut(s.p.text(c), s.laneCells[i]))
+		return
+	}
 	sign, rest, _ := strings.Cut(c.Text, " ")
 	fmt.Fprintf(s, "<circle class=\"ground\" cx=\"%.1f\" cy=\"%.1f\" r=\"8\"/>\n", s.lane[i]+svgCell/2, s.y-svgSize/2+2)
 	s.text(s.lane[i], s.y, class, sign)
@@ -184,6 +192,9 @@ func (s *svg) verdict() {
 	put(class, s.p.verdict())
 	for _, why := range s.p.Why {
 		put("t", why)
+	}
+	if len(s.p.Idle) > 0 {
+		put("f", "No step in this run: "+strings.Join(s.p.Idle, ", ")+".")
 	}
 	if s.p.Token != "" {
 		put("f", s.p.Token)

@@ -107,6 +107,7 @@ type foldFile struct {
 	comments map[int]int       // last line -> first line, of the comments that stand alone
 	switches map[string]string // field -> name
 	holders  map[string]bool   // names of receivers and parameters of type Lesson
+	kept     map[string]bool   // fields that stay as they are, though they are switches
 }
 
 func parseFold(src []byte) (*foldFile, error) {

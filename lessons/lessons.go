@@ -13,9 +13,11 @@
 //     whether that may be. Both are called when every actor has ended.
 //
 // Branches on switches are shown folded (Fold). The page begins with the fields
-// title, part and order (and needs, of a lesson whose compiled runs show all that
-// can happen only on a real server; and pattern, of one whose failure the engine
-// has no name for), and has the sections that Sections lists; numbers in
+// title, part, order, level, minutes and goal (and riddle, a second line of the title; after, the lesson that had best come
+// before; needs, of a lesson whose compiled runs show all that
+// can happen only on a real server; pattern, of one whose failure the engine has no
+// name for; timers, of one in which time passes only when nobody can run; and expects, with | between them:
+// what people expect to be left behind and no interleaving does), and has the sections that Sections lists; numbers in
 // its prose are placeholders that the engine fills (Prose).
 //
 // To add a lesson, run `racelab lessons new NAME`, which writes a folder and a page
@@ -51,16 +53,24 @@ var source embed.FS
 // Lesson is one incident of the course.
 type Lesson struct {
 	Name     string       // "lost-update": the name of its folder, its page, and on the command line
-	Title    string       // "Lost update"
+	Title    string       // "A deposit disappears": what goes wrong, as its victim sees it
+	Riddle   string       // "Two people, one account": a second line below the title; may be ""
 	Part     string       // the part of the course that it belongs to
 	Order    int          // its place in the course, from 1
 	Files    []sim.File   // the source, sorted by name, as the engine and the learner read it
 	Switches []sim.Switch // in source order
 	Needs    string       // "postgres" if compiled runs show all that can happen only there; else ""
+	Timers   string       // "idle" if time passes, in all that is told and counted, only when nobody can run; "" if it has no part in the lesson
 	Pattern  string       // the failure's name where the engine has none for it; else ""
+	Level    int          // from 1, for beginners, to Levels
+	Minutes  int          // about how long it takes
+	Goal     string       // what the learner can do afterwards, as a sentence
+	After    string       // the lesson that had best come before, by name; else ""
+	Expects  []string     // what people expect to be left behind, in the words of outcomes, and no interleaving does
 	New      func() any   // makes a compiled *Lesson, with no switch on
 	page     page
 	load     func() (*sim.Program, error)
+	early    *sync.Map // what Early found out, by switches
 }
 
 // catalogue is read once: hundreds of learners share a process, and a lesson does
@@ -90,7 +100,7 @@ func readAll() []*Lesson {
 // read makes the lesson that stands in a folder of code and has its page in
 // pages. The error says what its author must mend.
 func read(code, pages fs.FS, folder string) (*Lesson, error) {
-	l := &Lesson{Name: folder}
+	l := &Lesson{Name: folder, early: &sync.Map{}}
 	names, err := fs.Glob(code, folder+"/*.go")
 	if err != nil {
 		return nil, err
@@ -118,7 +128,8 @@ func read(code, pages fs.FS, folder string) (*Lesson, error) {
 		return nil, fmt.Errorf("content/lessons/%s.md: %w", folder, err)
 	}
 	l.load = sync.OnceValues(func() (*sim.Program, error) { return sim.Load(l.Name, l.Files) })
-	l.Title, l.Part, l.Order, l.Needs, l.Pattern = l.page.title, l.page.part, l.page.order, l.page.needs, l.page.pattern
+	l.Title, l.Part, l.Order, l.Needs, l.Pattern, l.Timers = l.page.title, l.page.part, l.page.order, l.page.needs, l.page.pattern, l.page.timers
+	l.Riddle, l.Level, l.Minutes, l.Goal, l.After, l.Expects = l.page.riddle, l.page.level, l.page.minutes, l.page.goal, l.page.after, l.page.expects
 	return l, nil
 }
 

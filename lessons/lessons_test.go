@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"math/big"
 	"os"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"slices"
@@ -347,5 +348,28 @@ func BenchmarkFold(b *testing.B) {
 	on := map[string]bool{"lock": true}
 	for b.Loop() {
 		Fold(l.Files[0].Text, on)
+	}
+}
+
+// The copies with places for pauses are what the lessons are today.
+func TestPacedCopiesAreFresh(t *testing.T) {
+	want, err := register.PacedSources(os.DirFS("."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	have := map[string]bool{}
+	err = fs.WalkDir(os.DirFS(register.Paced), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		have[name] = true
+		text, err := os.ReadFile(filepath.Join(register.Paced, name))
+		if err == nil && !bytes.Equal(text, want[name]) {
+			t.Errorf("lessons/%s/%s is not a copy of today's lesson: run go generate ./lessons", register.Paced, name)
+		}
+		return err
+	})
+	if err != nil || len(have) != len(want) {
+		t.Errorf("there are %d copies, want %d (%v): run go generate ./lessons", len(have), len(want), err)
 	}
 }

@@ -157,11 +157,14 @@ func lintPromises(l *Lesson, numbers Numbers) (complaints []string) {
 		}
 		return all
 	}
-	if !slices.ContainsFunc(reports(), explored.breaks) {
+	all := reports()
+	timed := slices.ContainsFunc(all, explored.timed)
+	if !slices.ContainsFunc(all, explored.breaks) {
 		complain(" fails in no interleaving, nor with any fault: without a fix at least one has to break the invariant")
 	}
 	for _, s := range l.Switches {
 		all := reports(s.Name)
+		timed = timed || slices.ContainsFunc(all, explored.timed)
 		switch s.Kind {
 		case "fix":
 			for _, e := range all {
@@ -175,6 +178,9 @@ func lintPromises(l *Lesson, numbers Numbers) (complaints []string) {
 			}
 		}
 	}
+	if timed != (l.Timers == "idle") {
+		complain(": time has a part in it: %t, and its page says so: %t; the field timers: idle is for lessons with timers, sleeps or deadlines", timed, l.Timers == "idle")
+	}
 	return complaints
 }
 
@@ -183,6 +189,9 @@ type explored struct {
 	set []string
 	*sim.Report
 }
+
+// timed reports whether the counts hold only while time stands still.
+func (e explored) timed() bool { return e.Early < sim.Unlimited }
 
 // breaks reports whether a learner can bring a failure about. A data race alone
 // is none: nothing is to be seen of it in the outcomes.
@@ -279,6 +288,31 @@ func counts(text, name string) bool {
 	return slices.ContainsFunc(placeholder.FindAllString(text, -1), func(p string) bool {
 		return strings.Contains(p, fmt.Sprintf("%q", name))
 	})
+}
+
+// A fix that holds as the lesson is told, and fails as soon as one timer fires early, says so
+// on its page, with the engine's numbers; and no other does.
+func TestPagesSayWhatOneEarlyTimerDoes(t *testing.T) {
+	for _, l := range All() {
+		for _, s := range l.Switches {
+			if l.Timers == "" || s.Kind != "fix" {
+				continue
+			}
+			p, err := l.Load()
+			if err != nil {
+				t.Fatal(err)
+			}
+			r, err := p.Explore(t.Context(), sim.Config{Switches: []string{s.Name}, AnyTimers: true, Early: 1}, sim.Budget{Time: 4 * time.Second, States: 2_000}, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			fails := slices.ContainsFunc(r.Outcomes, func(o sim.Outcome) bool { return o.Fails })
+			said := strings.Contains(fixText(l, s.Name), fmt.Sprintf("{{early %q}}", s.Name))
+			if fails && !said || said && r.Complete && !fails {
+				t.Errorf("content/lessons/%s.md, ### %s: with one early timer it fails: %t, and {{early %q}} is there: %t", l.Name, s.Name, fails, s.Name, said)
+			}
+		}
+	}
 }
 
 // The numbers that the first lesson is known by.

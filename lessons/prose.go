@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"text/template"
+	"time"
 
 	"racelab/number"
 	"racelab/sim"
@@ -26,12 +27,22 @@ func Sections() []string {
 // page is the Markdown of a lesson.
 type page struct {
 	title    string
+	riddle   string
 	part     string
 	order    int
 	needs    string
 	pattern  string
+	level    int
+	minutes  int
+	goal     string
+	after    string
+	timers   string
+	expects  []string
 	sections map[string]string // heading -> text, placeholders unfilled
 }
+
+// Levels is how many levels lessons have: 1 is for beginners.
+const Levels = 3
 
 // parsePage reads the fields between the two lines of dashes at the top and the
 // sections, which begin with a heading of the second level.
@@ -39,7 +50,7 @@ func parsePage(text string) (page, error) {
 	p := page{sections: map[string]string{}}
 	head, body, ok := strings.Cut(strings.TrimPrefix(text, "---\n"), "\n---\n")
 	if !ok || !strings.HasPrefix(text, "---\n") {
-		return p, errors.New("begin the page with a line ---, the fields title, part and order, and a line ---")
+		return p, errors.New("begin the page with a line ---, the fields title, part and order, and another line ---")
 	}
 	for _, line := range strings.Split(head, "\n") {
 		key, value, _ := strings.Cut(line, ":")
@@ -47,6 +58,8 @@ func parsePage(text string) (page, error) {
 		switch strings.TrimSpace(key) {
 		case "title":
 			p.title = value
+		case "riddle":
+			p.riddle = value
 		case "part":
 			p.part = value
 		case "order":
@@ -58,12 +71,32 @@ func parsePage(text string) (page, error) {
 			p.needs = value
 		case "pattern":
 			p.pattern = value
+		case "level":
+			p.level, _ = strconv.Atoi(value)
+		case "minutes":
+			p.minutes, _ = strconv.Atoi(value)
+		case "goal":
+			p.goal = value
+		case "after":
+			p.after = value
+		case "timers":
+			if value != "idle" {
+				return p, fmt.Errorf("a lesson may be told with idle timers, not with %q", value)
+			}
+			p.timers = value
+		case "expects":
+			for _, text := range strings.Split(value, "|") {
+				p.expects = append(p.expects, strings.TrimSpace(text))
+			}
 		default:
-			return p, fmt.Errorf("the field in %q is not one of title, part, order, needs and pattern", line)
+			return p, fmt.Errorf("the field in %q is not one of title, riddle, part, order, level, minutes, goal, after, needs, pattern, timers and expects", line)
 		}
 	}
 	if p.title == "" || p.part == "" || p.order < 1 {
 		return p, errors.New("the page needs a title, a part, and an order from 1")
+	}
+	if p.level < 1 || p.level > Levels || p.minutes < 1 || p.goal == "" {
+		return p, fmt.Errorf("the page needs a level from 1 to %d, the minutes that the lesson takes, and a goal: what the learner can do afterwards", Levels)
 	}
 	for _, section := range strings.Split("\n"+body, "\n## ")[1:] {
 		heading, text, _ := strings.Cut(section, "\n")
@@ -74,6 +107,10 @@ func parsePage(text string) (page, error) {
 
 // Numbers returns what the explorer found with the switches of that name on.
 type Numbers func(switches ...string) (*sim.Report, error)
+
+// countedWithin is the time in which a lesson's interleavings are counted to their end on a slow machine too: a page
+// must not say other figures there.
+const countedWithin = 2 * time.Minute
 
 // Numbers returns the lesson's Numbers. It explores a set of switches when it is
 // first asked for it, and remembers the report. It may be called from several
@@ -96,7 +133,7 @@ func (l *Lesson) Numbers(ctx context.Context) Numbers {
 			}
 			program = p
 		}
-		r, err := program.Explore(ctx, sim.Config{Switches: switches}, sim.Budget{}, nil)
+		r, err := program.Explore(ctx, sim.Config{Switches: switches}, sim.Budget{Time: countedWithin}, nil)
 		if err == nil {
 			known[key] = r
 		}
@@ -116,6 +153,7 @@ func (l *Lesson) Numbers(ctx context.Context) Numbers {
 //	{{states SWITCHES}}                distinct states
 //	{{steps SWITCHES}}                 steps of the shortest failing run
 //	{{preemptions SWITCHES}}           its preemptions
+//	{{early SWITCHES}}                 "8 of 12": how many fail of those in which one timer fires early at most
 //	{{leave "balance 130" SWITCHES}}   "2 leave balance 130"
 //
 // Only those that take switches ask for numbers, so a section without them costs
@@ -125,8 +163,18 @@ func (l *Lesson) Prose(section string, numbers Numbers) (string, error) {
 	if !ok {
 		return "", fmt.Errorf("the page of lesson %s has no section %q", l.Name, section)
 	}
+	if section == "What to watch" && l.Timers != "" {
+		text += "\n\n" + fmt.Sprintf(idleTimers, l.Name)
+	}
+	if section == "Debrief" {
+		text += l.sourceList()
+	}
 	return l.fill(l.Name+": "+section, text, numbers)
 }
+
+// idleTimers is what the page of a lesson says that is told with idle timers.
+const idleTimers = "In this lesson time passes only when nobody can continue, and only a fault makes somebody slow. All counts assume this. " +
+	"On a busy machine timers may fire earlier: `racelab check %s --timers any` shows what can happen then."
 
 // fill fills the placeholders of text in.
 func (l *Lesson) fill(name, text string, numbers Numbers) (string, error) {
@@ -192,6 +240,13 @@ func (l *Lesson) functions(numbers Numbers) template.FuncMap {
 		"states":        count(func(r *sim.Report) (string, error) { return number.Int(r.States), nil }),
 		"steps":         shortest(func(f *sim.Failure) int { return f.Steps }),
 		"preemptions":   shortest(func(f *sim.Failure) int { return f.Preemptions }),
+		"early": func(switches ...string) (string, error) {
+			r, err := l.Early(context.Background(), switches...)
+			if err != nil {
+				return "", err
+			}
+			return number.Big(r.Failing) + " of " + number.Big(r.Interleavings), nil
+		},
 		"leave": func(outcome string, switches ...string) (string, error) {
 			return count(func(r *sim.Report) (string, error) { return leave(r, outcome) })(switches...)
 		},

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -156,7 +157,7 @@ func (w *folder) units() []*unit {
 				}
 				continue
 			}
-			units = append(units, genUnits(d)...)
+			units = append(units, genUnits(d, w.kept)...)
 		}
 	}
 	return units
@@ -180,7 +181,7 @@ func funcUnit(d *ast.FuncDecl) *unit {
 	return u
 }
 
-func genUnits(d *ast.GenDecl) []*unit {
+func genUnits(d *ast.GenDecl, kept map[string]bool) []*unit {
 	u := &unit{node: d, doc: d.Doc}
 	units := []*unit{u}
 	for _, s := range d.Specs {
@@ -194,18 +195,21 @@ func genUnits(d *ast.GenDecl) []*unit {
 			u.names = append(u.names, s.Name.Name)
 			if isLessonSpec(s) {
 				u.live = true
-				units = append(units, fieldUnits(s.Type.(*ast.StructType))...)
+				units = append(units, fieldUnits(s.Type.(*ast.StructType), kept)...)
 			}
 		}
 	}
 	return units
 }
 
-func fieldUnits(s *ast.StructType) []*unit {
+// fieldUnits lists the fields of Lesson. Those that are kept are live from the start.
+func fieldUnits(s *ast.StructType, kept map[string]bool) []*unit {
 	var units []*unit
 	for _, f := range s.Fields.List {
 		u := &unit{node: f, doc: f.Doc, selected: true, live: len(f.Names) == 0}
-		if _, _, ok := switchTag(f); !ok {
+		if _, _, ok := switchTag(f); ok {
+			u.live = slices.ContainsFunc(f.Names, func(n *ast.Ident) bool { return kept[n.Name] })
+		} else {
 			for _, n := range f.Names {
 				u.names = append(u.names, n.Name)
 			}

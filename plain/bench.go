@@ -22,12 +22,15 @@ type bench struct {
 	program  *sim.Program
 	numbers  lessons.Numbers
 	run      *sim.Run
-	at       int // steps into the run
+	hand     []bool // by step: whether the learner took it
+	at       int    // steps into the run
 	on       []string
-	failures int // of runs shown by "fail", to show the next
+	failures int  // of runs shown by "fail", to show the next
+	nameless bool // patterns are told without their names: they are still to be found
 
 	// ended is told of each run that the learner brought to its end; may be nil.
-	ended func(run *sim.Run, on []string)
+	// byHand says that every step of it was the learner's own.
+	ended func(run *sim.Run, on []string, byHand bool)
 	// common carries out what is no command of the bench; may be nil.
 	common func(name, arg string) (done bool, err error)
 }
@@ -50,7 +53,7 @@ func (b *bench) restart() error {
 	if err != nil {
 		return err
 	}
-	b.run, b.at = run, 0
+	b.run, b.at, b.hand = run, 0, nil
 	return nil
 }
 
@@ -67,7 +70,7 @@ const benchHelp = `Type the number of an actor to let it take a step, 0 for the 
   census        every interleaving counted by outcome
   token         this run as a token for a chat
   finish        let the run go on by itself
-  hint          a hint; the next tells more; solution explains it
+  hint          a hint; type it again for more; solution explains it
   done          go on to the next stage; home, quit`
 
 // loop reads commands until the learner is done.
@@ -175,19 +178,22 @@ func (b *bench) show() {
 		b.c.say("%s. %s", keyOf(v, ch), choice(v, ch))
 	}
 	if b.at < b.run.Len() {
-		b.c.say("You are in the past: a step from here branches off; forward goes on as it was.")
+		b.c.say("You have gone back. A step from here starts a new branch; forward continues as before.")
 	}
 }
 
+// shared says what the actors share, each thing as it looks: rows by their columns, who holds a lock.
 func shared(v *sim.View) string {
 	var out []string
-	for _, s := range v.Shared {
-		out = append(out, draw.Clean(glyph.Short(s.Name)+" "+s.Value))
+	for _, t := range v.Things {
+		if words := draw.Clean(t.Words()); words != "" {
+			out = append(out, words)
+		}
 	}
 	if len(out) == 0 {
 		return ""
 	}
-	return " " + strings.Join(out, ", ") + "."
+	return " " + strings.Join(out, ". ") + "."
 }
 
 func ending(e *sim.End) string {
@@ -198,7 +204,7 @@ func ending(e *sim.End) string {
 	case e.Fails:
 		return fmt.Sprintf("The run fails: %s. Type why, back, or start.", outcome)
 	}
-	return fmt.Sprintf("The run ends well: %s. Type back or start to try another order.", outcome)
+	return fmt.Sprintf("The run ends without a failure: %s. Type back or start to try another order.", outcome)
 }
 
 // choice says who would step, what the step does, and where that stands.
@@ -257,10 +263,25 @@ func (b *bench) step(key string) {
 		b.c.paragraph(fmt.Sprintf("That step cannot be taken: %v.", err))
 		return
 	}
+	b.mark(b.at, true)
 	b.at = b.run.Len()
 	b.tell(b.at)
 	b.show()
 	b.over()
+}
+
+// mark notes who took a step, counted from 0, and forgets what was known of later ones.
+func (b *bench) mark(step int, byHand bool) {
+	b.hand = b.hand[:min(step, len(b.hand))]
+	for len(b.hand) < step {
+		b.hand = append(b.hand, false)
+	}
+	b.hand = append(b.hand, byHand)
+}
+
+// byHand reports whether the learner took every step of the run.
+func (b *bench) byHand() bool {
+	return len(b.hand) >= b.run.Len() && !slices.Contains(b.hand[:b.run.Len()], false)
 }
 
 // noStep says why there is no step with a key.
@@ -286,7 +307,7 @@ func noStep(v *sim.View, key string) string {
 // over tells whoever listens that the run has come to its end.
 func (b *bench) over() {
 	if b.ended != nil && b.at == b.run.Len() && b.run.View(b.at).End != nil {
-		b.ended(b.run, b.on)
+		b.ended(b.run, b.on, b.byHand())
 	}
 }
 
@@ -308,7 +329,7 @@ func (b *bench) tell(step int) {
 func (b *bench) travel(by int) {
 	to := min(max(b.at+by, 0), b.run.Len())
 	if to == b.at {
-		b.c.say("There is nothing further that way.")
+		b.c.say("You cannot go further that way.")
 	}
 	b.at = to
 	b.show()
@@ -318,6 +339,7 @@ func (b *bench) finish() {
 	b.run.Truncate(b.at)
 	b.run.Finish(b.at + maxFinish)
 	for b.at < b.run.Len() {
+		b.mark(b.at, false)
 		b.at++
 		b.tell(b.at)
 	}
@@ -439,7 +461,7 @@ func (b *bench) replay(name string) {
 		return
 	}
 	b.c.paragraph("The same schedule with other switches. " + switchesText(on) + " " + draw.Clean(div.Text))
-	b.run, b.on, b.at, b.failures = other, on, other.Len(), 0
+	b.run, b.on, b.at, b.failures, b.hand = other, on, other.Len(), 0, nil
 	b.trace()
 	b.show()
 }
@@ -489,7 +511,7 @@ func failing(r *sim.Report) []sim.Schedule {
 }
 
 func (b *bench) why() {
-	insights := b.run.Explain()
+	insights := b.insights()
 	if len(insights) == 0 || b.at < b.run.Len() {
 		if e := b.run.View(b.at).End; e != nil && e.Fails {
 			b.c.paragraph(draw.Clean(e.Why))
@@ -499,7 +521,37 @@ func (b *bench) why() {
 		return
 	}
 	for _, in := range insights {
-		b.c.paragraph(draw.Clean(in.Text))
+		text := draw.Clean(in.Text)
+		if head, rest, ok := strings.Cut(text, ": "); ok && b.nameless && strings.EqualFold(head, string(in.Pattern)) {
+			text = rest
+		}
+		b.c.paragraph(text)
+	}
+	b.decided()
+}
+
+// insights returns what went wrong in the run: by what decided it, if it fails.
+func (b *bench) insights() []sim.Insight {
+	if end := b.run.View(b.run.Len()).End; end != nil && end.Fails {
+		if r, err := b.numbers(b.on...); err == nil {
+			return r.Decider().Explain(b.c.ctx, b.run)
+		}
+	}
+	return b.run.Explain()
+}
+
+// decided says when it was decided that the run fails, and by which orders.
+func (b *bench) decided() {
+	end := b.run.View(b.run.Len()).End
+	r, err := b.numbers(b.on...)
+	if err != nil || end == nil || !end.Fails {
+		return
+	}
+	if l, err := r.Decider().Line(b.c.ctx, b.run); err == nil {
+		b.c.paragraph(l.Words())
+	}
+	if reason, err := r.Decider().Reason(b.c.ctx, b.run); err == nil && reason.Text != "" {
+		b.c.paragraph(draw.Clean(reason.Text))
 	}
 }
 
@@ -528,7 +580,7 @@ func sayCensus(c *console, r *sim.Report) {
 	if r.Interleavings != nil && r.Failing != nil {
 		c.say("%s of %s interleavings fail.", number.Big(r.Failing), number.Big(r.Interleavings))
 	}
-	c.paragraph(draw.Clean(r.Coverage))
+	c.paragraph(draw.Clean(strings.TrimSpace(r.Chance.Words() + " " + r.Coverage)))
 }
 
 // sentence makes an error a sentence.

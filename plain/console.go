@@ -111,6 +111,6 @@ func (c *console) more() (leave bool, err error) {
 		case "quit", "exit", "q":
 			return true, errLeave
 		}
-		c.say("Press Enter to read on, or type back to stop reading.")
+		c.say("Press Enter to continue reading, or type back to stop.")
 	}
 }

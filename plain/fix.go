@@ -5,44 +5,38 @@ import (
 	"strings"
 
 	"racelab/course"
+	"racelab/course/attempt"
 	"racelab/lessons"
 	"racelab/lessons/reality"
 	"racelab/number"
-	"racelab/progress"
-	"racelab/sim"
 	"racelab/ui/draw"
 )
 
-// remedies returns the switches that are no faults.
-func (w *walk) remedies() []sim.Switch {
-	var out []sim.Switch
-	for _, s := range w.l.Switches {
-		if s.Kind != "fault" {
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
 func (w *walk) fix() error {
-	all := w.remedies()
-	w.c.paragraph("Choose what mends it. Not everything here does; a wrong choice is answered with the run that breaks it.")
+	all := w.a.Remedies()
+	w.c.paragraph("Choose what you would change. Not everything here holds. For a choice that does not, you see the run that breaks it.")
 	for i, s := range all {
 		w.c.say("%d. %s: %s", i+1, s.Name, draw.Clean(s.Text))
 	}
-	w.c.paragraph("Type a number, or several for a combination. Type code and a number to read the program with it.")
+	w.c.paragraph("Type a number, or several for a combination. Type code and a number to read the program with that fix, or diff and a number to read what it changes.")
+	w.c.paragraph("To type a fix of your own on your machine: racelab fix " + w.l.Name + ". It makes a file of the code, and judges what you write there.")
+	prompt := "fix"
 	for {
-		prompt := "fix"
-		if w.chosen != nil {
-			prompt = "another fix, or Enter to go on"
-		}
 		line, err := w.ask(prompt)
-		if err != nil || line == "" && w.chosen != nil {
+		if err != nil {
 			return err
 		}
-		choice, show := strings.CutPrefix(line, "code")
+		if line == "" && prompt != "fix" {
+			return nil
+		}
+		verb, choice := "", line
+		for _, v := range []string{"code", "diff"} {
+			if rest, ok := strings.CutPrefix(line, v); ok {
+				verb, choice = v, rest
+			}
+		}
 		picked, ok := numbersIn(choice, len(all))
-		if !ok || len(picked) == 0 && !show {
+		if !ok || len(picked) == 0 && verb != "code" {
 			w.c.say("Type numbers from 1 to %d.", len(all))
 			continue
 		}
@@ -50,12 +44,33 @@ func (w *walk) fix() error {
 		for _, i := range picked {
 			on = append(on, all[i].Name)
 		}
-		if show {
+		switch verb {
+		case "code":
 			w.code(append(w.s.Base(), on...))
-			continue
+		case "diff":
+			w.diff(on)
+		default:
+			if err := w.try(on); err != nil {
+				return err
+			}
+			prompt = "another fix, or Enter to continue"
 		}
-		if err := w.try(on); err != nil {
-			return err
+	}
+}
+
+// diff says what switches change.
+func (w *walk) diff(on []string) {
+	for _, c := range w.s.Diff(on...) {
+		text := draw.Clean(strings.ReplaceAll(c.Text, "\t", "  "))
+		switch c.Sign {
+		case course.Added:
+			w.c.say("added %d: %s", c.Number, text)
+		case course.Removed:
+			w.c.say("removed %d: %s", c.Number, text)
+		case course.Gap:
+			w.c.say("")
+		default:
+			w.c.say("%d: %s", c.Number, text)
 		}
 	}
 }
@@ -71,33 +86,28 @@ func (w *walk) code(on []string) {
 
 // try answers a choice of switches.
 func (w *walk) try(on []string) error {
-	v, err := w.s.Try(on...)
+	t, err := attempt.Weigh(w.s, on)
 	if err != nil {
 		return w.explored(err)
 	}
-	if v.Holds {
-		w.chosen = on
-		w.c.paragraph(fmt.Sprintf("It holds: %s.", interleavings(v.Report)))
-		w.cost(on)
-		if v.Complete {
-			w.h.change(func(r *progress.Record) { r.Proved(w.l.Name, on, w.h.o.Now()) })
+	told := w.a.Try(t)
+	w.c.paragraph(spoken(told.Said))
+	if !t.Holds {
+		w.c.say("This run breaks it:")
+		for _, l := range t.Lines {
+			w.c.say("%d. %s", l.Step, spoken(l.String()))
 		}
-		if v.About != "" {
-			w.c.text(prose(v.About))
-		}
-		return nil
+		w.c.paragraph(spoken(t.Why))
+		w.c.say("Token: %s", t.Token)
 	}
-	text := "It does not hold. "
-	if v.Fault != "" {
-		text += "While nothing goes wrong it does; but with the fault " + v.Fault + " on: "
+	w.c.paragraph(t.Cost.Against(t.None))
+	if t.About != "" {
+		w.c.text(prose(t.About))
 	}
-	w.c.paragraph(text + spoken(strings.TrimSpace(v.Outcome)) + ". This run breaks it:")
-	w.replay(v)
-	w.c.paragraph(spoken(v.Why))
-	if v.About != "" {
-		w.c.text(prose(v.About))
+	if told.More != "" {
+		w.c.paragraph(told.More)
 	}
-	w.c.say("Token: %s", v.Token)
+	w.news(told.News)
 	return nil
 }
 
@@ -111,94 +121,73 @@ func (w *walk) explored(err error) error {
 	return nil
 }
 
-// replay writes the run of a verdict, step by step.
-func (w *walk) replay(v course.Verdict) {
-	run, err := w.s.Program().Replay(v.Token)
-	if err != nil {
-		w.c.paragraph(sentence(err))
-		return
-	}
-	run.Finish(run.Len() + maxFinish)
-	for _, l := range course.Lines(run) {
-		w.c.say("%d. %s", l.Step, spoken(l.String()))
-	}
-}
-
-// cost says what switches cost beside none.
-func (w *walk) cost(on []string) {
-	none, err := w.s.Cost()
-	if err != nil {
-		return
-	}
-	if c, err := w.s.Cost(on...); err == nil {
-		w.c.paragraph(c.Against(none))
-	}
-}
-
-// interleavings says how many of them fail.
-func interleavings(r *sim.Report) string {
-	switch {
-	case !r.Complete:
-		return "none of the interleavings covered fails (" + draw.Clean(strings.TrimSuffix(r.Coverage, ".")) + ")"
-	case r.Interleavings == nil:
-		return "no interleaving fails, and there are infinitely many"
-	case r.Interleavings.String() == "1":
-		return "there is one interleaving left, and it does not fail"
-	}
-	return fmt.Sprintf("none of %s interleavings fails", number.Big(r.Interleavings))
-}
-
 func (w *walk) prove() error {
-	on := w.holding()
+	on := w.a.Chosen()
 	if on == nil {
-		w.c.paragraph("This lesson has no switch that holds in every interleaving. What was shown at the stage before is what there is.")
+		w.c.paragraph(attempt.NothingChosen)
 		return w.enterToGoOn()
 	}
-	w.c.paragraph("The proof: every interleaving, with " + strings.Join(on, " and ") + " on.")
-	proofs, err := w.s.Prove(on...)
+	w.c.paragraph("Every interleaving, with " + strings.Join(on, " and ") + " on.")
+	p, err := attempt.Examine(w.s, on)
 	if err != nil {
 		if err := w.explored(err); err != nil {
 			return err
 		}
+		return w.enterToGoOn()
 	}
-	for _, p := range proofs {
-		if p.Fault != "" {
+	for _, c := range p.Censuses {
+		if c.Fault != "" {
 			w.c.say("")
-			w.c.say("And with the fault %s.", p.Fault)
+			w.c.say("And with the fault %s.", c.Fault)
 		}
-		sayCensus(w.c, p.Report)
+		sayCensus(w.c, c.Report)
 	}
+	said, news := w.a.Prove(p)
+	w.c.paragraph(said)
+	w.news(news)
 	return w.enterToGoOn()
 }
 
-// holding returns the switches that the learner found to hold; otherwise the
-// first declared fix.
-func (w *walk) holding() []string {
-	if w.chosen != nil {
-		return w.chosen
-	}
-	for _, s := range w.l.Switches {
-		if s.Kind == "fix" {
-			return []string{s.Name}
-		}
-	}
-	return nil
-}
-
-// realRuns is how many runs the stage for real makes.
-const realRuns = 1000
-
 func (w *walk) forReal() error {
 	if w.h.o.Real == nil {
-		w.c.paragraph("Runs for real are not offered here. On your own machine, racelab run " + w.l.Name + " makes them.")
-		return w.enterToGoOn()
+		w.c.paragraph("Compiled runs are not available here; racelab run " + w.l.Name + " runs them on your own machine.")
+		if err := w.enterToGoOn(); err != nil {
+			return err
+		}
+		w.news(w.a.NoRuns())
+		return nil
 	}
-	w.c.paragraph(fmt.Sprintf("The same program, compiled, with real goroutines: %d runs. Press Enter to make them, or type next.", realRuns))
+	w.c.paragraph(fmt.Sprintf("The same program, compiled, with real goroutines: %s runs. Press Enter to run them, or type next.", number.Int(attempt.RealRuns)))
 	if err := w.enterToGoOn(); err != nil {
 		return err
 	}
-	for _, on := range [][]string{w.s.Base(), append(w.s.Base(), w.holding()...)} {
-		t, err := w.h.o.Real(w.c.ctx, reality.Job{Lesson: w.l.Name, Switches: on, Runs: realRuns}, nil)
+	if err := w.runs(false); err != nil {
+		return err
+	}
+	w.c.paragraph("Outcomes that never showed up in these runs are still possible. A test that passes this often proves little; the census is the proof. " + attempt.PauseOffer)
+	for {
+		line, err := w.ask("Enter to continue, or pause")
+		switch {
+		case err != nil || line == "":
+			return err
+		case line != "pause":
+			w.c.say("Press Enter to continue, or type pause.")
+		default:
+			if err := w.runs(true); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// runs makes compiled runs of the program as it stands and with what was chosen.
+func (w *walk) runs(pause bool) error {
+	sets := [][]string{w.s.Base()}
+	if on := w.a.Chosen(); on != nil {
+		sets = append(sets, append(w.s.Base(), on...))
+	}
+	for _, on := range sets {
+		t, err := w.h.o.Real(w.c.ctx, reality.Job{Lesson: w.l.Name, Switches: on, Runs: attempt.RealRuns, Pause: pause}, nil)
 		if err != nil {
 			if err := w.explored(err); err != nil {
 				return err
@@ -207,13 +196,13 @@ func (w *walk) forReal() error {
 		}
 		w.c.say("")
 		w.c.say("%s", switchesText(on))
-		w.tally(t, on)
-		if w.holding() == nil {
-			break
+		if len(t.Pauses) > 0 {
+			w.c.paragraph("With a pause of " + draw.Clean(reality.PausesText(t.Pauses)) + ".")
 		}
+		w.tally(t, on)
+		w.news(w.a.Ran(t.Done))
 	}
-	w.c.paragraph("What never showed up in these runs is possible all the same. A test that passes so often proves little; the census proves.")
-	return w.enterToGoOn()
+	return nil
 }
 
 // tally says what came out beside what the census has.
@@ -234,7 +223,7 @@ func (w *walk) tally(t reality.Tally, on []string) {
 	for _, o := range census.Outcomes {
 		if !seen[o.Text] {
 			seen[o.Text] = true
-			w.c.say("%s: possible, and never seen in %d runs", draw.Clean(strings.TrimSpace(o.Text)), t.Done)
+			w.c.say("%s: possible, but never seen in %d runs", draw.Clean(strings.TrimSpace(o.Text)), t.Done)
 		}
 	}
 }

@@ -28,18 +28,20 @@ type home struct {
 
 const homeHelp = `Type the number of a lesson or a page, or its name. Or:
   list            the whole course
-  continue        go on where you were
+  continue        continue where you were
+  first           the first minute: two deposits, stepped by hand
   search WORDS    look for lessons, pages, incidents, headings
   review          what is due
+  katas           small concurrent programs to write from nothing
   skipped         the first stage that you skipped in a finished lesson
   progress        what you have done
-  screens         go on with screens instead of lines, now and from now on
-  quit            leave; what you did is kept`
+  screens         use screens instead of lines, now and from now on
+  quit            leave; your work is kept`
 
 // start greets, and reads commands until the learner quits.
 func (h *home) start(lesson string) error {
 	h.load()
-	h.c.say("racelab, a lab for race conditions, in lines of text. Type help at any prompt.")
+	h.c.say("racelab, a lab for race conditions, as lines of text. Type help at any prompt.")
 	if lesson != "" {
 		if err := h.open(lesson); err != nil && !errors.Is(err, errHome) {
 			return err
@@ -47,8 +49,8 @@ func (h *home) start(lesson string) error {
 		return h.loop()
 	}
 	h.c.say("")
-	if len(h.record.Lessons) == 0 && len(h.record.Pages) == 0 {
-		h.c.paragraph("You are new here. Press Enter to begin with the first lesson, or type list to see the whole course.")
+	if h.new() {
+		h.c.paragraph("You are new here. Press Enter to start with the first minute, or type list to see the whole course.")
 	} else {
 		h.welcome()
 	}
@@ -59,16 +61,21 @@ func (h *home) start(lesson string) error {
 func (h *home) load() {
 	r, err := h.o.Store.Load(h.c.ctx)
 	if err != nil {
-		h.c.paragraph(sentence(err) + " What you did before is not shown.")
+		h.c.paragraph(sentence(err) + " Your earlier work is not shown.")
 		return
 	}
 	h.record = r
 }
 
+// new reports whether the learner has done nothing yet.
+func (h *home) new() bool {
+	return len(h.record.Lessons)+len(h.record.Pages)+len(h.record.Katas) == 0
+}
+
 // welcome says where the learner is.
 func (h *home) welcome() {
 	if it, ok := h.last(); ok {
-		h.c.say("You were at: %s. Press Enter to go on there.", it.Title)
+		h.c.say("You were at: %s. Press Enter to continue there.", it.Title)
 	}
 	if due := h.due(); len(due) > 0 {
 		h.c.say("%s due for review: type review.", titles(due))
@@ -113,10 +120,14 @@ func (h *home) do(line string) error {
 		h.list()
 	case "continue":
 		return h.resume()
+	case "first":
+		return h.firstMinute()
 	case "search", "find", "/":
 		return h.search(strings.TrimSpace(arg))
 	case "review":
 		return h.review()
+	case "katas", "kata":
+		h.katas()
 	case "skipped":
 		return h.skipped()
 	case "progress":
@@ -176,7 +187,7 @@ func (h *home) mark(it course.Item) string {
 	case course.Begun:
 		return fmt.Sprintf(", %d of %d stages", len(l.Stages), len(course.Stages()))
 	default:
-		return ""
+		return fmt.Sprintf(", level %d, %d minutes", it.Lesson.Level, it.Lesson.Minutes)
 	}
 	if contains(h.record.DueAt(h.o.Now()), it.Name) {
 		text += ", due for review"
@@ -188,7 +199,7 @@ func (h *home) mark(it course.Item) string {
 func (h *home) skipped() error {
 	name := course.FirstSkipped(h.record, course.Parts())
 	if name == "" {
-		h.c.say("No lesson that you finished has a stage that you skipped.")
+		h.c.say("You have not skipped a stage in any lesson that you finished.")
 		return nil
 	}
 	return h.open(name)
@@ -213,12 +224,17 @@ func (h *home) last() (course.Item, bool) {
 	return course.Item{}, false
 }
 
-// resume opens where the learner was; of somebody new, the first lesson; after a
+// resume opens where the learner was; for somebody new, the first minute and then the first lesson; after a
 // finished lesson, the next thing that is not done.
 func (h *home) resume() error {
 	all := items()
 	if len(all) == 0 {
 		return nil
+	}
+	if h.new() {
+		if err := h.firstMinute(); err != nil {
+			return err
+		}
 	}
 	if it, ok := h.last(); ok && !h.done(it) {
 		return h.enter(it)
@@ -229,7 +245,7 @@ func (h *home) resume() error {
 		}
 	}
 	if course.FirstSkipped(h.record, course.Parts()) != "" {
-		h.c.say("Every lesson is finished, some with stages skipped. Type skipped to take up the first, or review.")
+		h.c.say("Every lesson is finished, some with stages skipped. Type skipped to open the first skipped stage, or review.")
 		return nil
 	}
 	h.c.say("Every lesson is done. Type list to see the course, or review.")
@@ -267,7 +283,7 @@ func (h *home) open(what string) error {
 	if near := lessons.Closest(name, names); len(near) > 0 {
 		hint = "Did you mean " + strings.Join(near, " or ") + "?"
 	}
-	h.c.paragraph(fmt.Sprintf("There is nothing called “%s”. %s", draw.Cut(what, 40), hint))
+	h.c.paragraph(fmt.Sprintf("Nothing here has the name “%s”. %s", draw.Cut(what, 40), hint))
 	return nil
 }
 
@@ -287,9 +303,9 @@ func (h *home) search(words string) error {
 			return err
 		}
 	}
-	hits := topics.Search(words)
+	hits := topics.SearchPages(words)
 	if len(hits) == 0 {
-		h.c.say("Nothing is called so. Try another word, or a part of it.")
+		h.c.paragraph(topics.Nothing(words))
 		return nil
 	}
 	hits = hits[:min(len(hits), 15)]

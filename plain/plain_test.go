@@ -13,6 +13,7 @@ import (
 	"unicode"
 
 	"racelab/course"
+	"racelab/course/attempt"
 	"racelab/lessons"
 	"racelab/lessons/reality"
 	"racelab/progress"
@@ -24,6 +25,10 @@ func clock() time.Time { return time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC) }
 
 // rarely stands for the compiled lesson: two of a thousand runs lose money.
 func rarely(_ context.Context, job reality.Job, _ func(reality.Tally)) (reality.Tally, error) {
+	if job.Pause && len(job.Switches) == 0 {
+		return reality.Tally{Done: job.Runs, Failing: 998, Pauses: []reality.Pause{{Line: 53, For: time.Millisecond, Code: "l.balance = b"}},
+			Results: []reality.Result{{Outcome: "balance 130", Fails: true, Count: 998}, {Outcome: "balance 180", Count: job.Runs - 998}}}, nil
+	}
 	if len(job.Switches) > 0 {
 		return reality.Tally{Done: job.Runs, Results: []reality.Result{{Outcome: "balance 180", Count: job.Runs}}}, nil
 	}
@@ -81,6 +86,32 @@ func picks(q course.Question) string {
 	return strings.Join(out, " ")
 }
 
+// pick is the number that a switch of a lesson has at the stage Fix.
+func pick(t testing.TB, lesson, name string) string {
+	t.Helper()
+	l, err := lessons.Find(lesson)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, s := range attempt.New(l, notes{&home{}}, 0).Remedies() {
+		if s.Name == name {
+			return fmt.Sprint(i + 1)
+		}
+	}
+	t.Fatalf("%s has no remedy %s", lesson, name)
+	return ""
+}
+
+// named is the number of a name that the failure of a lesson has.
+func named(s *course.Study, right bool) string {
+	for i, o := range s.Name().Options {
+		if o.Right == right {
+			return fmt.Sprint(i + 1)
+		}
+	}
+	return ""
+}
+
 // right are the lines that finish the first lesson without a mistake.
 func right(t testing.TB) []string {
 	s := study(t, "lost-update")
@@ -92,10 +123,10 @@ func right(t testing.TB) []string {
 		"",                       // the story
 		picks(s.Predict()), "90", // predict
 		"1", "2", "2", "1", "done", // break it: both read, then both write
-		strings.Join(order, " "), picks(s.Name()), "", "", // explain it
-		"3", "1", "", // fix it: a wrong one, then a right one
-		"",     // prove it
-		"", "", // for real
+		strings.Join(order, " "), named(s, true), "", "", // explain it
+		pick(t, "lost-update", "lock-each"), pick(t, "lost-update", "lock"), "", // fix it: a wrong one, then a right one
+		"",              // prove it
+		"", "pause", "", // for real
 		"", // debrief
 	}
 }
@@ -105,13 +136,13 @@ func TestAWholeLesson(t *testing.T) {
 	out := session(t, &store, "lost-update", right(t)...)
 	sees(t, out,
 		"Stage 1 of 8: Story", "Alice and Bob",
-		"Stage 2 of 8: Predict", "Right.",
-		"Stage 3 of 8: Break it", "You broke it, with 1 preemption. No failing run has fewer",
-		"Stage 4 of 8: Explain it", "Right.", "Which pattern", "Right.", "lost update",
-		"Stage 5 of 8: Fix it", "It does not hold.", "This run breaks it:", "Token: rl1", "It holds: none of 2 interleavings fails.", "What it costs",
-		"Stage 6 of 8: Prove it", "balance 180: holds, 2 interleavings", "0 of 2 interleavings fail",
-		"Stage 7 of 8: For real", "balance 130: fails, 2 of 1000 runs", "balance 150: possible, and never seen in 1000 runs", "On: lock.", "1000 of 1000 runs",
-		"Stage 8 of 8: Debrief", "Flexcoin", "That was Lost update.",
+		"Stage 2 of 8: Predict", "Right; you were 90 % sure.",
+		"Stage 3 of 8: Break it", "Watch for a write that lands between", "Broken with 1 preemption, and it is proven that no run of this program fails with fewer.",
+		"Stage 4 of 8: Explain it", "Right. That is the order of the run.", "Which pattern", "Right.", "lost update",
+		"Stage 5 of 8: Fix it", "It does not hold: balance 130. 4 of 6 interleavings fail.", "This run breaks it:", "Token: rl1", "It holds in every interleaving: none of 2 fails.", "What it costs",
+		"Stage 6 of 8: Prove it", "balance 180: holds, 2 interleavings", "0 of 2 interleavings fail", "Proven: with lock no interleaving fails.",
+		"Stage 7 of 8: For real", "balance 130: fails, 2 of 1000 runs", "balance 150: possible, but never seen in 1000 runs", "On: lock.", "1000 of 1000 runs", "Goroutines are quick", "With a pause of 1 ms before line 53: l.balance = b.", "balance 130: fails, 998 of 1000 runs", "On: lock.",
+		"Stage 8 of 8: Debrief", "Flexcoin", "Done: A deposit disappears. It comes back for review in two days",
 	)
 	r, err := store.Load(t.Context())
 	if err != nil {
@@ -121,7 +152,16 @@ func TestAWholeLesson(t *testing.T) {
 	if len(l.Stages) != 8 || l.Done.IsZero() || l.Best == nil || *l.Best != 1 || l.Fixes["lock"].IsZero() || len(l.Fixes) != 1 {
 		t.Errorf("kept is %+v", l)
 	}
-	if len(r.Answers) != 2 || !r.Answers[0].Right || r.Answers[0].Confidence+r.Answers[1].Confidence != 90 {
+	rated := 0
+	for _, a := range r.Answers {
+		if a.Rated {
+			rated += a.Confidence
+		}
+		if !a.Right || a.Against == "" {
+			t.Errorf("kept is the answer %+v", a)
+		}
+	}
+	if len(r.Answers) != 3 || rated != 90 {
 		t.Errorf("kept are the answers %+v", r.Answers)
 	}
 }
@@ -138,7 +178,7 @@ func TestInputMayEndAnywhere(t *testing.T) {
 		}
 		r, _ := store.Load(t.Context())
 		again := session(t, &store, "", "")
-		if r.Last.Lesson != "lost-update" || !strings.Contains(again, "You were at: Lost update") {
+		if r.Last.Lesson != "lost-update" || !strings.Contains(again, "You were at: A deposit disappears") {
 			t.Fatalf("after %d lines: the place is %+v, and it goes on with\n%s", n, r.Last, again)
 		}
 		if s := course.Stage(r.Last.Stage); !strings.Contains(again, ": "+s.Title()+".") {
@@ -150,7 +190,7 @@ func TestInputMayEndAnywhere(t *testing.T) {
 func TestEveryStageCanBeSkipped(t *testing.T) {
 	var store progress.Memory
 	out := session(t, &store, "lost-update", strings.Fields("next next next next next next next next")...)
-	sees(t, out, "Stage 8 of 8", "That was Lost update.")
+	sees(t, out, "Stage 8 of 8", "Finished. You skipped: every stage.")
 	r, _ := store.Load(t.Context())
 	if l := r.Lessons["lost-update"]; len(l.Stages) != 0 || l.Done.IsZero() {
 		t.Errorf("kept is %+v", l)
@@ -163,19 +203,20 @@ func TestSkippedStagesAreNotDone(t *testing.T) {
 	var store progress.Memory
 	lines := right(t)
 	out := session(t, &store, "lost-update", lines[0], "next", "next", "next", "next", "", "", "", "", "list", "progress")
-	sees(t, out, "You skipped: predict, break, explain, fix. Type skipped", "1. Lost update, finished, skipped: predict, break, explain, fix", "predict, break, explain, fix")
+	sees(t, out, "There is nothing to prove yet", "You skipped: predict, break, explain, fix, prove. Type skipped", "1. A deposit disappears, finished, skipped: predict, break, explain, fix, prove",
+		"predict, break, explain, fix, prove")
 	out = session(t, &store, "", "skipped", lines[1], lines[2], "home", "lost-update", "home", "skipped", "home", "go")
-	sees(t, out, "You finished it, and skipped: predict, break, explain, fix. It goes on at the first of these.", "Stage 2 of 8", "Right.", "Stage 3 of 8",
-		"skipped: break, explain, fix.", "Stage 3 of 8", "Stage 3 of 8")
-	for _, stage := range []string{"break", "explain", "fix"} {
+	sees(t, out, "You finished it, and skipped: predict, break, explain, fix, prove. It continues at the first of these.", "Stage 2 of 8", "Right; you were 90 % sure.", "Stage 3 of 8",
+		"skipped: break, explain, fix, prove.", "Stage 3 of 8", "Stage 3 of 8")
+	for _, stage := range []string{"break", "explain", "prove", "fix"} {
 		_, _ = store.Update(t.Context(), func(r *progress.Record) {
 			if stage != "fix" {
 				r.FinishStage("lost-update", stage, clock())
 			}
 		})
 	}
-	sees(t, session(t, &store, "", "skipped", "1", "", "home", "list", "skipped"), "Stage 5 of 8", "It holds", "That was the last stage skipped: the lesson is done.",
-		"1. Lost update, done", "No lesson that you finished has a stage that you skipped.")
+	sees(t, session(t, &store, "", "skipped", pick(t, "lost-update", "lock"), pick(t, "lost-update", "load-store"), "", "home", "list", "skipped"), "Stage 5 of 8", "It holds", "try one of the others", "That was the last stage skipped: the lesson is done.",
+		"1. A deposit disappears, done", "You have not skipped a stage in any lesson that you finished.")
 }
 
 func TestWhatCanBeTypedAnywhere(t *testing.T) {
@@ -184,28 +225,30 @@ func TestWhatCanBeTypedAnywhere(t *testing.T) {
 		lines []string
 		want  []string
 	}{
-		{"somebody new begins with the first lesson", []string{""}, []string{"You are new here", "Lost update. A lesson of 8 stages"}},
+		{"somebody new begins with the first lesson", []string{"", "skip"}, []string{"You are new here", "A deposit disappears. A lesson of 8 stages"}},
 		{"help", []string{"help", "lost-update", "help", "next", "next", "help"}, []string{"search WORDS", "solution", "replay NAME"}},
 		{"a number of the list", []string{"list", "1"}, []string{"What a race is.", "1. "}},
 		{"a number that is not there", []string{"999"}, []string{"There is no number 999"}},
 		{"a name that is nearly right", []string{"lost-updat"}, []string{"Did you mean lost-update?"}},
-		{"a name of nothing", []string{"xyzzy"}, []string{"There is nothing called “xyzzy”. Type help"}},
+		{"a name of nothing", []string{"xyzzy"}, []string{"Nothing here has the name “xyzzy”. Type help"}},
 		{"back and forth", []string{"lost-update", "next", "back", "go fix", "go 2", "go nowhere"}, []string{"Stage 2", "Stage 1", "Stage 5", "Stage 2", "There is no stage “nowhere”"}},
 		{"the stages", []string{"lost-update", "", "stages"}, []string{"1. Story, done", "2. Predict, you are here"}},
 		{"home", []string{"lost-update", "home", "list"}, []string{"course>", "Databases."}},
 		{"home from the bench", []string{"lost-update", "go break", "home", "list"}, []string{"step>", "course>", "Databases."}},
 		{"hints and the solution", []string{"lost-update", "go break", "hint", "hint", "hint", "hint", "solution"},
-			[]string{"Hint 1 of 3. Watch", "Hint 2 of 3.", "Hint 3 of 3.", "That was the last hint", "The shortest failing run has 4 steps"}},
+			[]string{"Hint 1 of 3. Watch", "Hint 2 of 3.", "Hint 3 of 3.", "The shortest failing run has 4 steps", "The shortest failing run has 4 steps"}},
 		{"nothing to hint at", []string{"lost-update", "hint", "solution"}, []string{"nothing to solve", "nothing to solve"}},
-		{"a typed outcome that is possible", []string{"lost-update", "", "Balance  150.", ""}, []string{"Right.", "2 of 6 interleavings end so"}},
-		{"a typed outcome that is not", []string{"lost-update", "", "balance 200", "55%"}, []string{"Not quite.", "no interleaving ends so"}},
-		{"how sure", []string{"lost-update", "", "1", "200", "certain", "50"}, []string{"from 50, a guess", "from 50, a guess", "Stage 3"}},
-		{"the code", []string{"lost-update", "", "code", "go fix", "code 1", "code"}, []string{"func (l *Lesson) Alice()", "l.mu.Lock()"}},
+		{"a typed outcome that is possible", []string{"lost-update", "", "Balance  150.", ""}, []string{"Right.", "2 of 6 interleavings end like this"}},
+		{"a typed outcome that is not", []string{"lost-update", "", "200", "55%"}, []string{"Not right; you were 55 % sure.", "balance 200: no interleaving ends like this"}},
+		{"what is not understood is not graded", []string{"lost-update", "", "the bank wins", "balance 130", "0"}, []string{"it is not graded", "how sure are you", "Right; you were 0 % sure."}},
+		{"right in part", []string{"lost-update", "", "130 or 131", "5"}, []string{"Partly right; you were 5 % sure.", "balance 131: no interleaving"}},
+		{"how sure", []string{"lost-update", "", "1", "200", "certain", "50"}, []string{"from 0 to 100", "from 0 to 100", "Stage 3"}},
+		{"the code", []string{"lost-update", "", "code", "go fix", "code " + pick(t, "lost-update", "lock"), "code", "diff " + pick(t, "lost-update", "atomic")}, []string{"func (l *Lesson) Alice()", "l.mu.Lock()", "added 33: atomic.AddInt64"}},
 		{"numbers of no option", []string{"lost-update", "", "9"}, []string{"The numbers are 1 to"}},
-		{"an order that is none", []string{"lost-update", "go explain", "1 1", "4 3 2 1"}, []string{"Type each of the numbers 1 to 4 once.", "Not quite:"}},
-		{"two fixes at once", []string{"lost-update", "go fix", "1 3"}, []string{"deadlock"}},
+		{"an order that is none", []string{"lost-update", "go explain", "1 1", "4 3 2 1"}, []string{"Type each of the numbers 1 to 4 once.", "Not right:"}},
+		{"two fixes at once", []string{"lost-update", "go fix", pick(t, "lost-update", "lock") + " " + pick(t, "lost-update", "lock-each")}, []string{"deadlock"}},
 		{"search", []string{"search flexcoin", "0", "1"}, []string{"1. ", "Type a number from 1", "Flexcoin"}},
-		{"search for nothing", []string{"search", "", "search xqzzk"}, []string{"search for>", "Nothing is called so"}},
+		{"search for nothing", []string{"search", "", "search xqzzk"}, []string{"search for>", "Nothing matches"}},
 		{"a page", []string{"race", "", "back", "list"}, []string{"A page of", "Enter for more>", "course>"}},
 		{"nothing is due", []string{"review"}, []string{"Nothing is due"}},
 		{"nothing was done", []string{"progress"}, []string{"None has been begun."}},
@@ -221,10 +264,10 @@ func TestTheBench(t *testing.T) {
 		lines []string
 		want  []string
 	}{
-		{"a run that ends well", []string{"1", "1", "2", "2"}, []string{"The run ends well: balance 180"}},
-		{"a failure that takes more than it must", []string{"1", "2", "1", "2", "start", "finish"}, []string{"with 2 preemptions. There is a failing run with 1 preemption", "balance 180"}},
-		{"back and a branch", []string{"1", "2", "back", "1"}, []string{"You are in the past", "alice: write"}},
-		{"forward at the end", []string{"forward", "back"}, []string{"nothing further that way", "nothing further that way"}},
+		{"a run that ends well", []string{"1", "1", "2", "2"}, []string{"The run ends without a failure: balance 180"}},
+		{"a failure that takes more than it must", []string{"1", "2", "1", "2", "start", "finish"}, []string{"Broken with 2 preemptions; 1 is enough.", "balance 180"}},
+		{"back and a branch", []string{"1", "2", "back", "1"}, []string{"You have gone back", "alice: write"}},
+		{"forward at the end", []string{"forward", "back"}, []string{"You cannot go further that way", "You cannot go further that way"}},
 		{"why of a run that goes well", []string{"why"}, []string{"Nothing has gone wrong"}},
 		{"a failure that is shown", []string{"fail", "why", "trace", "token"}, []string{"Failure 1 of", "The run fails", "rl1"}},
 		{"a switch", []string{"switches", "switch lock", "fail", "census", "switch nothing"}, []string{"lock, fix, off", "On: lock.", "No interleaving fails", "0 of 2 interleavings fail", "There is no switch"}},
@@ -247,9 +290,11 @@ func TestTheBench(t *testing.T) {
 // learner's.
 func TestOnlyAFailureOfOnesOwnCounts(t *testing.T) {
 	for name, lines := range map[string][]string{
-		"shown":          {"go break", "fail", "done"},
-		"a wrong switch": {"go break", "switch lock-each", "1", "1", "1", "2", "2", "2", "1", "1", "1", "2", "2", "2", "done"},
-		"ends well":      {"go break", "finish", "done"},
+		"shown":                                {"go break", "fail", "done"},
+		"a wrong switch":                       {"go break", "switch lock-each", "1", "1", "1", "2", "2", "2", "1", "1", "1", "2", "2", "2", "done"},
+		"ends well":                            {"go break", "finish", "done"},
+		"run by itself":                        {"go break", "1", "2", "2", "finish", "done"},
+		"shown, and its last step taken again": {"go break", "fail", "back", "1", "back", "2", "done"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var store progress.Memory
@@ -264,12 +309,15 @@ func TestOnlyAFailureOfOnesOwnCounts(t *testing.T) {
 
 func TestReviewAsksElsewhere(t *testing.T) {
 	var store progress.Memory
-	if _, err := store.Update(t.Context(), func(r *progress.Record) { r.Finish("lost-update", clock().AddDate(0, 0, -3)) }); err != nil {
+	if _, err := store.Update(t.Context(), func(r *progress.Record) {
+		r.Finish("lost-update", clock().AddDate(0, 0, -3))
+		r.Finish("optimistic", clock())
+	}); err != nil {
 		t.Fatal(err)
 	}
-	sees(t, session(t, &store, ""), "Lost update is due for review")
+	sees(t, session(t, &store, ""), "A deposit disappears is due for review")
 	out := session(t, &store, "", "review", "1", "70", "review")
-	sees(t, out, "Review 1 of 1: Lost update.", "The same bug in another place:", "Pick everything that does", "That is all for now")
+	sees(t, out, "Review 1 of 1: A deposit disappears.", "The same bug in another place:", "The code:", "Pick all that do", "That is all for now")
 	r, _ := store.Load(t.Context())
 	if len(r.Answers) != 1 || r.Answers[0].Kind != "review" || r.Answers[0].Lesson != "lost-update" || r.Answers[0].Confidence != 70 {
 		t.Errorf("kept are the answers %+v", r.Answers)
@@ -278,13 +326,13 @@ func TestReviewAsksElsewhere(t *testing.T) {
 
 // What means something in a lesson must not end the course in a review.
 func TestAReviewCanBeLeft(t *testing.T) {
-	for _, typed := range [][]string{{"next"}, {"1", "next"}, {"go fix"}, {"1", "go fix"}, {"home"}, {"1", "home"}} {
+	for _, typed := range [][]string{{"next"}, {"1", "next"}, {"go fix", "next"}, {"1", "go fix", "next"}, {"home"}, {"1", "home"}} {
 		var store progress.Memory
 		if _, err := store.Update(t.Context(), func(r *progress.Record) { r.Finish("lost-update", clock().AddDate(0, 0, -3)) }); err != nil {
 			t.Fatal(err)
 		}
 		lines := append([]string{"review", "hint", "solution", "stages", "back"}, typed...)
-		sees(t, session(t, &store, "", append(lines, "list")...), "Review 1 of 1", "nothing to solve", "course>", "Databases.")
+		sees(t, session(t, &store, "", append(lines, "list")...), "Review 1 of 1", "A review has no stages and no hints.", "course>", "Databases.")
 		if r, _ := store.Load(t.Context()); len(r.Answers) != 0 {
 			t.Errorf("%q: kept are the answers %+v", typed, r.Answers)
 		}
@@ -395,7 +443,7 @@ func TestLessonsAllOpen(t *testing.T) {
 	for _, l := range lessons.All() {
 		t.Run(l.Name, func(t *testing.T) {
 			out := session(t, new(progress.Memory), l.Name, "", "1", "", "finish", "hint", "fail", "why", "census", "done", "solution", "next", "1", "", "next", "next", "")
-			sees(t, out, "Stage 8 of 8", "That was")
+			sees(t, out, "Stage 8 of 8", "Finished. You skipped:")
 		})
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"racelab/course"
+	"racelab/course/attempt"
 	"racelab/lessons"
 )
 
@@ -44,7 +45,7 @@ func (h *home) review() error {
 func (h *home) reviewOne(l *lessons.Lesson) error {
 	ctx, cancel := context.WithCancel(h.c.ctx) // who leaves the question calls the engine off
 	defer cancel()
-	asked, err := course.NextReview(ctx, l, h.reviews(l.Name))
+	asked, err := course.NextReview(ctx, l, attempt.Reviews(h.record, l.Name), course.Met(h.record))
 	if err != nil {
 		if h.c.ctx.Err() != nil {
 			return h.c.ctx.Err()
@@ -65,12 +66,10 @@ func (h *home) reviewOne(l *lessons.Lesson) error {
 		h.c.text(prose(text))
 		h.c.say("")
 	}
+	h.c.say("The code:")
+	sayCode(h.c, in, nil)
+	h.c.say("")
 	err = h.answerReview(&walk{h: h, c: h.c, l: l}, asked, verdict)
-	var to *jump
-	if errors.As(err, &to) {
-		h.c.say("A review has no stages. This one is left for another time.")
-		return nil
-	}
 	if errors.Is(err, errNext) {
 		return nil
 	}
@@ -128,9 +127,8 @@ func (h *home) answerReview(w *walk, asked course.Review, judged <-chan verdict)
 		if v.err != nil {
 			return w.explored(v.err)
 		}
-		right, why := v.q.Grade(picked)
-		w.answered("review", asked.Lesson.Name+": "+line, sure, right)
-		w.judge(right, why)
+		t := attempt.Review(notes{h}, w.l, asked.Lesson, v.q, picked, sure)
+		w.tell(t)
 		return nil
 	}
 }
@@ -149,15 +147,4 @@ func (h *home) await(judged <-chan verdict) (verdict, error) {
 	case <-h.c.ctx.Done():
 		return verdict{}, h.c.ctx.Err()
 	}
-}
-
-// reviews counts the reviews of a lesson.
-func (h *home) reviews(lesson string) int {
-	n := 0
-	for _, a := range h.record.Answers {
-		if a.Lesson == lesson && a.Kind == "review" {
-			n++
-		}
-	}
-	return n
 }

@@ -7,29 +7,52 @@ import (
 	"strings"
 
 	"racelab/course"
-	"racelab/progress"
+	"racelab/course/attempt"
 	"racelab/sim"
 	"racelab/ui/draw"
 )
 
-func (w *walk) story() error {
-	text, err := w.l.Prose("Story", w.s.Numbers)
+// section reads a section of the lesson's page aloud.
+func (w *walk) section(name string) error {
+	text, err := w.l.Prose(name, w.s.Numbers)
 	if err != nil {
 		return err
 	}
 	w.c.text(prose(text))
 	w.c.say("")
-	return w.enterToGoOn()
+	return nil
+}
+
+// sections reads what the stage has of the page, to its end.
+func (w *walk) sections() error {
+	for _, name := range attempt.Sections(w.a.At()) {
+		if err := w.section(name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// read is a stage that is for reading.
+func (w *walk) read() error {
+	if err := w.sections(); err != nil {
+		return err
+	}
+	if err := w.enterToGoOn(); err != nil {
+		return err
+	}
+	w.news(w.a.Read())
+	return nil
 }
 
 // enterToGoOn waits for Enter.
 func (w *walk) enterToGoOn() error {
 	for {
-		line, err := w.ask("Enter to go on")
+		line, err := w.ask("Enter to continue")
 		if err != nil || line == "" {
 			return err
 		}
-		w.c.say("Press Enter to go on, or type help.")
+		w.c.say("Press Enter to continue, or type help.")
 	}
 }
 
@@ -41,12 +64,8 @@ func (w *walk) options(q course.Question) {
 }
 
 func (w *walk) predict() error {
-	if text, err := w.l.Prose("What to watch", w.s.Numbers); err == nil {
-		w.c.text(prose(text))
-		w.c.say("")
-	}
 	w.faultsOn()
-	q := w.s.Predict()
+	q := w.a.Question()
 	w.c.paragraph(q.Text)
 	w.options(q)
 	w.c.paragraph("Type the numbers, such as 1 3, or an outcome in your own words. Type code to read the program first.")
@@ -55,34 +74,54 @@ func (w *walk) predict() error {
 		if err != nil {
 			return err
 		}
-		if line == "" {
-			w.c.say("Type a number of the list, or next to go on without an answer.")
-			continue
-		}
-		if line == "code" {
-			w.code(w.s.Base())
-			continue
-		}
-		picked, numbers := numbersIn(line, len(q.Options))
-		if numbers && picked == nil {
-			w.c.say("The numbers are 1 to %d.", len(q.Options))
+		p, ok := w.prediction(line, q)
+		if !ok {
 			continue
 		}
 		sure, err := w.confidence()
 		if err != nil {
 			return err
 		}
-		right, why := false, []string(nil)
-		if numbers {
-			right, why = q.Grade(picked)
-		} else {
-			o := w.s.Typed(line)
-			right, why = o.Right, []string{o.Text + ": " + o.Why}
-		}
-		w.answered("predict", line, sure, right)
-		w.judge(right, why)
+		t, _ := w.a.Predict(p, sure)
+		w.tell(t)
 		return nil
 	}
+}
+
+// prediction reads an answer to Predict; ok is false if the line is none, which is
+// answered here.
+func (w *walk) prediction(line string, q course.Question) (p attempt.Prediction, ok bool) {
+	switch line {
+	case "":
+		w.c.say("Type a number from the list, or next to continue without an answer.")
+		return p, false
+	case "code":
+		w.code(w.s.Base())
+		return p, false
+	}
+	picked, numbers := numbersIn(line, len(q.Options))
+	switch {
+	case numbers && picked != nil:
+		return attempt.Prediction{Picked: picked}, true
+	case numbers && len(line) == 1: // a slip, rather than an outcome
+		w.c.say("The numbers are 1 to %d.", len(q.Options))
+		return p, false
+	}
+	understood, why := w.a.Understand(line)
+	if !understood {
+		w.c.paragraph(why)
+		return p, false
+	}
+	return attempt.Prediction{Words: line}, true
+}
+
+// tell says what an answer is told.
+func (w *walk) tell(t attempt.Told) {
+	w.c.say("%s", t.Said)
+	for _, l := range t.Why {
+		w.c.paragraph(spoken(l))
+	}
+	w.news(t.News)
 }
 
 // faultsOn says which fault the lesson is about, if it fails only with one.
@@ -101,39 +140,22 @@ func (w *walk) faultText(name string) string {
 	return name
 }
 
-// judge says whether an answer was right, and why where it was not.
-func (w *walk) judge(right bool, why []string) {
-	word := "Right."
-	if !right {
-		word = "Not quite."
-	}
-	w.c.say("%s", word)
-	for _, l := range why {
-		w.c.paragraph(spoken(l))
-	}
-}
-
-// confidence asks how sure the learner is, in percent; 0 if not said.
+// confidence asks how sure the learner is, in percent, where that is asked.
 func (w *walk) confidence() (int, error) {
+	if w.a != nil && !w.a.Asks() {
+		return attempt.NotSaid, nil
+	}
 	for {
-		line, err := w.ask("how sure are you, 50 to 100 percent; Enter if you would rather not say")
+		line, err := w.ask("how sure are you, 0 to 100 percent; Enter if you would rather not say")
 		if err != nil || line == "" {
-			return 0, err
+			return attempt.NotSaid, err
 		}
 		n, err := strconv.Atoi(strings.TrimSpace(strings.TrimSuffix(line, "%")))
-		if err == nil && n >= 50 && n <= 100 {
+		if err == nil && n >= 0 && n <= 100 {
 			return n, nil
 		}
-		w.c.say("Type a number from 50, a guess, to 100, certain.")
+		w.c.say("Type a number from 0 to 100: the chance, in percent, that your whole answer is right.")
 	}
-}
-
-// answered keeps an answer.
-func (w *walk) answered(kind, text string, sure int, right bool) {
-	at := w.h.o.Now() // one time, however often the change is made
-	w.h.change(func(r *progress.Record) {
-		r.Answered(progress.Answer{At: at, Lesson: w.l.Name, Kind: kind, Text: draw.Cut(text, 200), Confidence: sure, Right: right})
-	})
 }
 
 // numbersIn reads numbers of a list of n, as indexes. ok says that the line is
@@ -155,46 +177,66 @@ func numbersIn(line string, n int) (picked []int, ok bool) {
 }
 
 func (w *walk) breakIt() error {
+	if err := w.sections(); err != nil {
+		return err
+	}
 	w.faultsOn()
-	w.c.paragraph("Make it fail. You are the scheduler: choose who takes the next step, until the run ends with something that must not be. " +
-		"Any failure counts. To interrupt one who could go on is a preemption; the fewer, the better. Type done to go on, or help for everything else.")
-	b, err := openBench(w.c, w.l, w.s.Numbers, w.s.Base())
+	w.c.paragraph("Make it fail. You are the scheduler: choose who takes the next step, until the run ends in a failure. " +
+		"Any failure that you steer yourself counts. Interrupting an actor that could have continued is a preemption; use as few as you can. Type done to continue, or help for everything else.")
+	b, err := openBench(w.c, w.l, w.s.Numbers, w.a.Task().Switches)
 	if err != nil {
 		return err
 	}
-	broken := false
-	b.common = w.common
-	b.ended = func(run *sim.Run, on []string) { broken = w.brought(run, on) || broken }
-	if err := b.loop(); err != nil {
-		return err
-	}
-	if !broken {
-		return errNext
-	}
-	return nil
+	b.common, b.nameless = w.common, !w.a.Passed(course.Explain)
+	b.ended = w.brought
+	return b.loop()
 }
 
-// brought judges a run that the learner brought to its end, and keeps it if it
-// is a failure of the lesson as it stands.
-func (w *walk) brought(run *sim.Run, on []string) bool {
-	a := w.s.Judge(run)
-	if !a.Fails || !slices.Equal(slices.Sorted(slices.Values(on)), slices.Sorted(slices.Values(w.s.Base()))) {
-		return false
+// brought tells the attempt of a run that has come to its end.
+func (w *walk) brought(run *sim.Run, on []string, byHand bool) {
+	t := w.a.Steered(attempt.RunOf(run, on, byHand))
+	if t.Said == "" {
+		return
 	}
-	w.h.change(func(r *progress.Record) { r.Broke(w.l.Name, a.Preemptions) })
-	text := fmt.Sprintf("You broke it, with %s.", course.PreemptionText(a.Preemptions))
-	switch {
-	case a.Preemptions <= a.Fewest:
-		text += " No failing run has fewer: the explorer has looked at all of them."
+	text := t.Said
+	switch fewest, _ := w.a.Fewest(); {
+	case !t.Counts:
+	case *w.a.Best() > fewest:
+		text += " Type start to try again, or done to continue."
 	default:
-		text += fmt.Sprintf(" There is a failing run with %s: type start to try for it.", course.PreemptionText(a.Fewest))
+		text += " Type done to continue."
 	}
-	w.c.paragraph(text + " Type done to go on.")
-	return true
+	w.c.paragraph(text)
+	w.news(t.News)
 }
 
 func (w *walk) explain() error {
-	p := w.s.Order()
+	p := w.a.Puzzle()
+	switch {
+	case p.Free:
+		w.c.paragraph(w.a.NoPuzzle() + " This is a failing run:")
+		for i, at := range p.Order {
+			w.c.say("%d. %s", i+1, spoken(p.Shuffled[at].String()))
+		}
+	case !w.a.Ordered():
+		if err := w.order(p); err != nil {
+			return err
+		}
+	}
+	if !w.a.Named() {
+		if err := w.name(); err != nil {
+			return err
+		}
+	}
+	w.c.say("")
+	if err := w.sections(); err != nil {
+		return err
+	}
+	return w.enterToGoOn()
+}
+
+// order asks until the order is right.
+func (w *walk) order(p course.Puzzle) error {
 	ends := ""
 	if p.Ends != "" {
 		ends = " It ends with: " + spoken(p.Ends) + "."
@@ -203,27 +245,6 @@ func (w *walk) explain() error {
 	for i, l := range p.Shuffled {
 		w.c.say("%d. %s", i+1, spoken(l.String()))
 	}
-	if err := w.order(p); err != nil {
-		return err
-	}
-	if told, err := w.name(); err != nil {
-		return err
-	} else if !told {
-		w.c.say("")
-		w.c.paragraph(spoken(w.s.Why()))
-	}
-	text, err := w.l.Prose("Explanation", w.s.Numbers)
-	if err != nil {
-		return err
-	}
-	w.c.say("")
-	w.c.text(prose(text))
-	w.c.say("")
-	return w.enterToGoOn()
-}
-
-// order asks until the order is right.
-func (w *walk) order(p course.Puzzle) error {
 	for {
 		line, err := w.ask("order")
 		if err != nil {
@@ -234,60 +255,42 @@ func (w *walk) order(p course.Puzzle) error {
 			w.c.say("Type each of the numbers 1 to %d once.", len(p.Shuffled))
 			continue
 		}
-		right, at := p.Grade(picked)
-		if right {
-			w.c.say("Right.")
+		t := w.a.Order(picked)
+		w.c.paragraph(t.Said)
+		if t.Right {
 			return nil
 		}
-		w.c.paragraph(wrongOrder(picked, at))
 	}
 }
 
-// wrongOrder says how far an order is right.
-func wrongOrder(picked []int, at int) string {
-	switch at {
-	case 0:
-		return fmt.Sprintf("Not quite: %d cannot come first. Something that it depends on has to come before it.", picked[at]+1)
-	case 1:
-		return fmt.Sprintf("Not quite: %d may come first, but %d cannot follow. Something that it depends on has to come before it.", picked[0]+1, picked[at]+1)
-	}
-	return fmt.Sprintf("Not quite: the first %d are right, but %d cannot follow. Something that it depends on has to come before it.", at, picked[at]+1)
-}
-
-// name asks which pattern it is, once. A wrong answer is told the right one, with
-// the reason.
-func (w *walk) name() (told bool, err error) {
-	q := w.s.Name()
-	w.c.say("")
-	w.c.say("%s", q.Text)
-	w.options(q)
+// name asks what is to be said of the run, until its name is right.
+func (w *walk) name() error {
+	asked := ""
 	for {
-		line, err := w.ask("pattern")
+		q := w.a.NameQuestion()
+		if q.Text != asked {
+			asked = q.Text
+			w.c.say("")
+			w.c.paragraph(q.Text)
+			w.options(q)
+		}
+		line, err := w.ask(strings.Replace(q.About, "the name", "pattern", 1))
 		if err != nil {
-			return false, err
+			return err
 		}
 		picked, ok := numbersIn(line, len(q.Options))
 		if !ok || len(picked) != 1 {
-			w.c.say("Type one of the numbers 1 to %d.", len(q.Options))
+			w.c.say("Type one of the numbers 1 to %d, or solution to see the answer.", len(q.Options))
 			continue
 		}
 		sure, err := w.confidence()
 		if err != nil {
-			return false, err
+			return err
 		}
-		right, why := q.Grade(picked)
-		w.answered("explain", q.Options[picked[0]].Text, sure, right)
-		w.judge(right, why)
-		return !right, nil
+		t := w.a.Name(picked[0], sure)
+		w.tell(t)
+		if t.Done {
+			return nil
+		}
 	}
-}
-
-func (w *walk) debrief() error {
-	text, err := w.l.Prose("Debrief", w.s.Numbers)
-	if err != nil {
-		return err
-	}
-	w.c.text(prose(text))
-	w.c.say("")
-	return w.enterToGoOn()
 }

@@ -3,12 +3,13 @@ package plain
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
 	"racelab/course"
+	"racelab/course/attempt"
 	"racelab/lessons"
-	"racelab/progress"
 	"racelab/ui/draw"
 )
 
@@ -22,24 +23,22 @@ var errNext = errors.New("to the next stage")
 
 // walk is the way through one lesson.
 type walk struct {
-	h      *home
-	c      *console
-	l      *lessons.Lesson
-	s      *course.Study
-	stage  course.Stage
-	hints  int      // told at this stage
-	chosen []string // the switches that hold, once found
+	h *home
+	c *console
+	l *lessons.Lesson
+	s *course.Study
+	a *attempt.Attempt
 }
 
 const walkHelp = `At any prompt of a lesson:
-  Enter           go on, where there is nothing to answer
-  next            the next stage, this one left as it is
+  Enter           continue, where there is nothing to answer
+  next            the next stage; this one stays as it is
   back            the stage before
   stages          all stages; go NAME opens one
-  hint            a hint; the next tells more
+  hint            a hint; type it again for more
   solution        the solution, explained
   home            back to the course
-  quit            leave; what you did is kept`
+  quit            leave; your work is kept`
 
 // walk goes through a lesson, from where the learner left it.
 func (h *home) walk(l *lessons.Lesson) error {
@@ -54,38 +53,36 @@ func (h *home) walk(l *lessons.Lesson) error {
 		h.c.paragraph(sentence(err))
 		return nil
 	}
-	w := &walk{h: h, c: h.c, l: l, s: s, stage: course.Resume(h.record, l.Name)}
+	w := &walk{h: h, c: h.c, l: l, s: s, a: attempt.New(l, notes{h}, 0)}
+	w.a.Open(s)
 	h.c.say("")
 	h.c.say("%s. A lesson of %d stages; help says what you can type.", l.Title, len(course.Stages()))
+	h.c.paragraph(attempt.About(l))
 	if before := h.record.Lessons[l.Name]; course.StateOf(before) == course.Finished {
-		h.c.paragraph(fmt.Sprintf("You finished it, and skipped: %s. It goes on at the first of these.", course.SkippedText(before)))
+		h.c.paragraph(fmt.Sprintf("You finished it, and skipped: %s. It continues at the first of these.", course.SkippedText(before)))
 	}
 	return w.run()
 }
 
 // run goes from stage to stage until the lesson is done or the learner leaves.
 func (w *walk) run() error {
-	for w.stage != "" {
-		w.hints = 0
-		w.h.change(func(r *progress.Record) {
-			r.Visit(progress.Place{Lesson: w.l.Name, Stage: string(w.stage)}, w.h.o.Now())
-		})
+	w.a.Enter(w.a.At())
+	for {
 		w.c.say("")
-		w.c.say("%s.", w.heading(w.stage))
+		w.c.say("%s.", w.heading(w.a.At()))
 		err := w.enter()
 		var to *jump
 		switch {
 		case errors.As(err, &to):
-			w.stage = to.to
+			w.a.Enter(to.to)
 			continue
-		case err == nil:
-			w.finished()
-		case !errors.Is(err, errNext):
+		case err != nil && !errors.Is(err, errNext):
 			return err
 		}
-		w.stage = w.stage.Next()
+		if to, said := w.a.Next(); to == "" {
+			return w.end(said)
+		}
 	}
-	return w.end()
 }
 
 // heading says which stage of how many.
@@ -99,9 +96,9 @@ func (w *walk) heading(s course.Stage) string {
 }
 
 func (w *walk) enter() error {
-	switch w.stage {
+	switch w.a.At() {
 	case course.Story:
-		return w.story()
+		return w.read()
 	case course.Predict:
 		return w.predict()
 	case course.Break:
@@ -115,28 +112,25 @@ func (w *walk) enter() error {
 	case course.Real:
 		return w.forReal()
 	case course.Debrief:
-		return w.debrief()
+		return w.read()
 	}
 	return nil
 }
 
-// finished keeps that the stage is done.
-func (w *walk) finished() {
-	before := course.StateOf(w.h.record.Lessons[w.l.Name])
-	w.h.change(func(r *progress.Record) { r.FinishStage(w.l.Name, string(w.stage), w.h.o.Now()) })
-	if before == course.Finished && course.StateOf(w.h.record.Lessons[w.l.Name]) == course.Done {
-		w.c.say("That was the last stage skipped: the lesson is done.")
+// news says what followed from a move.
+func (w *walk) news(text string) {
+	if text != "" {
+		w.c.say("%s", text)
 	}
 }
 
-// end keeps that the lesson is finished, whatever was skipped.
-func (w *walk) end() error {
-	w.h.change(func(r *progress.Record) { r.Finish(w.l.Name, w.h.o.Now()) })
+// end says how the lesson stands when its last stage is left.
+func (w *walk) end(said string) error {
 	w.c.say("")
 	if l := w.h.record.Lessons[w.l.Name]; course.StateOf(l) == course.Finished {
-		w.c.paragraph(fmt.Sprintf("You skipped: %s. Type skipped to take up the first.", course.SkippedText(l)))
+		said += " Type skipped to open the first."
 	}
-	w.c.paragraph(fmt.Sprintf("That was %s. It comes back for review in a few days, with the same bug in another place. Press Enter for the next lesson, or type list.", w.l.Title))
+	w.c.paragraph(said + " Press Enter for the next lesson, or type list.")
 	return nil
 }
 
@@ -161,13 +155,17 @@ func (w *walk) ask(prompt string) (string, error) {
 
 // common carries out what may be typed anywhere in a lesson.
 func (w *walk) common(name, arg string) (done bool, err error) {
+	if w.a == nil && slices.Contains([]string{"back", "stages", "go", "goto", "hint", "solution"}, name) {
+		w.c.say("A review has no stages and no hints. Type numbers, or next to leave it for another time.")
+		return true, nil
+	}
 	switch name {
 	case "help", "?":
 		w.c.say("%s", walkHelp)
 	case "next", "skip":
 		return true, errNext
 	case "back":
-		if p := w.stage.Previous(); p != "" {
+		if p := w.a.At().Previous(); p != "" {
 			return true, &jump{p}
 		}
 		w.c.say("This is the first stage. Type home for the course.")
@@ -192,10 +190,10 @@ func (w *walk) common(name, arg string) (done bool, err error) {
 func (w *walk) stages() {
 	for i, s := range course.Stages() {
 		mark := ""
-		if _, ok := w.h.record.Lessons[w.l.Name].Stages[string(s)]; ok {
+		if w.a.Passed(s) {
 			mark = ", done"
 		}
-		if s == w.stage {
+		if s == w.a.At() {
 			mark += ", you are here"
 		}
 		w.c.say("%d. %s%s", i+1, s.Title(), mark)
@@ -218,32 +216,28 @@ func (w *walk) jump(arg string) error {
 	return nil
 }
 
-// hint tells the next hint of the stage.
-func (w *walk) hint() {
-	hints := w.s.HintsOf(w.stage)
-	if len(hints) == 0 {
-		w.c.say("There is nothing to solve at this stage.")
-		return
-	}
-	if w.hints >= len(hints) {
-		w.c.say("That was the last hint. Type solution to have it explained.")
-		return
-	}
-	w.c.paragraph(fmt.Sprintf("Hint %d of %d. %s", w.hints+1, len(hints), spoken(hints[w.hints])))
-	w.hints++
-	n := w.hints
-	w.h.change(func(r *progress.Record) { r.Hinted(w.l.Name, n) })
-}
+// hint tells the next hint of the stage; after the last, the solution.
+func (w *walk) hint() { w.help(w.a.Help()) }
 
 // solution explains the challenge of the stage.
-func (w *walk) solution() {
-	lines := w.s.Solve(w.stage)
-	if len(lines) == 0 {
+func (w *walk) solution() { w.help(w.a.Solve()) }
+
+// help tells what the nth call for help brings.
+func (w *walk) help(n int) {
+	if n == 0 {
 		w.c.say("There is nothing to solve at this stage.")
 		return
 	}
-	for _, l := range lines {
+	h := w.s.HelpOf(w.a.At(), n)
+	if len(h.Solution) == 0 {
+		w.c.paragraph(fmt.Sprintf("Hint %d of %d. %s", len(h.Hints), h.Of, spoken(h.Hints[len(h.Hints)-1])))
+		return
+	}
+	for _, l := range h.Solution {
 		w.c.paragraph(spoken(l))
+	}
+	if h.Token != "" {
+		w.c.say("Token: %s", h.Token)
 	}
 }
 

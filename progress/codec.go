@@ -77,13 +77,21 @@ func (r Record) normal() Record {
 			if !l.Done.IsZero() {
 				n.Done = stamp(l.Done)
 			}
+			if !l.Wrote.IsZero() {
+				n.Wrote = stamp(l.Wrote)
+			}
+			n.Draft = l.Draft.normal()
 		})
+	}
+	for name, k := range r.Katas {
+		out.kata(name, func(n *Kata) { *n = k.normal() })
 	}
 	for page, at := range r.Pages {
 		first(&out.Pages, page, stamp(at))
 	}
 	for i := range r.Answers {
 		r.Answers[i].At = stamp(r.Answers[i].At)
+		r.Answers[i] = r.Answers[i].normal()
 	}
 	out.Answers = union(r.Answers, nil)
 	out.Settings.At, out.Last.At = stampOrZero(r.Settings.At), stampOrZero(r.Last.At)

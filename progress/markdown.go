@@ -2,6 +2,7 @@ package progress
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -31,6 +32,7 @@ func Markdown(r Record, course []Entry, now time.Time) string {
 			b.WriteString(r.row(e, now))
 		}
 	}
+	b.WriteString(r.kataRows())
 	b.WriteString("\n## Pages read\n\n")
 	if len(r.Pages) == 0 {
 		b.WriteString("None.\n")
@@ -44,12 +46,42 @@ func Markdown(r Record, course []Entry, now time.Time) string {
 		b.WriteString("No answer was given with a confidence.\n")
 		return b.String()
 	}
-	b.WriteString("| sure | answers | right |\n|---|---|---|\n")
+	b.WriteString("Sure is the chance that you gave to your whole answer being right. Right is how often it was: as the engine's census, the order of its shortest " +
+		"failing run, the names that this run has, or its proof says. An answer that is right in part is not right. Only the first answer to a question counts.\n\n")
+	b.WriteString("| sure | answers | right | right in part |\n|---|---|---|---|\n")
 	for _, c := range steps {
-		fmt.Fprintf(&b, "| %d %% | %d | %.0f %% |\n", c.Confidence, c.Answers, 100*float64(c.Right)/float64(c.Answers))
+		fmt.Fprintf(&b, "| %d %% | %d | %.0f %% | %.0f %% |\n", c.Confidence, c.Answers, share(c.Right, c.Answers), share(c.Partly, c.Answers))
 	}
 	return b.String()
 }
+
+// kataRows lists the katas that were begun, by name; empty if none was.
+func (r Record) kataRows() string {
+	if len(r.Katas) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("\n## Katas\n\n| kata | counts since | unrelated work overlaps | tests count since | hints |\n|---|---|---|---|---|\n")
+	for _, name := range slices.Sorted(maps.Keys(r.Katas)) {
+		k := r.Katas[name]
+		since, overlaps := "begun", "no"
+		if !k.Wrote.IsZero() {
+			since = day(k.Wrote)
+		}
+		if !k.Parallel.IsZero() {
+			overlaps = "yes"
+		}
+		tested := "-"
+		if !k.Tested.IsZero() {
+			tested = day(k.Tested)
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %d |\n", cell(name), since, overlaps, tested, k.Hints)
+	}
+	return b.String()
+}
+
+// share is a part in percent.
+func share(n, all int) float64 { return 100 * float64(n) / float64(all) }
 
 // listed returns the entries that m has, in the order of the course, then those
 // that the course does not know, by name.

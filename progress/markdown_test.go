@@ -29,7 +29,7 @@ func TestMarkdown(t *testing.T) {
 		`| Alpha \| one |  | 1 |  |  | 0 |  |  |` + "\n",
 		"| gone | 2026-03-01 |",
 		"- Page, 2026-03-01\n",
-		"| 90 % | 2 | 50 % |\n",
+		"| 90 % | 2 | 50 % | 0 % |\n",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("it does not say %q:\n%s", want, text)
@@ -70,5 +70,22 @@ func TestMarkdownOfAHostileRecord(t *testing.T) {
 	}
 	if strings.Contains(text, "<script>") {
 		t.Error("a name becomes HTML")
+	}
+}
+
+func TestMarkdownListsKatas(t *testing.T) {
+	var r Record
+	r.KataDrafted("queue", Draft{At: begin, Text: "package queue"}, "")
+	r.KataTested("queue", begin)
+	r.KataWrote("once", true, begin)
+	r.KataHinted("once", 2)
+	text := Markdown(r, nil, begin)
+	for _, want := range []string{"| once | " + day(begin) + " | yes | - | 2 |\n| queue | begun | no | " + day(begin) + " | 0 |"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not in\n%s", want, text)
+		}
+	}
+	if strings.Contains(Markdown(Record{}, nil, begin), "Katas") {
+		t.Error("katas are listed, and there are none")
 	}
 }

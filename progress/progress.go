@@ -32,6 +32,7 @@ const maxAnswers = 10_000
 type Record struct {
 	Version  int                  `json:"version"`
 	Lessons  map[string]Lesson    `json:"lessons,omitempty"` // by name
+	Katas    map[string]Kata      `json:"katas,omitempty"`   // by name
 	Pages    map[string]time.Time `json:"pages,omitempty"`   // topic pages, when first read to the end
 	Answers  []Answer             `json:"answers,omitempty"` // by time
 	Settings Settings             `json:"settings,omitzero"`
@@ -45,22 +46,59 @@ type Lesson struct {
 	Hints  int                  `json:"hints,omitempty"`  // hints asked for
 	Fixes  map[string]time.Time `json:"fixes,omitempty"`  // switch sets proven, names joined by +, when first
 	Done   time.Time            `json:"done,omitzero"`    // when it was first finished, stages skipped or not
+	Wrote  time.Time            `json:"wrote,omitzero"`   // when a fix that the learner typed first counted
+	Draft  Draft                `json:"draft,omitzero"`   // what the learner has typed
+}
+
+// Draft is a fix that a learner types. The later one wins.
+type Draft struct {
+	At   time.Time `json:"at,omitzero"`
+	Text string    `json:"text,omitempty"` // empty: it was given up
+	From string    `json:"from,omitempty"` // the folder whose file it was, as a path; empty: it was typed in the lab
+}
+
+// MaxDraft bounds a draft, in bytes.
+const MaxDraft = 64 << 10
+
+// Drafted keeps what the learner has typed. What is too long for a draft is not kept.
+func (r *Record) Drafted(lesson, text string, at time.Time) {
+	if len(text) <= MaxDraft {
+		r.lesson(lesson, func(l *Lesson) { l.Draft = laterDraft(l.Draft, Draft{At: stamp(at), Text: text}) })
+	}
+}
+
+// laterDraft is the later of two drafts; of two of the same moment one that both sides
+// choose.
+func laterDraft(a, b Draft) Draft {
+	if c := cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Text, b.Text), cmp.Compare(a.From, b.From)); c < 0 {
+		return b
+	}
+	return a
+}
+
+// Wrote notes that a fix that the learner typed counts.
+func (r *Record) Wrote(lesson string, at time.Time) {
+	r.lesson(lesson, func(l *Lesson) { l.Wrote = earlier(l.Wrote, stamp(at)) })
 }
 
 // Answer is what a learner said before knowing.
 type Answer struct {
 	At         time.Time `json:"at"`
 	Lesson     string    `json:"lesson"`
-	Kind       string    `json:"kind"` // "predict", "explain", "review"
+	Kind       string    `json:"kind"` // "predict", "order", "explain", "review"
 	Text       string    `json:"text"`
-	Confidence int       `json:"confidence"` // percent; 0 if not asked
-	Right      bool      `json:"right"`
+	Confidence int       `json:"confidence"`        // percent that the learner gave to being right, 0 to 100
+	Rated      bool      `json:"rated,omitempty"`   // the learner said how sure; without, Confidence means nothing
+	Right      bool      `json:"right"`             // wholly
+	Partly     bool      `json:"partly,omitempty"`  // some of it was right, and not all
+	Against    string    `json:"against,omitempty"` // what it was judged against: the right answer, as the engine had it then
 }
 
 // Settings are what a learner prefers. The later Settings win as a whole.
 type Settings struct {
 	At            time.Time `json:"at,omitzero"` // when they were chosen
 	Theme         string    `json:"theme,omitempty"`
+	Signs         string    `json:"signs,omitempty"` // the set of signs, as package ui/signs names it
 	ReducedMotion bool      `json:"reduced_motion,omitempty"`
 	NoMouse       bool      `json:"no_mouse,omitempty"`
 	Plain         bool      `json:"plain,omitempty"` // lines of text instead of screens
@@ -95,7 +133,7 @@ func (r Record) Clone() Record {
 		}
 		r.Lessons[name] = l
 	}
-	r.Pages, r.Answers = maps.Clone(r.Pages), slices.Clone(r.Answers)
+	r.Katas, r.Pages, r.Answers = maps.Clone(r.Katas), maps.Clone(r.Pages), slices.Clone(r.Answers)
 	return r
 }
 
@@ -174,7 +212,22 @@ func (r *Record) ReadPage(page string, at time.Time) { first(&r.Pages, page, sta
 // Answered adds an answer.
 func (r *Record) Answered(a Answer) {
 	a.At = stamp(a.At)
+	a = a.normal()
 	r.Answers = union(r.Answers, []Answer{a})
+}
+
+// normal brings an answer into the one form in which it is kept. Before answers
+// said whether they were rated, a confidence of 0 meant that they were not.
+func (a Answer) normal() Answer {
+	a.Confidence = min(max(a.Confidence, 0), 100)
+	a.Rated = a.Rated || a.Confidence > 0
+	a.Partly = a.Partly && !a.Right
+	return a
+}
+
+// HasAnswered reports whether an answer of a kind to a lesson is known.
+func (r Record) HasAnswered(lesson, kind string) bool {
+	return slices.ContainsFunc(r.Answers, func(a Answer) bool { return a.Lesson == lesson && a.Kind == kind })
 }
 
 // Set changes the settings.
@@ -195,6 +248,9 @@ func Merge(a, b Record) Record {
 	out.Version = max(a.Version, b.Version)
 	for name, l := range b.Lessons {
 		out.lesson(name, func(m *Lesson) { *m = mergeLesson(*m, l) })
+	}
+	for name, k := range b.Katas {
+		out.kata(name, func(m *Kata) { *m = mergeKata(*m, k) })
 	}
 	for page, at := range b.Pages {
 		first(&out.Pages, page, at)
@@ -221,6 +277,8 @@ func mergeLesson(a, b Lesson) Lesson {
 	}
 	a.Hints = max(a.Hints, b.Hints)
 	a.Done = earlier(a.Done, b.Done)
+	a.Wrote = earlier(a.Wrote, b.Wrote)
+	a.Draft = laterDraft(a.Draft, b.Draft)
 	return a
 }
 
@@ -235,7 +293,8 @@ func earlier(a, b time.Time) time.Time {
 // order is a total order of answers: by time, then by everything else.
 func order(a, b Answer) int {
 	return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Lesson, b.Lesson), cmp.Compare(a.Kind, b.Kind),
-		cmp.Compare(a.Text, b.Text), cmp.Compare(a.Confidence, b.Confidence), compareBool(a.Right, b.Right))
+		cmp.Compare(a.Text, b.Text), cmp.Compare(a.Confidence, b.Confidence), compareBool(a.Rated, b.Rated),
+		compareBool(a.Right, b.Right), compareBool(a.Partly, b.Partly), cmp.Compare(a.Against, b.Against))
 }
 
 func compareBool(a, b bool) int {

@@ -16,7 +16,7 @@ func random(r *rand.Rand) Record {
 	at := func() time.Time { return begin.Add(time.Duration(r.IntN(20)) * time.Hour) }
 	lesson := func() string { return fmt.Sprintf("lesson-%d", r.IntN(3)) }
 	for range r.IntN(12) {
-		switch r.IntN(9) {
+		switch r.IntN(10) {
 		case 0:
 			out.FinishStage(lesson(), fmt.Sprint("stage ", r.IntN(3)), at())
 		case 1:
@@ -33,6 +33,17 @@ func random(r *rand.Rand) Record {
 			out.Answered(Answer{At: at(), Lesson: lesson(), Kind: "review", Text: fmt.Sprint(r.IntN(2)), Confidence: 50 + 10*r.IntN(6), Right: r.IntN(2) == 0})
 		case 7:
 			out.Set(Settings{Theme: []string{"dark", "light"}[r.IntN(2)], Plain: r.IntN(2) == 0}, at())
+		case 9:
+			name := fmt.Sprintf("kata-%d", r.IntN(2))
+			out.KataDrafted(name, Draft{At: at(), Text: fmt.Sprint("draft ", r.IntN(3)), From: []string{"", "/a", "/b"}[r.IntN(3)]}, fmt.Sprint("draft ", r.IntN(3)))
+			out.KataHinted(name, r.IntN(4))
+			out.KataTried(name, at())
+			if r.IntN(2) == 0 {
+				out.KataWrote(name, r.IntN(2) == 0, at())
+				out.KataShown(name, at())
+				out.KataTestDrafted(name, Draft{At: at(), Text: fmt.Sprint("test ", r.IntN(3))}, fmt.Sprint("test ", r.IntN(3)))
+				out.KataTested(name, at())
+			}
 		case 8:
 			out.Visit(Place{Lesson: lesson(), Stage: fmt.Sprint("stage ", r.IntN(3))}, at())
 		}
@@ -143,12 +154,30 @@ func TestAnswersBeforeALessonIsDoneAreNoReviews(t *testing.T) {
 
 func TestCalibration(t *testing.T) {
 	var r Record
-	for i, c := range []int{50, 54, 55, 64, 90, 100, 100, 0} {
-		r.Answered(Answer{At: begin.Add(time.Duration(i) * time.Minute), Confidence: c, Right: i%2 == 0})
+	for i, c := range []int{50, 54, 55, 64, 90, 100, 100, 0} { // the last was not asked how sure
+		r.Answered(Answer{At: begin.Add(time.Duration(i) * time.Minute), Confidence: c, Right: i%2 == 0, Partly: i == 1})
 	}
-	want := []Calibration{{50, 2, 1}, {60, 2, 1}, {90, 1, 1}, {100, 2, 1}}
+	r.Answered(Answer{At: begin.Add(time.Hour), Confidence: 0, Rated: true, Right: false})
+	want := []Calibration{{0, 1, 0, 0}, {50, 2, 1, 1}, {60, 2, 1, 0}, {90, 1, 1, 0}, {100, 2, 1, 0}}
 	if got := r.Calibrate(); !reflect.DeepEqual(got, want) {
 		t.Errorf("%v, want %v", got, want)
+	}
+}
+
+// Files that were written before answers said whether they were rated keep what
+// they say.
+func TestOldAnswersAreRatedIfTheyHaveAConfidence(t *testing.T) {
+	r, err := Decode([]byte(`{"version":1,"answers":[
+		{"at":"2026-01-01T00:00:00Z","lesson":"l","kind":"predict","text":"a","confidence":70,"right":true},
+		{"at":"2026-01-02T00:00:00Z","lesson":"l","kind":"explain","text":"b","confidence":0,"right":true}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []Calibration{{70, 1, 1, 0}}; !reflect.DeepEqual(r.Calibrate(), want) {
+		t.Errorf("%v, want %v", r.Calibrate(), want)
+	}
+	if !r.HasAnswered("l", "explain") || r.HasAnswered("l", "review") || r.HasAnswered("m", "predict") {
+		t.Error("what was answered is not known")
 	}
 }
 
@@ -193,4 +222,40 @@ func FuzzDecode(f *testing.F) {
 		r.Reviews()
 		r.Calibrate()
 	})
+}
+
+// What was written in one place is not lost when another writes over it; who goes on with
+// their own leaves nothing behind.
+func TestADraftFromElsewhereLeavesTheOneBefore(t *testing.T) {
+	var r Record
+	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	for i, step := range []struct{ text, from, known, before string }{
+		{"a", "", "", ""},
+		{"ab", "", "a", ""},           // the lab goes on
+		{"x", "/dir", "", "ab"},       // a folder is judged
+		{"xy", "/dir", "", "ab"},      // and again
+		{"abc", "", "ab", "xy"},       // the first lab does not know
+		{"abd", "", "ab", "abc"},      // nor does the second
+		{"abde", "", "abd", "abc"},    // which goes on
+		{"other", "/e", "", "abde"},   // another folder
+		{"other", "/dir", "", "abde"}, // with the same text
+	} {
+		r.KataDrafted("k", Draft{At: at.Add(time.Duration(i) * time.Second), Text: step.text, From: step.from}, step.known)
+		if k := r.Katas["k"]; k.Draft.Text != step.text || k.Before.Text != step.before {
+			t.Errorf("step %d: the draft is %q, the one before %q; want %q and %q", i, k.Draft.Text, k.Before.Text, step.text, step.before)
+		}
+	}
+	r.KataDrafted("k", Draft{At: at.Add(-time.Second), Text: "late"}, "")
+	if k := r.Katas["k"]; k.Draft.Text != "other" || k.Before.Text != "abde" {
+		t.Errorf("a draft of long ago: %+v", k)
+	}
+	r.KataExchanged("k", at.Add(time.Minute))
+	if k := r.Katas["k"]; k.Draft.Text != "abde" || k.Before.Text != "other" {
+		t.Errorf("exchanged: %+v", k)
+	}
+	if text, err := Encode(r); err != nil {
+		t.Error(err)
+	} else if back, err := Decode(text); err != nil || back.Katas["k"] != r.Katas["k"] {
+		t.Errorf("%v: %+v is read back as %+v", err, r.Katas["k"], back.Katas["k"])
+	}
 }

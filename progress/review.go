@@ -74,21 +74,27 @@ func (r Record) DueAt(now time.Time) []string {
 type Calibration struct {
 	Confidence int // percent: the answers between five below and five above
 	Answers    int
-	Right      int
+	Right      int // wholly
+	Partly     int
 }
 
 // Calibrate returns the answers that came with a confidence in steps of ten
-// percent, from the least sure; steps without answers are left out.
+// percent, from the least sure; steps without answers are left out. What a learner
+// was sure of is that the whole answer is right, so one that is right in part counts
+// as not right.
 func (r Record) Calibrate() []Calibration {
 	var steps [11]Calibration
 	for _, a := range r.Answers {
-		if a.Confidence <= 0 || a.Confidence > 100 {
+		if !a.Rated || a.Confidence < 0 || a.Confidence > 100 {
 			continue
 		}
 		s := &steps[(a.Confidence+5)/10]
 		s.Answers++
-		if a.Right {
+		switch {
+		case a.Right:
 			s.Right++
+		case a.Partly:
+			s.Partly++
 		}
 	}
 	var out []Calibration

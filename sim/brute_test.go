@@ -6,15 +6,14 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
-	"math/big"
 	"math/rand/v2"
 	"slices"
-	"sort"
 	"strings"
 	"testing"
 	"time"
 
 	"racelab/sim"
+	"racelab/sim/internal/brute"
 	"racelab/sim/internal/gen"
 	"racelab/sim/load"
 	"racelab/sim/machine"
@@ -27,140 +26,6 @@ var (
 	maxPaths  = flag.Int("gen.paths", 5_000, "interleavings that brute force walks, at most")
 )
 
-// tally is what an end was reached by.
-type tally struct {
-	paths *big.Int
-	prob  *big.Rat
-}
-
-// distribution maps ends to tallies.
-type distribution map[string]tally
-
-func (d distribution) add(end string, paths *big.Int, prob *big.Rat) {
-	t, ok := d[end]
-	if !ok {
-		t = tally{new(big.Int), new(big.Rat)}
-		d[end] = t
-	}
-	t.paths.Add(t.paths, paths)
-	t.prob.Add(t.prob, prob)
-}
-
-// String is canonical.
-func (d distribution) String() string {
-	var lines []string
-	for end, t := range d {
-		lines = append(lines, fmt.Sprintf("%q: %s interleavings, probability %s", end, t.paths, t.prob.RatString()))
-	}
-	sort.Strings(lines)
-	return strings.Join(lines, "\n")
-}
-
-// brute walks every choice sequence of a program, one by one: it knows nothing of
-// equal states.
-type brute struct {
-	t     *testing.T
-	left  int                     // interleavings that may still be walked
-	known map[machine.Hash]string // what follows each state, to see that equal hashes have equal futures
-	best  *cost                   // of failing runs
-}
-
-// cost of a run: preemptions first.
-type cost struct{ preemptions, steps int }
-
-func (c cost) less(d cost) bool {
-	return c.preemptions < d.preemptions || c.preemptions == d.preemptions && c.steps < d.steps
-}
-
-func endName(outcome string, fails bool) string {
-	if fails {
-		return "✗ " + outcome
-	}
-	return "✓ " + outcome
-}
-
-// walk returns how the runs that begin at m end, or nil if there are too many. last
-// is the goroutine that took the step before and could go on, 0 for none.
-func (b *brute) walk(m *machine.Machine, last uint64, c cost) distribution {
-	if e := m.Ended(); e != nil {
-		if b.left--; b.left < 0 {
-			return nil
-		}
-		if e.Fails && (b.best == nil || c.less(*b.best)) {
-			b.best = &c
-		}
-		return distribution{endName(e.Outcome, e.Fails): {big.NewInt(1), big.NewRat(1, 1)}}
-	}
-	moves := m.Moves(nil)
-	if len(moves) == 0 {
-		b.t.Fatal("a run that has not ended has no move")
-	}
-	before := m.Hash()
-	out := distribution{}
-	for _, mv := range moves {
-		next := m.Fork()
-		key := m.KeyOf(mv)
-		next.Step(mv)
-		d := c
-		d.steps++
-		if mv.G >= 0 && last != 0 && key != last {
-			d.preemptions++
-		}
-		then := b.walk(next, canGoOn(next, key), d)
-		if then == nil {
-			return nil
-		}
-		share := big.NewRat(1, int64(actors(moves)*alternatives(moves, mv)))
-		for end, t := range then {
-			out.add(end, t.paths, new(big.Rat).Mul(share, t.prob))
-		}
-	}
-	if m.Hash() != before {
-		b.t.Fatal("stepping copies of a state changed it")
-	}
-	text := out.String()
-	if have, ok := b.known[before]; ok && have != text {
-		b.t.Fatalf("two states with one hash have different futures:\n%s\nand\n%s", have, text)
-	}
-	b.known[before] = text
-	return out
-}
-
-// canGoOn returns key if that goroutine made the step and can make another.
-func canGoOn(m *machine.Machine, key uint64) uint64 {
-	if key == 0 || m.Ended() != nil {
-		return 0
-	}
-	for _, mv := range m.Moves(nil) {
-		if mv.G >= 0 && m.KeyOf(mv) == key {
-			return key
-		}
-	}
-	return 0
-}
-
-// actors counts who can move; the clock is one of them.
-func actors(moves []machine.Move) int {
-	n := 0
-	for i, mv := range moves {
-		if i == 0 || mv.G != moves[i-1].G {
-			n++
-		}
-	}
-	return n
-}
-
-// alternatives counts the moves of the one that makes mv.
-func alternatives(moves []machine.Move, mv machine.Move) int {
-	n := 0
-	for _, o := range moves {
-		if o.G == mv.G {
-			n++
-		}
-	}
-	return n
-}
-
 // generated loads a generated program.
 func generated(t *testing.T, seed uint64, o gen.Options) (*sim.Program, *load.Package, string) {
 	t.Helper()
@@ -170,7 +35,7 @@ func generated(t *testing.T, seed uint64, o gen.Options) (*sim.Program, *load.Pa
 	if err != nil {
 		t.Fatalf("seed %d: %v\n%s", seed, err, text)
 	}
-	pkg, err := load.Load(files, nil)
+	pkg, err := load.Load(files, load.Around{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -197,9 +62,16 @@ func TestExplorerAgreesWithBruteForce(t *testing.T) {
 	compared := 0
 	eachSeed(t, func(t *testing.T, seed uint64) {
 		p, pkg, text := generated(t, seed, gen.Options{Sleeps: seed%4 == 0, Statements: 2 + int(seed%2)})
-		cfg := sim.Config{AnyTimers: seed%8 == 0}
-		b := &brute{t: t, left: *maxPaths, known: map[machine.Hash]string{}}
-		want := b.walk(pkg.Code.New(machine.Options{Entry: "main", AnyTimers: cfg.AnyTimers}), 0, cost{})
+		cfg := sim.Config{AnyTimers: seed%4 == 0}
+		b := &brute.Walker{Left: *maxPaths, Early: -1, Bound: -1}
+		if seed%8 == 4 {
+			b.Early = 1 + int(seed/8)%2
+			cfg.Early = b.Early
+		}
+		want := b.Walk(pkg.Code.New(machine.Options{Entry: "main", AnyTimers: cfg.AnyTimers}))
+		if b.Wrong != "" {
+			t.Fatalf("%s\n%s", b.Wrong, text)
+		}
 		if want == nil {
 			t.Skip("too many interleavings for brute force")
 		}
@@ -211,28 +83,28 @@ func TestExplorerAgreesWithBruteForce(t *testing.T) {
 		if !r.Complete || r.Unbounded {
 			t.Fatalf("%s\n%s", r.Coverage, text)
 		}
-		got := distribution{}
+		got := brute.Ends{}
 		for _, o := range r.Outcomes {
 			if o.Exact == nil {
 				t.Fatalf("no exact probability of %q\n%s", o.Text, text)
 			}
-			got.add(endName(o.Text, o.Fails), o.Interleavings, o.Exact)
+			got.Add(brute.Name(o.Text, o.Fails), o.Interleavings, o.Exact)
 		}
 		if got.String() != want.String() {
 			t.Errorf("the explorer says\n%s\nbrute force says\n%s\n%s", got, want, text)
 		}
-		sameShortest(t, r, b.best, text)
+		sameShortest(t, r, b.Best, text)
 	})
 	t.Logf("%d programs compared", compared)
 }
 
-func sameShortest(t *testing.T, r *sim.Report, best *cost, text string) {
+func sameShortest(t *testing.T, r *sim.Report, best *brute.Cost, text string) {
 	t.Helper()
 	switch {
 	case best == nil && r.Shortest == nil:
 	case best == nil || r.Shortest == nil:
 		t.Errorf("shortest failure: the explorer has %+v, brute force %+v\n%s", r.Shortest, best, text)
-	case *best != cost{r.Shortest.Preemptions, r.Shortest.Steps}:
+	case *best != (brute.Cost{Early: r.Shortest.Early, Preemptions: r.Shortest.Preemptions, Steps: r.Shortest.Steps}):
 		t.Errorf("shortest failure: the explorer has %d preemptions and %d steps, brute force %+v\n%s", r.Shortest.Preemptions, r.Shortest.Steps, *best, text)
 	}
 }

@@ -13,7 +13,7 @@ import (
 // channels, a map and several goroutines.
 func midway(b *testing.B) *machine.Machine {
 	b.Helper()
-	pkg, err := load.Load([]load.File{{Name: "p.go", Text: []byte(gen.Program(7, gen.Options{Statements: 6}))}}, nil)
+	pkg, err := load.Load([]load.File{{Name: "p.go", Text: []byte(gen.Program(7, gen.Options{Statements: 6}))}}, load.Around{})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -2,8 +2,8 @@ package sim
 
 import (
 	"fmt"
+	"strings"
 
-	"racelab/sim/machine"
 	"racelab/sim/trace"
 )
 
@@ -12,7 +12,7 @@ import (
 type Divergence struct {
 	Here  int    // step of the run that is followed
 	There int    // step of the replay: the first that is different, or that takes its place
-	Text  string // "bob cannot read l.balance here: he waits for l.mu, held by alice"
+	Text  string // "bob waits for alice, who holds l.mu instead of reading 100"
 }
 
 // reach bounds how many steps an actor takes to get to where it stood in the
@@ -46,6 +46,9 @@ func (r *Run) Counterfactual(c Config) (*Run, Divergence, error) {
 	if d.Here == 0 && other.Len() > 0 && r.state(r.Len()).Ended() != nil {
 		if a, b := r.state(r.Len()).Ended(), other.state(other.Len()).Ended(); b == nil || a.Outcome != b.Outcome {
 			d = Divergence{Here: r.Len(), There: other.Len(), Text: "the runs take the same steps and end differently"}
+			if EndKind(a.Kind) == Deadlock {
+				d.Text = "nobody is stuck here: the run goes on, and ended before"
+			}
 		}
 	}
 	return other, d, nil
@@ -70,9 +73,12 @@ func (o *Run) imitate(r *Run, i int) string {
 			continue
 		}
 		*o = *try
-		if got.Value != want.Value || got.Old != want.Old {
-			return fmt.Sprintf("%s %ss %s here, and %s before", name, verbOf(got), valueOf(got), valueOf(want))
+		if seenOf(got) != seenOf(want) {
+			return fmt.Sprintf("%s %s instead of %s", name, actWords(got, present), actWords(want, gerund))
 		}
+		return ""
+	}
+	if actKind(want) == keeping && !o.waiting(lane) { // a lock or a COMMIT that the other configuration does without
 		return ""
 	}
 	return o.instead(lane, int(r.moves[i].Alt), name, want)
@@ -81,24 +87,39 @@ func (o *Run) imitate(r *Run, i int) string {
 // instead handles a step that has no counterpart: the actor waits, or does
 // something else, or has nothing left to do.
 func (o *Run) instead(lane, alt int, name string, want trace.Event) string {
-	m := o.state(o.Len())
-	if actors := m.Actors(); lane >= 0 && lane+o.first() < len(actors) {
-		switch a := actors[lane+o.first()]; a.State {
-		case machine.Done, machine.Crashed:
-			return fmt.Sprintf("%s has ended before it could %s %s", name, want.Op, want.Name)
-		case machine.Blocked, machine.Asleep:
-			return fmt.Sprintf("%s cannot %s %s here: it waits for %s", name, want.Op, want.Name, a.Wait)
+	before := actWords(want, gerund)
+	if actors := o.View(o.Len()).Actors; lane >= 0 && lane < len(actors) {
+		switch a := actors[lane]; a.State {
+		case Done, Crashed:
+			return fmt.Sprintf("%s has ended instead of %s", name, before)
+		case Blocked, Asleep:
+			return fmt.Sprintf("%s waits for %s instead of %s", name, waitWords(a), before)
 		}
 	}
 	if !o.stepLane(lane, alt) {
-		return fmt.Sprintf("%s cannot go on here", name)
+		return fmt.Sprintf("%s cannot go on here, instead of %s", name, before)
 	}
 	// It may have gone on to wait for a lock: then that is the difference.
 	got := o.major(o.Len())
 	if a := o.View(o.Len()); lane >= 0 && lane < len(a.Actors) && a.Actors[lane].State == Blocked {
-		return fmt.Sprintf("%s does %s %s instead, and then waits for %s", name, got.Op, got.Name, a.Actors[lane].Wait)
+		return fmt.Sprintf("%s waits for %s instead of %s", name, waitWords(a.Actors[lane]), before)
 	}
-	return fmt.Sprintf("%s does %s %s instead of %s %s", name, got.Op, got.Name, want.Op, want.Name)
+	return fmt.Sprintf("%s %s instead of %s", name, actWords(got, present), before)
+}
+
+// waiting reports whether an actor is blocked.
+func (o *Run) waiting(lane int) bool {
+	v := o.View(o.Len())
+	return lane >= 0 && lane < len(v.Actors) && v.Actors[lane].State == Blocked
+}
+
+// waitWords says for whom an actor waits, or for what if nobody in particular has it.
+func waitWords(a Actor) string {
+	what, by, held := strings.Cut(a.Wait, ", held by ")
+	if held {
+		return by + ", who holds " + what + ","
+	}
+	return what
 }
 
 // stepLane steps an actor, with the alternative asked for if there is one.
@@ -132,20 +153,143 @@ func (r *Run) major(n int) trace.Event {
 	return trace.Event{}
 }
 
+// Two runs are compared by what somebody sees or does, never by which call in the source does it: a SELECT and a
+// SELECT … FOR UPDATE that give the same value are equal, and a lock that nobody has to wait for is no difference.
+
+// deed is a kind of thing that a step does.
+type deed uint8
+
+const (
+	keeping  deed = iota // takes or gives back a lock, begins or ends a transaction: nobody sees that
+	seeing               // learns a value
+	changing             // gives something a value
+	anything
+)
+
+func actKind(e trace.Event) deed {
+	switch e.Op {
+	case trace.Lock, trace.Unlock, trace.RLock, trace.RUnlock, trace.Announce, trace.OnceEnter, trace.OnceExit:
+		return keeping
+	case trace.Read, trace.AtomicRead, trace.MapRead:
+		return seeing
+	case trace.Write, trace.AtomicWrite, trace.MapWrite:
+		return changing
+	case trace.Call:
+		switch verb, _, _ := strings.Cut(e.Label, " "); verb {
+		case "SELECT", "GET", "HGET", "READ":
+			return seeing
+		case "UPDATE", "SET":
+			return changing
+		case "COMMIT", "ROLLBACK", "BEGIN", "WATCH", "UNWATCH":
+			return keeping
+		}
+	}
+	return anything
+}
+
+// ofWhat names what an act is about: a variable, a table, a key.
+func ofWhat(e trace.Event) string {
+	if e.Op != trace.Call {
+		return e.Name
+	}
+	words := strings.FieldsFunc(e.Label, func(r rune) bool { return r == ' ' || r == ':' })
+	for i, w := range words {
+		if (w == "FROM" || w == "INTO") && i+1 < len(words) {
+			return words[i+1]
+		}
+	}
+	if len(words) > 1 {
+		return words[1]
+	}
+	return ""
+}
+
 func sameAct(a, b trace.Event) bool {
+	switch kind := actKind(a); kind {
+	case keeping:
+		return a.Op == b.Op && a.Name == b.Name && a.Label == b.Label
+	case seeing, changing:
+		return kind == actKind(b) && (a.Op == trace.Call) == (b.Op == trace.Call) && ofWhat(a) == ofWhat(b)
+	}
 	return a.Op == b.Op && a.Pos == b.Pos && a.Name == b.Name
 }
 
-func verbOf(e trace.Event) string {
-	if e.Op == trace.Read || e.Op == trace.Write {
-		return e.Op.String()
+// seenOf is what a step saw or left behind, as far as two runs have it in common: of a row read with its version the
+// first column, of a row written the first value.
+func seenOf(e trace.Event) string {
+	if e.Op != trace.Call {
+		return e.Value
 	}
-	return "get"
+	what, came, answered := cutLast(e.Label, " -> ")
+	switch actKind(e) {
+	case seeing:
+		if first, _, several := strings.Cut(strings.Trim(came, "()"), ", "); several && strings.HasPrefix(came, "(") {
+			return first
+		}
+		return strings.Trim(came, `"()`)
+	case changing:
+		if _, set, ok := strings.Cut(what, " SET "); ok {
+			set, _, _ = strings.Cut(set, " WHERE ")
+			set, _, _ = strings.Cut(set, ", ")
+			what = set
+		}
+		what = strings.TrimPrefix(what, "SET ")
+		if answered && !strings.HasPrefix(came, "1 row") && came != "OK" {
+			what += " (" + came + ")"
+		}
+		return what
+	}
+	return e.Label
 }
 
-func valueOf(e trace.Event) string {
-	if e.Label != "" {
-		return e.Label
+// cutLast is strings.Cut at the last place.
+func cutLast(s, sep string) (before, after string, found bool) {
+	if at := strings.LastIndex(s, sep); at >= 0 {
+		return s[:at], s[at+len(sep):], true
 	}
-	return e.Value
+	return s, "", false
+}
+
+// tense is a form of a verb.
+type tense uint8
+
+const (
+	present tense = iota // reads
+	gerund               // reading
+)
+
+// actWords says what a step does: "reads 40", "setting balance = 70".
+func actWords(e trace.Event, t tense) string {
+	form := func(here, there string) string {
+		if t == gerund {
+			return there
+		}
+		return here
+	}
+	if rest, waits := strings.CutPrefix(e.Label, "waits for "); waits {
+		who, _, _ := strings.Cut(rest, "'s transaction")
+		return form("waits for ", "waiting for ") + who
+	}
+	seen := seenOf(e)
+	switch actKind(e) {
+	case seeing:
+		return form("reads ", "reading ") + seen
+	case changing:
+		if e.Op == trace.Call {
+			return form("sets ", "setting ") + seen
+		}
+		return form("writes ", "writing ") + seen
+	}
+	switch e.Op {
+	case trace.AtomicRMW:
+		return form("updates it in one step to ", "updating it in one step to ") + e.Value
+	case trace.Lock, trace.RLock:
+		return form("takes ", "taking ") + e.Name
+	case trace.Unlock, trace.RUnlock:
+		return form("gives back ", "giving back ") + e.Name
+	case trace.Call, trace.Fault:
+		what, _, _ := cutLast(e.Label, " -> ")
+		return form("does ", "doing ") + what
+	}
+	return form("does ", "doing ") + strings.TrimSpace(e.Op.String()+" "+e.Name)
 }

@@ -53,6 +53,9 @@ func tryProgram(t *testing.T, text []byte) {
 		}
 		for _, o := range r.Outcomes {
 			sound(t, o.Why, text)
+			if o.Token == "" && !o.Fails { // the time was up before it was replayed
+				continue
+			}
 			if run, err := p.Replay(o.Token); err != nil {
 				t.Errorf("the token of outcome %q: %v\n%s", o.Text, err, text)
 			} else {

@@ -231,3 +231,18 @@ func TestHostileProgramsEndInBoundedTimeAndMemory(t *testing.T) {
 		})
 	}
 }
+
+// A method that gives the text of a panic and panics itself ends the program as in Go, at once.
+func TestAPanicThatCannotBeShown(t *testing.T) {
+	const head = "package main\n\ntype E struct{}\n\nfunc main() { panic(E{}) }\n\n"
+	for method, want := range map[string]string{
+		`func (E) Error() string { panic(E{}) }`:                          "type main.E",
+		`func (E) String() string { panic("text") }`:                      "text",
+		`func (E) Error() string { var p *int; return string(rune(*p)) }`: "type runtime.errorString",
+	} {
+		_, r := explore(t, "shown", head+method+"\n", sim.Budget{})
+		if len(r.Outcomes) != 1 || r.Outcomes[0].Text != "fatal error: panic while printing panic value: "+want {
+			t.Errorf("%s: %+v, want %s", method, r.Outcomes, want)
+		}
+	}
+}

@@ -88,3 +88,31 @@ func TestHTTPIsAsInGo(t *testing.T) {
 		})
 	}
 }
+
+// TestAServerThatTheProgramAsksStaysAsItIs: racelab sends nothing of its own there.
+func TestAServerThatTheProgramAsksStaysAsItIs(t *testing.T) {
+	const asked = `package main
+
+import "net/http"
+
+var seen = map[string]int{}
+
+func routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /items/{id}", func(w http.ResponseWriter, r *http.Request) { seen[r.PathValue("id")]++ })
+	mux.HandleFunc("GET /other", func(w http.ResponseWriter, r *http.Request) {})
+	return mux
+}
+
+func main() {
+	for range 2 {
+		go http.Get("http://127.0.0.1:9000/items/3")
+	}
+	http.ListenAndServe("127.0.0.1:9000", routes())
+}
+`
+	_, r := explore(t, "asked", asked, sim.Budget{})
+	if len(r.Races) == 0 || r.Served != nil {
+		t.Errorf("with two clients: served %+v; %s", r.Served, r.Coverage)
+	}
+}

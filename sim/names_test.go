@@ -75,6 +75,59 @@ func main() {
 	}
 }
 
+// Two goroutines that know the same two locks by names of their own: whoever tells of a deadlock tells the locks apart.
+func TestTwoLocksWithNamesOfTheirOwnAreToldApart(t *testing.T) {
+	const program = `package main
+
+import "sync"
+
+type purse struct{ mu sync.Mutex }
+
+func (p *purse) swap(other *purse) {
+	p.mu.Lock()
+	other.mu.Lock()
+	other.mu.Unlock()
+	p.mu.Unlock()
+}
+
+func chain(all ...*purse) {
+	for _, each := range all {
+		each.mu.Lock()
+	}
+	for _, each := range all {
+		each.mu.Unlock()
+	}
+}
+
+func main() {
+	a, b := new(purse), new(purse)
+	var wg sync.WaitGroup
+	wg.Go(func() { CALL1 })
+	wg.Go(func() { CALL2 })
+	wg.Wait()
+}
+`
+	for calls, want := range map[[2]string][]string{
+		{"a.swap(b)", "b.swap(a)"}:     {"main.func1 holds p.mu (2), which is other.mu of main.func2, and waits for other.mu", "waits for other.mu, held by main.func2 as p.mu at"},
+		{"chain(a, b)", "chain(b, a)"}: {".mu (2) and waits for another ", "main.func1 waits for "},
+	} {
+		_, r := explore(t, "swap", strings.NewReplacer("CALL1", calls[0], "CALL2", calls[1]).Replace(program), sim.Budget{})
+		if r.Shortest == nil || len(r.Deadlocks) == 0 {
+			t.Fatalf("%v: there is no deadlock", calls)
+		}
+		var text string
+		for _, o := range r.Outcomes {
+			text += o.Why + "\n"
+		}
+		text += r.Deadlocks[0].Text
+		for _, w := range want {
+			if !strings.Contains(text, w) {
+				t.Errorf("%v: %q is not in %s", calls, w, text)
+			}
+		}
+	}
+}
+
 // A request to a lesson's server is named by the function that sends it.
 func TestARequestIsNamedByWhoeverSendsIt(t *testing.T) {
 	const lesson = `package lesson

@@ -1,20 +1,32 @@
 package sim
 
 import (
+	"errors"
 	"fmt"
+	"go/ast"
 	"go/build"
+	"go/parser"
+	"go/token"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
+	"time"
+
+	"racelab/sim/load"
+	"racelab/sim/sources"
 )
 
 // maxFile bounds a source file, in bytes.
 const maxFile = 4 << 20
 
-// LoadPath compiles a Go file or a package folder. Packages of the same module are
-// found by its go.mod.
-func LoadPath(path string) (*Program, error) {
+// LoadPath compiles a Go file or a package folder. Its module's go.mod says which language it
+// is written in, and where other packages are found (package sources).
+func LoadPath(path string) (*Program, error) { return loadPath(path, false) }
+
+func loadPath(path string, calls bool) (*Program, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", path, plain(err))
@@ -35,7 +47,16 @@ func LoadPath(path string) (*Program, error) {
 	if len(files) == 0 {
 		return nil, fmt.Errorf("there are no Go files in %s", path)
 	}
-	return loadWith(path, files, module(dir))
+	near, err := around(dir)
+	if err != nil {
+		return nil, err
+	}
+	near.Calls = calls
+	p, err := loadWith(path, files, near)
+	if err == nil {
+		p.start = time.Now().Unix()
+	}
+	return p, err
 }
 
 // plain drops the path from an error that already has it.
@@ -73,9 +94,19 @@ var platform = build.Context{
 	GOOS: "linux", GOARCH: "amd64", Compiler: build.Default.Compiler, ReleaseTags: build.Default.ReleaseTags,
 }
 
+// elsewhere is what packages of other modules, and of the installation, are built for: a machine with the
+// same sizes for which nobody wrote assembly, and the tags by which packages do without it
+// and without package unsafe.
+var elsewhere = build.Context{
+	GOOS: "linux", GOARCH: "mips64le", Compiler: build.Default.Compiler, ReleaseTags: build.Default.ReleaseTags,
+	BuildTags: []string{"purego", "noasm", "safe", "appengine", "disableunsafe", "math_big_pure_go", "nethttpomithttp2"},
+}
+
 // readDir reads the Go files of a folder that are built for the platform, in order
 // of their names.
-func readDir(dir string) ([]File, error) {
+func readDir(dir string) ([]File, error) { return readDirFor(dir, &platform) }
+
+func readDirFor(dir string, platform *build.Context) ([]File, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", dir, plain(err))
@@ -104,38 +135,139 @@ func readDir(dir string) ([]File, error) {
 	return files, nil
 }
 
-// module returns a function that finds other packages of the module around dir.
-func module(dir string) func(string) ([]File, bool) {
-	abs, err := filepath.Abs(dir)
+// around returns what stands around the package in a folder: its module, and the modules
+// that it requires.
+func around(dir string) (load.Around, error) {
+	r, err := sources.Around(dir)
 	if err != nil {
-		return nil
+		return load.Around{}, err
 	}
-	for root := abs; ; root = filepath.Dir(root) {
-		text, err := os.ReadFile(filepath.Join(root, "go.mod"))
-		if err == nil {
-			name := moduleName(string(text))
-			return func(path string) ([]File, bool) {
-				rest, ok := strings.CutPrefix(path, name)
-				if name == "" || !ok || rest != "" && rest[0] != '/' {
-					return nil, false
-				}
-				files, err := readDir(nearby(filepath.Join(root, filepath.FromSlash(rest))))
-				if err != nil {
-					return nil, false
-				}
-				kept := files[:0]
-				for _, f := range files {
-					if !strings.HasSuffix(f.Name, "_test.go") {
-						kept = append(kept, f)
-					}
-				}
-				return kept, len(kept) > 0
-			}
-		}
-		if filepath.Dir(root) == root {
-			return nil
+	path, version, root := r.Module()
+	out := load.Around{Go: version}
+	if abs, err := filepath.Abs(dir); err == nil && root != "" {
+		if rel, err := filepath.Rel(root, abs); err == nil {
+			out.Path = strings.TrimSuffix(path+"/"+filepath.ToSlash(rel), "/.")
 		}
 	}
+	out.Own = func(path string) (*load.Source, bool) {
+		p, ok := r.Own(path)
+		if !ok {
+			return nil, false
+		}
+		src, err := sourceOf(p)
+		return src, err == nil
+	}
+	out.Find = func(path string) (*load.Source, error) {
+		p, err := r.Find(path)
+		if err != nil {
+			return nil, err
+		}
+		return sourceOf(p)
+	}
+	out.Standard = func(path string) (*load.Source, error) {
+		p, err := r.Standard(path)
+		if err != nil {
+			return nil, err
+		}
+		src, err := sourceOf(p)
+		if err != nil {
+			return nil, err
+		}
+		for i := range src.Files {
+			src.Files[i].Name = "$GOROOT/src/" + path + "/" + filepath.Base(src.Files[i].Name)
+		}
+		return src, nil
+	}
+	out.Seeds = func(fuzz string) ([]load.Seed, error) { return seeds(filepath.Join(dir, "testdata", "fuzz", fuzz)) }
+	out.Real = func(path string) bool { return realFile(dir, path) }
+	out.OnDisk = func(path string) bool { return onDisk(dir, path) }
+	return out, nil
+}
+
+// onDisk reports whether a path, seen from a folder, is anything.
+func onDisk(dir, path string) bool {
+	if path = filepath.FromSlash(path); !filepath.IsAbs(path) {
+		path = filepath.Join(dir, path)
+	}
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// realFile reports whether a path, seen from a folder, is a file below it, or its testdata.
+func realFile(dir, path string) bool {
+	path = filepath.FromSlash(strings.TrimSuffix(path, "/"))
+	if !filepath.IsLocal(path) {
+		return false
+	}
+	info, err := os.Stat(filepath.Join(dir, path))
+	return err == nil && (info.Mode().IsRegular() || info.IsDir() && strings.HasPrefix(path, "testdata"))
+}
+
+// maxSeeds bounds how many files of one fuzz test are read.
+const maxSeeds = 200
+
+// seeds reads the files of a folder of testdata/fuzz.
+func seeds(dir string) ([]load.Seed, error) {
+	entries, err := os.ReadDir(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("reading %s: %w", dir, plain(err))
+	case len(entries) > maxSeeds:
+		return nil, fmt.Errorf("%s has more than %d seeds, which is more than racelab runs: move some of them away", dir, maxSeeds)
+	}
+	var out []load.Seed
+	for _, e := range entries {
+		path := filepath.Join(dir, e.Name())
+		info, err := os.Stat(path)
+		if err != nil || info.IsDir() {
+			continue
+		}
+		if !info.Mode().IsRegular() || info.Size() > maxFile {
+			return nil, fmt.Errorf("%s is no regular file, or larger than %d MiB", path, maxFile>>20)
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return nil, fmt.Errorf("reading %s: %w", path, plain(err))
+		}
+		out = append(out, load.Seed{Name: e.Name(), Text: text})
+	}
+	return out, nil
+}
+
+// sourceOf reads the files of a package that its importers see.
+func sourceOf(p sources.Package) (*load.Source, error) {
+	dir := p.Dir
+	if p.Own {
+		dir = nearby(dir)
+	}
+	files, err := readDirFor(dir, &elsewhere)
+	if p.Own || err != nil {
+		files, err = readDir(dir)
+	}
+	if err != nil {
+		return nil, err
+	}
+	kept := files[:0]
+	for _, f := range files {
+		if !strings.HasSuffix(f.Name, "_test.go") && (p.Own || !usesC(f)) {
+			kept = append(kept, f)
+		}
+	}
+	if len(kept) == 0 {
+		return nil, fmt.Errorf("package %s has no Go file that is built for %s/%s without cgo", p.Path, platform.GOOS, platform.GOARCH)
+	}
+	return &load.Source{Files: kept, Go: p.Go}, nil
+}
+
+// usesC reports whether a file is left out where there is no cgo.
+func usesC(f File) bool {
+	file, err := parser.ParseFile(token.NewFileSet(), f.Name, f.Text, parser.ImportsOnly)
+	if err != nil {
+		return false
+	}
+	return slices.ContainsFunc(file.Imports, func(im *ast.ImportSpec) bool { return im.Path.Value == `"C"` })
 }
 
 // nearby returns a path relative to the working folder, which reads better in
@@ -151,11 +283,11 @@ func nearby(path string) string {
 	return path
 }
 
-func moduleName(text string) string {
-	for line := range strings.Lines(text) {
-		if rest, ok := strings.CutPrefix(strings.TrimSpace(line), "module "); ok {
-			return strings.Trim(strings.TrimSpace(rest), `"`)
-		}
-	}
-	return ""
+// LoadService compiles a package whose exported functions a walk (package walk) calls: those that take
+// texts and numbers. It may have a func main, tests or a lesson, too.
+func LoadService(name string, files []File) (*Program, error) {
+	return loadWith(name, files, load.Around{Calls: true})
 }
+
+// LoadServicePath is LoadService of a Go file or a package folder.
+func LoadServicePath(path string) (*Program, error) { return loadPath(path, true) }

@@ -1,7 +1,10 @@
 package sim_test
 
 import (
+	"context"
+	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"racelab/sim"
@@ -170,6 +173,34 @@ func TestAStepOfRedisIsAnnouncedInItsWords(t *testing.T) {
 		}
 		if err := r.Step(v.Choices[0]); err != nil {
 			t.Fatal(err)
+		}
+	}
+}
+
+func TestACommandThatIsNotModelledEndsTheCheck(t *testing.T) {
+	for _, call := range []string{`Do(ctx, "object", "freq", "a")`, `Do(ctx, "MULTI")`, `Do(ctx, "pfadd", "a", "b")`, `Eval(ctx, "return cmsgpack.pack(1)", nil)`, `Eval(ctx, "return string.rep('x', 2000000)", nil)`, `Eval(ctx, "while true do end", nil)`} {
+		text := `package main
+
+import (
+	"context"
+
+	"github.com/redis/go-redis/v9"
+)
+
+func main() {
+	ctx := context.Background()
+	c := redis.NewClient(&redis.Options{})
+	_ = c.` + call + `.Err()
+}
+`
+		p, err := sim.Load("main.go", []sim.File{{Name: "main.go", Text: []byte(text)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = p.Explore(context.Background(), sim.Config{}, sim.Budget{}, nil)
+		var spent *sim.ErrSpent
+		if !errors.As(err, &spent) || !strings.Contains(err.Error(), "main.go:12") {
+			t.Errorf("%s: %v", call, err)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"racelab/sim/explain"
 	"racelab/sim/machine"
@@ -24,7 +25,7 @@ type Run struct {
 
 // NewRun starts a run. The error says which entry or switch does not exist.
 func (p *Program) NewRun(c Config) (*Run, error) {
-	opts, err := p.options(c)
+	c, opts, err := p.options(c)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +66,7 @@ func (r *Run) state(at int) *machine.Machine {
 func (r *Run) View(at int) *View {
 	at = min(max(at, 0), r.Len())
 	m := r.state(at)
-	v := &View{Step: at, Now: m.Now(), Output: m.Output(), Shared: m.Shared(), Choices: r.choices(m)}
+	v := &View{Step: at, Now: m.Now(), Output: m.Output(), Shared: m.Shared(), Things: m.Things(), Choices: r.choices(m)}
 	if actors := m.Actors(); len(actors) >= r.first() {
 		v.Actors = actors[r.first():]
 	}
@@ -74,11 +75,47 @@ func (r *Run) View(at int) *View {
 			v.Actors[i].HeldBy = r.lane(v.Actors[i].HeldBy)
 		}
 	}
+	v.nameWaits()
 	if e := m.Ended(); e != nil {
 		v.End = r.end(e)
 		r.crashed(v, m)
 	}
 	return v
+}
+
+// nameWaits says of actors that wait within the database for which row, and who has it.
+func (v *View) nameWaits() {
+	for i := range v.Actors {
+		a := &v.Actors[i]
+		if a.State != Blocked || !strings.HasPrefix(a.Wait, "DB.") {
+			continue
+		}
+		a.Wait = "another transaction"
+		for _, t := range v.Things {
+			for _, r := range t.Rows {
+				if by := holderOf(r, a.Name); by != "" {
+					a.Wait = fmt.Sprintf("a row of %s, held by %s", t.Name, by)
+					a.HeldBy = slices.IndexFunc(v.Actors, func(o Actor) bool { return o.Name == by })
+				}
+			}
+		}
+	}
+}
+
+// holderOf returns who has a row for which somebody waits; empty if that one does not wait for it.
+func holderOf(r ThingRow, waiter string) string {
+	if !slices.Contains(r.Notes, waiter+" waits for this row") {
+		return ""
+	}
+	for _, n := range r.Notes {
+		if by, locked := strings.CutPrefix(n, "locked by "); locked {
+			return by
+		}
+		if head, pending := strings.CutSuffix(n, ", not committed"); pending {
+			return head[strings.LastIndex(head, "by ")+len("by "):]
+		}
+	}
+	return ""
 }
 
 // crashed marks the actor whose panic ended the run, and the ones that the end
@@ -230,6 +267,19 @@ func (r *Run) Finish(limit int) {
 // returns one sentence a finding, the most telling first, or none where there is no
 // more to say than End.Why.
 func (r *Run) Explain() []Insight {
+	return insights(r.input())
+}
+
+func insights(in explain.Input) []Insight {
+	var out []Insight
+	for _, i := range explain.Explain(in) {
+		out = append(out, Insight{Pattern: i.Pattern, Also: i.Also, Text: i.Text, Steps: i.Steps})
+	}
+	return out
+}
+
+// input returns the run as package explain reads it.
+func (r *Run) input() explain.Input {
 	m := r.state(r.Len())
 	in := explain.Input{Events: r.allEvents(r.Len()), Actors: slices.Clone(m.ActorNames())}
 	if len(in.Actors) >= r.first() {
@@ -248,16 +298,19 @@ func (r *Run) Explain() []Insight {
 			in.End.Blocked = append(in.End.Blocked, explain.Wait{Actor: r.lane(w.Lane), Op: w.Op, Name: w.Name, Sync: w.Sync, HeldBy: r.lane(w.HeldBy)})
 		}
 	}
-	var out []Insight
-	for _, i := range explain.Explain(in) {
-		out = append(out, Insight{Pattern: i.Pattern, Text: i.Text, Steps: i.Steps})
-	}
-	return out
+	return in
 }
+
+// Pattern is the name of a way in which concurrent programs go wrong.
+type Pattern = explain.Pattern
+
+// Patterns returns every pattern, in the order in which the course meets them.
+func Patterns() []Pattern { return explain.Patterns() }
 
 // Insight is one finding in a run.
 type Insight struct {
-	Pattern string // "lost update", "check-then-act", "data race", "deadlock", "leak"
-	Text    string // "Lost update: bob wrote 130 (4) from a read (2) older than alice's write (3)."
-	Steps   []int  // the steps it names, in order
+	Pattern Pattern
+	Also    []Pattern // other names that are right for the same
+	Text    string    // "Lost update: bob wrote 130 (4) from a read (2) older than alice's write (3)."
+	Steps   []int     // the steps it names, in order
 }

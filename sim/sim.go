@@ -14,6 +14,7 @@ package sim
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"racelab/sim/load"
 	"racelab/sim/machine"
@@ -43,14 +44,21 @@ type Program struct {
 	name  string
 	files []File
 	pkg   *load.Package
+	start int64 // of runs of a program, see Config.Start
+
+	askOnce sync.Once
+	asked   []string // see asks
+	given   bool     // they were given by the user
 }
 
 // Load compiles one package. name is a lesson's name or a path, for messages and
 // tokens. Errors begin with file:line:column where there is one.
-func Load(name string, files []File) (*Program, error) { return loadWith(name, files, nil) }
+func Load(name string, files []File) (*Program, error) {
+	return loadWith(name, files, load.Around{})
+}
 
-func loadWith(name string, files []File, local func(string) ([]File, bool)) (*Program, error) {
-	pkg, err := load.Load(files, local)
+func loadWith(name string, files []File, around load.Around) (*Program, error) {
+	pkg, err := load.Load(files, around)
 	if err != nil {
 		return nil, err
 	}
@@ -69,15 +77,53 @@ func (p *Program) Entries() []Entry { return p.pkg.Entries }
 // Switches returns the switches of a lesson, in source order.
 func (p *Program) Switches() []Switch { return p.pkg.Switches }
 
+// Callable is an exported function that a walk can call.
+type Callable = load.Callable
+
+// Calls returns the functions that a walk can call, in source order; none unless the program was loaded as a
+// service.
+func (p *Program) Calls() []Callable { return p.pkg.Calls }
+
+// Code returns what the machine runs, for packages of the engine.
+func (p *Program) Code() *machine.Program { return p.pkg.Code }
+
 // Files returns the source.
 func (p *Program) Files() []File { return p.files }
 
 // Config says how a program is started.
 type Config struct {
-	Entry     string   // name of an entry; empty for the only one
-	Switches  []string // names of the switches that are on
-	AnyTimers bool     // timers may fire at any moment, in order of their deadlines
+	Entry    string   // name of an entry; empty for the only one
+	Switches []string // names of the switches that are on
+
+	// AnyTimers lets time pass, and timers fire in the order of their deadlines, at any
+	// moment. Without it they do so only when nobody can run. Early limits how often
+	// Explore lets that happen in one run while somebody could run; 0: any number.
+	AnyTimers bool
+	Early     int
+	Leaks     LeakRule
+
+	// Start is when a run begins, in seconds since 1970. 0: when a program was read by LoadPath; for
+	// lessons, and programs from elsewhere, midnight UTC of 2000-01-01.
+	Start int64
+
+	// Requests are what racelab sends to the servers of a program, each two at once, in the
+	// form of ParseRequest. Empty: those of Program.Asking, or else, where nobody in the
+	// program asks, those that it finds.
+	Requests []string
+
+	meeting *meeting // see Program.Meet
 }
+
+// LeakRule says what goroutines mean that are left behind. Lessons have a rule of their
+// own: there all of them fail.
+type LeakRule = machine.LeakRule
+
+// The rules for leaks.
+const (
+	LeaksFail   = machine.LeaksFail   // they fail the run, except for parked workers of a program
+	LeaksReport = machine.LeaksReport // they are found, and fail nothing
+	LeaksIgnore = machine.LeaksIgnore // nobody looks
+)
 
 // entry finds the entry that c names.
 func (p *Program) entry(c Config) (Entry, error) {
@@ -96,6 +142,16 @@ func (p *Program) entry(c Config) (Entry, error) {
 		return Entry{}, fmt.Errorf("%s has several entries; name one of %s", p.name, strings.Join(names, ", "))
 	}
 	return Entry{}, fmt.Errorf("%s has no entry %q; it has %s", p.name, c.Entry, strings.Join(names, ", "))
+}
+
+// kind is the kind of an entry.
+func (p *Program) kind(name string) Kind {
+	for _, e := range p.Entries() {
+		if e.Name == name {
+			return e.Kind
+		}
+	}
+	return Main
 }
 
 // flags turns the names of switches into the machine's list.
@@ -126,15 +182,26 @@ func (p *Program) switchNames() string {
 	return "it has " + strings.Join(names, ", ")
 }
 
-// options checks a configuration.
-func (p *Program) options(c Config) (machine.Options, error) {
+// options checks a configuration, and completes it.
+func (p *Program) options(c Config) (Config, machine.Options, error) {
+	if c.meeting != nil {
+		return c, machine.Options{Hidden: true, AnyTimers: c.AnyTimers, Leaks: LeaksIgnore, Requests: c.meeting.requests, Meeting: &c.meeting.of}, nil
+	}
 	e, err := p.entry(c)
 	if err != nil {
-		return machine.Options{}, err
+		return c, machine.Options{}, err
 	}
 	on, err := p.flags(c)
 	if err != nil {
-		return machine.Options{}, err
+		return c, machine.Options{}, err
 	}
-	return machine.Options{Entry: e.Name, Switches: on, Hidden: e.Kind == Lesson, AnyTimers: c.AnyTimers}, nil
+	if c.Start == 0 && e.Kind != Lesson {
+		c.Start = p.start
+	}
+	c = p.requested(c, e)
+	requests, err := parseRequests(c)
+	if err != nil {
+		return c, machine.Options{}, err
+	}
+	return c, machine.Options{Entry: e.Name, Switches: on, Hidden: e.Kind == Lesson, AnyTimers: c.AnyTimers, Leaks: c.Leaks, Requests: requests, Start: c.Start}, nil
 }

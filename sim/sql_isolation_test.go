@@ -196,7 +196,7 @@ var isolationScripts = []isolationScript{
 		T1: update test set value = value + 1 where id = 1
 		T2: update test set value = value + 2 where id = 1
 		T3: update test set value = value + 4 where id = 1
-		T1: commit
+		T1: rollback
 		T2: rollback
 		T3: rollback
 		T4: select * from test order by id`},

@@ -11,15 +11,21 @@ import (
 )
 
 // A token is rl1.NAME.PAYLOAD. NAME is a lesson's name, or ~ for a file, then
-// @ENTRY where there are several, +SWITCH for each switch that is on, and !any
-// where timers may fire at any moment. PAYLOAD is, in base 62: the number of steps, 4
+// @ENTRY where there are several, +SWITCH for each switch that is on, !any
+// where timers may fire at any moment, !leaks-report or !leaks-ignore where that rule changes
+// the verdict, and !ask-REQUESTS, in base 62, where racelab asked a server: of many
+// requests those that were sent, and !at-SECONDS, in base 62, where the run asked for a
+// date and so depends on when it began. PAYLOAD is, in base 62: the number of steps, 4
 // bytes of the source's hash, the choices as one number in mixed radix (a step with
-// one choice costs nothing), and a checksum of everything.
+// one choice costs nothing), and a checksum of everything. The token of a file, whose
+// source is edited, also carries its sketch, by which other source can follow it.
 
 const (
 	tokenPrefix = "rl1."
 	maxToken    = 64 << 10 // characters
 	maxSteps    = 100_000
+	plainBody   = 1 // first byte of the payload
+	sketchBody  = 2 // with a sketch before the choices
 	digits62    = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 )
 
@@ -30,18 +36,24 @@ type TokenInfo struct {
 	Entry      string   // empty for the only entry
 	Switches   []string // names of the switches that were on
 	AnyTimers  bool     // timers could fire at any moment
+	Leaks      LeakRule // LeaksFail also where the rule does not matter
+	Requests   []string // that racelab sent to a server
+	Start      int64    // when the run began, in seconds since 1970; 0 where that does not matter
 	Steps      int      // number of steps
 
 	choices *big.Int
+	sketch  sketch // nil if it carries none
 }
 
 // Config returns the configuration that the token was made with.
 func (t TokenInfo) Config() Config {
-	return Config{Entry: t.Entry, Switches: t.Switches, AnyTimers: t.AnyTimers}
+	return Config{Entry: t.Entry, Switches: t.Switches, AnyTimers: t.AnyTimers, Leaks: t.Leaks, Requests: t.Requests, Start: t.Start}
 }
 
 // Token returns the run as a short string that Replay takes.
-func (r *Run) Token() string {
+func (r *Run) Token() string { return r.sent().token() }
+
+func (r *Run) token() string {
 	head := r.tokenHead()
 	n, unit := new(big.Int), big.NewInt(1)
 	var digit, radix big.Int
@@ -58,10 +70,17 @@ func (r *Run) Token() string {
 		n.Add(n, digit.Mul(unit, digit.SetInt64(int64(index))))
 		unit.Mul(unit, radix.SetInt64(int64(r.radix[i])))
 	}
-	body := []byte{1} // keeps leading zeros
+	body := []byte{plainBody} // not 0, which would be lost as a leading zero
+	if strings.HasPrefix(head, "~") {
+		body[0] = sketchBody
+	}
 	body = binary.AppendUvarint(body, uint64(r.Len()))
 	hash, _ := hex.DecodeString(r.prog.Hash()[:8])
 	body = append(body, hash...)
+	if body[0] == sketchBody {
+		s := r.sketch(maxMoments).encode()
+		body = append(binary.AppendUvarint(body, uint64(len(s))), s...)
+	}
 	body = append(body, n.Bytes()...)
 	sum := crc32.ChecksumIEEE([]byte(head + string(body)))
 	body = append(body, byte(sum), byte(sum>>8), byte(sum>>16))
@@ -82,9 +101,75 @@ func (r *Run) tokenHead() string {
 		}
 	}
 	if r.cfg.AnyTimers {
-		name += "!any"
+		name += "!" + flagAny
+	}
+	if r.leaksMatter() {
+		name += "!" + leakFlags[r.cfg.Leaks]
+	}
+	if len(r.cfg.Requests) > 0 {
+		name += "!" + flagAsk + encode62([]byte("\x01"+strings.Join(r.cfg.Requests, "\x00")))
+	}
+	if start := r.opts.Start; start > 0 && r.state(r.Len()).AsksDate() {
+		name += "!" + flagAt + big.NewInt(start).Text(62)
 	}
 	return name
+}
+
+// The flags of a token.
+const (
+	flagAny = "any"
+	flagAsk = "ask-" // and the requests
+	flagAt  = "at-"  // and the moment
+)
+
+var leakFlags = map[LeakRule]string{LeaksReport: "leaks-report", LeaksIgnore: "leaks-ignore"}
+
+// leaksMatter reports whether the rule for leaks changes the verdict on the run: it would be
+// another if leaks failed. Of a run that has not ended that is not known.
+func (r *Run) leaksMatter() bool {
+	if r.cfg.Leaks == LeaksFail || r.opts.Hidden {
+		return false
+	}
+	end := r.state(r.Len()).Ended()
+	if end == nil {
+		return true
+	}
+	opts := r.opts
+	opts.Leaks, opts.Trace = LeaksFail, false
+	m := r.prog.pkg.Code.New(opts)
+	for _, mv := range r.moves {
+		m.Step(mv)
+	}
+	strict := m.Ended()
+	return strict == nil || strict.Fails != end.Fails
+}
+
+// sent returns the run with no more requests than were sent in it, of which a token is
+// shorter.
+func (r *Run) sent() *Run {
+	if len(r.cfg.Requests) <= 2 {
+		return r
+	}
+	for i, mv := range r.moves {
+		pair, picks := r.states[i].Picks(mv)
+		if !picks {
+			continue
+		}
+		c := r.cfg
+		c.Requests = []string{r.cfg.Requests[pair.First], r.cfg.Requests[pair.Second]}
+		short, err := r.prog.NewRun(c)
+		if err != nil {
+			return r
+		}
+		for k, mv := range r.moves {
+			if k == i {
+				mv.Alt = 1 // the one beside the other
+			}
+			short.take(mv, len(short.state(k).Moves(nil)))
+		}
+		return short
+	}
+	return r
 }
 
 func isKebab(s string) bool {
@@ -118,7 +203,7 @@ func ParseToken(s string) (TokenInfo, error) {
 	}
 	head, payload := rest[:dot], rest[dot+1:]
 	body, ok := decode62(payload)
-	if !ok || len(body) < 1+1+4+3 || body[0] != 1 {
+	if !ok || len(body) < 1+1+4+3 || body[0] != plainBody && body[0] != sketchBody {
 		return t, errors.New("this token is damaged: copy it whole")
 	}
 	n := len(body) - 3
@@ -132,13 +217,36 @@ func ParseToken(s string) (TokenInfo, error) {
 	}
 	t.Steps = int(steps)
 	t.SourceHash = hex.EncodeToString(body[1+k : 1+k+4])
-	t.choices = new(big.Int).SetBytes(body[1+k+4 : n])
+	choices := body[1+k+4 : n]
+	if body[0] == sketchBody {
+		if choices, ok = t.takeSketch(choices); !ok {
+			return t, errors.New("this token is damaged: it does not say what its steps did")
+		}
+	}
+	t.choices = new(big.Int).SetBytes(choices)
 	t.parseHead(head)
 	return t, nil
 }
 
+// takeSketch reads the sketch that stands before the choices.
+func (t *TokenInfo) takeSketch(b []byte) (rest []byte, ok bool) {
+	size, k := binary.Uvarint(b)
+	if k <= 0 || size > uint64(len(b)-k) {
+		return nil, false
+	}
+	end := k + int(size)
+	t.sketch, ok = decodeSketch(b[k:end])
+	if t.sketch == nil {
+		t.sketch = sketch{} // of a run without steps
+	}
+	return b[end:], ok
+}
+
 func (t *TokenInfo) parseHead(head string) {
-	head, t.AnyTimers = strings.CutSuffix(head, "!any")
+	head, flags, _ := strings.Cut(head, "!")
+	for flag := range strings.SplitSeq(flags, "!") {
+		t.parseFlag(flag)
+	}
 	parts := strings.Split(head, "+")
 	if len(parts) > 1 {
 		t.Switches = parts[1:]
@@ -146,6 +254,27 @@ func (t *TokenInfo) parseHead(head string) {
 	t.Name, t.Entry, _ = strings.Cut(parts[0], "@")
 	if t.Name == "~" {
 		t.Name = ""
+	}
+}
+
+func (t *TokenInfo) parseFlag(flag string) {
+	if flag == flagAny {
+		t.AnyTimers = true
+	}
+	if code, ok := strings.CutPrefix(flag, flagAt); ok {
+		if n, ok := new(big.Int).SetString(code, 62); ok && n.Sign() > 0 && n.IsInt64() {
+			t.Start = n.Int64()
+		}
+	}
+	for rule, name := range leakFlags {
+		if flag == name {
+			t.Leaks = rule
+		}
+	}
+	if code, ok := strings.CutPrefix(flag, flagAsk); ok {
+		if text, ok := decode62(code); ok && len(text) > 1 {
+			t.Requests = strings.Split(string(text[1:]), "\x00")
+		}
 	}
 }
 

@@ -49,6 +49,9 @@ func drawCensus(r *sim.Report, test bool) string {
 	for _, f := range r.Livelocks[:min(1, len(r.Livelocks))] {
 		b.WriteString(wrapped(f.Text))
 	}
+	if r.Bound != "every interleaving" {
+		b.WriteString(wrapped("covered: " + r.Bound))
+	}
 	return b.String()
 }
 

@@ -15,7 +15,7 @@ type Incident struct {
 	When   string   // "2 March 2014"
 	What   string   // what raced, in a few words
 	Cost   string   // what came of it; empty if nothing is known
-	Mended string   // how; empty if nothing is known
+	Fix    string   // how; empty if nothing is known
 	Source string   // who says so, and whether that was read itself or as quoted
 	See    []string // lessons and pages that show the same order
 }
@@ -45,7 +45,7 @@ func Incidents() []Incident {
 func parseIncident(text string) (Incident, error) {
 	name, body, _ := strings.Cut(text, "\n")
 	in := Incident{Name: strings.TrimSpace(name)}
-	fields := map[string]*string{"When": &in.When, "What raced": &in.What, "What happened": &in.What, "Cost": &in.Cost, "Mended": &in.Mended, "Source": &in.Source}
+	fields := map[string]*string{"When": &in.When, "What raced": &in.What, "What happened": &in.What, "Cost": &in.Cost, "Fix": &in.Fix, "Source": &in.Source}
 	for _, item := range strings.Split("\n"+body, "\n- **")[1:] {
 		key, value, _ := strings.Cut(item, ":**")
 		value, _, _ = strings.Cut(value, "\n\n")
@@ -54,7 +54,7 @@ func parseIncident(text string) (Incident, error) {
 		case key == "See":
 			in.See = seen(value)
 		case field == nil:
-			return in, fmt.Errorf("the incident %q has a field %q; fields are When, What raced, What happened, Cost, Mended, Source and See", in.Name, key)
+			return in, fmt.Errorf("the incident %q has a field %q; fields are When, What raced, What happened, Cost, Fix, Source and See", in.Name, key)
 		default:
 			*field = value
 		}

@@ -36,7 +36,6 @@ func buildIndex() *index {
 func (x *index) addLesson(l *lessons.Lesson) {
 	at := Hit{Name: l.Name, Lesson: true, Title: l.Title}
 	x.add(at.as(InTitle, "", ""), l.Title+" "+l.Name)
-	x.add(at.as(InHeading, "", l.Part), l.Part)
 	for _, s := range l.Switches {
 		x.add(at.as(InHeading, "Fixes", s.Name+": "+s.Text), s.Name+" "+s.Text)
 	}
@@ -53,7 +52,6 @@ func (x *index) addLesson(l *lessons.Lesson) {
 func (x *index) addTopic(t *Topic) {
 	at := Hit{Name: t.Name, Title: t.Title}
 	x.add(at.as(InTitle, "", ""), t.Title+" "+t.Name)
-	x.add(at.as(InHeading, "", t.Part), t.Part)
 	for _, s := range t.Sections {
 		x.add(at.as(InHeading, s.Heading, s.Heading), s.Heading)
 		if t.Name == incidentsPage && len(s.Subheadings) > 0 {

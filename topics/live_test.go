@@ -10,7 +10,7 @@ import (
 // A page about something that has no lesson of its own lets the engine speak.
 func TestPagesWithoutALessonHaveLivePieces(t *testing.T) {
 	live := regexp.MustCompile(`{{\s*(lesson|check|timeline)\s`)
-	for _, name := range []string{"race", "detection", "prevention", "incident-response", "testing", "tools", "best-practices"} {
+	for _, name := range []string{"race", "detection", "prevention", "incident-response", "testing", "tools", "best-practices", "memory-model", "snapshots", "reading-go"} {
 		page, err := Find(name)
 		if err != nil {
 			t.Fatal(err)

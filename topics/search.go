@@ -41,7 +41,7 @@ var weights = [...]float64{InTitle: 8, InHeading: 4, InIncident: 2.5, InBody: 1}
 const (
 	maxHits  = 50
 	maxQuery = 200 // bytes that are looked at
-	excerpts = 90  // cells of an excerpt
+	excerpts = 240 // cells of an excerpt
 )
 
 // entry is something that can be found.
@@ -164,17 +164,16 @@ func typos(word string) int {
 // of what was asked for.
 func (h Hit) cut(asked []string) Hit {
 	text := strings.Join(strings.Fields(h.Text), " ")
-	if h.Kind == InBody && draw.Width(text) > excerpts {
+	if h.Kind == InBody {
 		text = sentence(text, asked)
 	}
 	h.Text = draw.Cut(text, excerpts)
 	return h
 }
 
-// sentence returns the sentence of a text that has most of the words, and what
-// follows it.
+// sentence returns the sentence of a text that has most of the words.
 func sentence(text string, asked []string) string {
-	best, most := 0, 0
+	best, stop, most := 0, len(text), 0
 	for at := 0; at < len(text); {
 		end := len(text)
 		if i := strings.Index(text[at:], ". "); i >= 0 {
@@ -187,11 +186,11 @@ func sentence(text string, asked []string) string {
 			}
 		}
 		if n > most {
-			best, most = at, n
+			best, stop, most = at, end, n
 		}
 		at = end
 	}
-	return text[best:]
+	return strings.TrimSpace(text[best:stop])
 }
 
 // words returns the words of a text as they are looked up: lower case, and
@@ -218,4 +217,56 @@ func meaningful(all []string) []string {
 var little = map[string]bool{
 	"a": true, "an": true, "and": true, "at": true, "by": true, "for": true, "in": true, "is": true, "it": true, "of": true,
 	"on": true, "or": true, "the": true, "to": true, "what": true, "with": true, "how": true, "do": true, "doe": true, "my": true, "i": true,
+}
+
+// SearchPages is Search with each lesson and each topic once, at the place that fits best.
+func SearchPages(query string) []Hit {
+	var out []Hit
+	for _, h := range Search(query) {
+		at := slices.IndexFunc(out, func(o Hit) bool { return o.Lesson == h.Lesson && o.Name == h.Name })
+		switch {
+		case at < 0:
+			out = append(out, h)
+		case out[at].Text == "": // its title was found: say what of it was, too
+			out[at].Text, out[at].Section = h.Text, h.Section
+		}
+	}
+	return out
+}
+
+// Nearest returns words of the course that are like what was asked for and was not
+// found, the nearest first, n at most.
+func Nearest(query string, n int) []string {
+	asked := meaningful(words(query))
+	if len(asked) == 0 {
+		return nil
+	}
+	word := slices.MaxFunc(asked, func(a, b string) int { return cmp.Compare(len(a), len(b)) })
+	type near struct {
+		word string
+		far  int
+	}
+	var all []near
+	for w := range searchIndex().places {
+		if far := lessons.Distance(word, w); len(w) > 2 && far <= max(len(word)/2, 2) {
+			all = append(all, near{w, far})
+		}
+	}
+	slices.SortFunc(all, func(a, b near) int {
+		return cmp.Or(cmp.Compare(a.far, b.far), cmp.Compare(a.word, b.word))
+	})
+	var out []string
+	for _, a := range all[:min(n, len(all))] {
+		out = append(out, a.word)
+	}
+	return out
+}
+
+// Nothing says that a query finds nothing, and which words of the course are near it.
+func Nothing(query string) string {
+	words := "Nothing matches. Try another word, or part of one."
+	if near := Nearest(query, 3); len(near) > 0 {
+		words += " Similar words: " + strings.Join(near, ", ") + "."
+	}
+	return words
 }

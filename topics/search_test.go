@@ -118,8 +118,8 @@ func TestTheExcerptHasWhatWasAskedFor(t *testing.T) {
 	x := &index{places: map[string][]int{}}
 	x.add(Hit{Kind: InBody, Name: "page", Text: text}, text)
 	for query, want := range map[string]string{
-		"walrus": "Then there is a walrus. The end.",
-		"walr":   "Then there is a walrus. The end.",
+		"walrus": "Then there is a walrus.",
+		"walr":   "Then there is a walrus.",
 		"first":  "The first sentence speaks of nothing in particular",
 		"end":    "The end.",
 	} {

@@ -34,7 +34,7 @@ func (w *writer) timeline(name string, args ...string) (string, error) {
 		return "", err
 	}
 	run.Finish(maxSteps)
-	return block("text", drawTimeline(export.New(run, export.Subject{Title: s.title})))
+	return block("text", drawTimeline(export.New(run, export.Subject{Title: s.title, Insights: s.report.Decider().Explain(w.ctx, run)})))
 }
 
 // failing returns the schedule of the shortest failure, or of whatever else is

@@ -58,3 +58,41 @@ func BenchmarkSwitch(b *testing.B) {
 		l.View()
 	}
 }
+
+// BenchmarkKeyToFrameLarge is BenchmarkKeyToFrame at 200×60.
+func BenchmarkKeyToFrameLarge(b *testing.B) {
+	l := openLab(b, Options{Lesson: firstLesson(b), Theme: "dark"}, 200, 60)
+	keys := []tea.Msg{keyPress("1"), keyPress("2"), keyPress("1"), keyPress("2"), keyPress("left"), keyPress("right"), keyPress("r")}
+	i := 0
+	for b.Loop() {
+		l.Update(keys[i%len(keys)])
+		i++
+		l.View()
+	}
+}
+
+// BenchmarkPalette measures a letter typed into the palette of commands, with its frame.
+func BenchmarkPalette(b *testing.B) {
+	l := openLab(b, Options{Lesson: firstLesson(b), Theme: "dark"}, 120, 40).press(":")
+	keys := []tea.Msg{keyPress("f"), keyPress("backspace")}
+	i := 0
+	for b.Loop() {
+		l.Update(keys[i%len(keys)])
+		if i++; l.palette == nil {
+			l.press(":")
+		}
+		l.View()
+	}
+}
+
+// BenchmarkFirstFrame measures a lab from nothing to its first frame, on a lesson that is loaded. Starting the process
+// comes on top, and docs/screens.md has both.
+func BenchmarkFirstFrame(b *testing.B) {
+	lesson := firstLesson(b)
+	for b.Loop() {
+		m := New(Options{Lesson: lesson}).(*Model)
+		m.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
+		m.View()
+		m.cancel()
+	}
+}

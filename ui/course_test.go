@@ -15,9 +15,11 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"racelab/course"
+	"racelab/course/attempt"
 	"racelab/lessons"
 	"racelab/progress"
 	"racelab/topics"
+	"racelab/ui/shell"
 	"racelab/ui/theme"
 )
 
@@ -114,21 +116,21 @@ func TestGoldenCourse(t *testing.T) {
 		{"home-skipped", "", hurried()},
 		{"home-help", "?", known()},
 		{"standing-skipped", "G up enter", hurried()},
-		{"page", "G up up enter", known()},
-		{"page-link", "G up up enter tab tab", known()},
+		{"page", "G up up up enter down enter", known()},
+		{"page-link", "G up up up enter down enter tab tab", known()},
 		{"story", "enter", known()},
 		{"predict", "enter n", known()},
-		{"predicted", "enter n 1 2 enter 9", known()},
+		{"predicted", "enter n 1 2 enter 9 enter", known()},
 		{"break", "enter n n", known()},
 		{"broken", "enter n n 1 2 1 2", known()},
 		{"hints", "enter n n H H", known()},
 		{"explain", "enter n n n", known()},
 		{"name", "enter n n n " + ordered(t), known()},
 		{"name-sure", "enter n n n " + ordered(t) + " 1", known()},
-		{"named-wrong", "enter n n n " + ordered(t) + " " + misnamed(t) + " 8", known()},
+		{"named-wrong", "enter n n n " + ordered(t) + " " + misnamed(t) + " 8 enter", known()},
 		{"fix", "enter n n n n", known()},
-		{"fixed", "enter n n n n enter", known()},
-		{"prove", "enter n n n n n", known()},
+		{"fixed", "enter n n n n " + row(t, "lock") + " enter", known()},
+		{"prove", "enter n n n n " + row(t, "lock") + " enter n", known()},
 		{"debrief", "enter n n n n n n n", known()},
 		{"standing", "G up enter", finished()},
 		{"settings", "G enter", known()},
@@ -161,40 +163,40 @@ func TestGoldenCourse(t *testing.T) {
 
 func TestSomebodyNewBeginsWithTheFirstLesson(t *testing.T) {
 	l := openCourse(t, courseOf(t, nil, progress.Record{}), 80, 24)
-	l.sees("Welcome", "Alice and Bob share an account")
-	l.press("q").sees("the course", "Lost update", "0 of 1 lesson done")
+	l.sees("the first minute", "You are the scheduler", "Press 1:").press("1").sees("Press 2: bob reads")
+	l.press("u").lacks("reads 100").press("1 2 2 1").sees("30 are gone", "Press l to turn on a lock").press("l").sees("waits for the lock", "bob has to wait", "180")
+	l.press("enter").sees("Welcome", "Alice and Bob share an account")
+	l.press("q").sees("━ Course", "A deposit disappears", "0 of 1 lesson done").press("q")
+	// Enter alone goes the same way, and n leaves it at once.
+	openCourse(t, courseOf(t, nil, progress.Record{}), 80, 24).press("enter enter enter enter").sees("are gone").press("enter enter").sees("Welcome")
+	openCourse(t, courseOf(t, nil, progress.Record{}), 40, 12).press("1 n").sees("━ Course")
 }
 
 // The whole first lesson, by keys alone, with what is kept of it.
 func TestALessonFromStoryToDebrief(t *testing.T) {
 	store := &progress.Memory{}
 	l := openCourse(t, courseOf(t, store, progress.Record{}), 80, 24)
-	l.press("enter").sees("What can be left behind?")
+	l.press("n enter").sees("Welcome").press("enter").sees("What can be left behind?")
 	for i, o := range studyOf(t).Predict().Options {
 		if o.Right {
 			l.press(fmt.Sprint(i + 1))
 		}
 	}
-	l.press("enter").sees("How sure are you?").press("8").sees("✓ Right, and you were 80 % sure.")
-	l.press("enter").sees("You are the scheduler. Press 1").press("1").sees("Now press 2").press("2").sees("Go on with 1 and 2")
+	l.press("enter").sees("How sure are you?").press("8 enter").sees("✓ Right; you were 80 % sure.")
+	l.press("enter").sees("You are the scheduler. Press 1").press("1").sees("Now press 2").press("2").sees("Continue with 1 and 2")
 	l.press("1 2").sees("✓ Broken with", "balance is 130")
-	l.press("r 1 2 2 1").sees("✓ Broken with 1 preemption, and no run fails with fewer")
+	l.press("r 1 2 2 1").sees("✓ Broken with 1 preemption, and it is proven that no run")
 	l.press("n")
 	p := studyOf(t).Order()
 	for _, at := range p.Order {
 		l.press(fmt.Sprint(at + 1))
 	}
-	l.sees("✓ That is the order.", "Which pattern is this?")
-	for i, o := range studyOf(t).Name().Options {
-		if o.Right {
-			l.press(fmt.Sprint(i + 1))
-		}
-	}
-	l.sees("How sure are you?").press("9").sees("✓ lost update, and you were 90 % sure: bob wrote")
-	l.press("n down down enter").sees("✗ It breaks", "lock-each")
-	l.press("v").sees("The run that breaks it").press("esc").sees("Fix it")
-	l.press("space up up space enter").sees("✓ It holds in every interleaving")
-	l.press("n").sees("With lock: 0 of 2 fail", "As it stands: 4 of 6")
+	l.sees("✓ Right. That is the order of the run.", "Which pattern is this?")
+	l.press(option(t, "lost update")).sees("How sure are you?").press("9 enter").sees("✓ Right; you were 90 % sure. lost update: What decided it: bob read")
+	l.press("n").press(row(t, "lock-each")+" enter").sees("✗ It does not hold", "lock-each")
+	l.press("v").sees("This run breaks it").press("esc").sees("Fix it")
+	l.press("space").press(row(t, "lock") + " space enter").sees("✓ It holds in every interleaving")
+	l.press("n").sees("Proven: with lock no interleaving fails.", "With lock: 0 of 2 fail", "As it stands: 4 of 6")
 	l.press("enter x").sees("1,000 runs")
 	l.press("esc n")
 	for range 10 {
@@ -203,7 +205,7 @@ func TestALessonFromStoryToDebrief(t *testing.T) {
 		}
 		l.press("enter")
 	}
-	l.sees("Done: Lost update", "1 of 1 lesson done")
+	l.sees("Done: A deposit disappears", "1 of 1 lesson done")
 	r, err := store.Load(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -236,6 +238,30 @@ func studyOf(t testing.TB) *course.Study {
 	return s
 }
 
+// row are the keys that bring the cursor to a switch of the first lesson, from wherever it
+// is.
+func row(t testing.TB, name string) string {
+	t.Helper()
+	l, err := lessons.Find("lost-update")
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := strings.Repeat("up ", len(l.Switches))
+	for _, s := range attempt.New(l, shell.NewNotes(&shell.Env{}), 0).Remedies() {
+		if s.Name == name {
+			return strings.TrimSpace(keys)
+		}
+		keys += "down "
+	}
+	t.Fatalf("there is no %s", name)
+	return ""
+}
+
+// option is the key of a name of the first lesson.
+func option(t testing.TB, name string) string {
+	return fmt.Sprint(1 + slices.IndexFunc(studyOf(t).Name().Options, func(o course.Option) bool { return o.Text == name }))
+}
+
 // ordered are the keys that put the steps of the first lesson in order.
 func ordered(t testing.TB) string {
 	var keys []string
@@ -260,12 +286,8 @@ func TestOnlyTheFirstNameCountsForCalibration(t *testing.T) {
 	if r, _ := store.Load(t.Context()); len(r.Calibrate()) != 0 {
 		t.Error("a name that was taken back is kept")
 	}
-	l.press(misnamed(t) + " 7").sees("Not quite; you were 70 % sure.")
-	for i, o := range studyOf(t).Name().Options {
-		if o.Right {
-			l.press(fmt.Sprint(i + 1)).sees("✓ lost update: bob wrote")
-		}
-	}
+	l.press(misnamed(t)+" 7 enter").sees("Not right; you were 70 % sure.", "For that,", "The glossary")
+	l.press(option(t, "lost update")).sees("✓ Right. lost update: What decided it: bob read")
 	r, _ := store.Load(t.Context())
 	if c := r.Calibrate(); len(c) != 1 || c[0] != (progress.Calibration{Confidence: 70, Answers: 1}) {
 		t.Errorf("calibration %+v of %+v", c, r.Answers)
@@ -275,7 +297,7 @@ func TestOnlyTheFirstNameCountsForCalibration(t *testing.T) {
 func TestStepsAndNamesCanBeClicked(t *testing.T) {
 	click := func(l *lab, text string) {
 		for y, line := range strings.Split(ansi.Strip(l.frame()), "\n") {
-			if strings.Contains(line, text) {
+			if y > 0 && strings.Contains(line, text) {
 				l.send(tea.MouseClickMsg{X: 5, Y: y, Button: tea.MouseLeft})
 				return
 			}
@@ -284,11 +306,11 @@ func TestStepsAndNamesCanBeClicked(t *testing.T) {
 	}
 	l := openCourse(t, courseOf(t, nil, known()), 80, 24).press("enter n n n")
 	for _, at := range studyOf(t).Order().Order {
-		click(l, fmt.Sprintf("│ %d ", at+1))
+		click(l, fmt.Sprintf(" %d ", at+1))
 	}
-	l.sees("✓ That is the order.")
+	l.sees("✓ Right. That is the order of the run.")
 	click(l, " lost update")
-	l.sees("How sure are you?").press("0").sees("✓ lost update, and you were 100 % sure: bob wrote")
+	l.sees("How sure are you?").press("end enter").sees("✓ Right; you were 100 % sure. lost update: What decided it: bob read")
 }
 
 func TestALessonGoesOnWhereItWasLeft(t *testing.T) {
@@ -302,7 +324,7 @@ func TestALessonGoesOnWhereItWasLeft(t *testing.T) {
 		t.Fatalf("%+v, %v", r.Last, err)
 	}
 	l := openCourse(t, courseOf(t, store, r), 80, 24)
-	l.sees("Continue: Lost update, break it").press("enter").sees("Break it: steer the actors")
+	l.sees("Continue: A deposit disappears").press("enter").sees("Break it: steer the actors")
 }
 
 // Who skips stages comes to the end all the same; the map says which, and a key
@@ -310,8 +332,8 @@ func TestALessonGoesOnWhereItWasLeft(t *testing.T) {
 func TestSkippedStagesAreNotDone(t *testing.T) {
 	store := &progress.Memory{}
 	l := openCourse(t, courseOf(t, store, known()), 80, 24).press("enter n n n n n n n").sees("Debrief")
-	l.press("n").sees("o takes up what was skipped: ", "◑ Lost update", "skipped predict, break, explain, fix, real, debrief", "0 of 1 lesson done, 1 with stages skipped")
-	l.press("down").sees("o what was skipped").press("o").sees("What can be left behind?").press("q")
+	l.press("n").sees("o opens what you skipped: ", "◑ A deposit disappears", "0 of 1 lesson done, 1 with stages skipped")
+	l.press("down").sees("finished", "o what was skipped").press("o").sees("What can be left behind?").press("q")
 	l.press("G up enter").sees("0 of 1 lesson done, 1 finished with stages skipped.", "skipped predict, break").press("q")
 	r, _ := store.Load(t.Context())
 	if got := r.Lessons["lost-update"]; got.Done.IsZero() || course.StateOf(got) != course.Finished {
@@ -320,16 +342,30 @@ func TestSkippedStagesAreNotDone(t *testing.T) {
 	// With the last of them it is done, wherever the learner goes then.
 	r = hurried()
 	l = openCourse(t, courseOf(t, &progress.Memory{}, r), 80, 24)
-	l.press("o").sees("Break it: steer the actors").press("1 2 1 2").sees("✓ Broken with").press("q").sees("skipped fix")
-	l.press("o").sees("Fix it: choose").press("down down enter")
-	for range 10 {
-		if strings.Contains(ansi.Strip(l.frame()), "✓ It holds") {
-			break
-		}
-		l.press("space up space enter")
-	}
-	l.sees("That was the last stage skipped: the lesson is done.").press("q").sees("✓ Lost update", "done", "1 of 1 lesson done")
-	l.press("o").sees("No lesson that you finished has a stage that you skipped.")
+	l.press("o").sees("Break it: steer the actors").press("1 2 1 2").sees("✓ Broken with").press("q").sees("◑ A deposit disappears")
+	l.press("o").sees("Fix it: choose").press(row(t, "lock")+" enter").sees("✓ It holds", "try one of the others").lacks("That was the last")
+	l.press(row(t, "load-store") + " enter").sees("✗ It does not hold")
+	l.sees("That was the last stage skipped: the lesson is done.").press("q").sees("✓ A deposit disappears", "done", "1 of 1 lesson done")
+	l.press("o").sees("You have not skipped a stage in any lesson that you finished.")
+}
+
+// After a failure and a switch the two are offered side by side; a step of the new run
+// takes the offer back.
+func TestAFailureAndASwitchAreCompared(t *testing.T) {
+	l := openCourse(t, courseOf(t, nil, known()), 120, 40).press("enter n n 1 2 1 2 tab space").sees("lock is on: the same 4 steps, replayed; v compares.")
+	l.press("v").sees("130", "lock", "≠")
+	openCourse(t, courseOf(t, nil, known()), 120, 40).press("enter n n 1 2 1 2 tab space esc home 2 v").sees("lock off:")
+	l = openCourse(t, courseOf(t, nil, known()), 120, 40).press("enter n n 1 1 2 2 tab space").lacks("v compares")
+	l.press("v").sees("lock off:")
+}
+
+// What the learner is asked to name is not named on the screen before.
+func TestTheNameIsNotToldBeforeItIsAskedFor(t *testing.T) {
+	l := openCourse(t, courseOf(t, nil, known()), 120, 40).press("enter n n 1 2 1 2").sees("ob wrote 130").lacks("Lost update: ")
+	l.press("w").sees("What happened").lacks("▸ Lost update")
+	passed := known()
+	passed.FinishStage("lost-update", "explain", monday)
+	openCourse(t, courseOf(t, nil, passed), 120, 40).press("enter n n 1 2 1 2").sees("▸ Lost update")
 }
 
 // Two lessons may be under way at once; each goes on where it was left.
@@ -337,18 +373,18 @@ func TestALessonLeftForAnotherGoesOn(t *testing.T) {
 	r := known()
 	r.FinishStage("lost-update", "predict", monday)
 	r.Visit(progress.Place{Lesson: "oversell", Stage: "fix"}, monday)
-	openCourse(t, courseOf(t, nil, r), 80, 24).press("down enter").sees("Break it: steer the actors")
+	openCourse(t, courseOf(t, nil, r), 80, 24).press("down down enter").sees("Break it: steer the actors")
 }
 
 func TestTheChosenRowStaysChosen(t *testing.T) {
-	l := openCourse(t, courseOf(t, nil, hurried()), 80, 24).press("G up up").sees("▸ ≡")
+	l := openCourse(t, courseOf(t, nil, hurried()), 80, 24).press("G up up up enter down").sees("▸   ≡")
 	l.press("enter").press("q").sees("▸ ")
-	l.press("enter G q").sees("▸ ✓")
+	l.press("enter G q").sees("▸   ✓")
 }
 
 func TestAFoundFailureIsNotTheLearners(t *testing.T) {
 	store := &progress.Memory{}
-	l := openCourse(t, courseOf(t, store, known()), 80, 24).press("enter n n f").sees("That failure was found for you")
+	l := openCourse(t, courseOf(t, store, known()), 80, 24).press("enter n n f").sees("it does not count: you did not steer that run alone")
 	r, _ := store.Load(t.Context())
 	if r.Lessons["lost-update"].Best != nil {
 		t.Error("a found failure is kept as the learner's")
@@ -365,7 +401,7 @@ func TestATypedPrediction(t *testing.T) {
 			l.send(tea.KeyPressMsg{Code: c, Text: string(c)})
 		}
 	}
-	l.press("enter").sees("Your answer: Balance 130").press("0").sees("✓ Right, and you were 100 % sure.", "Your answer: Balance 130")
+	l.press("enter").sees("Your answer: Balance 130").press("end enter").sees("✓ Right; you were 100 % sure.", "Your answer: Balance 130")
 	// While text is typed, keys are text: q does not leave, T changes no theme.
 	before := l.styles.Name
 	l = openCourse(t, courseOf(t, nil, known()), 80, 24).press("enter n t q T m ?").sees("It leaves: qTm?")
@@ -392,28 +428,30 @@ func TestSearchOpensWhatIsFound(t *testing.T) {
 	if len(l.screens) != 2 {
 		t.Fatal("nothing opened")
 	}
-	l.press("q").sees("the course")
-	l.press("/ x y z z y").sees("Nothing is called so").press("esc").sees("Lost update")
+	l.press("q").sees("━ Course")
+	l.press("/ x y z z y").sees("Nothing matches").press("esc").sees("A deposit disappears")
 	l.press("/ ctrl+c")
 }
 
 func TestReviewIsTheSameBugElsewhere(t *testing.T) {
 	store := &progress.Memory{}
-	l := openCourse(t, courseOf(t, store, finished()), 120, 40)
+	r0 := finished()
+	r0.Finish("optimistic", monday)
+	l := openCourse(t, courseOf(t, store, r0), 120, 40)
 	l.sees("Review: 1 lesson due").press("enter").sees("This is the same bug in another place", "Which of these hold")
-	l.press("1 enter 7").sees("you were 70 % sure", "enter finish")
+	l.press("1 enter 7 enter").sees("you were 70 % sure", "enter finish")
 	r, _ := store.Load(t.Context())
 	last := r.Answers[len(r.Answers)-1]
 	if last.Kind != "review" || last.Lesson != "lost-update" || last.Confidence != 70 {
 		t.Errorf("kept %+v", last)
 	}
-	l.press("enter").sees("Nothing is due").press("enter").sees("the course")
+	l.press("enter").sees("Nothing is due").press("enter").sees("━ Course")
 }
 
 func TestSettingsAreKept(t *testing.T) {
 	store := &progress.Memory{}
 	l := openCourse(t, courseOf(t, store, known()), 80, 24).press("G enter").sees("Theme: dark")
-	l.press("enter").sees("Theme: light").press("down enter").sees("Reduced motion: on").press("down enter").sees("Mouse: off")
+	l.press("enter").sees("Theme: light").press("down down enter").sees("Reduced motion: on").press("down enter").sees("Mouse: off")
 	r, _ := store.Load(t.Context())
 	if s := r.Settings; s.Theme != "light" || !s.ReducedMotion || !s.NoMouse {
 		t.Errorf("kept %+v", s)
@@ -436,7 +474,7 @@ func TestSettingsAreKept(t *testing.T) {
 // taken back by the next thing that is set there.
 func TestSettingsFollowTheKeys(t *testing.T) {
 	l := openCourse(t, courseOf(t, nil, known()), 80, 24).press("G enter").sees("Theme: dark")
-	l.press("T m").press("down enter").sees("Reduced motion: on", "Mouse: off")
+	l.press("T m").press("down down enter").sees("Reduced motion: on", "Mouse: off")
 	if l.styles.Name == theme.Dark || l.mouse || !l.env.ReducedMotion {
 		t.Errorf("theme %s, mouse %v", l.styles.Name, l.mouse)
 	}
@@ -460,7 +498,7 @@ func TestNoticesOfTheStoreAreShown(t *testing.T) {
 	waiting := []string{"Your progress in /a/rather/long/path/that/somebody/has/racelab/progress.json could not be read. It is kept as progress.json.damaged-1."}
 	c.Notices = func() []string { told := waiting; waiting = nil; return told }
 	l := openCourse(t, c, 80, 24).sees("About your progress", "could not be read.", "It is kept as", "damaged-1.", "enter go on")
-	l.press("q").sees("the course", "Lost update")
+	l.press("q").sees("━ Course", "A deposit disappears")
 	l.press("enter").sees("Alice and Bob")
 	waiting = []string{"A second."}
 	l.press("n").sees("A second.").press("1").sees("What can be left behind?", "1 [ ]")
@@ -517,7 +555,7 @@ func (l *lab) soon(cmd tea.Cmd) {
 // who has made it fail knows the keys.
 func TestTheGuideComesBack(t *testing.T) {
 	c := courseOf(t, nil, progress.Record{})
-	l := openCourse(t, c, 80, 24).press("enter n 1").sees("Now press 2: bob takes a step")
+	l := openCourse(t, c, 80, 24).press("n enter enter n 1").sees("Now press 2: bob takes a step")
 	l.press("q enter").sees("Press 1: alice takes one step")
 	broke := progress.Record{}
 	broke.Broke("lost-update", 1)
@@ -528,12 +566,12 @@ func TestTheGuideComesBack(t *testing.T) {
 
 func TestTheGuideNamesWhoHasNotStepped(t *testing.T) {
 	c := courseOf(t, nil, progress.Record{})
-	openCourse(t, c, 80, 24).press("enter n").sees("Press 1: alice takes one step").press("2").sees("Now press 1: alice takes a step")
-	openCourse(t, c, 80, 24).press("enter n 1").sees("Now press 2: bob takes a step")
+	openCourse(t, c, 80, 24).press("n enter enter n").sees("Press 1: alice takes one step").press("2").sees("Now press 1: alice takes a step")
+	openCourse(t, c, 80, 24).press("n enter enter n 1").sees("Now press 2: bob takes a step")
 }
 
 func TestCostsOfFixesStandSideBySide(t *testing.T) {
-	l := openCourse(t, courseOf(t, nil, known()), 120, 40).press("enter n n n n enter")
+	l := openCourse(t, courseOf(t, nil, known()), 120, 40).press("enter n n n n").press(row(t, "lock") + " enter")
 	l.sees("It holds in every interleaving", "no switch      4.0", "lock           8.0").lacks("failed", "fault of the lesson")
-	l.press("space down space enter").sees("atomic         2.0", "lock           8.0", "no switch      4.0")
+	l.press("space").press(row(t, "atomic")+" space enter").sees("atomic         2.0", "lock           8.0", "no switch      4.0")
 }

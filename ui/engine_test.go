@@ -135,23 +135,23 @@ func TestFindShowsADeadlockOfAProgram(t *testing.T) {
 func TestASelectAsksWhichCase(t *testing.T) {
 	l := openProgram(t, "select", programs()["select"])
 	for range 20 {
-		if strings.Contains(ansi.Strip(l.frame()), "ways)") {
+		if strings.Contains(ansi.Strip(l.frame()), " 2 ways") {
 			break
 		}
 		l.press("1")
 	}
-	l.sees("(2 ways)").press("1").sees("Which way does main go").press("2").sees("← recv")
+	l.sees("? 2 ways").press("1").sees("Which way does main go").press("2").sees("← recv")
 }
 
 func TestTimePassesByAKey(t *testing.T) {
 	l := openProgram(t, "timers", programs()["timers"])
 	for range 20 {
-		if strings.Contains(ansi.Strip(l.frame()), " 0 ") {
+		if strings.Contains(ansi.Strip(l.frame()), "0 ◷") {
 			break
 		}
 		l.press("1 2")
 	}
-	l.sees("next: time passes to 1s").press("0").sees("◷ time passes to 1s")
+	l.sees("0 ◷ time passes to 1s?").press("0").sees("◷ time passes to 1s")
 }
 
 func TestAnEndlessProgramIsSaidToBe(t *testing.T) {

@@ -5,15 +5,14 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"racelab/progress"
+	"racelab/ui/signs"
 	"racelab/ui/theme"
 )
 
 // remember keeps how the lab looks for the next time.
 func (m *Model) remember() tea.Cmd {
-	s := progress.Settings{ReducedMotion: m.env.ReducedMotion, NoMouse: !m.mouse, Plain: m.env.Record().Settings.Plain}
-	if !m.auto {
-		s.Theme = string(m.styles.Name)
-	}
+	s := progress.Settings{Theme: string(m.styles.Name.Base()), Signs: string(m.chosen), ReducedMotion: m.env.ReducedMotion, NoMouse: !m.mouse,
+		Plain: m.env.Record().Settings.Plain}
 	now := m.env.Now()
 	return m.env.Change(func(r *progress.Record) { r.Set(s, now) })
 }
@@ -26,44 +25,38 @@ func (m *Model) preferPlain() {
 	_ = m.env.Change(func(r *progress.Record) { r.Set(s, now) })
 }
 
-// ground is what is known of the terminal's own background.
-type ground uint8
-
-const (
-	unknownGround ground = iota
-	darkGround
-	lightGround
-)
-
-// see takes in whether the terminal's background is dark. Unless the learner
-// chose a theme, it follows.
+// see takes in whether the terminal's background is dark: the theme that follows the terminal takes other ones of its
+// colours on it.
 func (m *Model) see(dark bool) tea.Cmd {
-	name := theme.Light
-	m.ground = lightGround
-	if dark {
-		name, m.ground = theme.Dark, darkGround
-	}
-	if !m.auto {
-		return nil
-	}
-	return m.dress(name, m.styles.Profile)
+	m.dark = dark
+	return m.dress(m.styles.Name, m.styles.Profile)
 }
 
-// clashes reports whether the theme was chosen against the background that the
-// terminal has, or may have: then the lab brings its own.
-func (m *Model) clashes() bool {
-	switch m.ground {
-	case darkGround:
-		return !m.styles.Name.IsDark()
-	case lightGround:
-		return m.styles.Name.IsDark()
+// painted draws the ground below lines, and their signs in the set that the terminal can show. A line that is the same
+// as in the frame before is not painted again.
+func (m *Model) painted(lines []string) []string {
+	look := paint{m.styles, m.signs}
+	out := make([]string, len(lines))
+	for i, l := range lines {
+		if look == m.look && i < len(m.raw) && m.raw[i] == l {
+			out[i] = m.done[i]
+			continue
+		}
+		out[i] = m.styles.Ground(m.signs.Draw(l))
 	}
-	return !m.auto
+	m.look, m.raw, m.done = look, lines, out
+	return out
+}
+
+// paint is how lines are painted.
+type paint struct {
+	styles *theme.Styles
+	signs  signs.Set
 }
 
 // dress changes the colours.
 func (m *Model) dress(name theme.Name, p colorprofile.Profile) tea.Cmd {
-	if m.styles.Name == name && m.styles.Profile == p {
+	if name = name.On(m.dark); m.styles.Name == name && m.styles.Profile == p {
 		return nil
 	}
 	m.styles = theme.New(name, p)

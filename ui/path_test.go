@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"os/exec"
 	"strings"
 	"testing"
 
@@ -19,18 +20,18 @@ import (
 func TestTheLastRowNamesTheWayOut(t *testing.T) {
 	order := ordered(t)
 	for keys, want := range map[string]string{
-		"enter":                         "? keys,q to the course",
-		"enter n":                       "n skip,H hint,? keys,q course",
-		"enter n 1 enter":               "esc pick again",
-		"enter n n":                     "n next stage,H hint,q to the course",
-		"enter n n n":                   "n skip,H hint,? keys,q course",
-		"enter n n n " + order:          "H hint,? keys,q course",
-		"enter n n n n":                 "n prove,H hint,? keys,q course",
-		"enter n n n n down down enter": "v see it fail,H hint,? keys,q course",
-		"enter n n n n n":               "? keys,q to the course",
-		"enter n n n n n n":             "n to the debrief,q to the course",
-		"enter n n n n n n n":           "? keys,q to the course",
-		"enter n n H":                   "esc close,H tell me more",
+		"enter":                "? keys,q course",
+		"enter n":              "n skip,H hint,? keys,q course",
+		"enter n 1 enter":      "esc pick again",
+		"enter n n":            "n next,H hint,q course",
+		"enter n n n":          "n skip,H hint,? keys,q course",
+		"enter n n n " + order: "H hint,? keys,q course",
+		"enter n n n n":        "n prove,H hint,? keys,q course",
+		"enter n n n n " + row(t, "lock-each") + " enter": "v see it fail,H hint,? keys,q course",
+		"enter n n n n n":     "? keys,q course",
+		"enter n n n n n n":   "n next,q course",
+		"enter n n n n n n n": "? keys,q course",
+		"enter n n H":         "esc close,H tell me more",
 	} {
 		lines := strings.Split(ansi.Strip(openCourse(t, courseOf(t, nil, known()), 80, 24).press(keys).frame()), "\n")
 		foot := lines[len(lines)-1]
@@ -66,7 +67,7 @@ func copied(cmd tea.Cmd) string {
 // terminal lets programs write to its clipboard.
 func TestTokensAreCopiedAndShown(t *testing.T) {
 	for name, keys := range map[string]string{
-		"the run that breaks a fix": "enter n n n n down down enter",
+		"the run that breaks a fix": "enter n n n n " + row(t, "lock-each") + " enter",
 		"the solution":              "enter n n H H H H",
 		"a run on the bench":        "enter n n 1 2 1 2",
 	} {
@@ -131,7 +132,7 @@ func TestEveryChallengeFitsTheSmallestScreen(t *testing.T) {
 				l.sees(itoa(i+1) + " [ ] ")
 				seesText(t, l, o.Text)
 			}
-			l.press("1 enter 9")
+			l.press("1 enter 9 enter")
 			for _, o := range s.Predict().Options {
 				seesText(t, l, o.Text)
 			}
@@ -151,6 +152,13 @@ func TestEveryChallengeFitsTheSmallestScreen(t *testing.T) {
 			}
 			seesText(t, l, p.Shuffled[p.Order[len(p.Order)-2]].String())
 			l.press(itoa(p.Order[len(p.Order)-1] + 1))
+			if q, ok := s.Deeper(); ok {
+				seesText(t, l, q.Text)
+				for _, o := range q.Options {
+					seesText(t, l, o.Text)
+				}
+				l.press("1").sees("How sure are you?").press("5 enter")
+			}
 			for _, o := range s.Name().Options {
 				l.sees(o.Text)
 			}
@@ -174,15 +182,15 @@ func seesText(t *testing.T, l *lab, text string) {
 // on. Nothing that it does goes without a word.
 func TestEnterTriesTheRowOfTheCursor(t *testing.T) {
 	l := openCourse(t, courseOf(t, nil, known()), 80, 24).press("enter n n n n").sees("Fix it: choose")
-	l.press("down down enter").sees("says of lock-each", "[x] ✗ lock-each")
-	l.press("enter").sees("That was tried: the answer is below.")
-	l.press("up enter").sees("alone. space adds a switch", "[ ] ✗ lock-each", "[x] ")
-	l.press("up space enter").sees(" + ")
+	l.press(row(t, "lock-each")+" enter").sees("says about lock-each", "[x] ✗ lock-each")
+	l.press("enter").sees("You have tried this; the answer is below.")
+	l.press(row(t, "load-store")+" enter").sees("alone. space adds a switch", "[ ] ✗ lock-each", "[x] ✗ load-store")
+	l.press(row(t, "lock") + " space enter").sees("load-store + lock")
 }
 
 func TestAFixThatHoldsHasNoRunToSee(t *testing.T) {
-	l := openCourse(t, courseOf(t, nil, known()), 80, 24).press("enter n n n n v").sees("There is no run to see yet")
-	l.press("enter").sees("✓ It holds").press("v").sees("there is no run that breaks it")
+	l := openCourse(t, courseOf(t, nil, known()), 80, 24).press("enter n n n n v").sees("There is no run to show yet")
+	l.press(row(t, "lock") + " enter").sees("✓ It holds").press("v").sees("no run breaks it")
 }
 
 // The fault that a lesson is about is on in every number that the stage shows.
@@ -197,4 +205,88 @@ func TestTheFaultOfALessonIsOnAtFix(t *testing.T) {
 		l.press("down")
 	}
 	l.press("space").sees("The fault pause stays on", "[x] ↯ pause").press("enter").sees("The fault pause stays on")
+}
+
+// A learner writes a fix of their own by keys alone: what does not compile, what fails and
+// what counts is told, given lines are refused, and the draft is there the next time.
+func TestAFixIsWritten(t *testing.T) {
+	store := &progress.Memory{}
+	c := courseOf(t, store, known())
+	c.Types = true
+	l := openCourse(t, c, 100, 40).press("enter n n n n").sees("write your own").press("e")
+	l.sees("balance int64", "func (l *Lesson) Alice()", "▌", "✗ 4 of 6 fail: balance is")
+	l.lacks("sync")
+	l.send(tea.KeyPressMsg{Code: tea.KeyF9})
+	l.sees("First try one of your own")
+	type_(l, "ctrl+f", "l.deposit(50)", "enter", "backspace").sees("Alice is an actor: it may not be changed.")
+	type_(l, "ctrl+f", "b := l.balance", "enter", "home", "home")
+	l.send(tea.PasteMsg{Content: "\tlok.Lock()\n"})
+	l.sees("✎ does not compile: line 20: undefined: lok", "✗ 20")
+	l.press("ctrl+z").sees("✗ 4 of 6 fail")
+	l.send(tea.PasteMsg{Content: "\tmu.Lock()\n\tdefer mu.Unlock()\n"})
+	type_(l, "ctrl+f", "\"fmt\"", "enter")
+	l.send(tea.PasteMsg{Content: "\"fmt\"\n\t\"sync\""})
+	l.sees("undefined: mu")
+	type_(l, "ctrl+f", "// Setup opens", "enter", "home", "home")
+	l.send(tea.PasteMsg{Content: "var mu sync.Mutex\n\n"})
+	l.sees("✓ 0 of 2 fail", "Your fix counts", "Less parallel than it could be")
+	r, err := store.Load(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	lesson := r.Lessons["lost-update"]
+	if lesson.Wrote.IsZero() || !strings.Contains(lesson.Draft.Text, "var mu sync.Mutex") || lesson.Stages["fix"].IsZero() {
+		t.Errorf("%+v", lesson)
+	}
+	again := courseOf(t, store, r)
+	again.Types = true
+	openCourse(t, again, 100, 40).press("enter e").sees("var mu sync.Mutex", "✓ 0 of 2 fail")
+}
+
+// The failing run of a draft is one key away, on the bench, with the learner's code.
+func TestTheFailingRunOfADraftIsSeen(t *testing.T) {
+	c := courseOf(t, nil, known())
+	c.Types = true
+	l := openCourse(t, c, 120, 40).press("enter n n n n e")
+	l.send(tea.PasteMsg{Content: "// Mine.\n"})
+	l.send(tea.KeyPressMsg{Code: tea.KeyF9})
+	l.sees("The fixes of the lesson", "Hold a mutex from the read to the write", "+").press("esc").sees("// Mine.")
+	l.press("ctrl+r").sees("A run of your draft that fails", "alice", "bob")
+	l.press("esc").sees("// Mine.")
+	l.press("esc").sees("Fix it: choose, then enter")
+}
+
+// The learner's own editor edits a copy, which becomes the draft; one that ends badly loses
+// nothing.
+func TestTheLearnersOwnEditor(t *testing.T) {
+	c := courseOf(t, nil, known())
+	c.Types = true
+	l := openCourse(t, c, 100, 40).press("enter n n n n E").sees("No editor is set")
+	t.Setenv("TMPDIR", t.TempDir())
+	l.env.Editor = []string{"sh", "-c", `sed -i 's/^package/\/\/ By hand.\npackage/' "$0"`}
+	l.env.Exec = func(c *exec.Cmd, done tea.ExecCallback) tea.Cmd {
+		return func() tea.Msg { return done(c.Run()) }
+	}
+	l.press("E").sees("// By hand.", "✗ 4 of 6 fail").press("esc")
+	l.env.Editor = []string{"sh", "-c", "exit 3"}
+	l.press("E").sees("Your editor ended badly", "What you wrote is in")
+}
+
+// Where others share the process nothing is typed.
+func TestNothingIsTypedInASharedProcess(t *testing.T) {
+	openCourse(t, courseOf(t, nil, known()), 80, 24).press("enter n n n n").lacks("write your own").press("e").sees("Fix it: choose, then enter")
+}
+
+// type_ presses keys by their names, and types what is no name.
+func type_(l *lab, keys ...string) *lab {
+	for _, k := range keys {
+		if k == "enter" || k == "home" || k == "backspace" || strings.HasPrefix(k, "ctrl+") {
+			l.press(k)
+			continue
+		}
+		for _, r := range k {
+			l.send(tea.KeyPressMsg{Code: r, Text: string(r)})
+		}
+	}
+	return l
 }

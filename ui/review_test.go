@@ -32,7 +32,9 @@ func (e *engine) reports(ctx context.Context, l *lessons.Lesson) lessons.Numbers
 // goes on at the engine when the question is shown.
 func openReview(t *testing.T, e *engine, store progress.Store) (*lab, tea.Cmd) {
 	t.Helper()
-	c := courseOf(t, store, finished())
+	r := finished()
+	r.Finish("optimistic", monday)
+	c := courseOf(t, store, r)
 	c.Reports = e.reports
 	l := openCourse(t, c, 120, 40).sees("Review: 1 lesson due")
 	_, cmd := l.Update(shell.Go{To: shell.Review})
@@ -44,11 +46,11 @@ func TestTheFirstReviewAsksBeforeAnythingIsExplored(t *testing.T) {
 	var e engine
 	store := &progress.Memory{}
 	l, judge := openReview(t, &e, store)
-	l.sees("This is the same bug in another place", "Which of these hold", "The engine runs every interleaving meanwhile: 0 of")
+	l.sees("This is the same bug in another place", "Which of these hold", "The engine is running every interleaving in the meantime: 0 of")
 	if n := e.begun.Load(); n != 0 {
 		t.Errorf("%d sets of switches were explored to ask", n)
 	}
-	l.press("1 enter 7").sees("The engine still runs every interleaving", "n another time")
+	l.press("1 enter 7 enter").sees("The engine still runs every interleaving", "n another time")
 	l.run(judge)
 	l.sees("you were 70 % sure")
 	if r, _ := store.Load(t.Context()); r.Answers[len(r.Answers)-1].Kind != "review" {
@@ -62,7 +64,7 @@ func TestTheFirstReviewAsksBeforeAnythingIsExplored(t *testing.T) {
 }
 
 func TestAReviewThatIsLeftCallsTheEngineOff(t *testing.T) {
-	for name, keys := range map[string]string{"left": "q", "put off": "n", "left while waiting": "1 enter 7 q", "put off while waiting": "1 enter 7 n"} {
+	for name, keys := range map[string]string{"left": "q", "put off": "n", "left while waiting": "1 enter 7 enter q", "put off while waiting": "1 enter 7 enter n"} {
 		t.Run(name, func(t *testing.T) {
 			var e engine
 			store := &progress.Memory{}

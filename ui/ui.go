@@ -14,7 +14,9 @@
 package ui
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,30 +26,37 @@ import (
 
 	"racelab/course"
 	"racelab/lessons"
+	written "racelab/lessons/katas"
 	"racelab/progress"
 	"racelab/sim"
 	"racelab/topics"
 	"racelab/ui/bench"
 	"racelab/ui/draw"
+	"racelab/ui/first"
 	"racelab/ui/home"
+	"racelab/ui/katas"
 	"racelab/ui/keys"
+	"racelab/ui/message"
+	"racelab/ui/palette"
 	"racelab/ui/path"
 	"racelab/ui/reader"
 	"racelab/ui/review"
 	"racelab/ui/settings"
 	"racelab/ui/shell"
+	"racelab/ui/signs"
 	"racelab/ui/standing"
 	"racelab/ui/theme"
 )
 
 // Program, Lesson and Line are what a caller fills in to open the bench; Tally
-// and Result are what its runs for real return.
+// and Result are what its runs for real return, which Runs asks for.
 type (
 	Program = bench.Program
 	Lesson  = bench.Lesson
 	Line    = bench.Line
 	Tally   = bench.Tally
 	Result  = bench.Result
+	Runs    = bench.Runs
 	Pair    = bench.Pair
 )
 
@@ -61,6 +70,11 @@ func Compare(t Tally, r *sim.Report) []Pair { return bench.Compare(t, r) }
 // FromSim returns p as Lesson.Program takes it.
 func FromSim(p *sim.Program) Program { return bench.FromSim(p) }
 
+// Follower returns what Lesson.Follow takes, as bench.Follower says.
+func Follower(next func(context.Context) error, load func() (*sim.Program, error)) func(context.Context) (Program, error) {
+	return bench.Follower(next, load)
+}
+
 // Options say what is shown and to whom.
 type Options struct {
 	// Lesson is what the lab opens on, if Course is nil.
@@ -73,9 +87,12 @@ type Options struct {
 	// Profile is the colours that the terminal has. Unknown: true colour
 	// until Bubble Tea reports what it found.
 	Profile colorprofile.Profile
-	// Theme is "dark", "light", "safe-dark" or "safe-light"; empty: dark
-	// until the terminal tells its background, if it ever does.
+	// Theme is "auto", "dark", "light", "safe-dark" or "safe-light"; empty: auto, the terminal's own 16 colours,
+	// chosen for a dark background until the terminal tells that its own is light.
 	Theme string
+	// Signs is the set of signs that the learner wants, as package signs names it; empty: Locale, the one that the
+	// terminal's locale can show; empty as well: all of them.
+	Signs, Locale string
 	// ReducedMotion keeps everything still that the learner did not move.
 	ReducedMotion bool
 	// NoMouse starts with the mouse off.
@@ -84,6 +101,8 @@ type Options struct {
 	Budget sim.Budget
 	// Seed makes automatic runs repeatable.
 	Seed uint64
+	// After sends a message when a time has passed; nil means tea.Tick.
+	After func(d time.Duration, msg tea.Msg) tea.Cmd
 }
 
 // The largest screen that is drawn, in cells: terminals may claim any size.
@@ -99,6 +118,12 @@ type Course struct {
 	Open func(l *lessons.Lesson) Lesson
 	// Reports, if not nil, takes the place of every lesson's own Numbers.
 	Reports func(ctx context.Context, l *lessons.Lesson) lessons.Numbers
+	// Types lets the learner type code, which is explored in this process: not for a
+	// process that others share.
+	Types bool
+	// Editor is the learner's own editor as a command with arguments, to which the name of
+	// a file is added; empty: there is none.
+	Editor []string
 	// Store keeps Record, which the caller has loaded from it. Nil: nothing is
 	// kept.
 	Store  progress.Store
@@ -108,8 +133,11 @@ type Course struct {
 	// start and when something was stored.
 	Notices func() []string
 	// Start is the lesson that is opened at once; empty: home, and for somebody
-	// new the first lesson.
+	// new the first minute.
 	Start string
+	// Pack, if not nil, has katas that take the place of those of the course, and are opened
+	// at once.
+	Pack *written.Pack
 	// Parts is what home shows; nil means the whole course.
 	Parts []course.Part
 	// Now is the time; nil means time.Now.
@@ -127,12 +155,17 @@ type Model struct {
 	width, height int
 	title         string
 	mouse         bool
-	auto          bool // the theme follows the terminal's background
-	ground        ground
 	plain         bool // the learner asked for lines of text
 	notices       func() []string
 	told          []string // stands over the screen until a key is pressed
+	after         func(time.Duration, tea.Msg) tea.Cmd
+	palette       *commands // nil: it is closed
+	recent        palette.Recent
 	stale         bool     // the frame no longer shows how things are
+	raw, done     []string // the lines of the last frame before they were painted, and after
+	look          paint
+	dark          bool      // the terminal's background, as far as it has told
+	signs, chosen signs.Set // that are drawn, and that the learner chose, if so
 	view          tea.View
 }
 
@@ -157,22 +190,32 @@ func New(o Options) tea.Model {
 		cancel: cancel,
 		keys:   keys.New(),
 		mouse:  !o.NoMouse,
-		auto:   !name.Valid(),
 		stale:  true,
+		dark:   true,
+		signs:  signs.Set(cmp.Or(o.Signs, o.Locale)).OrFull(),
+		chosen: signs.Set(o.Signs),
 		title:  "racelab",
 		width:  80,
 		height: 24,
 	}
-	if m.auto {
-		name = theme.Dark
+	if !name.Valid() {
+		name = theme.Auto
 	}
 	m.styles = theme.New(name, o.Profile)
 	m.env = &shell.Env{
 		Context: ctx, Keys: &m.keys, Styles: m.styles, ReducedMotion: o.ReducedMotion, Budget: o.Budget, Seed: o.Seed, Now: time.Now,
+		Board: &message.Board{Timed: !o.ReducedMotion},
+	}
+	m.after = o.After
+	if m.after == nil {
+		m.after = func(d time.Duration, msg tea.Msg) tea.Cmd {
+			return tea.Tick(d, func(time.Time) tea.Msg { return msg })
+		}
 	}
 	if o.Course == nil {
 		m.screens = []shell.Screen{benchScreen{bench.New(o.Lesson, bench.Env{
 			Context: ctx, Keys: &m.keys, Styles: m.styles, ReducedMotion: o.ReducedMotion, Budget: o.Budget, Seed: o.Seed,
+			Board: m.env.Board, Palette: true,
 		})}}
 		return m
 	}
@@ -185,6 +228,9 @@ func (o *Options) take(s progress.Settings) {
 	if o.Theme == "" {
 		o.Theme = s.Theme
 	}
+	if o.Signs == "" {
+		o.Signs = s.Signs
+	}
 	o.ReducedMotion = o.ReducedMotion || s.ReducedMotion
 	o.NoMouse = o.NoMouse || s.NoMouse
 }
@@ -194,7 +240,8 @@ func (m *Model) begin(c *Course) {
 	if m.env.Parts = c.Parts; c.Parts == nil {
 		m.env.Parts = course.Parts()
 	}
-	m.env.Open, m.env.Reports = c.Open, c.Reports
+	m.env.Open, m.env.Reports, m.env.Types = c.Open, c.Reports, c.Types
+	m.env.Editor, m.env.Exec = c.Editor, tea.ExecProcess
 	if c.Now != nil {
 		m.env.Now = c.Now
 	}
@@ -202,13 +249,14 @@ func (m *Model) begin(c *Course) {
 	if m.notices = c.Notices; m.notices != nil {
 		m.told = m.notices()
 	}
+	m.env.Pack = c.Pack
 	m.screens = []shell.Screen{home.New(m.env)}
-	start := c.Start
-	if all := lessons.All(); start == "" && len(c.Record.Lessons) == 0 && len(all) > 0 {
-		start = all[0].Name
-	}
-	if l, err := lessons.Find(start); start != "" && err == nil {
-		m.screens = append(m.screens, path.New(m.env, l, course.Resume(c.Record, start)))
+	if c.Pack != nil {
+		m.screens = append(m.screens, katas.NewList(m.env))
+	} else if l, err := lessons.Find(c.Start); c.Start != "" && err == nil {
+		m.screens = append(m.screens, path.New(m.env, l, course.Resume(c.Record, c.Start)))
+	} else if len(c.Record.Lessons)+len(c.Record.Pages)+len(c.Record.Katas) == 0 {
+		m.screens = append(m.screens, first.New(m.env))
 	}
 }
 
@@ -231,10 +279,27 @@ func (m *Model) Init() tea.Cmd {
 // Update implements tea.Model.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	m.stale = true
+	_, cmd := m.update(msg)
+	if serial, after, ok := m.env.Board.Wait(); ok {
+		cmd = tea.Batch(cmd, m.after(after, expiredMsg{serial}))
+	}
+	return m, cmd
+}
+
+// expiredMsg says that a message has stood for as long as it stands.
+type expiredMsg struct{ serial int }
+
+// size tells a screen how much room it has: all but the row of messages.
+func (m *Model) size(s shell.Screen) tea.Cmd { return s.SetSize(m.width, max(m.height-1, 1)) }
+
+func (m *Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.width, m.height = clamp(msg.Width, 80, maxWidth), clamp(msg.Height, 24, maxHeight)
-		return m, m.top().SetSize(m.width, m.height)
+		return m, m.size(m.top())
+	case expiredMsg:
+		m.env.Board.Expire(msg.serial)
+		return m, nil
 	case tea.ColorProfileMsg:
 		return m, m.dress(m.styles.Name, msg.Profile)
 	case tea.BackgroundColorMsg:
@@ -243,8 +308,12 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if cmd, done := m.press(msg); done {
 			return m, cmd
 		}
+		m.env.Board.Pressed()
 		return m, m.top().Handle(msg)
 	case tea.MouseClickMsg, tea.MouseReleaseMsg, tea.MouseWheelMsg, tea.MouseMotionMsg, tea.PasteMsg:
+		if m.palette != nil {
+			return m, m.pointPalette(msg)
+		}
 		return m, m.top().Handle(msg)
 	case shell.Go:
 		return m, m.open(msg)
@@ -295,15 +364,33 @@ func (m *Model) open(to shell.Go) tea.Cmd {
 		s = standing.New(m.env)
 	case shell.Settings:
 		s = settings.New(m.env, m.settings())
+	case shell.First:
+		s = first.New(m.env)
+	case shell.Katas:
+		s = katas.NewList(m.env)
+	case shell.Kata:
+		all, _, err := m.env.Katas()
+		i := slices.IndexFunc(all, func(k *written.Kata) bool { return k.Name == to.Name })
+		if err != nil || i < 0 {
+			m.top().Say("There is no kata " + to.Name + " here.")
+			return nil
+		}
+		s = katas.NewKata(m.env, all[i])
+	case shell.Messages:
+		s = newMessages(m.env)
 	default:
 		return m.home("")
+	}
+	if to.Instead && len(m.screens) > 1 {
+		m.top().Close()
+		m.screens = m.screens[:len(m.screens)-1]
 	}
 	if len(m.screens) >= maxDeep { // pages that point to pages
 		m.screens[1].Close()
 		m.screens = append(m.screens[:1], m.screens[2:]...)
 	}
 	m.screens = append(m.screens, s)
-	return tea.Batch(s.SetSize(m.width, m.height), s.Init())
+	return tea.Batch(m.size(s), s.Init())
 }
 
 // maxDeep bounds the screens that wait below.
@@ -336,12 +423,16 @@ func (m *Model) reveal(said string) tea.Cmd {
 	if said != "" {
 		m.top().Say(said)
 	}
-	return m.top().SetSize(m.width, m.height)
+	return m.size(m.top())
 }
 
 // set makes the lab as the settings say.
 func (m *Model) set(s settings.Set) tea.Cmd {
-	m.env.ReducedMotion, m.mouse, m.auto = s.ReducedMotion, s.Mouse, false
+	m.env.ReducedMotion, m.mouse = s.ReducedMotion, s.Mouse
+	if s.Signs.OrFull() != m.signs {
+		m.signs, m.chosen = s.Signs.OrFull(), s.Signs.OrFull()
+	}
+	m.env.Board.Timed = !s.ReducedMotion
 	return m.dress(s.Theme, m.styles.Profile)
 }
 
@@ -388,6 +479,13 @@ func (m *Model) press(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
 	case len(m.told) > 0:
 		m.told = nil
 		return nil, true
+	case m.palette != nil:
+		return m.pressPalette(k), true
+	case key.Matches(k, m.keys.Palette) && (k.String() == "ctrl+p" || !m.top().Typing()):
+		m.openPalette()
+		return nil, true
+	case key.Matches(k, m.keys.Close) && m.env.Board.Dismiss():
+		return nil, true
 	case key.Matches(k, m.keys.Quit) && !m.top().Open():
 		return m.quit(), true
 	case m.top().Typing():
@@ -400,7 +498,6 @@ func (m *Model) press(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
 			m.top().Say("The mouse is off: the terminal selects text again.")
 		}
 	case key.Matches(k, m.keys.Theme):
-		m.auto = false
 		next := m.styles.Name.Next()
 		m.top().Say("Theme: " + next.Words() + ".")
 		cmd = m.dress(next, m.styles.Profile)
@@ -415,7 +512,7 @@ func (m *Model) press(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
 
 // settings is how things are set.
 func (m *Model) settings() settings.Now {
-	return settings.Now{Theme: m.styles.Name, ReducedMotion: m.env.ReducedMotion, Mouse: m.mouse}
+	return settings.Now{Theme: m.styles.Name.Base(), Signs: m.signs, Chosen: m.chosen, ReducedMotion: m.env.ReducedMotion, Mouse: m.mouse}
 }
 
 // notice draws what the learner is told over the whole screen.
@@ -431,22 +528,40 @@ func (m *Model) notice() []string {
 	return draw.Fill(append(out, shell.Hints(m.styles, m.width, []shell.Hint{{Key: "enter", Words: "go on"}})), m.width, m.height)
 }
 
+// lines draws the screen on top, with the row of messages above its last.
+func (m *Model) lines() []string {
+	if len(m.told) > 0 {
+		return m.notice()
+	}
+	lines := m.top().Lines()
+	if len(lines) < m.height && len(lines) > 0 {
+		last := len(lines) - 1
+		lines = slices.Concat(lines[:last], []string{m.message()}, lines[last:])
+	}
+	if m.palette != nil {
+		lines = m.paletteOver(lines)
+	}
+	return lines
+}
+
+// message draws the row of messages. While there is none, the screen may say which pane has the arrows.
+func (m *Model) message() string {
+	if a, ok := m.top().(interface{ Aside() string }); ok && m.env.Board.Text() == "" {
+		return draw.NewRow(m.width).Space(1).Put(m.styles.Text, a.Aside()).String()
+	}
+	return m.env.Board.Row(m.styles, m.width)
+}
+
 // View implements tea.Model.
 func (m *Model) View() tea.View {
 	if !m.stale {
 		return m.view
 	}
 	m.stale = false
-	lines := m.top().Lines()
-	if len(m.told) > 0 {
-		lines = m.notice()
-	}
-	m.view = tea.NewView(strings.Join(lines, "\n"))
+	lines := m.lines()
+	m.view = tea.NewView(strings.Join(m.painted(lines), "\n"))
 	m.view.AltScreen = true
 	m.view.WindowTitle = m.title
-	if m.clashes() {
-		m.view.BackgroundColor, m.view.ForegroundColor = m.styles.Ground()
-	}
 	if m.mouse {
 		m.view.MouseMode = tea.MouseModeCellMotion
 	}

@@ -2,9 +2,10 @@
 // learners.
 //
 // An exploration takes a core for seconds, and two hundred learners may ask at
-// once. So a few run at a time; who has the fewest running comes next, and of
-// those who waits longest. What was found about a lesson is kept: the same
-// lesson with the same switches has the same census for everybody.
+// once. So a few run at a time, and learners take turns. What was found about a
+// lesson is kept: the same lesson with the same switches has the same census for
+// everybody. Programs of learners have turns of their own, so that who explores a
+// lesson does not wait for them.
 package fair
 
 import (
@@ -21,29 +22,29 @@ import (
 	"racelab/ui"
 )
 
+// Programs of learners: how many are explored at once, for each may take half a
+// gigabyte, and how many may wait.
+const (
+	maxPrograms = 4
+	maxWaiting  = 200
+)
+
 // maxReports bounds how many reports are kept.
 const maxReports = 1024
 
 // Share is the explorers' part of a machine.
 type Share struct {
-	slots  int
+	Lessons, Programs *Turns
+
 	budget sim.Budget
 
 	mu      sync.Mutex
-	free    int
-	running map[string]int
-	waiting []*waiter
 	reports map[string]*sim.Report
 	flights map[string]*flight
 
 	// Explored and Reused count explorations that ran, and those that did not
 	// have to.
 	Explored, Reused atomic.Int64
-}
-
-type waiter struct {
-	learner string
-	turn    chan struct{}
 }
 
 // New returns a share of that many explorations at once, each on one core and
@@ -54,74 +55,10 @@ func New(slots int, budget sim.Budget) *Share {
 		slots = max(1, runtime.GOMAXPROCS(0)-1)
 	}
 	budget.Workers = 1
-	return &Share{slots: slots, budget: budget, free: slots, running: map[string]int{}, reports: map[string]*sim.Report{}, flights: map[string]*flight{}}
-}
-
-// Waiting returns how many explorations wait for a core.
-func (s *Share) Waiting() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return len(s.waiting)
-}
-
-// Running returns how many explorations run.
-func (s *Share) Running() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.slots - s.free
-}
-
-// Take waits for a core for that learner. The caller calls give when done. The
-// error is ctx's.
-func (s *Share) Take(ctx context.Context, learner string) (give func(), err error) {
-	s.mu.Lock()
-	if s.free > 0 {
-		s.free--
-		s.running[learner]++
-		s.mu.Unlock()
-		return sync.OnceFunc(func() { s.give(learner) }), nil
+	return &Share{
+		Lessons: NewTurns(slots, 0), Programs: NewTurns(min(slots, maxPrograms), maxWaiting),
+		budget: budget, reports: map[string]*sim.Report{}, flights: map[string]*flight{},
 	}
-	w := &waiter{learner: learner, turn: make(chan struct{})}
-	s.waiting = append(s.waiting, w)
-	s.mu.Unlock()
-	select {
-	case <-w.turn:
-		return sync.OnceFunc(func() { s.give(learner) }), nil
-	case <-ctx.Done():
-	}
-	s.mu.Lock()
-	at := slices.Index(s.waiting, w)
-	if at >= 0 {
-		s.waiting = slices.Delete(s.waiting, at, at+1)
-	}
-	s.mu.Unlock()
-	if at < 0 { // the turn came at the same moment
-		s.give(learner)
-	}
-	return nil, ctx.Err()
-}
-
-// give frees a core and passes it on.
-func (s *Share) give(learner string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.running[learner]--; s.running[learner] == 0 {
-		delete(s.running, learner)
-	}
-	if len(s.waiting) == 0 {
-		s.free++
-		return
-	}
-	next := 0
-	for i, w := range s.waiting {
-		if s.running[w.learner] < s.running[s.waiting[next].learner] {
-			next = i
-		}
-	}
-	w := s.waiting[next]
-	s.waiting = slices.Delete(s.waiting, next, next+1)
-	s.running[w.learner]++
-	close(w.turn)
 }
 
 // Bound returns b, or less where the share allows less.
@@ -152,9 +89,9 @@ type shared struct {
 // Explore implements ui.Program.
 func (p *shared) Explore(ctx context.Context, c sim.Config, b sim.Budget, progress func(sim.Progress)) (*sim.Report, error) {
 	on := slices.Sorted(slices.Values(c.Switches))
-	key := fmt.Sprintf("%s/%s/%s/%t", p.key, c.Entry, strings.Join(on, ","), c.AnyTimers)
+	key := fmt.Sprintf("%s/%s/%s/%t/%d", p.key, c.Entry, strings.Join(on, ","), c.AnyTimers, c.Early)
 	return p.share.once(ctx, key, progress, func(ctx context.Context, progress func(sim.Progress)) (*sim.Report, error) {
-		give, err := p.share.Take(ctx, p.learner)
+		give, err := p.share.Lessons.Take(ctx, Who{Learner: p.learner}, nil)
 		if err != nil {
 			return nil, err
 		}

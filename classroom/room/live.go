@@ -42,6 +42,7 @@ type Here struct {
 	Step    int       `json:"step"`
 	LastKey time.Time `json:"last_key"`
 	Hand    bool      `json:"hand,omitempty"`
+	Teaches bool      `json:"teaches,omitempty"` // has an instructor's key
 	Says    string    `json:"says,omitempty"`
 	Gone    bool      `json:"gone,omitempty"`
 	Ask     bool      `json:"ask,omitempty"` // a process that is new asks all for a sign of life
@@ -143,6 +144,7 @@ func (l *Live) take(key string, value []byte) {
 			l.room.Closed = time.Now()
 		} else if json.Unmarshal(value, &r) == nil {
 			l.room = r
+			maps.DeleteFunc(l.here, func(id string, _ Here) bool { return r.removed(id) })
 		}
 	case len(parts) == 2 && parts[1] == "scene":
 		var s Scene
@@ -193,7 +195,7 @@ func (l *Live) hear(data []byte) {
 	h.seen = time.Now()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if h.Gone {
+	if h.Gone || l.room.removed(h.ID) {
 		delete(l.here, h.ID)
 	} else {
 		l.here[h.ID] = h
@@ -265,10 +267,17 @@ type Look struct {
 	Room    Room
 	Scene   Scene
 	Present int
-	Voted   int   // in the round that is open
+	Voted   int   // people who have voted in the round that is open
+	Voters  int   // people who may have: those who voted, and those who are here and do not teach
+	Hands   int   // hands that are up
+	Stuck   int   // others who need help
+	Removed bool  // this member was taken out of the room
 	First   []int // votes by option, when they may be seen; nil before
 	Second  []int
-	Mine    [2]int // what this member voted in each round; -1: not yet
+	Said    []Said    // answers of the last round that may be seen, of questions that are not counted by option
+	Cast    [2]int    // ballots of the rounds that may be seen
+	Mine    [2]int    // what this member voted in each round; -1: not yet
+	Mines   [2]string // the same of questions that are not answered by one option; empty: not yet
 	Board   []Entry
 }
 
@@ -276,34 +285,83 @@ type Look struct {
 func (l *Live) look(id string) Look {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	k := Look{Room: l.room, Scene: l.scene, Present: len(l.here), Mine: [2]int{-1, -1}}
+	k := Look{Room: l.room, Scene: l.scene, Present: len(l.here), Mine: [2]int{-1, -1}, Removed: l.room.removed(id)}
 	if q := l.room.Question; q != nil {
 		for round := 1; round <= 2; round++ {
-			ballots := l.votes[q.ID+"."+strconv.Itoa(round)]
+			ballots := l.ballots(q.ID, round)
 			if b, ok := ballots[id]; ok {
-				k.Mine[round-1] = b.Choice
+				k.Mine[round-1], k.Mines[round-1] = b.Choice, b.Answer
 			}
 			if now, open := q.Phase.Open(); open && now == round {
-				k.Voted = len(ballots)
+				k.Voted, k.Voters = len(ballots), l.voters(ballots)
 			}
 		}
 		if q.Phase != Vote {
-			k.First = Tally(q, l.votes[q.ID+".1"])
+			first := l.ballots(q.ID, 1)
+			k.First, k.Said, k.Cast[0] = Tally(q, first), Answers(q, first), len(first)
 		}
-		if second := l.votes[q.ID+".2"]; len(second) > 0 && q.Phase != Revote {
-			k.Second = Tally(q, second)
+		if second := l.ballots(q.ID, 2); len(second) > 0 && q.Phase != Revote {
+			k.Second, k.Said, k.Cast[1] = Tally(q, second), Answers(q, second), len(second)
 		}
 	}
 	if c := l.room.Challenge; c != nil {
-		k.Board = Board(l.results[c.ID])
+		k.Board = l.board(c.ID)
+	}
+	now := time.Now()
+	for _, h := range l.here {
+		switch a := l.attention(h, now); {
+		case a.Hand:
+			k.Hands++
+		case a.Stuck != "":
+			k.Stuck++
+		}
 	}
 	return k
+}
+
+// ballots returns the votes of those who were not removed since. l.mu is held.
+func (l *Live) ballots(question string, round int) map[string]Ballot {
+	all := l.votes[question+"."+strconv.Itoa(round)]
+	if len(l.room.Door.Removed) == 0 {
+		return all
+	}
+	out := maps.Clone(all)
+	maps.DeleteFunc(out, func(id string, _ Ballot) bool { return l.room.removed(id) })
+	return out
+}
+
+// voters counts who might have voted: who did, and who is here besides. Somebody who
+// voted and lost the connection counts once. l.mu is held.
+func (l *Live) voters(ballots map[string]Ballot) int {
+	n := len(ballots)
+	for id, h := range l.here {
+		if _, voted := ballots[id]; !voted && !h.Teaches && id != l.room.Owner {
+			n++
+		}
+	}
+	return n
+}
+
+// board returns the results of those who were not removed since, under the names
+// that they have now. l.mu is held.
+func (l *Live) board(challenge string) []Entry {
+	results := maps.Clone(l.results[challenge])
+	for id, r := range results {
+		if l.room.removed(id) {
+			delete(results, id)
+			continue
+		}
+		r.Name = l.room.called(id, r.Name)
+		results[id] = r
+	}
+	return Board(results)
 }
 
 // Attention says how much somebody needs the instructor.
 type Attention struct {
 	Here
 	Stuck string // why, in a few words; empty: does well
+	Muted bool   // nobody sees what they say
 }
 
 // stuckAfter is how long one may do nothing with a task before one.
@@ -314,22 +372,8 @@ func (l *Live) people(now time.Time) []Attention {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var out []Attention
-	round, open := 0, false
-	if l.room.Question != nil {
-		round, open = l.room.Question.Phase.Open()
-	}
-	for id, h := range l.here {
-		a := Attention{Here: h}
-		quiet := now.Sub(h.LastKey)
-		switch {
-		case h.Hand:
-			a.Stuck = "hand is up"
-		case open && !l.hasVoted(round, id) && now.Sub(l.room.Question.Asked) > stuckAfter && id != l.room.Owner:
-			a.Stuck = "has not voted"
-		case h.Doing == Tries && quiet > stuckAfter, h.Doing == Branches && quiet > 3*stuckAfter:
-			a.Stuck = fmt.Sprintf("quiet for %d min", int(quiet.Minutes()))
-		}
-		out = append(out, a)
+	for _, h := range l.here {
+		out = append(out, l.attention(h, now))
 	}
 	slices.SortFunc(out, func(a, b Attention) int {
 		switch {
@@ -341,6 +385,29 @@ func (l *Live) people(now time.Time) []Attention {
 		return strings.Compare(strings.ToLower(a.Name)+a.ID, strings.ToLower(b.Name)+b.ID)
 	})
 	return out
+}
+
+// attention says how much somebody needs the instructor. l.mu is held.
+func (l *Live) attention(h Here, now time.Time) Attention {
+	a := Attention{Here: h, Muted: slices.Contains(l.room.Door.Muted, h.ID)}
+	a.Name = l.room.called(h.ID, h.Name)
+	if a.Muted {
+		a.Hand, a.Says = false, ""
+	}
+	round, open := 0, false
+	if l.room.Question != nil {
+		round, open = l.room.Question.Phase.Open()
+	}
+	quiet := now.Sub(h.LastKey)
+	switch {
+	case a.Hand:
+		a.Stuck = "hand is up"
+	case open && !l.hasVoted(round, h.ID) && now.Sub(l.room.Question.Asked) > stuckAfter && h.ID != l.room.Owner && !h.Teaches:
+		a.Stuck = "has not voted"
+	case h.Doing == Tries && quiet > stuckAfter, h.Doing == Branches && quiet > 3*stuckAfter:
+		a.Stuck = fmt.Sprintf("quiet for %d min", int(quiet.Minutes()))
+	}
+	return a
 }
 
 func less(yes bool) int {

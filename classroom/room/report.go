@@ -13,7 +13,8 @@ import (
 	"time"
 )
 
-// Event is one line of a room's recording.
+// Event is one line of a room's recording. A recording has what happened, and
+// nobody's name or identity: nothing in it has to be forgotten.
 type Event struct {
 	Kind   string           `json:"kind"` // opened, scene, room, tally
 	Room   string           `json:"room_code"`
@@ -25,8 +26,25 @@ type Event struct {
 	ID     string           `json:"-"`
 }
 
+// nameless returns e without who anybody is.
+func (e Event) nameless() Event {
+	if e.Scene != nil {
+		s := *e.Scene
+		s.By = ""
+		e.Scene = &s
+	}
+	if e.State != nil {
+		r := *e.State
+		r.Owner, r.OwnerName, r.Wheel, r.WheelName = "", "", "", ""
+		r.Door = Door{Locked: r.Door.Locked}
+		e.State = &r
+	}
+	return e
+}
+
 // record adds to the recording. A class goes on without it.
 func (rs *Rooms) record(ctx context.Context, e Event) {
+	e = e.nameless()
 	data, err := json.Marshal(e)
 	if err == nil {
 		err = rs.store.Record(ctx, e.Room, e.ID, data)
@@ -45,9 +63,9 @@ func (l *Live) tallied(ctx context.Context, question string) {
 		l.mu.Unlock()
 		return
 	}
-	for _, round := range []string{"1", "2"} {
-		if ballots := l.votes[q.ID+"."+round]; len(ballots) > 0 {
-			e.Votes[q.ID+"."+round] = Tally(q, ballots)
+	for round := 1; round <= 2; round++ {
+		if ballots := l.ballots(q.ID, round); len(ballots) > 0 {
+			e.Votes[fmt.Sprintf("%s.%d", q.ID, round)] = Tally(q, ballots)
 		}
 	}
 	e.ID = fmt.Sprintf("%s-t%d-%s", l.code, l.room.N, q.Phase)
@@ -79,12 +97,12 @@ func ReadRecording(r io.Reader) ([]Event, error) {
 			break
 		}
 		if err != nil {
-			return nil, fmt.Errorf("this is no recording of a room, or it is damaged after event %d: %w", len(out), err)
+			return nil, fmt.Errorf("this is not a recording of a room, or it is damaged after event %d: %w", len(out), err)
 		}
 		out = append(out, e)
 	}
 	if len(out) == 0 || out[0].Kind != "opened" {
-		return nil, fmt.Errorf("this is no recording of a room: it does not begin with how the room was opened")
+		return nil, fmt.Errorf("this is not a recording of a room: it does not begin with how the room was opened")
 	}
 	return out, nil
 }
@@ -105,9 +123,14 @@ type QuestionReport struct {
 	ID      string   `json:"id"`
 	Text    string   `json:"text"`
 	Options []string `json:"options"`
-	Right   int      `json:"right"` // from 1; 0: nobody says
+	Kind    Kind     `json:"kind,omitempty"`
+	Right   int      `json:"right"`                  // from 1; 0: nobody says, or another kind of question
+	Answer  string   `json:"right_answer,omitempty"` // in words
 	First   []int    `json:"first_vote"`
 	Second  []int    `json:"second_vote,omitempty"`
+	Said    []Said   `json:"said,omitempty"` // of the last round, where votes are not counted by option
+
+	Misconceptions []Misconception `json:"misconceptions,omitempty"` // of the last round
 }
 
 // ChallengeReport is a challenge and its board.
@@ -119,13 +142,14 @@ type ChallengeReport struct {
 
 // MemberReport is what one person did.
 type MemberReport struct {
-	ID     string                    `json:"id"`
-	Name   string                    `json:"name"`
-	Joined time.Time                 `json:"joined"`
-	Votes  map[string]map[string]int `json:"votes"` // by question and round: the option from 1
-	Right  int                       `json:"right_answers"`
-	Asked  int                       `json:"answered"`       // questions with a right answer in which they voted
-	Broke  int                       `json:"challenges_won"` // in which they found a failure
+	ID     string                       `json:"id"`
+	Name   string                       `json:"name"`
+	Joined time.Time                    `json:"joined"`
+	Votes  map[string]map[string]int    `json:"votes"`   // by question and round: the option from 1
+	Said   map[string]map[string]string `json:"answers"` // the same in words, of all kinds of questions
+	Right  int                          `json:"right_answers"`
+	Asked  int                          `json:"answered"`       // questions with a right answer in which they voted
+	Broke  int                          `json:"challenges_won"` // in which they found a failure
 }
 
 // Report returns what came of a room.
@@ -153,11 +177,7 @@ func (l *Live) report(r *Room) *Report {
 		questions = append(questions, *r.Question)
 	}
 	for _, q := range questions {
-		qr := QuestionReport{ID: q.ID, Text: q.Text, Options: q.Options, Right: q.Right + 1, First: Tally(&q, l.votes[q.ID+".1"])}
-		if second := l.votes[q.ID+".2"]; len(second) > 0 {
-			qr.Second = Tally(&q, second)
-		}
-		out.Questions = append(out.Questions, qr)
+		out.Questions = append(out.Questions, l.questionReport(q))
 	}
 	rounds := slices.Clone(r.Rounds)
 	if r.Challenge != nil {
@@ -165,30 +185,56 @@ func (l *Live) report(r *Room) *Report {
 	}
 	for _, c := range rounds {
 		cr := ChallengeReport{ID: c.ID, Best: c.Best, Board: []Result{}}
-		for _, e := range Board(l.results[c.ID]) {
+		for _, e := range l.board(c.ID) {
 			cr.Board = append(cr.Board, e.Result)
 		}
 		out.Challenges = append(out.Challenges, cr)
 	}
 	for _, id := range slices.Sorted(maps.Keys(l.members)) {
+		if r.removed(id) || id == r.Owner || l.members[id].Teaches {
+			continue
+		}
 		out.Members = append(out.Members, l.member(id, questions, rounds))
 	}
 	return out
 }
 
+func (l *Live) questionReport(q Question) QuestionReport {
+	last := l.ballots(q.ID, 1)
+	out := QuestionReport{ID: q.ID, Text: q.Text, Kind: q.Kind, Options: q.Options, Right: q.Right + 1, Answer: q.RightWords(), First: Tally(&q, last)}
+	votes := out.First
+	if second := l.ballots(q.ID, 2); len(second) > 0 {
+		out.Second = Tally(&q, second)
+		last, votes = second, out.Second
+	}
+	out.Said, out.Misconceptions = Answers(&q, last), Misconceptions(&q, votes, len(last))
+	for i := range out.Said {
+		out.Said[i].Text = q.Words(out.Said[i].Text)
+	}
+	return out
+}
+
 func (l *Live) member(id string, questions []Question, rounds []Challenge) MemberReport {
-	m := MemberReport{ID: id, Name: l.members[id].Name, Joined: l.members[id].Joined, Votes: map[string]map[string]int{}}
+	m := MemberReport{ID: id, Name: l.room.called(id, l.members[id].Name), Joined: l.members[id].Joined, Votes: map[string]map[string]int{}, Said: map[string]map[string]string{}}
 	for _, q := range questions {
-		last := -1
+		var last *Ballot
 		for _, round := range []string{"1", "2"} {
 			if b, ok := l.votes[q.ID+"."+round][id]; ok {
-				inner(m.Votes, q.ID)[round] = b.Choice + 1
-				last = b.Choice
+				words := q.Words(b.Answer)
+				if q.Kind == Single {
+					inner(m.Votes, q.ID)[round] = b.Choice + 1
+					words = q.Words(strconv.Itoa(b.Choice + 1))
+				}
+				inner(m.Said, q.ID)[round] = words
+				last = &b
 			}
 		}
-		if q.Right >= 0 && last >= 0 {
+		if last == nil {
+			continue
+		}
+		if right, known := q.right(*last); known {
 			m.Asked++
-			if last == q.Right {
+			if right {
 				m.Right++
 			}
 		}
@@ -201,26 +247,29 @@ func (l *Live) member(id string, questions []Question, rounds []Challenge) Membe
 	return m
 }
 
-// WriteCSV writes one line a member. What people are called is no formula, even
-// to a spreadsheet.
+// WriteCSV writes one line a member, without instructors, and before them one with the right answers.
+// What people are called, and what they say, is no formula, even to a spreadsheet.
 func (r *Report) WriteCSV(w io.Writer) error {
 	c := csv.NewWriter(w)
 	head := []string{"name", "learner", "joined", "answered", "right", "challenges"}
 	for _, q := range r.Questions {
-		head = append(head, q.ID+" first", q.ID+" second")
+		head = append(head, q.ID+" first: "+q.Text, q.ID+" second: "+q.Text)
 	}
 	if err := c.Write(head); err != nil {
+		return err
+	}
+	right := []string{"(right answers)", "", "", "", "", ""}
+	for _, q := range r.Questions {
+		right = append(right, PlainCell(q.Answer), PlainCell(q.Answer))
+	}
+	if err := c.Write(right); err != nil {
 		return err
 	}
 	for _, m := range r.Members {
 		line := []string{PlainCell(m.Name), m.ID, m.Joined.Format(time.RFC3339), strconv.Itoa(m.Asked), strconv.Itoa(m.Right), strconv.Itoa(m.Broke)}
 		for _, q := range r.Questions {
 			for _, round := range []string{"1", "2"} {
-				cell := ""
-				if n, ok := m.Votes[q.ID][round]; ok {
-					cell = strconv.Itoa(n)
-				}
-				line = append(line, cell)
+				line = append(line, PlainCell(m.Said[q.ID][round]))
 			}
 		}
 		if err := c.Write(line); err != nil {

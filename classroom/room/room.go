@@ -11,6 +11,7 @@
 //   - rooms.go: opening and finding rooms, guests
 //   - live.go: a room as one process sees it
 //   - seat.go: what one person does in it
+//   - door.go: who may be in it, and what they are called
 //   - question.go: questions that the engine answers
 //   - report.go: what came of it, and the recording
 package room
@@ -21,6 +22,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"racelab/ui/draw"
 )
@@ -89,12 +92,18 @@ func (p Phase) Next() Phase {
 type Question struct {
 	ID      string    `json:"id"`
 	Text    string    `json:"text"`
+	Kind    Kind      `json:"kind,omitempty"`
 	Options []string  `json:"options"`
-	Right   int       `json:"right"`             // index of the right option; -1: nobody says
+	Means   []string  `json:"means,omitempty"`   // what those think who choose an option; empty where nobody says
+	Right   int       `json:"right"`             // of Single, index of the right option; -1: nobody says
+	Answer  string    `json:"answer,omitempty"`  // of the other kinds, what is right, as Read returns it
 	Because string    `json:"because,omitempty"` // one sentence, told when it is revealed
 	Reveal  *Scene    `json:"reveal,omitempty"`  // the run that shows it
 	Phase   Phase     `json:"phase"`
 	Asked   time.Time `json:"asked"`
+	Until   time.Time `json:"until,omitzero"` // when the open vote closes; zero: when somebody closes it
+
+	Switches []string `json:"switches,omitempty"` // that are on while it is asked
 }
 
 // Prediction reports whether the question keeps people from looking ahead.
@@ -127,21 +136,34 @@ type Room struct {
 	Challenge *Challenge  `json:"challenge,omitempty"`
 	Past      []Question  `json:"past,omitempty"` // questions before, and Challenges
 	Rounds    []Challenge `json:"rounds,omitempty"`
-	N         uint64      `json:"n"` // grows with every change
+	Door      Door        `json:"door,omitzero"`
+	Shown     string      `json:"shown,omitempty"` // the switches, as SwitchSet, of which the class may see what the explorer found
+	N         uint64      `json:"n"`               // grows with every change
 }
+
+// SwitchSet names a set of switches, in whatever order they are.
+func SwitchSet(on []string) string {
+	return "with " + strings.Join(slices.Sorted(slices.Values(on)), ",")
+}
+
+// Shows reports whether the class may see what the explorer found with these switches. Nothing is shown
+// before somebody decides so: people predict first.
+func (r *Room) Shows(on []string) bool { return !r.Question.Prediction() && r.Shown == SwitchSet(on) }
 
 // maxPast bounds how many questions and challenges a room remembers.
 const maxPast = 200
 
 // Member is somebody who was in a room at least once.
 type Member struct {
-	Name   string    `json:"name"`
-	Joined time.Time `json:"joined"`
+	Name    string    `json:"name"`
+	Joined  time.Time `json:"joined"`
+	Teaches bool      `json:"teaches,omitempty"` // has an instructor's key
 }
 
 // Ballot is one vote.
 type Ballot struct {
-	Choice int       `json:"choice"`
+	Choice int       `json:"choice"`           // of Single, from 0
+	Answer string    `json:"answer,omitempty"` // of the other kinds, as Question.Read returns it
 	At     time.Time `json:"at"`
 }
 
@@ -168,22 +190,48 @@ var (
 	errNoQuestion   = errors.New("no question is open")
 	errNoChallenge  = errors.New("no challenge is running")
 	errNoWheel      = errors.New("somebody else has the wheel")
+	errVoteClosed   = errors.New("the vote is closed")
 )
 
 // Name returns what a person may be called: one line of at most 24 cells,
 // without anything that a terminal would obey or that turns the reading
 // direction.
 func Name(s string) (string, error) {
-	s = strings.Join(strings.Fields(draw.Clean(s)), " ")
-	if s = draw.Cut(s, 24); s == "" {
+	if s = draw.Cut(plainWords(s), 24); s == "" {
 		return "", errors.New("say a name that others will see, of up to 24 letters")
 	}
 	return s, nil
 }
 
+// maxMarks is how many marks, such as accents, a letter may carry. More make a name
+// that covers its neighbours.
+const maxMarks = 2
+
+// maxBytes bounds a name or a few words, in bytes: cells do not, for a mark has none.
+const maxBytes = 320
+
+// plainWords is text as one clean line of few marks and of bounded size.
+func plainWords(s string) string {
+	var b strings.Builder
+	marks := maxMarks // none before the first letter
+	for _, r := range strings.Join(strings.Fields(draw.Clean(s)), " ") {
+		if marks++; !unicode.In(r, unicode.M) {
+			marks = 0
+		}
+		if marks > maxMarks {
+			continue
+		}
+		if b.Len()+utf8.RuneLen(r) > maxBytes {
+			break
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
 // Words returns what a person says: one clean line of at most 80 cells.
 func Words(s string) string {
-	return draw.Cut(strings.Join(strings.Fields(draw.Clean(s)), " "), 80)
+	return draw.Cut(plainWords(s), 80)
 }
 
 // allow reports what keeps p from running the room.
@@ -205,10 +253,10 @@ func (r *Room) ask(p Person, q Question, now time.Time) error {
 	for i := range q.Options {
 		q.Options[i] = draw.Clean(q.Options[i])
 	}
-	if len(q.Options) < 2 || len(q.Options) > 9 {
+	if q.Kind.chosen() && (len(q.Options) < 2 || len(q.Options) > 9) {
 		return fmt.Errorf("a question has 2 to 9 options, and this one has %d", len(q.Options))
 	}
-	if q.Right >= len(q.Options) {
+	if q.Kind != Single || q.Right >= len(q.Options) {
 		q.Right = -1
 	}
 	r.archive()
@@ -244,7 +292,43 @@ func (r *Room) advance(p Person, to Phase) error {
 		return fmt.Errorf("the question is at %q, and %q does not follow", q.Phase, to)
 	}
 	next := *q // others may hold the old one
-	next.Phase = to
+	next.Phase, next.Until = to, time.Time{}
+	r.Question = &next
+	if to == Revealed {
+		r.Shown = SwitchSet(q.Switches)
+	}
+	r.N++
+	return nil
+}
+
+// show lets the class see what the explorer found with these switches, or no longer see it.
+func (r *Room) show(p Person, on []string, seen bool) error {
+	if err := r.allow(p); err != nil {
+		return err
+	}
+	if r.Question.Prediction() {
+		return errors.New("a prediction is open: reveal it, or drop it, and the results can be shown")
+	}
+	if r.Shown = ""; seen {
+		r.Shown = SwitchSet(on)
+	}
+	r.N++
+	return nil
+}
+
+// countdown lets the open vote close at a moment.
+func (r *Room) countdown(p Person, until time.Time) error {
+	if err := r.allow(p); err != nil {
+		return err
+	}
+	if r.Question == nil {
+		return errNoQuestion
+	}
+	if _, open := r.Question.Phase.Open(); !open {
+		return errVoteClosed
+	}
+	next := *r.Question
+	next.Until = until
 	r.Question = &next
 	r.N++
 	return nil
@@ -292,26 +376,44 @@ func (r *Room) close(p Person, now time.Time) error {
 	return nil
 }
 
-// votes checks a vote.
-func (r *Room) votes(choice int) (q *Question, round int, err error) {
+// votes checks a vote for an option.
+func (r *Room) votes(choice int, now time.Time) (q *Question, round int, err error) {
+	if q, round, err = r.voting(now); err == nil && (q.Kind != Single || choice < 0 || choice >= len(q.Options)) {
+		err = fmt.Errorf("there are options 1 to %d", len(q.Options))
+	}
+	return q, round, err
+}
+
+// voting returns the question whose vote is open.
+func (r *Room) voting(now time.Time) (q *Question, round int, err error) {
 	q = r.Question
 	if q == nil || !r.Closed.IsZero() {
 		return nil, 0, errNoQuestion
 	}
 	round, open := q.Phase.Open()
-	if !open {
-		return nil, 0, errors.New("the vote is closed")
-	}
-	if choice < 0 || choice >= len(q.Options) {
-		return nil, 0, fmt.Errorf("there are options 1 to %d", len(q.Options))
+	if !open || !q.Until.IsZero() && now.After(q.Until) {
+		return nil, 0, errVoteClosed
 	}
 	return q, round, nil
 }
 
-// Tally counts votes by option.
+// Tally counts votes by option. Of Several each ballot counts for all its options; of the kinds that are
+// answered otherwise there is nothing to count by option.
 func Tally(q *Question, ballots map[string]Ballot) []int {
 	out := make([]int, len(q.Options))
 	for _, b := range ballots {
+		switch q.Kind {
+		case Single:
+		case Several:
+			for _, n := range Chosen(b.Answer) {
+				if n >= 1 && n <= len(out) {
+					out[n-1]++
+				}
+			}
+			continue
+		default:
+			return nil
+		}
 		if b.Choice >= 0 && b.Choice < len(out) {
 			out[b.Choice]++
 		}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"racelab/classroom/store"
+	"racelab/course/attempt"
 )
 
 // patience is how long a test waits for what must happen.
@@ -157,9 +158,9 @@ func TestVotesAreHiddenUntilTheVoteCloses(t *testing.T) {
 	c.must(c.teacher.Ask(ctx, question()))
 	c.sees(bob, "the question", func(k Look) bool { return k.Room.Question != nil })
 	c.sees(eve, "the question", func(k Look) bool { return k.Room.Question != nil })
-	c.must(bob.Vote(ctx, 0))
-	c.must(bob.Vote(ctx, 1)) // another mind
-	c.must(eve.Vote(ctx, 0))
+	c.must(bob.Vote(ctx, 0, time.Now()))
+	c.must(bob.Vote(ctx, 1, time.Now())) // another mind
+	c.must(eve.Vote(ctx, 0, time.Now()))
 	k := c.sees(eve, "two votes", func(k Look) bool { return k.Voted == 2 })
 	if k.First != nil || k.Second != nil {
 		t.Errorf("the histogram shows while the vote is open: %v", k.First)
@@ -167,7 +168,7 @@ func TestVotesAreHiddenUntilTheVoteCloses(t *testing.T) {
 	c.sees(bob, "his own vote", func(k Look) bool { return k.Mine == [2]int{1, -1} })
 	c.must(c.teacher.Advance(ctx, Discuss))
 	c.sees(eve, "the histogram", func(k Look) bool { return slices.Equal(k.First, []int{1, 1}) })
-	if err := eve.Vote(ctx, 1); err == nil {
+	if err := eve.Vote(ctx, 1, time.Now()); err == nil {
 		t.Error("a vote was taken after the vote was closed")
 	}
 	if err := c.teacher.Advance(ctx, Closed); err == nil {
@@ -175,7 +176,7 @@ func TestVotesAreHiddenUntilTheVoteCloses(t *testing.T) {
 	}
 	c.must(c.teacher.Advance(ctx, Revote))
 	c.sees(eve, "the second vote", func(k Look) bool { return k.Room.Question.Phase == Revote })
-	c.must(eve.Vote(ctx, 1))
+	c.must(eve.Vote(ctx, 1, time.Now()))
 	k = c.sees(bob, "a second vote", func(k Look) bool { return k.Voted == 1 })
 	if k.Second != nil || !slices.Equal(k.First, []int{1, 1}) {
 		t.Errorf("while the second vote is open, first %v and second %v show", k.First, k.Second)
@@ -231,7 +232,7 @@ func TestQuestionsThatMakeNoSense(t *testing.T) {
 		t.Errorf("the question is %+v", k.Room.Question)
 	}
 	for _, choice := range []int{-1, 2, 99} {
-		if err := c.teacher.Vote(ctx, choice); err == nil {
+		if err := c.teacher.Vote(ctx, choice, time.Now()); err == nil {
 			t.Errorf("option %d was voted for", choice)
 		}
 	}
@@ -242,9 +243,9 @@ func TestChallengeKeepsTheBestOfEach(t *testing.T) {
 	bob, eve := c.learner(c.there, "Bob"), c.learner(c.here, "Eve")
 	ctx := t.Context()
 	// found is a failure with so many preemptions.
-	found := func(n int) func(string) (Attempt, error) {
-		return func(string) (Attempt, error) {
-			return Attempt{Switches: []string{"lock-each"}, Fails: true, Preemptions: n}, nil
+	found := func(n int) func(string) (attempt.Run, error) {
+		return func(string) (attempt.Run, error) {
+			return attempt.Run{Switches: []string{"lock-each"}, Ended: true, Fails: true, ByHand: true, Preemptions: n}, nil
 		}
 	}
 	if err := bob.Broke(ctx, "t", found(1)); !errors.Is(err, errNoChallenge) {
@@ -277,26 +278,27 @@ func TestOnlyFailuresOfTheChallengeAreOnTheBoard(t *testing.T) {
 	c.must(c.teacher.Challenge(ctx, []string{"lock-each", "slow"}, 1, time.Hour))
 	c.sees(bob, "the challenge", func(k Look) bool { return k.Room.Challenge != nil })
 	for name, tc := range map[string]struct {
-		attempt Attempt
+		attempt attempt.Run
 		err     error
 		want    string
 	}{
-		"a run that holds":       {Attempt{Switches: []string{"lock-each", "slow"}}, nil, "does not fail"},
-		"with a switch off":      {Attempt{Switches: []string{"slow"}, Fails: true}, nil, "with lock-each, slow on"},
-		"with no switch on":      {Attempt{Fails: true}, nil, "with lock-each, slow on"},
-		"with a switch too many": {Attempt{Switches: []string{"lock-each", "slow", "x"}, Fails: true}, nil, "with lock-each, slow on"},
-		"with timers at will":    {Attempt{Switches: []string{"lock-each", "slow"}, AnyTimers: true, Fails: true}, nil, "timers"},
-		"another program's":      {Attempt{}, errors.New("made with another version"), "another version"},
+		"a run that holds":       {attempt.Run{Switches: []string{"lock-each", "slow"}}, nil, "does not fail"},
+		"with a switch off":      {attempt.Run{Switches: []string{"slow"}, Fails: true}, nil, "with only lock-each, slow on"},
+		"with no switch on":      {attempt.Run{Fails: true}, nil, "with only lock-each, slow on"},
+		"with a switch too many": {attempt.Run{Switches: []string{"lock-each", "slow", "x"}, Fails: true}, nil, "with only lock-each, slow on"},
+		"with timers at will":    {attempt.Run{Switches: []string{"lock-each", "slow"}, AnyTimers: true, Fails: true}, nil, "timers"},
+		"not by hand":            {attempt.Run{Switches: []string{"lock-each", "slow"}, Fails: true}, nil, "only your own steps count"},
+		"another program's":      {attempt.Run{}, errors.New("made with another version"), "another version"},
 	} {
-		err := bob.Broke(ctx, "token", func(string) (Attempt, error) { return tc.attempt, tc.err })
+		err := bob.Broke(ctx, "token", func(string) (attempt.Run, error) { return tc.attempt, tc.err })
 		if err == nil || !strings.Contains(err.Error(), tc.want) {
 			t.Errorf("%s: error %v, want one that says %q", name, err, tc.want)
 		}
 	}
 	var asked string
-	c.must(bob.Broke(ctx, "fair", func(token string) (Attempt, error) {
+	c.must(bob.Broke(ctx, "fair", func(token string) (attempt.Run, error) {
 		asked = token
-		return Attempt{Switches: []string{"slow", "lock-each"}, Fails: true, Preemptions: 2}, nil
+		return attempt.Run{Switches: []string{"slow", "lock-each"}, Ended: true, Fails: true, ByHand: true, Preemptions: 2}, nil
 	}))
 	k := c.sees(c.teacher, "the board", func(k Look) bool { return len(k.Board) > 0 })
 	if len(k.Board) != 1 || k.Board[0].Token != "fair" || k.Board[0].Preemptions != 2 || asked != "fair" {
@@ -312,7 +314,7 @@ func TestClosedRoomKeepsWhatHappened(t *testing.T) {
 	c.sees(bob, "the scene", func(k Look) bool { return k.Scene.At == 3 })
 	c.must(c.teacher.Ask(ctx, question()))
 	c.sees(bob, "the question", func(k Look) bool { return k.Room.Question != nil })
-	c.must(bob.Vote(ctx, 1))
+	c.must(bob.Vote(ctx, 1, time.Now()))
 	c.sees(c.teacher, "the vote", func(k Look) bool { return k.Voted == 1 })
 	c.must(c.teacher.Advance(ctx, Revealed))
 	c.must(c.teacher.Close(ctx))
@@ -373,7 +375,7 @@ func TestGuestsComeBackByTheirWord(t *testing.T) {
 	name, err := Name(" Bob\x1b[31m\u202e ")
 	c.must(err)
 	word := c.there.Word(ctx, c.code, name)
-	if len(word) != 8 {
+	if len(word) != 10 {
 		t.Fatalf("the word is %q", word)
 	}
 	if _, ask, _ := c.there.Guest(ctx, c.code, strings.ToUpper(name), ""); !ask {
@@ -385,13 +387,15 @@ func TestGuestsComeBackByTheirWord(t *testing.T) {
 	if again, _, err := c.there.Guest(ctx, c.code, name, " "+strings.ToUpper(word)+" "); err != nil || again != id {
 		t.Errorf("back by the word: %q, %v; want %q", again, err, id)
 	}
-	for range maxWrong {
-		_, _, _ = c.there.Guest(ctx, c.code, name, "guess")
+	for range 100 { // how often one may, the class bounds
+		if _, _, err := c.there.Guest(ctx, c.code, name, "guess"); !errors.Is(err, ErrWrongWord) {
+			t.Fatalf("another word: %v", err)
+		}
 	}
-	if _, _, err := c.there.Guest(ctx, c.code, name, word); err == nil {
-		t.Error("words may be guessed for ever")
+	if again, _, err := c.there.Guest(ctx, c.code, name, word); err != nil || again != id {
+		t.Errorf("somebody else's guesses lock the right one out: %q, %v", again, err)
 	}
-	for _, code := range []string{"", "ZZZZZ", "../..", "*.roo", "AAAAAA", ">"} {
+	for _, code := range []string{"", "ZZZZZZ", "../../", "*.room", "AAAAAAA", "AAAAA", ">"} {
 		if _, _, err := c.here.Guest(ctx, code, "Bob", ""); !errors.Is(err, ErrNoRoom) {
 			t.Errorf("code %q: %v, want ErrNoRoom", code, err)
 		}
@@ -474,9 +478,11 @@ func TestForgottenPersonIsInNoRoom(t *testing.T) {
 	bob := c.learner(c.there, "Bob")
 	c.must(c.teacher.Ask(ctx, question()))
 	c.sees(bob, "the question", func(k Look) bool { return k.Room.Question != nil })
-	c.must(bob.Vote(ctx, 0))
+	c.must(bob.Vote(ctx, 0, time.Now()))
 	bob.Leave()
-	c.must(c.here.ForgetPerson(ctx, "key-Bob"))
+	if n, err := c.here.ForgetPerson(ctx, "key-Bob"); n != 2 || err != nil {
+		t.Errorf("%d values were deleted, %v; want a place and a vote", n, err)
+	}
 	all, err := c.here.store.Rooms.All(ctx, ">")
 	c.must(err)
 	for key := range all {

@@ -36,7 +36,7 @@ func NewRooms(s *store.Store, log *slog.Logger) *Rooms {
 // Codes are easy to say and to type: no letters that look like digits.
 const (
 	codeLetters = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
-	codeLength  = 5
+	codeLength  = 6
 )
 
 // Code returns the code that somebody meant, and whether it can be one.
@@ -155,54 +155,112 @@ func (rs *Rooms) Delete(ctx context.Context, p Person, code string) error {
 	return rs.store.Forget(ctx, r.Code)
 }
 
-// ForgetPerson deletes what rooms know of somebody.
-func (rs *Rooms) ForgetPerson(ctx context.Context, id string) error {
+// ForgetPerson deletes what rooms know of somebody, and returns how many values
+// that were. What they did in a recording has no name.
+func (rs *Rooms) ForgetPerson(ctx context.Context, id string) (deleted int, err error) {
 	for _, pattern := range []string{"*.member." + id, "*.vote.*.*." + id, "*.result.*." + id} {
-		all, err := rs.store.Rooms.All(ctx, pattern)
+		keys, err := rs.store.Rooms.Keys(ctx, pattern)
 		if err != nil {
-			return err
+			return deleted, err
 		}
-		for key := range all {
+		for _, key := range keys {
 			if err := rs.store.Rooms.Delete(ctx, key); err != nil {
-				return err
+				return deleted, err
 			}
+			deleted++
 		}
+	}
+	if err := rs.forgetRoles(ctx, id); err != nil {
+		return deleted, err
 	}
 	guests, err := rs.store.Rooms.All(ctx, "*.guest.*")
 	if err != nil {
-		return err
+		return deleted, err
 	}
 	for key, data := range guests {
 		var g guest
 		if json.Unmarshal(data, &g) == nil && g.ID == id {
 			if err := rs.store.Rooms.Delete(ctx, key); err != nil {
-				return err
+				return deleted, err
 			}
+			deleted++
+		}
+	}
+	return deleted, nil
+}
+
+// nobody is who owns a room whose owner was forgotten. Other instructors still run
+// it.
+const nobody = "somebody who left"
+
+// forgetRoles takes somebody out of the rooms that they own or drive.
+func (rs *Rooms) forgetRoles(ctx context.Context, id string) error {
+	rooms, err := rs.List(ctx)
+	if err != nil {
+		return err
+	}
+	for _, r := range rooms {
+		if err := rs.forgetDriver(ctx, r.Code, id); err != nil {
+			return err
+		}
+		if !r.Door.forget(id) && r.Owner != id && r.Wheel != id {
+			continue
+		}
+		err := rs.store.Rooms.Change(ctx, r.Code+".room", func(old []byte) ([]byte, error) {
+			var r Room
+			if old == nil || json.Unmarshal(old, &r) != nil {
+				return nil, nil
+			}
+			r.Door.forget(id)
+			if r.Owner == id {
+				r.Owner, r.OwnerName = "", nobody
+			}
+			if r.Wheel == id {
+				r.Wheel, r.WheelName = r.Owner, r.OwnerName
+			}
+			r.N++
+			return json.Marshal(r)
+		})
+		if err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// guest is somebody without a key.
-type guest struct {
-	ID    string `json:"id"`
-	Name  string `json:"name"`
-	Word  string `json:"word"`  // with which they come back
-	Wrong int    `json:"wrong"` // times that another word was tried
+// forgetDriver takes somebody's identity off the scene that they left.
+func (rs *Rooms) forgetDriver(ctx context.Context, code, id string) error {
+	return rs.store.Rooms.Change(ctx, code+".scene", func(old []byte) ([]byte, error) {
+		var s Scene
+		if old == nil || json.Unmarshal(old, &s) != nil || s.By != id {
+			return nil, nil
+		}
+		s.By = ""
+		return json.Marshal(s)
+	})
 }
 
-// maxWrong bounds guesses of a guest's word.
-const maxWrong = 20
+// guest is somebody without a key.
+type guest struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	Word string `json:"word"` // with which they come back
+}
+
+// ErrWrongWord is the error of a word that does not go with a name. How often it may
+// be tried is not this package's business: a name must not be locked, or anybody
+// could lock out whoever has it.
+var ErrWrongWord = errors.New("that is not the word that goes with this name; take another name")
 
 const (
 	consonants = "bdfgklmnprstvz"
 	vowels     = "aeiou"
 )
 
-// returnWord makes a word that is easy to say: some 13 million of them.
+// returnWord makes a word that is easy to say: some 1.7 billion of them.
 func returnWord() (string, error) {
 	var b strings.Builder
-	for range 4 {
+	for range 5 {
 		c, err := pick(consonants, 1)
 		if err != nil {
 			return "", err
@@ -221,6 +279,50 @@ func short(s string) string {
 	return base64.RawURLEncoding.EncodeToString(sum[:9])
 }
 
+// GuestKey returns the same for all spellings of a code and a name that mean the same
+// guest.
+func GuestKey(code, name string) string {
+	code, _ = Code(code) // empty for none
+	name, _ = Name(name)
+	return code + " " + short(name)
+}
+
+// CloseUnused closes the rooms in which nothing has happened since then, and returns
+// their codes. What happened in them is kept.
+func (rs *Rooms) CloseUnused(ctx context.Context, since time.Time) (closed []string, err error) {
+	rooms, err := rs.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range rooms {
+		if !r.Closed.IsZero() || r.Opened.After(since) {
+			continue
+		}
+		last, err := rs.store.Rooms.LastWrite(ctx, r.Code+".>")
+		if err != nil {
+			return closed, err
+		}
+		if last.After(since) {
+			continue
+		}
+		err = rs.store.Rooms.Change(ctx, r.Code+".room", func(old []byte) ([]byte, error) {
+			var r Room
+			if old == nil || json.Unmarshal(old, &r) != nil || !r.Closed.IsZero() {
+				return nil, nil
+			}
+			r.archive()
+			r.Closed = time.Now().UTC()
+			r.N++
+			return json.Marshal(r)
+		})
+		if err != nil {
+			return closed, err
+		}
+		closed = append(closed, r.Code)
+	}
+	return closed, nil
+}
+
 // Guest lets somebody without a key into a room, as sshd.App says.
 func (rs *Rooms) Guest(ctx context.Context, code, name, word string) (id string, ask bool, err error) {
 	r, err := rs.Get(ctx, code)
@@ -233,6 +335,12 @@ func (rs *Rooms) Guest(ctx context.Context, code, name, word string) (id string,
 	if name, err = Name(name); err != nil {
 		return "", false, err
 	}
+	if r.poses(Person{Name: name}, nil) {
+		return "", false, errPoses
+	}
+	if err := rs.guestMayCome(ctx, r, name); err != nil {
+		return "", false, err
+	}
 	fresh, err := returnWord()
 	if err != nil {
 		return "", false, err
@@ -243,7 +351,8 @@ func (rs *Rooms) Guest(ctx context.Context, code, name, word string) (id string,
 		id, ask, denied = "", false, nil
 		var g guest
 		if old == nil {
-			g = guest{ID: "guest-" + r.Code + "-" + short(name), Name: name, Word: fresh}
+			// The identity says nothing of the name: logs have it.
+			g = guest{ID: "guest-" + r.Code + "-" + strings.ToLower(rand.Text()[:16]), Name: name, Word: fresh}
 			id = g.ID
 			return json.Marshal(g)
 		}
@@ -251,16 +360,12 @@ func (rs *Rooms) Guest(ctx context.Context, code, name, word string) (id string,
 			return nil, err
 		}
 		switch {
-		case g.Wrong >= maxWrong:
-			denied = errors.New("too many wrong words for this name; take another name")
 		case word == "":
 			ask, denied = true, errors.New("somebody has this name")
 		case subtle.ConstantTimeCompare([]byte(word), []byte(g.Word)) == 1:
 			id = g.ID
 		default:
-			denied = errors.New("that is not the word that goes with this name; take another name")
-			g.Wrong++
-			return json.Marshal(g)
+			denied = ErrWrongWord
 		}
 		return nil, nil
 	})
@@ -268,6 +373,23 @@ func (rs *Rooms) Guest(ctx context.Context, code, name, word string) (id string,
 		return "", false, fmt.Errorf("cannot let you in: %w", err)
 	}
 	return id, ask, denied
+}
+
+// guestMayCome says why a guest of that name may not come in, or nil.
+func (rs *Rooms) guestMayCome(ctx context.Context, r *Room, name string) error {
+	keys, err := rs.store.Rooms.Keys(ctx, r.Code+".guest.*")
+	if err != nil {
+		return fmt.Errorf("cannot let you in: %w", err)
+	}
+	switch {
+	case slices.Contains(keys, r.Code+".guest."+short(name)):
+		return nil // whether it is the same person, the word tells
+	case r.Door.Locked:
+		return errLocked
+	case len(keys) >= maxGuests:
+		return errFull
+	}
+	return nil
 }
 
 // Word returns the word with which a guest comes back, empty for others.

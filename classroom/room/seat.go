@@ -39,13 +39,24 @@ func (rs *Rooms) Sit(ctx context.Context, code string, p Person) (*Seat, error) 
 		rs.leave(l)
 		return nil, err
 	}
-	member, _ := json.Marshal(Member{Name: p.Name, Joined: time.Now().UTC()}) // cannot fail
+	l.mu.Lock()
+	_, member := l.members[p.ID]
+	err = l.room.admits(p, member, len(l.members))
+	if called := (Person{p.ID, l.room.called(p.ID, p.Name), p.Instructor}); err == nil && l.room.poses(called, l.here) {
+		err = errPoses
+	}
+	l.mu.Unlock()
+	if err != nil {
+		rs.leave(l)
+		return nil, err
+	}
+	record, _ := json.Marshal(Member{Name: p.Name, Joined: time.Now().UTC(), Teaches: p.Instructor}) // cannot fail
 	err = rs.store.Rooms.Change(ctx, code+".member."+p.ID, func(old []byte) ([]byte, error) {
 		var m Member
 		if old != nil && json.Unmarshal(old, &m) == nil && m.Name == p.Name {
 			return nil, nil
 		}
-		return member, nil
+		return record, nil
 	})
 	if err != nil {
 		rs.leave(l)
@@ -53,7 +64,7 @@ func (rs *Rooms) Sit(ctx context.Context, code string, p Person) (*Seat, error) 
 	}
 	s := &Seat{live: l, me: p, news: make(chan struct{}, 1), scenes: make(chan Scene, 1)}
 	s.ctx, s.cancel = context.WithCancel(ctx)
-	s.here = Here{ID: p.ID, Name: p.Name, Doing: Follows, LastKey: time.Now()}
+	s.here = Here{ID: p.ID, Name: p.Name, Doing: Follows, LastKey: time.Now(), Teaches: p.Instructor}
 	l.mu.Lock()
 	l.wake[s] = struct{}{}
 	l.mu.Unlock()
@@ -196,7 +207,7 @@ func (s *Seat) publish() {
 		case scene = <-s.scenes:
 		}
 		look := s.Look()
-		if look.Room.Wheel != s.me.ID || !look.Room.Closed.IsZero() {
+		if look.Removed || look.Room.Wheel != s.me.ID || !look.Room.Closed.IsZero() {
 			continue
 		}
 		scene.By, scene.N = s.me.ID, uint64(time.Now().UnixNano())
@@ -266,6 +277,16 @@ func (s *Seat) Advance(ctx context.Context, to Phase) error {
 	return nil
 }
 
+// ShowResults lets the class see what the explorer found with these switches, or hides it again.
+func (s *Seat) ShowResults(ctx context.Context, on []string, seen bool) error {
+	return s.change(ctx, func(r *Room, _ time.Time) error { return r.show(s.me, on, seen) })
+}
+
+// Countdown closes the open vote after a while.
+func (s *Seat) Countdown(ctx context.Context, after time.Duration) error {
+	return s.change(ctx, func(r *Room, now time.Time) error { return r.countdown(s.me, now.Add(after)) })
+}
+
 // Drop ends the question or the challenge.
 func (s *Seat) Drop(ctx context.Context) error {
 	return s.change(ctx, func(r *Room, _ time.Time) error { return r.drop(s.me) })
@@ -286,7 +307,7 @@ func (s *Seat) Give(ctx context.Context, id string) error {
 		if id == "" {
 			return r.give(s.me, r.Owner, r.OwnerName)
 		}
-		return r.give(s.me, id, h.Name)
+		return r.give(s.me, id, r.called(id, h.Name))
 	})
 }
 
@@ -307,13 +328,49 @@ func (s *Seat) Close(ctx context.Context) error {
 	return s.change(ctx, func(r *Room, now time.Time) error { return r.close(s.me, now) })
 }
 
-// Vote votes for an option, in place of an earlier vote of the same round.
-func (s *Seat) Vote(ctx context.Context, choice int) error {
+// Vote votes for an option, in place of a vote of the same round that was made before at. Several calls may be
+// under way at once: what was done last counts, not what arrives last.
+func (s *Seat) Vote(ctx context.Context, choice int, at time.Time) error {
 	look := s.Look()
-	q, round, err := look.Room.votes(choice)
+	if look.Removed {
+		return errRemoved
+	}
+	q, round, err := look.Room.votes(choice, time.Now())
 	if err != nil {
 		return err
 	}
-	data, _ := json.Marshal(Ballot{Choice: choice, At: time.Now().UTC()}) // cannot fail
-	return s.live.rooms.store.Rooms.Put(ctx, fmt.Sprintf("%s.vote.%s.%d.%s", s.live.code, q.ID, round, s.me.ID), data)
+	return s.cast(ctx, q, round, Ballot{Choice: choice, At: at.UTC()})
+}
+
+// Answer is Vote for questions that are not answered by one option: answer is as Question.Read takes it.
+func (s *Seat) Answer(ctx context.Context, answer string, at time.Time) error {
+	look := s.Look()
+	if look.Removed {
+		return errRemoved
+	}
+	q, round, err := look.Room.voting(time.Now())
+	if err != nil {
+		return err
+	}
+	if answer, err = q.Read(answer); err != nil {
+		return err
+	}
+	return s.cast(ctx, q, round, Ballot{Choice: -1, Answer: answer, At: at.UTC()})
+}
+
+func (s *Seat) cast(ctx context.Context, q *Question, round int, b Ballot) error {
+	data, _ := json.Marshal(b) // cannot fail
+	key := fmt.Sprintf("%s.vote.%s.%d.%s", s.live.code, q.ID, round, s.me.ID)
+	return s.live.rooms.store.Rooms.Change(ctx, key, func(old []byte) ([]byte, error) {
+		var before Ballot
+		if old != nil && json.Unmarshal(old, &before) == nil && before.At.After(b.At) {
+			return nil, nil
+		}
+		return data, nil
+	})
+}
+
+// Prepared returns the questions that were prepared for the room, for who may run it.
+func (s *Seat) Prepared(ctx context.Context) ([]Question, error) {
+	return s.live.rooms.Prepared(ctx, s.me, s.live.code)
 }

@@ -16,7 +16,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"charm.land/ssh"
 	gossh "golang.org/x/crypto/ssh"
@@ -162,13 +161,18 @@ func makeHostKey(path string) ([]byte, error) {
 
 // config has only algorithms that ssh-audit finds nothing against. OpenSSH has
 // them all since 6.5.
-func (s *Server) config(ssh.Context) *gossh.ServerConfig {
+func (s *Server) config(ctx ssh.Context) *gossh.ServerConfig {
 	c := &gossh.ServerConfig{
 		MaxAuthTries: s.limits.AuthTries,
 		PublicKeyAuthAlgorithms: []string{
 			gossh.KeyAlgoED25519, gossh.KeyAlgoSKED25519, gossh.KeyAlgoECDSA256, gossh.KeyAlgoECDSA384, gossh.KeyAlgoECDSA521,
 			gossh.KeyAlgoSKECDSA256, gossh.KeyAlgoRSASHA512, gossh.KeyAlgoRSASHA256,
 		},
+	}
+	c.AuthLogCallback = func(_ gossh.ConnMetadata, _ string, err error) {
+		if state, ok := ctx.Value(connKey{}).(*conn); ok && err == nil {
+			state.knows()
+		}
 	}
 	c.KeyExchanges = []string{gossh.KeyExchangeMLKEM768X25519, gossh.KeyExchangeCurve25519, "curve25519-sha256@libssh.org"}
 	c.Ciphers = []string{gossh.CipherAES256GCM, gossh.CipherAES128GCM, gossh.CipherChaCha20Poly1305}
@@ -200,13 +204,13 @@ func (s *Server) ask(ctx ssh.Context, challenge gossh.KeyboardInteractiveChallen
 	code, name := answers[0], answers[1]
 	limit, cancel := context.WithTimeout(ctx, s.limits.Handshake)
 	defer cancel()
-	id, ask, err := s.opts.App.Guest(limit, code, name, "")
+	id, ask, err := s.opts.App.Guest(limit, ctx.RemoteAddr(), code, name, "")
 	if ask {
 		answers, failed := challenge("", "Somebody has that name here. If it is you, type the word that the room showed you.", []string{"Your word: "}, []bool{true})
 		if failed != nil || len(answers) != 1 {
 			return false
 		}
-		id, _, err = s.opts.App.Guest(limit, code, name, answers[0])
+		id, _, err = s.opts.App.Guest(limit, ctx.RemoteAddr(), code, name, answers[0])
 	}
 	if err != nil {
 		_, _ = challenge("", draw.Clean(err.Error()), nil, nil) // a last word; the client may be gone
@@ -240,5 +244,9 @@ func visit(sess ssh.Session) (*Visit, error) {
 
 func (s *Server) failed(c net.Conn, err error) {
 	s.Figures.Failed.Add(1)
-	s.opts.Log.Debug("handshake failed", "remote", host(c.RemoteAddr()), "err", err, "at", time.Now())
+	if denied := new(gossh.ServerAuthError); errors.As(err, &denied) {
+		s.opts.Log.Warn(SignInFailed, "remote", Address(c.RemoteAddr()), "why", "no key or code was right")
+		return
+	}
+	s.opts.Log.Info("handshake failed", "remote", Address(c.RemoteAddr()), "err", err)
 }

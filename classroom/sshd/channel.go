@@ -34,6 +34,11 @@ func (c *channelContext) Err() error                  { return c.ctx.Err() }
 // channel handles a new channel: the library's session, behind a filter.
 func (s *Server) channel(srv *ssh.Server, sc *gossh.ServerConn, newChan gossh.NewChannel, ctx ssh.Context) {
 	state, ok := ctx.Value(connKey{}).(*conn)
+	if ok && state.refused() != "" {
+		s.Figures.Refused.Add(1)
+		_ = newChan.Reject(gossh.ResourceShortage, state.refused()) // the client may be gone already
+		return
+	}
 	if !ok || !state.open() {
 		// The client may be gone already.
 		_ = newChan.Reject(gossh.ResourceShortage, "too many channels on one connection")
@@ -43,7 +48,7 @@ func (s *Server) channel(srv *ssh.Server, sc *gossh.ServerConn, newChan gossh.Ne
 	inner, cancel := context.WithCancel(ctx)
 	defer cancel()
 	cc := &channelContext{Context: ctx, ctx: inner, windows: make(chan size, 1), conn: state}
-	ssh.DefaultSessionHandler(srv, sc, &filteredChannel{NewChannel: newChan, cc: cc, cancel: cancel, wait: s.limits.Empty}, cc)
+	ssh.DefaultSessionHandler(srv, sc, &filteredChannel{NewChannel: newChan, cc: cc, cancel: cancel, wait: min(s.limits.Begin, s.limits.Empty)}, cc)
 }
 
 // filteredChannel lets through only the requests that a lab needs.

@@ -28,6 +28,7 @@ func (f farewell) Error() string { return string(f) }
 
 const (
 	errStopping = farewell("The server stops now. Your progress is kept; connect again in a while.")
+	errFull     = farewell("The server is full. Your progress is kept; try again in a while.")
 	errIdle     = farewell("Nobody pressed a key for a while. Your progress is kept; connect again to go on.")
 	errGone     = farewell("The client is gone.")
 	errBroke    = farewell("This screen broke down, and nothing else did. Your progress is kept; connect again to go on.")
@@ -35,6 +36,8 @@ const (
 
 // session is a program on a channel.
 type session struct {
+	id      string // of its visitor
+	lasts   bool   // a screen or a conversation, which may be ended from outside
 	cancel  context.CancelCauseFunc
 	program atomic.Pointer[tea.Program]
 	lastKey atomic.Int64 // Unix nanoseconds
@@ -62,7 +65,7 @@ func (s *Server) middleware(next ssh.Handler) ssh.Handler {
 		began := time.Now()
 		status, v := s.serve(sess, cc)
 		if v != nil {
-			s.opts.Log.Info("session", "learner", v.ID, "remote", host(v.Remote), "terminal", v.Terminal,
+			s.opts.Log.Info("session", "learner", v.ID, "remote", Host(v.Remote), "terminal", v.Terminal,
 				"command", first(v.Args), "status", status, "seconds", int(time.Since(began).Seconds()))
 		}
 		_ = sess.Exit(status) // fails when the client is gone
@@ -89,12 +92,12 @@ func (s *Server) serve(sess ssh.Session, cc *channelContext) (status int, v *Vis
 	v.Width, v.Height = clampWindow(pty.Window.Width, pty.Window.Height)
 	ctx, cancel := context.WithCancelCause(cc)
 	defer cancel(nil)
-	one := &session{cancel: cancel}
-	if !s.track(one, true) {
-		fmt.Fprintf(sess.Stderr(), "racelab: %s\n", errStopping)
+	one := &session{id: v.ID, cancel: cancel}
+	if err := s.track(one); err != nil {
+		fmt.Fprintf(sess.Stderr(), "racelab: %s\n", err)
 		return 2, v
 	}
-	defer s.track(one, false)
+	defer s.untrack(one)
 	s.Figures.Sessions.Add(1)
 	defer s.Figures.Sessions.Add(-1)
 	out := newOutbox(sess, s.limits.Outbox, s.limits.Stall, cc.conn.drop, func(n int) { s.Figures.BytesOut.Add(int64(n)) })
@@ -110,9 +113,10 @@ func (s *Server) serve(sess ssh.Session, cc *channelContext) (status int, v *Vis
 		fmt.Fprintf(out, "racelab: %s\n", draw.Clean(err.Error()))
 		return 2, v
 	case model != nil:
+		s.lasts(one)
 		return s.show(ctx, one, sess, cc, v, model, out), v
 	}
-	return s.command(ctx, sess, cc, v, out), v
+	return s.command(ctx, one, sess, cc, v, out), v
 }
 
 // screen asks the app for a model.
@@ -132,50 +136,6 @@ func (s *Server) screen(ctx context.Context, v *Visit) (m tea.Model, err error) 
 func (s *Server) panicked(v *Visit, what any, stack []byte) {
 	s.Figures.Panics.Add(1)
 	s.opts.Log.Error("panic", "learner", v.ID, "panic", reason(what), "stack", string(stack))
-}
-
-// command runs what only prints.
-func (s *Server) command(ctx context.Context, sess ssh.Session, cc *channelContext, v *Visit, out io.Writer) (status int) {
-	s.Figures.Commands.Add(1)
-	limit := s.limits.Command
-	long := false
-	if app, ok := s.opts.App.(Talker); ok && app.Talks(v) {
-		long, limit = true, s.limits.Longest
-	}
-	ctx, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
-	errs := &capped{w: sess.Stderr(), left: 64 << 10}
-	defer func() {
-		if r := recover(); r != nil {
-			s.panicked(v, r, debug.Stack())
-			fmt.Fprintf(errs, "racelab: this command broke down, and nothing else did; please report what you typed\n")
-			status = 2
-		}
-	}()
-	// A read does not end with the context, so that a client which sends nothing
-	// is closed, and dropped if that does not help.
-	shut := func() {
-		_ = sess.Exit(2)
-		time.AfterFunc(s.limits.Stall, cc.conn.dropIfOpen)
-	}
-	stop := context.AfterFunc(ctx, func() {
-		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-			fmt.Fprintf(errs, "racelab: no end within %s; ask for less, with --budget for example\n", limit)
-		}
-		shut()
-	})
-	defer stop()
-	in := &input{r: sess, ctx: ctx, left: s.limits.Input}
-	if long {
-		idle := time.AfterFunc(s.limits.Idle, func() {
-			s.Figures.Idled.Add(1)
-			fmt.Fprintf(errs, "%s\n", errIdle)
-			shut()
-		})
-		defer idle.Stop()
-		in.heard = func() { idle.Reset(s.limits.Idle) }
-	}
-	return s.opts.App.Run(ctx, v, Streams{In: in, Out: out, Err: errs})
 }
 
 // others is how often a second Bubble Tea looks whether it has something to send
@@ -216,7 +176,7 @@ func (s *Server) show(ctx context.Context, one *session, sess ssh.Session, cc *c
 	why := context.Cause(ctx)
 	one.cancel(nil)
 	switch {
-	case errors.Is(why, errStopping), errors.Is(why, errIdle), errors.Is(why, errBroke):
+	case errors.As(why, new(farewell)) && !errors.Is(why, errGone):
 		fmt.Fprintf(out, "%s\n", why)
 		if errors.Is(why, errBroke) {
 			return 1
@@ -293,52 +253,4 @@ func (k *keys) Read(p []byte) (int, error) {
 		k.one.cancel(errGone)
 	}
 	return n, err
-}
-
-// input is what a command reads.
-type input struct {
-	r     io.Reader
-	ctx   context.Context
-	left  int64
-	heard func() // called for whatever comes; may be nil
-}
-
-// Read implements io.Reader. Past the limit it fails rather than to end: half a
-// program must not look like a whole one.
-func (i *input) Read(p []byte) (int, error) {
-	if err := i.ctx.Err(); err != nil {
-		return 0, err
-	}
-	if i.left <= 0 {
-		var one [1]byte
-		if n, err := i.r.Read(one[:]); n == 0 {
-			return 0, err
-		}
-		return 0, errors.New("the input is too large")
-	}
-	if int64(len(p)) > i.left {
-		p = p[:i.left]
-	}
-	n, err := i.r.Read(p)
-	i.left -= int64(n)
-	if n > 0 && i.heard != nil {
-		i.heard()
-	}
-	return n, err
-}
-
-// capped writes so much and swallows the rest.
-type capped struct {
-	w    io.Writer
-	left int
-}
-
-// Write implements io.Writer.
-func (c *capped) Write(p []byte) (int, error) {
-	n := min(len(p), c.left)
-	c.left -= n
-	if _, err := c.w.Write(p[:n]); err != nil {
-		return 0, err
-	}
-	return len(p), nil
 }

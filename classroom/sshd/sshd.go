@@ -8,7 +8,8 @@
 //   - limits.go: how many connections there may be, in all and from one address
 //   - auth.go: who a visitor is; the server's own key
 //   - channel.go: what a client may ask on a channel
-//   - session.go, guard.go: one Bubble Tea program or command on a channel
+//   - session.go, guard.go: one Bubble Tea program on a channel
+//   - command.go: one command that prints
 //   - outbox.go: output to a client that may have stopped reading
 //
 // What is shown is the business of an [App].
@@ -42,18 +43,20 @@ type App interface {
 	// and a name. It returns the identity that the person has from now on, or
 	// an error that is told. word is empty at first; Guest returns ask = true
 	// if somebody has the name already and the word must tell who it is.
-	Guest(ctx context.Context, code, name, word string) (id string, ask bool, err error)
+	// remote is where the person comes from.
+	Guest(ctx context.Context, remote net.Addr, code, name, word string) (id string, ask bool, err error)
 }
 
-// Talker is an App some of whose commands are conversations: they may take as long
-// as a screen, and end when nothing is typed for as long.
-type Talker interface{ Talks(*Visit) bool }
-
 // Streams are a command's input, which ends at [Limits].Input bytes, and output.
+// Writing to Out waits for the client.
 type Streams struct {
 	In  io.Reader
 	Out io.Writer
 	Err io.Writer
+
+	// Wait is called before the command waits for others, and back when it goes
+	// on: meanwhile its time does not pass.
+	Wait func() (back func())
 }
 
 // Options say how to serve. App, HostKey and Log must be set.
@@ -163,6 +166,24 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	return s.Close()
 }
 
+// lasts notes that a session goes on until its visitor leaves.
+func (s *Server) lasts(one *session) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	one.lasts = true
+}
+
+// End ends the screens and conversations of a visitor, with a sentence for them.
+func (s *Server) End(id, why string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for v := range s.sessions {
+		if v.id == id && v.lasts {
+			v.end(farewell(why))
+		}
+	}
+}
+
 // waitSessions waits until no session is left, at most so long.
 func (s *Server) waitSessions(most time.Duration) {
 	deadline := time.NewTimer(most)
@@ -205,16 +226,22 @@ func (s *Server) Draining() bool {
 	return s.draining
 }
 
-func (s *Server) track(v *session, add bool) bool {
+func (s *Server) untrack(v *session) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !add {
-		delete(s.sessions, v)
-		return true
-	}
+	delete(s.sessions, v)
+}
+
+// track counts a session, or says why there can be no more.
+func (s *Server) track(v *session) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.draining {
-		return false
+		return errStopping
+	}
+	if len(s.sessions) >= s.limits.Sessions {
+		return errFull
 	}
 	s.sessions[v] = struct{}{}
-	return true
+	return nil
 }

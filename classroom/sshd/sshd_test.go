@@ -59,7 +59,7 @@ func (a *testApp) Run(ctx context.Context, v *Visit, std Streams) int {
 	return a.run(ctx, v, std)
 }
 
-func (a *testApp) Guest(_ context.Context, code, name, word string) (string, bool, error) {
+func (a *testApp) Guest(_ context.Context, _ net.Addr, code, name, word string) (string, bool, error) {
 	if a.guest == nil {
 		return "", false, errors.New("there are no rooms here")
 	}

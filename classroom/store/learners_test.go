@@ -62,6 +62,28 @@ func TestLongRecordFits(t *testing.T) {
 	}
 }
 
+// What compresses well is small in the store, and large for whoever reads it.
+func TestRecordsAreBounded(t *testing.T) {
+	s := openStore(t, Options{Folder: t.TempDir()})
+	ctx := t.Context()
+	if _, err := s.Learner("key-a").Update(ctx, func(r *progress.Record) { r.ReadPage("race", time.Now()) }); err != nil {
+		t.Fatal(err)
+	}
+	_, err := s.Learner("key-a").Update(ctx, func(r *progress.Record) {
+		r.Answers = append(r.Answers, progress.Answer{At: time.Now(), Lesson: "lost-update", Kind: "predict", Text: strings.Repeat("x", 7<<20)})
+	})
+	if err == nil || !strings.Contains(err.Error(), "6 MiB are kept") {
+		t.Errorf("7 MiB of one letter: %v", err)
+	}
+	r, err := s.Learner("key-a").Load(ctx)
+	if err != nil || len(r.Answers) != 0 || len(r.Pages) != 1 {
+		t.Errorf("what was there is %+v, %v", r, err)
+	}
+	if err := s.Record(ctx, "K7QFXY", "1", make([]byte, maxValue+1)); err == nil {
+		t.Error("an event of any size is recorded")
+	}
+}
+
 func TestRecordsThatCannotBeReadStay(t *testing.T) {
 	s := openStore(t, Options{Folder: t.TempDir()})
 	ctx := t.Context()

@@ -52,6 +52,8 @@ type Store struct {
 	again    signal // the connection is back
 	replicas int
 
+	forgotten forgotten
+
 	Progress *Bucket // records of learners, by their identity
 	People   *Bucket // names of learners and when they were here
 	Rooms    *Bucket // what rooms are made of, under CODE.…
@@ -75,6 +77,10 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err := s.prepare(ctx); err != nil {
 		s.Close()
 		return nil, fmt.Errorf("cannot set up the store: %w", err)
+	}
+	if _, err := s.OnForgotten(s.forgotten.add); err != nil { // ends with the connection
+		s.Close()
+		return nil, err
 	}
 	return s, nil
 }
@@ -232,7 +238,7 @@ func passing(err error) bool {
 		return api.Code == 503 || api.ErrorCode == noPeers || api.Code == 500 && api.ErrorCode != jetstream.JSErrCodeStreamNotFound
 	case errors.Is(err, nats.ErrNoResponders), errors.Is(err, nats.ErrTimeout), errors.Is(err, context.DeadlineExceeded),
 		errors.Is(err, nats.ErrConnectionReconnecting), errors.Is(err, nats.ErrDisconnected), errors.Is(err, jetstream.ErrNoStreamResponse),
-		errors.Is(err, jetstream.ErrJetStreamNotEnabled), errors.Is(err, jetstream.ErrNoHeartbeat):
+		errors.Is(err, jetstream.ErrJetStreamNotEnabled), errors.Is(err, jetstream.ErrNoHeartbeat), errors.Is(err, errBehind):
 		return true
 	}
 	return false
@@ -398,29 +404,80 @@ func (b *Bucket) Delete(ctx context.Context, key string) error {
 // All returns every value whose key matches the pattern, in which * is one part
 // between dots and > is the rest.
 func (b *Bucket) All(ctx context.Context, pattern string) (values map[string][]byte, err error) {
-	err = persist(ctx, func(ctx context.Context) error {
-		values = map[string][]byte{}
-		w, err := b.kv.Watch(ctx, pattern, jetstream.IgnoreDeletes())
+	err = b.scan(ctx, pattern, func() { values = map[string][]byte{} }, func(e jetstream.KeyValueEntry) { values[e.Key()] = e.Value() })
+	return values, err
+}
+
+// Keys returns every key that matches the pattern, as All does, in no order.
+func (b *Bucket) Keys(ctx context.Context, pattern string) (keys []string, err error) {
+	err = b.scan(ctx, pattern, func() { keys = nil }, func(e jetstream.KeyValueEntry) { keys = append(keys, e.Key()) }, jetstream.MetaOnly())
+	return keys, err
+}
+
+// LastWrite returns when a value was last written whose key matches the pattern; the
+// zero time if there is none.
+func (b *Bucket) LastWrite(ctx context.Context, pattern string) (last time.Time, err error) {
+	err = b.scan(ctx, pattern, func() { last = time.Time{} }, func(e jetstream.KeyValueEntry) {
+		if e.Created().After(last) {
+			last = e.Created()
+		}
+	}, jetstream.MetaOnly())
+	return last, err
+}
+
+// scan calls seen with every entry that matches the pattern. If it has to begin
+// anew it calls begin again. It may take as long as entries come.
+func (b *Bucket) scan(ctx context.Context, pattern string, begin func(), seen func(jetstream.KeyValueEntry), opts ...jetstream.WatchOpt) error {
+	return persist(ctx, func(context.Context) error {
+		begin()
+		w, err := b.kv.Watch(ctx, pattern, append(opts, jetstream.IgnoreDeletes())...)
 		if err != nil {
 			return err
 		}
 		defer w.Stop() //nolint:errcheck // it may have stopped by itself
+		late := time.NewTimer(oneTry)
+		defer late.Stop()
 		for {
 			select {
 			case e, ok := <-w.Updates():
 				switch {
-				case !ok:
+				case !ok: // or half of it would pass for all
 					return nats.ErrDisconnected
 				case e == nil:
 					return nil
 				}
-				values[e.Key()] = e.Value()
+				seen(e)
+				late.Reset(oneTry)
+			case <-late.C:
+				return nats.ErrTimeout
 			case <-ctx.Done():
 				return ctx.Err()
 			}
 		}
 	})
-	return values, err
+}
+
+// Each calls seen with every value whose key matches the pattern, one after the
+// other and not all in memory at once: seen may take its time. Values that are
+// deleted meanwhile are left out.
+func (b *Bucket) Each(ctx context.Context, pattern string, seen func(key string, value []byte) error) error {
+	keys, err := b.Keys(ctx, pattern)
+	if err != nil {
+		return fmt.Errorf("cannot read the store: %w", err)
+	}
+	for _, key := range keys {
+		value, err := b.Get(ctx, key)
+		if errors.Is(err, ErrAbsent) {
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("cannot read the store: %w", err)
+		}
+		if err := seen(key, value); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Watch calls seen with every value that matches the pattern, and then with every
@@ -509,45 +566,48 @@ func (b *Bucket) watch(ctx context.Context, pattern string, seen func(key string
 // Record adds to a room's recording. id tells the same event from another when
 // it is sent twice.
 func (s *Store) Record(ctx context.Context, room, id string, event []byte) error {
+	if len(event) > maxValue {
+		return fmt.Errorf("an event has %d KiB, and %d KiB are recorded", len(event)>>10, maxValue>>10)
+	}
 	return persist(ctx, func(ctx context.Context) error {
 		_, err := s.js.Publish(ctx, recordSubject+room, event, jetstream.WithMsgID(id))
 		return err
 	})
 }
 
-// Recording calls each with the events of a room, in order.
+// Recording calls each with the events of a room, in order. Each may take its time.
 func (s *Store) Recording(ctx context.Context, room string, each func(event []byte) error) error {
-	info, err := s.record.Info(ctx, jetstream.WithSubjectFilter(recordSubject+room))
+	subject := recordSubject + room
+	info, err := s.record.Info(ctx, jetstream.WithSubjectFilter(subject))
 	if err != nil {
 		return fmt.Errorf("cannot read the recording: %w", err)
 	}
-	left := info.State.Subjects[recordSubject+room]
-	if left == 0 {
-		return nil
-	}
-	c, err := s.js.OrderedConsumer(ctx, recordStream, jetstream.OrderedConsumerConfig{FilterSubjects: []string{recordSubject + room}})
-	if err != nil {
-		return fmt.Errorf("cannot read the recording: %w", err)
-	}
-	for left > 0 {
-		batch, err := c.Fetch(int(min(left, 200)), jetstream.FetchMaxWait(3*time.Second))
-		if err != nil {
-			return fmt.Errorf("cannot read the recording: %w", err)
-		}
-		got := uint64(0)
-		for m := range batch.Messages() {
-			got++
-			if err := each(m.Data()); err != nil {
-				return err
+	// One at a time, and no consumer: what has no state on a server can be asked
+	// again of another.
+	next := uint64(1)
+	for left := info.State.Subjects[subject]; left > 0; left-- {
+		var m *jetstream.RawStreamMsg
+		err := persist(ctx, func(ctx context.Context) error {
+			m, err = s.record.GetMsg(ctx, next, jetstream.WithGetMsgSubject(subject))
+			if errors.Is(err, jetstream.ErrMsgNotFound) { // a copy may be behind
+				return errBehind
 			}
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("the recording ends %d events too early: %w", left, err)
 		}
-		if got == 0 {
-			return fmt.Errorf("the recording ends %d events too early: %w", left, errors.Join(batch.Error(), ctx.Err()))
+		next = m.Sequence + 1
+		if err := each(m.Data); err != nil {
+			return err
 		}
-		left -= got
 	}
 	return nil
 }
+
+// errBehind is the error of a copy that has not all that there is, or of what was
+// deleted meanwhile.
+var errBehind = errors.New("it is not all there, or was deleted meanwhile")
 
 // Forget deletes a room's recording.
 func (s *Store) Forget(ctx context.Context, room string) error {

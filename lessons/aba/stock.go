@@ -1,5 +1,5 @@
-// Package aba: a stock-taker trusts a number that reads as before, though the
-// stock has moved.
+// Package aba: a stock-taker corrects the
+// book, and the book is wrong.
 package aba
 
 import (
@@ -12,11 +12,11 @@ import (
 // Lesson is a shelf of tiles in a builders' yard, and the book that should
 // agree with it. Two boxes broke last week, and nobody booked it.
 type Lesson struct {
-	Version bool `fix:"Count the changes of a row, and compare that count"`
+	Version bool `fix:"Give each row a version, and compare the versions"`
 	Freeze  bool `fix:"Hold a lock on the shelf from the read to the write"`
-	Again   bool `wrong:"Read the book once more, just before writing"`
-	Differ  bool `wrong:"Book the difference, not the number counted"`
-	Reuse   bool `wrong:"Compare the address of the row, from a pool of rows"`
+	Again   bool `wrong:"Read the book again just before writing"`
+	Differ  bool `wrong:"Book the difference, not the count"`
+	Reuse   bool `wrong:"Compare the row's address; rows come from a pool"`
 
 	book    int // boxes, as booked
 	shelf   int // boxes
@@ -43,25 +43,25 @@ func (l *Lesson) Ines() {
 	seen := l.read()
 	n := l.count()
 	if l.Version {
-		l.done = l.putIf(n, func(r row) bool {
+		l.done = l.putIf(n, where("version", seen.version), func(r row) bool {
 			return r.version == seen.version
 		})
 	} else if l.Differ {
 		l.add(n - seen.qty)
 		l.done = true
 	} else if l.Reuse {
-		l.done = l.putIf(n, func(r row) bool {
+		l.done = l.putIf(n, where("slot", seen.slot), func(r row) bool {
 			return r.slot == seen.slot
 		})
 	} else if l.Again {
 		now := l.read()
 		if now.qty == seen.qty {
-			l.done = l.putIf(n, func(row) bool {
+			l.done = l.putIf(n, "", func(row) bool {
 				return true
 			})
 		}
 	} else {
-		l.done = l.putIf(n, func(r row) bool {
+		l.done = l.putIf(n, where("tiles", seen.qty), func(r row) bool {
 			return r.qty == seen.qty
 		})
 	}
@@ -118,15 +118,20 @@ func (l *Lesson) add(n int) {
 	})
 }
 
+// where says what a row is compared by.
+func where(column string, seen int) string {
+	return fmt.Sprintf(" WHERE %s = %d", column, seen)
+}
+
 // putIf books n if the row still is as ok
 // wants it: one step.
-func (l *Lesson) putIf(n int, ok func(row) bool) (done bool) {
+func (l *Lesson) putIf(n int, where string, ok func(row) bool) (done bool) {
 	l.yard.Do(func() string {
 		if done = ok(l.row()); !done {
-			return fmt.Sprintf("UPDATE tiles = %d -> 0 rows", n)
+			return fmt.Sprintf("UPDATE tiles = %d%s -> 0 rows", n, where)
 		}
 		l.put(n)
-		return fmt.Sprintf("UPDATE tiles = %d -> 1 row", n)
+		return fmt.Sprintf("UPDATE tiles = %d%s -> 1 row", n, where)
 	})
 	return done
 }
@@ -152,7 +157,7 @@ func (l *Lesson) Outcome() string {
 // made book and shelf agree.
 func (l *Lesson) Invariant() error {
 	if l.done && l.book != l.shelf {
-		return fmt.Errorf("the book says %d, on the shelf are %d", l.book, l.shelf)
+		return fmt.Errorf("the book says %d, the shelf holds %d", l.book, l.shelf)
 	}
 	return nil
 }

@@ -1,5 +1,5 @@
-// Package accountsql: two deposits read and write one row of a
-// table, and one of them is gone.
+// Package accountsql: two people pay into one row of a table, and money is
+// missing.
 package accountsql
 
 import (
@@ -14,15 +14,15 @@ import (
 // Lesson is a table of accounts, and two deposits into account
 // 123.
 type Lesson struct {
-	Atomic       bool `fix:"One UPDATE that adds"`
-	ForUpdate    bool `fix:"SELECT … FOR UPDATE, in the transaction that writes"`
-	Version      bool `fix:"A version column, and once more if it has moved"`
-	SerialRetry  bool `fix:"SERIALIZABLE, and once more after 40001"`
-	Serializable bool `partial:"SERIALIZABLE, and the error goes to the log"`
-	Repeatable   bool `partial:"REPEATABLE READ, and the error goes to the log"`
-	Tx           bool `wrong:"A transaction around both, as it comes (READ COMMITTED)"`
-	EarlyRead    bool `wrong:"FOR UPDATE, but the balance was read before"`
-	Guard        bool `wrong:"One UPDATE, with the guard of a debit"`
+	Atomic       bool `fix:"Add in a single UPDATE"`
+	ForUpdate    bool `fix:"SELECT … FOR UPDATE in the transaction that writes"`
+	Version      bool `fix:"Compare a version column; retry if it has changed"`
+	SerialRetry  bool `fix:"SERIALIZABLE, and retry after 40001"`
+	Serializable bool `partial:"SERIALIZABLE, one attempt"`
+	Repeatable   bool `partial:"REPEATABLE READ, one attempt"`
+	Tx           bool `wrong:"A transaction around both, at the default READ COMMITTED"`
+	EarlyRead    bool `wrong:"Read the balance, then BEGIN and lock with FOR UPDATE"`
+	Guard        bool `wrong:"A single UPDATE … AND balance >= the amount"`
 
 	db     *sql.DB
 	errors atomic.Int32 // in the log

@@ -1,5 +1,5 @@
-// Package cachestampede: a cached page runs out, and everybody who looks at it
-// sends the same slow query.
+// Package cachestampede: a cached page
+// expires, and the database goes down.
 package cachestampede
 
 import (
@@ -17,16 +17,17 @@ import (
 )
 
 // Lesson is a newspaper on election night. Its
-// page of results has just run out.
+// page of results has just expired.
 type Lesson struct {
-	Flight   bool `fix:"singleflight, and look into the cache again inside"`
-	Deadline bool `fix:"A lock in the cache that outlives any query"`
+	Flight   bool `fix:"singleflight, and look in the cache again inside it"`
 	Replicas bool `partial:"Two web servers, each with its own singleflight"`
-	Lock     bool `partial:"A lock in the cache, for ten seconds"`
-	Lease    bool `partial:"A lease: one token in ten seconds, shown when setting"`
-	Bare     bool `wrong:"singleflight around the query alone"`
-	Jitter   bool `wrong:"A lifetime with a random part"`
+	Deadline bool `partial:"A lock in the cache, and a time limit for the query"`
+	Lock     bool `partial:"A lock in the cache for ten seconds"`
+	Lease    bool `partial:"A lease: one token per ten seconds; show it when setting"`
+	Bare     bool `wrong:"singleflight around the query only"`
+	Jitter   bool `wrong:"Add a random part to the lifetime"`
 	Slow     bool `fault:"The query may take 15 seconds"`
+	Pause    bool `fault:"Ines's server may stop for 15 seconds"`
 
 	redis   *redis.Client
 	db      database
@@ -38,6 +39,7 @@ const (
 	limit   = 10 * time.Second
 	timeout = 8 * time.Second // of statements
 	slow    = 15 * time.Second
+	pause   = 15 * time.Second
 )
 
 var ctx = context.Background()
@@ -204,7 +206,15 @@ func (d *database) end(late bool) (votes int, ok bool) {
 }
 
 // Ines opens the page.
-func (l *Lesson) Ines() { l.page("ines", 0) }
+func (l *Lesson) Ines() {
+	if l.Pause {
+		fault.Stall(true, pause, func() {
+			l.page("ines", 0)
+		})
+	} else {
+		l.page("ines", 0)
+	}
+}
 
 // Rui does, too.
 func (l *Lesson) Rui() { l.page("rui", 0) }
@@ -229,10 +239,10 @@ func (l *Lesson) Outcome() string {
 // no more than once.
 func (l *Lesson) Invariant() error {
 	if l.db.most > 1 {
-		return fmt.Errorf("the database had to count %d times at once", l.db.most)
+		return fmt.Errorf("the database had to count %d times at the same time", l.db.most)
 	}
 	if l.db.counted > 1 {
-		return fmt.Errorf("the database counted %d times, and once would do", l.db.counted)
+		return fmt.Errorf("the database counted %d times, and once is enough", l.db.counted)
 	}
 	return nil
 }

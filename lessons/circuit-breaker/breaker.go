@@ -1,5 +1,5 @@
-// Package circuitbreaker: a breaker that should let one call through lets in
-// all that look at the right moment.
+// Package circuitbreaker: a bank comes back after an outage, and a shop
+// brings it down again.
 package circuitbreaker
 
 import (
@@ -13,15 +13,15 @@ import (
 	"racelab/lessons/internal/remote"
 )
 
-// Lesson is a ticket shop and its bank, which is just getting up after an outage
-// and can take one call at a time.
+// Lesson is a ticket shop and its bank, which is just coming back after an outage
+// and can handle one call at a time.
 type Lesson struct {
 	Swap     bool `fix:"Choose the one probe by compare-and-swap"`
-	Lock     bool `fix:"Look at the state and change it under one mutex"`
-	Replicas bool `partial:"Run two instances, each with an exact breaker"`
+	Lock     bool `fix:"Check and change the state under one mutex"`
+	Replicas bool `partial:"Run two instances, each with its own breaker"`
 	Atomic   bool `wrong:"Load the state atomically, store it atomically"`
 	Jitter   bool `wrong:"Wait a random moment before looking"`
-	Lost     bool `fault:"The answer of the bank may be lost on the way"`
+	Lost     bool `fault:"The bank's answer may be lost on the way"`
 
 	breakers [2]breaker
 	bank     bank
@@ -160,10 +160,10 @@ func (l *Lesson) Outcome() string {
 	return fmt.Sprintf("%d charged, %d told", l.bank.charged, l.told.Load())
 }
 
-// Invariant holds when the bank got up in peace.
+// Invariant holds when the bank came back undisturbed.
 func (l *Lesson) Invariant() error {
 	if l.bank.down {
-		return fmt.Errorf("two probes at once knocked the bank over")
+		return fmt.Errorf("two probes at once brought the bank down")
 	}
 	return nil
 }

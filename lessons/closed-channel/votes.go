@@ -1,4 +1,5 @@
-// Package closedchannel: a channel is closed while somebody still sends on it.
+// Package closedchannel: two polling stations send their counts over a
+// channel, and the program crashes.
 package closedchannel
 
 import (
@@ -10,10 +11,10 @@ import (
 // Lesson is an election night: two stations send their count to the hall, or
 // telephone when they are told that the line is shut.
 type Lesson struct {
-	Owner   bool `fix:"One owner closes, once both stations have sent"`
-	Done    bool `fix:"Never close votes; close a done channel, once"`
+	Owner   bool `fix:"One owner closes it after both stations have sent"`
+	Done    bool `fix:"Never close votes; close a done channel once"`
 	Once    bool `wrong:"Close the channel through sync.Once"`
-	Check   bool `wrong:"Ask a closed flag before sending"`
+	Check   bool `wrong:"Check a closed flag before sending"`
 	Recover bool `wrong:"Recover from the panic in the sender"`
 
 	votes  chan int
@@ -59,7 +60,7 @@ func (l *Lesson) send(n int) {
 	l.votes <- n
 }
 
-// shut closes the line, unless it is closed.
+// shut closes the line, unless it is closed already.
 func (l *Lesson) shut() {
 	if l.Done && !l.Owner {
 		l.once.Do(func() { close(l.done) })

@@ -1,5 +1,5 @@
-// Package configfile: two people save one configuration file, and it is empty in
-// the morning.
+// Package configfile: two people save one configuration file, and in the
+// morning it is empty.
 package configfile
 
 import (
@@ -16,13 +16,13 @@ import (
 // Lesson is the tariff of a ferry, in a file that the ticket machine reads when it
 // starts.
 type Lesson struct {
-	All      bool `fix:"Lock, write aside, sync the file, rename, sync the folder"`
+	All      bool `fix:"Lock, temporary file, sync it, rename, sync the folder"`
 	Rename   bool `partial:"Write a temporary file and rename it over the old one"`
 	Lock     bool `partial:"Hold a lock file from the read to the write"`
-	NoDir    bool `partial:"Lock, write aside, sync the file, rename"`
-	SyncOnly bool `wrong:"Write over the file, and sync it"`
+	NoDir    bool `partial:"Lock, temporary file, sync it, rename"`
+	SyncOnly bool `wrong:"Overwrite the file, and sync it"`
 	Kill     bool `fault:"Ann's program may be killed between any two steps"`
-	Outage   bool `fault:"The power fails when both have saved"`
+	Outage   bool `fault:"The power fails after both have saved"`
 
 	ann, ben bool // has saved
 	done     atomic.Int32

@@ -1,5 +1,5 @@
-// Package configrollout: a monitor restarts a node in the middle of a rollout,
-// and everything is green on the old configuration.
+// Package configrollout: a rollout ends with every light green, and the node
+// runs the old configuration.
 package configrollout
 
 import (
@@ -10,12 +10,12 @@ import (
 	"racelab/lessons/internal/remote"
 )
 
-// Lesson is a node, its configuration on disk, and two that look after it.
+// Lesson is a node, its configuration on disk, and two programs that manage it.
 type Lesson struct {
-	Generation bool `fix:"Let the node refuse a start meant for an older generation"`
+	Generation bool `fix:"The node refuses a start meant for an older generation"`
 	DiskFirst  bool `fix:"Write the configuration to disk before the reload"`
-	Version    bool `partial:"Answer with the version; load until it is the new one"`
-	Early      bool `wrong:"Check once, at the start, that no rollout is on"`
+	Version    bool `partial:"Reload until the health reply has the new version"`
+	Early      bool `wrong:"Check once, at the start, that no rollout is running"`
 	Grace      bool `wrong:"Keep the monitor quiet for a second after a reload"`
 
 	running int // version in the node's memory; 0 while it reloads
@@ -145,7 +145,7 @@ func (l *Lesson) loadIf(gen, version int) {
 	})
 }
 
-// mark notes that a rollout is on.
+// mark records that a rollout is running.
 func (l *Lesson) mark(on bool) {
 	l.node.Do(func() string {
 		l.rollout = on
@@ -173,7 +173,7 @@ func (l *Lesson) Outcome() string {
 // Invariant holds when green means rolled out.
 func (l *Lesson) Invariant() error {
 	if l.done && l.running != 2 {
-		return fmt.Errorf("the rollout is reported as done, and the node runs version %d", l.running)
+		return fmt.Errorf("the rollout is reported as done, but the node runs version %d", l.running)
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-// Package cqrs: a list that lags behind makes a customer order twice.
+// Package cqrs: a customer orders one kettle, and two arrive.
 package cqrs
 
 import (
@@ -12,11 +12,11 @@ import (
 
 // Lesson is a shop that writes orders in one place and lists them in another.
 type Lesson struct {
-	Wait   bool `fix:"Return the order's version, and wait until the list has it"`
-	Key    bool `fix:"Give the form an id, and take each id once"`
+	Wait   bool `fix:"Wait until the list has reached the order's version"`
+	Key    bool `fix:"Give the form an id, and accept each id once"`
 	Sleep  bool `wrong:"Wait a second before showing the list"`
 	Button bool `wrong:"Disable the button after the first click"`
-	Look   bool `wrong:"Let the server look into the list before it takes an order"`
+	Look   bool `wrong:"The server checks the list before it accepts an order"`
 
 	orders []string      // by the id of their form
 	listed int           // how many of them the list shows

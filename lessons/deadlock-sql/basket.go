@@ -1,5 +1,5 @@
-// Package deadlocksql: two orders take the same two books off the
-// shelf, each in the order of its basket.
+// Package deadlocksql: two customers order the same two books, and one of
+// them gets an error.
 package deadlocksql
 
 import (
@@ -16,12 +16,12 @@ import (
 
 // Lesson is the stock of a bookshop.
 type Lesson struct {
-	Sorted         bool `fix:"Take the books in the order of their numbers"`
-	Retry          bool `fix:"After 40P01, a pause, and once more from BEGIN"`
-	RetryNow       bool `partial:"After 40P01, once more from BEGIN, at once"`
-	LockTimeout    bool `partial:"SET lock_timeout: nobody waits for long"`
-	RetryStatement bool `wrong:"After 40P01, the same UPDATE once more"`
-	Uncommitted    bool `wrong:"A lower isolation level: READ UNCOMMITTED"`
+	Sorted         bool `fix:"Lock the books in the order of their numbers"`
+	Retry          bool `fix:"After 40P01, pause, then start again from BEGIN"`
+	RetryNow       bool `partial:"After 40P01, start again from BEGIN at once"`
+	LockTimeout    bool `partial:"SET lock_timeout to limit every wait"`
+	RetryStatement bool `wrong:"After 40P01, run the same UPDATE again"`
+	Uncommitted    bool `wrong:"Lower the isolation level to READ UNCOMMITTED"`
 
 	db     *sql.DB
 	errors atomic.Int32 // that customers saw

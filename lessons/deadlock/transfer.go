@@ -1,4 +1,5 @@
-// Package deadlock: two transfers take the same two locks in opposite order.
+// Package deadlock: two transfers start at the same moment, and neither ever
+// ends.
 package deadlock
 
 import (

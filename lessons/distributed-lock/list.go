@@ -1,5 +1,5 @@
-// Package distributedlock: a lock with a time limit has two holders when the
-// first one is slow, and only the store can tell them apart.
+// Package distributedlock: a lock guards a list of donations, and a donation
+// is missing.
 package distributedlock
 
 import (
@@ -19,13 +19,13 @@ import (
 // lease in Redis.
 type Lesson struct {
 	Fence   bool `fix:"The store refuses a token older than one it has seen"`
-	OnWrite bool `partial:"The token is shown when writing, not when reading"`
+	OnWrite bool `partial:"Show the token to the store when writing"`
 	Redlock bool `partial:"Take the lock on three of five Redis servers"`
 	Etcd    bool `partial:"Take the lock in etcd, bound to a lease there"`
-	Delay   bool `partial:"After a lease runs out nobody gets the lock for 15 s"`
+	Delay   bool `partial:"After a lease expires, nobody gets the lock for 15 s"`
 	Longer  bool `wrong:"A lease of 20 s instead of 10"`
 	Renew   bool `wrong:"Renew the lease while working"`
-	Check   bool `wrong:"See that the lock is still ours, then write"`
+	Check   bool `wrong:"Check that the lock is still ours, then write"`
 	Del     bool `wrong:"Release with a plain DEL"`
 	Pause   bool `fault:"Mari's process may stand still for 30 s"`
 	Jump    bool `fault:"The clock of one server may jump ahead"`
@@ -133,8 +133,8 @@ func (l *Lesson) Jaan() {
 	l.add("jaan")
 }
 
-// Liis runs the servers. When it needs a
-// third at the desks, she is that too.
+// Liis runs the servers. When a third person
+// is needed at the desks, it is her.
 func (l *Lesson) Liis() {
 	if l.Jump {
 		if fault.Happens(true) {
@@ -247,9 +247,9 @@ func (l *Lesson) majority(me string) bool {
 	return false
 }
 
-// later is a lease in the manner of Consul's
-// sessions: a key that lives longer keeps
-// others out when the lease has run out.
+// later is a lease like Consul's sessions: a
+// key that lives longer keeps others out after
+// the lease has expired.
 func (l *Lesson) later(me string) bool {
 	if !l.redis.SetNX(ctx, "delay", me,
 		lease+delay).Val() {
@@ -321,8 +321,8 @@ func (e *etcd) create(id int64) (at int64) {
 	return at
 }
 
-// keepAlive begins a lease anew, if it
-// is not over.
+// keepAlive extends a lease, if it is not
+// over.
 func (e *etcd) keepAlive(id int64) (ok bool) {
 	e.Do(func() string {
 		ok = e.alive(id)

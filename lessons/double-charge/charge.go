@@ -1,5 +1,5 @@
-// Package doublecharge: a request to pay comes twice, because
-// nobody knows whether the first one arrived.
+// Package doublecharge: a request to pay comes twice, because nobody knows
+// whether the first one arrived.
 package doublecharge
 
 import (
@@ -14,14 +14,14 @@ import (
 // Lesson is a shop with a table of payments, and the card
 // company that it calls.
 type Lesson struct {
-	Key         bool `fix:"Insert a key with a state first, and send the key along"`
-	KeyOnly     bool `partial:"Insert a key first; who finds it there goes home"`
+	Key         bool `fix:"First insert a key with a state; send the key to the bank"`
+	KeyOnly     bool `partial:"First insert a key; stop if it is already there"`
 	RecordAfter bool `partial:"Insert a key, charge, and only then COMMIT"`
-	CheckFirst  bool `wrong:"Look for the payment, charge, insert it"`
-	NewKey      bool `wrong:"Insert a key that the app makes for each request"`
-	ByContent   bool `wrong:"Insert who pays how much, and skip what is there"`
-	Crash       bool `fault:"The server may die in the first request, and does it again"`
-	Reorder     bool `fault:"Order 7 is cancelled, and that may come first"`
+	CheckFirst  bool `wrong:"Look for the payment; if there is none, charge and insert"`
+	NewKey      bool `wrong:"First insert a key that the app makes for each request"`
+	ByContent   bool `wrong:"First insert customer and amount; stop if already there"`
+	Crash       bool `fault:"The server may crash in the first request, and repeats it"`
+	Reorder     bool `fault:"Order 7 is cancelled; the cancellation may come first"`
 
 	paid [2]int          // charges less refunds, of orders 7 and 8
 	seen map[string]bool // keys that the card company knows
@@ -48,7 +48,7 @@ func (l *Lesson) First() {
 	}
 }
 
-// Again is the same request. The app had no
+// Again is the same request. The app got no
 // answer in time.
 func (l *Lesson) Again() {
 	l.pay(7, 2)
@@ -100,8 +100,8 @@ func (l *Lesson) pay(order, try int) {
 	}
 }
 
-// payKnown goes on from wherever an earlier
-// request has come to.
+// payKnown continues from wherever an earlier
+// request got to.
 func (l *Lesson) payKnown(order int, key string) {
 	if !l.insert(l.db, key) {
 		switch l.state(key) {
@@ -134,7 +134,7 @@ func (l *Lesson) payInTx(order int, key string) {
 	}
 }
 
-// cancel takes an order back.
+// cancel cancels an order.
 func (l *Lesson) cancel(key string) {
 	if l.Key {
 		l.db.Exec(`
@@ -224,7 +224,7 @@ func (l *Lesson) Invariant() (err error) {
 	l.card.Do(func() string {
 		for i, n := range l.paid {
 			if n != want[i] {
-				err = fmt.Errorf("order %d is paid %d times, want %d", 7+i, n, want[i])
+				err = fmt.Errorf("order %d is paid %d×, want %d×", 7+i, n, want[i])
 				break
 			}
 		}

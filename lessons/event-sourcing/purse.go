@@ -1,5 +1,5 @@
-// Package eventsourcing: two payments are decided on the same history, and
-// both are written.
+// Package eventsourcing: no event is ever overwritten, and still the purse is
+// overdrawn.
 package eventsourcing
 
 import (
@@ -13,10 +13,10 @@ import (
 
 // Lesson is a purse of travel money, kept as the list of what happened to it.
 type Lesson struct {
-	Expected bool `fix:"Append at the version read; if it has moved, decide anew"`
-	NoRetry  bool `partial:"Append at the version read; if it has moved, give up"`
-	Streams  bool `partial:"Expected versions, and a stream for each card"`
-	Any      bool `wrong:"Decide anew on ErrVersion, but append at any version"`
+	Expected bool `fix:"Append at the version read; if it changed, decide again"`
+	NoRetry  bool `partial:"Append at the version read; if it changed, give up"`
+	Streams  bool `partial:"Append at the version read, to a stream per card"`
+	Any      bool `wrong:"Append at any version; decide again on ErrVersion"`
 	Reread   bool `wrong:"Read the version again, just before the append"`
 
 	purse   []int // events: money in, money out

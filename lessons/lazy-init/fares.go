@@ -1,4 +1,5 @@
-// Package lazyinit: a ticket is sold at a rate that has not been fetched yet.
+// Package lazyinit: the first two tickets of the day are sold at the same
+// moment, and one of them is free.
 package lazyinit
 
 import (
@@ -113,7 +114,7 @@ func (l *Lesson) Outcome() string {
 // answers each key once a day.
 func (l *Lesson) Invariant() error {
 	if l.ana != 11 || l.ben != 11 {
-		return fmt.Errorf("tickets went for %d and %d, want 11 each", l.ana, l.ben)
+		return fmt.Errorf("tickets were sold for %d and %d, want 11 each", l.ana, l.ben)
 	}
 	if l.fetches != 1 {
 		return fmt.Errorf("the bank was asked %d times, want 1", l.fetches)

@@ -1,5 +1,5 @@
-// Package leakedsender: a search gives up, and its helper waits for ever to hand
-// over the answer.
+// Package leakedsender: every search ends in time, and the service runs out
+// of memory.
 package leakedsender
 
 import (
@@ -13,18 +13,18 @@ import (
 
 // Lesson is the search desk of a library.
 type Lesson struct {
-	Buffer  bool `fix:"Give the channel room for one answer"`
-	Cancel  bool `fix:"Let the helper give up when the search has"`
+	Buffer  bool `fix:"Give the channel a buffer of one"`
+	Cancel  bool `fix:"The helper gives up when the search has given up"`
 	Longer  bool `wrong:"Wait three seconds, not two"`
 	Close   bool `wrong:"Close the channel when the search gives up"`
-	Default bool `wrong:"Send only if somebody waits at that moment"`
+	Default bool `wrong:"Send only if somebody is receiving at that moment"`
 
 	slow   int // seconds that the catalogue takes
 	answer string
 }
 
-// Search asks the catalogue, and has the
-// reader come back after two seconds.
+// Search asks the catalogue. After two seconds
+// it tells the reader to come back later.
 func (l *Lesson) Search() {
 	limit := 2 * time.Second
 	if l.Longer {

@@ -1,5 +1,5 @@
-// Package lostupdate is the first lesson: two deposits read the same balance,
-// and one of them is lost.
+// Package lostupdate: two people pay into one account, and one deposit is
+// gone.
 package lostupdate
 
 import (

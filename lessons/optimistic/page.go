@@ -1,5 +1,5 @@
-// Package optimistic: three people edit one page, each a line of it,
-// and save the whole.
+// Package optimistic: three people edit one
+// web page, and an edit is gone.
 package optimistic
 
 import (
@@ -13,13 +13,13 @@ import (
 
 // Lesson is the web page of a swimming pool.
 type Lesson struct {
-	Version     bool `fix:"Save WHERE version is the one that was read, or begin again"`
-	Lock        bool `fix:"SELECT … FOR UPDATE while somebody edits"`
-	Bounded     bool `partial:"A version, and an error after the second conflict"`
-	Cached      bool `partial:"A version that comes out of the cache, with the page"`
+	Version     bool `fix:"Save WHERE the version is unchanged, or start again"`
+	Lock        bool `fix:"SELECT … FOR UPDATE while the form is open"`
+	Bounded     bool `partial:"Check the version; report an error after two conflicts"`
+	Cached      bool `partial:"Check a version that comes from the cache with the page"`
 	Claim       bool `partial:"Mark the page when opening it; save if the mark is there"`
-	Unchecked   bool `wrong:"A version in the WHERE, and nobody counts the rows"`
-	LateVersion bool `wrong:"A version that is read when the page is saved"`
+	Unchecked   bool `wrong:"UPDATE … WHERE the version is unchanged, then \"saved\""`
+	LateVersion bool `wrong:"Check the version that is read when saving"`
 
 	db    *sql.DB
 	cache atomic.Pointer[page]

@@ -1,5 +1,5 @@
-// Package outbox: an order is saved in one place and announced in another,
-// and nobody does both at once.
+// Package outbox: an order is paid and
+// saved, and nobody ships it.
 package outbox
 
 import (
@@ -12,11 +12,11 @@ import (
 // Lesson is a bookshop, the broker that carries its messages, and the
 // warehouse that ships.
 type Lesson struct {
-	Inbox     bool `fix:"An outbox, and a warehouse that stores what it has shipped"`
-	Outbox    bool `partial:"Save the message with the order; a relay sends it on"`
+	Inbox     bool `fix:"An outbox, and the warehouse stores what it has shipped"`
+	Outbox    bool `partial:"Save the message with the order; a relay forwards it"`
 	MarkFirst bool `wrong:"An outbox whose relay marks the message before sending"`
 	SaveFirst bool `wrong:"Save the order, then publish the message"`
-	Crash     bool `fault:"Shop or relay may die between any two steps"`
+	Crash     bool `fault:"Shop or relay may crash between any two steps"`
 
 	order   bool // paid and saved, in the database
 	shipped int  // parcels

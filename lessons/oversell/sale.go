@@ -15,15 +15,15 @@ import (
 // Lesson is a record shop with two replicas of its program, and one
 // database.
 type Lesson struct {
-	Conditional bool `fix:"Take WHERE stock >= n, and look at the rows affected"`
-	RowLock     bool `fix:"SELECT … FOR UPDATE, until the order is written"`
-	Reserve     bool `fix:"A reservation, and an order only while it holds"`
-	Compensate  bool `partial:"Take first, and give back if too little was there"`
-	BlindHold   bool `partial:"A reservation, and an order without a second look"`
-	LockEach    bool `wrong:"Lock the row for the read, and for the write"`
+	Conditional bool `fix:"UPDATE … WHERE stock >= n, and check the affected rows"`
+	RowLock     bool `fix:"SELECT … FOR UPDATE until the order is written"`
+	Reserve     bool `fix:"Reserve, and sell only while the reservation is valid"`
+	Compensate  bool `partial:"Take first, and give back if the stock is negative"`
+	BlindHold   bool `partial:"Reserve, and sell once the payment arrives"`
+	LockEach    bool `wrong:"Lock the row for the read, and again for the write"`
 	Mutex       bool `wrong:"A mutex in each replica"`
-	Crash       bool `fault:"Anna's request may die between any two steps"`
-	Late        bool `fault:"Anna's payment may come after her reservation has run out"`
+	Crash       bool `fault:"Anna's request may crash between any two steps"`
+	Late        bool `fault:"Anna's payment may come after her reservation expires"`
 
 	db          *sql.DB
 	left, right sync.Mutex   // of the replicas
@@ -222,8 +222,8 @@ func move(c conn, who, state string) (bool, error) {
 	return rows == 1, err
 }
 
-// release gives back what who has held for
-// too long.
+// release gives back what others have held
+// for too long.
 func (l *Lesson) release(who string, n int) error {
 	tx, err := l.db.Begin()
 	if err != nil {

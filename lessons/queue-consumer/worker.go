@@ -1,5 +1,5 @@
-// Package queueconsumer: a queue hands a message to a second worker while the
-// first is still at it, and a driver is paid twice.
+// Package queueconsumer: a queue holds one message, and the driver is paid
+// twice.
 package queueconsumer
 
 import (
@@ -14,12 +14,12 @@ import (
 type Lesson struct {
 	Inbox     bool `fix:"Store the message's id in the transaction that pays"`
 	Longer    bool `partial:"Make the visibility timeout longer than the work takes"`
-	Heartbeat bool `partial:"Renew the visibility for as long as the worker lives"`
-	Check     bool `wrong:"Look the id up before paying, store it afterwards"`
-	Memory    bool `wrong:"Let each worker remember in memory what it has paid"`
+	Heartbeat bool `partial:"Renew the timeout for as long as the worker runs"`
+	Check     bool `wrong:"Look up the id before paying, and store it afterwards"`
+	Memory    bool `wrong:"Each worker remembers in memory what it has paid"`
 	AckFirst  bool `wrong:"Acknowledge the message first, then pay"`
-	Slow      bool `fault:"The work may take longer than anybody has measured"`
-	Crash     bool `fault:"Ivy's process may die between any two steps"`
+	Slow      bool `fault:"The work may take longer than it ever has"`
+	Crash     bool `fault:"Ivy's process may crash between any two steps"`
 
 	paid  int          // times that driver 7 was paid
 	done  map[int]bool // messages processed, in the database

@@ -1,4 +1,4 @@
-// Package ratelimiter: a bucket of two tokens lets three messages through.
+// Package ratelimiter: two messages a second are allowed, and three go out.
 package ratelimiter
 
 import (
@@ -11,12 +11,12 @@ import (
 
 // Lesson is a shop that may send two text messages a second.
 type Lesson struct {
-	Lock     bool `fix:"Look and take under one mutex"`
-	Swap     bool `fix:"Take by compare-and-swap; look again when it fails"`
-	Replicas bool `partial:"Run two replicas, each with an exact limiter"`
-	LockEach bool `wrong:"Look under the mutex, and take under the mutex"`
-	Guard    bool `wrong:"Look with an atomic load, take with an atomic add"`
-	Refill   bool `wrong:"Take atomically; the first of a second refills"`
+	Lock     bool `fix:"Check and take under one mutex"`
+	Swap     bool `fix:"Take by compare-and-swap; check again if it fails"`
+	Replicas bool `partial:"Run two replicas, each with its own limiter"`
+	LockEach bool `wrong:"Check under the mutex, then take under the mutex"`
+	Guard    bool `wrong:"Check with an atomic load, take with an atomic add"`
+	Refill   bool `wrong:"Take atomically; the first caller each second refills"`
 
 	tokens  int64 // messages left in this second
 	mu      sync.Mutex
@@ -130,7 +130,7 @@ func (l *Lesson) Login() { l.text("code", 0) }
 // Parcel texts that a parcel has come.
 func (l *Lesson) Parcel() { l.text("parcel", 1) }
 
-// Advert texts a bargain.
+// Advert texts an offer.
 func (l *Lesson) Advert() { l.text("advert", 0) }
 
 // gateway is the phone company.

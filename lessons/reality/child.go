@@ -6,9 +6,12 @@ import (
 	"os"
 	"os/signal"
 	"slices"
+	"time"
 
 	"racelab/lessons"
 	"racelab/lessons/internal/compiled"
+	"racelab/lessons/internal/pace"
+	"racelab/lessons/internal/paced"
 	"racelab/lessons/internal/world"
 )
 
@@ -33,9 +36,17 @@ func Child() {
 	}
 	world.Use(job.Servers)
 	out := json.NewEncoder(os.Stdout)
-	run := prepare(l, job)
-	for range job.Runs {
-		run.Lesson = l.New()
+	run, began := prepare(l, job), time.Now()
+	fresh := l.New
+	if len(job.Pauses) > 0 {
+		fresh = paced.Makers()[l.Name]
+		pace.Use(paces(job.Pauses))
+	}
+	for i := range job.Runs {
+		if i > 0 && job.over(began) {
+			break
+		}
+		run.Lesson = fresh()
 		r, err := compiled.Once(run)
 		if err != nil {
 			fmt.Printf("%s%v\n", errorPrefix, err)

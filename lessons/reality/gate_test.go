@@ -102,6 +102,10 @@ func compare(t *testing.T, l *lessons.Lesson, on []string, census *sim.Report, g
 			t.Logf("%s %v ended with %q: a timer fired while others could run", l.Name, on, r.Outcome)
 			continue
 		}
+		if census.MapRace() && r.Fails {
+			t.Logf("%s %v ended with %q: the runtime did not notice the data race on the map", l.Name, on, r.Outcome)
+			continue
+		}
 		var texts []string
 		for _, o := range census.Outcomes {
 			texts = append(texts, o.Text)

@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -29,6 +30,9 @@ type Job struct {
 	Runs     int           // how many times
 	Patience time.Duration // after which a run counts as a deadlock; 0 is 2 s, and 10 s with a real server
 	Servers  Servers       // that it runs against
+	Pause    bool          // with the pauses that FindPauses finds
+	Pauses   []Pause       // of everybody who comes by; none: the lesson as it stands
+	Limit    time.Duration // after which no further run is begun; 0 is never
 }
 
 // Result is one outcome with how often it came.
@@ -44,6 +48,7 @@ type Tally struct {
 	Done    int // runs
 	Failing int
 	Results []Result
+	Pauses  []Pause // with which they were made
 }
 
 // add counts one run.
@@ -63,7 +68,7 @@ func (t *Tally) add(r report) {
 
 // Clone returns a copy that later runs do not change.
 func (t Tally) Clone() Tally {
-	t.Results = append([]Result(nil), t.Results...)
+	t.Results = slices.Clone(t.Results)
 	return t
 }
 
@@ -103,11 +108,18 @@ func Run(ctx context.Context, job Job, progress func(Tally)) (Tally, error) {
 		return t, fmt.Errorf("running %s for real: making a temporary folder: %w", job.Lesson, err)
 	}
 	defer os.RemoveAll(temp)
-	last := time.Now()
-	for t.Done < job.Runs {
+	if job, err = withPauses(ctx, job); err != nil {
+		return t, err
+	}
+	t.Pauses = job.Pauses
+	began, last := time.Now(), time.Now()
+	for t.Done < job.Runs && !(job.over(began) && t.Done > 0) {
 		before := t.Done
 		left := job
 		left.Runs = job.Runs - t.Done
+		if job.Limit > 0 {
+			left.Limit = max(job.Limit-time.Since(began), 1)
+		}
 		err := runChild(ctx, left, temp, func(r report) {
 			t.add(r)
 			if progress != nil && time.Since(last) > 100*time.Millisecond {
@@ -130,6 +142,9 @@ func Run(ctx context.Context, job Job, progress func(Tally)) (Tally, error) {
 	}
 	return t, nil
 }
+
+// over reports whether the job's time is.
+func (j Job) over(began time.Time) bool { return j.Limit > 0 && time.Since(began) >= j.Limit }
 
 // runChild starts one child, with a folder for what is temporary, and hands on
 // its reports. A child that dies of the program's own doing makes a report of it.

@@ -45,7 +45,7 @@ func checkPostgres(ctx context.Context, dsn string) error {
 	at := fmt.Sprintf("%s as %s, database %s", net.JoinHostPort(config.Host, fmt.Sprint(config.Port)), config.User, config.Database)
 	conn, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
-		return fmt.Errorf("connecting to PostgreSQL at %s failed (%s); start it, mend the data source name, or leave it out for the embedded SQLite", at, oneLine(err))
+		return fmt.Errorf("connecting to PostgreSQL at %s failed (%s); start it, correct the data source name, or leave it out for the embedded SQLite", at, oneLine(err))
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
 	var may bool
@@ -69,7 +69,7 @@ func checkRedis(ctx context.Context, addr string) error {
 	client := redis.NewClient(&redis.Options{Addr: addr, MaxRetries: -1, DialerRetries: 1, ContextTimeoutEnabled: true, DisableIdentity: true})
 	defer client.Close()
 	if err := client.Ping(ctx).Err(); err != nil {
-		return fmt.Errorf("asking the Redis at %s failed (%s); start it, mend the address, or leave it out for the embedded one", addr, oneLine(err))
+		return fmt.Errorf("asking the Redis at %s failed (%s); start it, correct the address, or leave it out for the embedded one", addr, oneLine(err))
 	}
 	return nil
 }

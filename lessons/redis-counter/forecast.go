@@ -1,5 +1,5 @@
-// Package rediscounter: a quota in Redis that is read, checked and written
-// back, and so is used twice.
+// Package rediscounter: one forecast a minute is free, and a customer gets
+// two.
 package rediscounter
 
 import (
@@ -19,13 +19,13 @@ import (
 // customer one free forecast a minute.
 type Lesson struct {
 	Script bool `fix:"Count and set the deadline in one Lua script"`
-	Multi  bool `fix:"INCR and EXPIRE in one MULTI, then look at the number"`
-	Watch  bool `fix:"WATCH the counter; try again if it was changed"`
-	Incr   bool `partial:"INCR; whoever was the first sets the deadline"`
-	Outer  bool `wrong:"GET, then SET within MULTI and EXEC"`
-	Guard  bool `wrong:"GET to look, then count with INCR"`
-	Floor  bool `wrong:"Take one off with HINCRBY -1"`
-	Crash  bool `fault:"A worker may die between any two steps"`
+	Multi  bool `fix:"INCR and EXPIRE in one MULTI, then check the number"`
+	Watch  bool `fix:"WATCH the counter; retry if it has changed"`
+	Incr   bool `partial:"INCR; the first caller sets the deadline"`
+	Outer  bool `wrong:"GET, then SET inside MULTI and EXEC"`
+	Guard  bool `wrong:"Check with GET, then count with INCR"`
+	Floor  bool `wrong:"Count down with HINCRBY -1"`
+	Crash  bool `fault:"A worker may crash between any two steps"`
 
 	redis  *redis.Client
 	served atomic.Int32 // forecasts
@@ -208,15 +208,15 @@ func (l *Lesson) Outcome() string {
 	return text
 }
 
-// Invariant holds when the customer got no
-// more than the limit, and the counter ends.
+// Invariant holds when the customer got no more
+// than the limit, and the counter expires.
 func (l *Lesson) Invariant() error {
 	n, ttl := l.look()
 	if s := l.served.Load(); s > limit {
 		return fmt.Errorf("%d forecasts were served, and the limit is %d", s, limit)
 	}
 	if n > 0 && ttl == -1 {
-		return fmt.Errorf("the counter has no deadline: the customer gets no forecast any more")
+		return fmt.Errorf("the counter never expires: the customer gets no more forecasts")
 	}
 	return nil
 }

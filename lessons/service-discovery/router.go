@@ -1,5 +1,5 @@
-// Package servicediscovery: an instance goes out of service,
-// and the router has not heard of it yet.
+// Package servicediscovery: a new instance replaces an old one, and some
+// customers get errors.
 package servicediscovery
 
 import (
@@ -20,10 +20,10 @@ import (
 // a deployment: a new instance comes, the old one goes.
 type Lesson struct {
 	Drain    bool `fix:"Readiness off, leave the table, drain, then Shutdown"`
-	RetryKey bool `fix:"Try the other one; the bank takes each order number once"`
+	RetryKey bool `fix:"Try the other; the bank takes each order number once"`
 	Heard    bool `partial:"Readiness off, leave the table, then Shutdown"`
 	Retry    bool `partial:"Let the router try the other instance"`
-	Graceful bool `wrong:"Shutdown at once: finish what is under way"`
+	Graceful bool `wrong:"Shutdown at once; finish requests in progress"`
 	Sleep    bool `wrong:"Readiness off, sleep for 15 seconds, then Shutdown"`
 	Early    bool `wrong:"Register when the process starts, before it listens"`
 
@@ -133,8 +133,8 @@ func check(url string) bool {
 	return res.StatusCode == 200
 }
 
-// RoundTrip is how the router sends a
-// request on.
+// RoundTrip is how the router forwards a
+// request.
 func (l *Lesson) RoundTrip(
 	r *http.Request) (*http.Response, error) {
 	res, err := l.send(r, 0)
@@ -227,7 +227,7 @@ func (l *Lesson) Outcome() string {
 	return fmt.Sprintf("answer %d, %s", l.status, times)
 }
 
-// Invariant holds when the customer hears that it went well,
+// Invariant holds when the customer is told that it went well,
 // and has paid once.
 func (l *Lesson) Invariant() (err error) {
 	l.bank.Do(func() string {

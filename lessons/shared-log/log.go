@@ -1,4 +1,5 @@
-// Package sharedlog: two processes write to one log file, and lines get lost.
+// Package sharedlog: two programs write to one log file, and visitors are
+// missing.
 package sharedlog
 
 import (
@@ -16,11 +17,11 @@ import (
 type Lesson struct {
 	Append       bool `fix:"Open with O_APPEND, and write each line at once"`
 	Flock        bool `partial:"Lock the file around the seek and the write"`
-	TwoWrites    bool `wrong:"O_APPEND, with the name and the line end in two writes"`
+	TwoWrites    bool `wrong:"O_APPEND; write the name, then the line end"`
 	Buffered     bool `wrong:"O_APPEND through a bufio.Writer"`
-	CopyTruncate bool `wrong:"O_APPEND, and logrotate copies the file and empties it"`
-	Old          bool `fault:"The gate still runs a version without the lock"`
-	Rotate       bool `fault:"logrotate renames the file while they write"`
+	CopyTruncate bool `wrong:"O_APPEND; logrotate copies the file, then empties it"`
+	Old          bool `fault:"The gate still runs an old version without the lock"`
+	Rotate       bool `fault:"logrotate may rename the file while they write"`
 }
 
 const log = "visits.log"

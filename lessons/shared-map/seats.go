@@ -1,4 +1,5 @@
-// Package sharedmap: three passengers, two seats and one plain map.
+// Package sharedmap: two passengers want one seat, and the service sells it
+// twice or crashes.
 package sharedmap
 
 import (
@@ -10,9 +11,9 @@ import (
 
 // Lesson is the seat plan of a night coach.
 type Lesson struct {
-	Lock     bool `fix:"Hold a mutex around the look and the entry"`
+	Lock     bool `fix:"Hold one mutex around the look and the entry"`
 	SyncMap  bool `fix:"Use sync.Map, and LoadOrStore"`
-	Swap     bool `fix:"Copy, and swap the copy in only if nobody else did"`
+	Swap     bool `fix:"Copy the map; swap the copy in if the map is unchanged"`
 	LockEach bool `partial:"Lock the look and the entry, each on its own"`
 	RLock    bool `wrong:"Take an RWMutex's RLock around both"`
 	Copy     bool `wrong:"Copy the map, and store the copy"`
@@ -106,7 +107,7 @@ func (l *Lesson) Ben() { l.ben = l.book("4A", "Ben") }
 // Cleo is happy with the aisle.
 func (l *Lesson) Cleo() { l.cleo = l.book("4B", "Cleo") }
 
-// at returns who sits there, says the plan.
+// at returns who sits there, according to the plan.
 func (l *Lesson) at(seat string) string {
 	if l.SyncMap {
 		who, _ := l.table.Load(seat)
@@ -141,10 +142,10 @@ func (l *Lesson) Invariant() error {
 		return fmt.Errorf("seat 4A was sold twice")
 	}
 	if l.cleo && l.at("4B") != "Cleo" {
-		return fmt.Errorf("Cleo has a ticket, and the plan does not know her")
+		return fmt.Errorf("Cleo has a ticket, and she is not in the plan")
 	}
 	if l.at("4A") == "" {
-		return fmt.Errorf("seat 4A was sold, and the plan has it free")
+		return fmt.Errorf("seat 4A was sold, and in the plan it is free")
 	}
 	return nil
 }

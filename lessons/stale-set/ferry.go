@@ -1,5 +1,5 @@
-// Package staleset: a reader puts into the cache what it read before the
-// change, after the change was made and the cache was emptied.
+// Package staleset: a ferry leaves earlier, and passengers still see the old
+// time.
 package staleset
 
 import (
@@ -17,13 +17,13 @@ import (
 // Lesson is a ferry, its departure in the
 // database, and a copy of it in the cache.
 type Lesson struct {
-	Version bool `fix:"Set only what is newer than what is there"`
-	Lease   bool `fix:"A miss gives a token, and a change makes it void"`
-	TTL     bool `partial:"Delete after the change; keep copies for a minute"`
+	Version bool `fix:"Set only a newer version than the one in the cache"`
+	Lease   bool `fix:"A miss gives out a token; a change makes it void"`
+	TTL     bool `partial:"Delete after the change; copies live for a minute"`
 	After   bool `wrong:"Change the database, then delete the copy"`
 	Before  bool `wrong:"Delete the copy, then change the database"`
-	Twice   bool `wrong:"Delete before, and a second after the change again"`
-	Pause   bool `fault:"Eleni's server may stand still for five seconds"`
+	Twice   bool `wrong:"Delete before the change, and again a second after it"`
+	Pause   bool `fault:"Eleni's server may stop for five seconds"`
 
 	redis *redis.Client
 	db    database
@@ -31,7 +31,7 @@ type Lesson struct {
 
 var ctx = context.Background()
 
-// Setup connects. The copy has just run out.
+// Setup connects. The copy has just expired.
 func (l *Lesson) Setup() {
 	l.redis = cache.Client(0)
 	l.db.now = departure{"17:30", 1}

@@ -1,4 +1,5 @@
-// Package waitgroupadd: a backup says that it is complete before it has begun.
+// Package waitgroupadd: a backup says that it is complete, and there is no
+// copy.
 package waitgroupadd
 
 import (
@@ -15,10 +16,10 @@ import (
 type Lesson struct {
 	Before bool `fix:"Add before the go statement"`
 	Go     bool `fix:"Start the goroutine with wg.Go"`
-	Sleep  bool `wrong:"Sleep a second before the Wait"`
+	Sleep  bool `wrong:"Sleep for a second before the Wait"`
 	Lock   bool `wrong:"Guard the Add with a mutex"`
-	Begun  bool `wrong:"Wait until the goroutine says that it has begun"`
-	Busy   bool `fault:"The machine is busy: a goroutine may start late"`
+	Begun  bool `wrong:"Wait until the goroutine says that it has started"`
+	Busy   bool `fault:"The machine is busy, so a goroutine may start late"`
 
 	wg      sync.WaitGroup
 	mu      sync.Mutex

@@ -1,5 +1,5 @@
-// Package writeskew: two doctors look whether somebody else is on
-// call, and both go home.
+// Package writeskew: one of two doctors must
+// stay on call, and both go home.
 package writeskew
 
 import (
@@ -12,12 +12,12 @@ import (
 
 // Lesson is the night shift of a ward.
 type Lesson struct {
-	Serializable bool `fix:"SERIALIZABLE, and once more after 40001"`
-	LockRows     bool `fix:"Lock all who are on call, then count them"`
-	LockShift    bool `fix:"Lock the shift that they have in common"`
-	Repeatable   bool `wrong:"REPEATABLE READ: nobody writes over another's row"`
+	Serializable bool `fix:"SERIALIZABLE, and retry after 40001"`
+	LockRows     bool `fix:"Lock the rows of everybody on call, then count them"`
+	LockShift    bool `fix:"Lock the row of their shared shift, then count"`
+	Repeatable   bool `wrong:"A transaction at REPEATABLE READ"`
 	LockOwn      bool `wrong:"FOR UPDATE on the row that is written"`
-	OneStatement bool `wrong:"Count and leave in one UPDATE"`
+	OneStatement bool `wrong:"Count and sign off in a single UPDATE"`
 
 	db *sql.DB
 }
@@ -106,7 +106,7 @@ func signOff(tx *sql.Tx, who string) error {
 	return err
 }
 
-// signOffIf counts in the same breath.
+// signOffIf counts in the same statement.
 func signOffIf(tx *sql.Tx, who string) error {
 	_, err := tx.Exec(`
 		UPDATE doctors

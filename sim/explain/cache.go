@@ -37,7 +37,7 @@ func (h *history) staleSet(w *access) (finding, bool) {
 	if d.Op == trace.Call || !empty(d) {
 		done = h.wrote(d)
 	}
-	return h.found("stale set", []int{r.index, x.index, d.index, w.index},
+	return h.found(StaleSet, []int{r.index, x.index, d.index, w.index},
 		"%s %s %s, which was read %s before %s %s %s and %s %s; now the old value stays.",
 		h.who(w.Actor), h.wrote(w), h.at(w.index), h.at(r.index), h.who(x.Actor), h.wrote(x), h.at(x.index),
 		h.whose(d, x)+done, h.at(d.index)), true
@@ -95,7 +95,7 @@ func (h *history) dirtyRead(r *access) (finding, bool) {
 	if !ok {
 		return finding{}, false
 	}
-	return h.found("dirty read", []int{w.index, r.index, back},
+	return h.found(DirtyRead, []int{w.index, r.index, back},
 		"%s saw %s %s, which %s had written %s and took back %s.",
 		h.who(r.Actor), r.saw(), h.at(r.index), h.who(w.Actor), h.at(w.index), h.at(back)), true
 }

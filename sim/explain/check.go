@@ -49,7 +49,7 @@ func (h *history) checkedUpdate(i int) (finding, bool) {
 	if x == nil || w.old != "" && w.old == r.value {
 		return finding{}, false
 	}
-	return h.found("check-then-act", []int{r.index, x.index, w.index},
+	return h.found(CheckThenAct, []int{r.index, x.index, w.index},
 		"%s saw %s %s, %s %s %s, and then %s %s %s without looking again.",
 		h.who(w.Actor), r.saw(), h.at(r.index), h.who(x.Actor), h.wrote(x), h.at(x.index),
 		h.who(w.Actor), h.wrote(w), h.at(w.index)), true
@@ -80,7 +80,7 @@ func (h *history) checkedTwice(i int) (finding, bool) {
 		return finding{}, false
 	}
 	a, b := h.who(x.Actor), h.who(w.Actor)
-	return h.found("check-then-act", []int{other.index, check.index, x.index, w.index},
+	return h.found(CheckThenAct, []int{other.index, check.index, x.index, w.index},
 		"%s and %s both saw %s %s before either of them wrote; then %s %s %s, and %s %s %s.",
 		a, b, check.saw(), h.atBoth(other.index, check.index), a, h.wrote(x), h.at(x.index), b, h.wrote(w), h.at(w.index)), true
 }
@@ -116,11 +116,11 @@ func (h *history) checkedElsewhere(i int) (finding, bool) {
 	}
 	b, a := h.who(e.Actor), h.who(x.Actor)
 	if handsOn(e, r.value) {
-		return h.found("stale read", []int{r.index, x.index, i},
+		return h.found(StaleRead, []int{r.index, x.index, i},
 			"%s saw %s %s and passed it on %s, but %s %s %s in between.",
 			b, r.saw(), h.at(r.index), h.at(i), a, h.wrote(x), h.at(x.index)), true
 	}
-	return h.found("check-then-act", []int{r.index, x.index, i},
+	return h.found(CheckThenAct, []int{r.index, x.index, i},
 		"%s saw %s %s and then %s %s, but %s %s %s in between.",
 		b, r.saw(), h.at(r.index), h.did(i), h.at(i), a, h.wrote(x), h.at(x.index)), true
 }
@@ -259,7 +259,7 @@ func (h *history) duplicate(i, j int) (finding, bool) {
 	if r == nil || r.Pos != check.Pos || !r.place.meets(check.place) || r.value != check.value || !h.guards(r) && !h.guards(check) {
 		return finding{}, false
 	}
-	return h.found("duplicated effect", []int{r.index, check.index, i, j},
+	return h.found(DuplicatedEffect, []int{r.index, check.index, i, j},
 		"%s %s and %s %s both did %q, because both saw %s %s.",
 		h.who(a.Actor), h.at(i), h.who(b.Actor), h.at(j), quote(b.Label), check.saw(),
 		h.atBoth(r.index, check.index)), true

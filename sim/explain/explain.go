@@ -1,10 +1,16 @@
 // Package explain tells in plain words what went wrong in one run, with the
 // numbers of the steps that did it.
 //
-// It knows a run only by its trace, so everything it says can be checked against
+// It knows a run by its trace, so everything it says can be checked against
 // the trace. A pattern is named where its definition holds, never as a guess. A
 // run that passes gets no pattern, only its data races and leaks, which are wrong
 // whatever the outcome.
+//
+// Where the graph of all schedules is known, it also has the orders of steps by which
+// the run was decided (package decide). These are the reason; Reason says them in
+// words. A pattern found in the trace is then told only if it is about one of them: two
+// events may look like an overwrite and have nothing to do with the failure. A failure
+// that no finder over the trace has a name for may get one by its orders alone.
 //
 // # Patterns
 //
@@ -37,6 +43,24 @@
 //   - deadlock, self-deadlock: the cycle in who waits for whom (Coffman, Elphick and
 //     Shoshani 1971); without a cycle, who waits for what.
 //   - missed signal: a Cond was signalled when nobody waited, then waited for.
+//   - signal to the wrong waiter: a signal woke one who could not use it and waited
+//     again, while another slept on the same Cond.
+//   - woken without looking again: what an actor was woken for was changed once more
+//     before it went on, and it did not read it a second time where it had before.
+//   - forgotten unlock: a lock was taken in a function that has returned without
+//     giving it back.
+//   - reuse of a WaitGroup: an Add from zero before a Wait had returned.
+//   - foreign cancel: an actor joined a flight whose context is another's, which was
+//     cancelled.
+//   - ABA: R(b, x), X(a, x), X(a', x) back to what b had read, and then a comparison of x
+//     by b that passes.
+//   - exhausted pool: everybody who waits for a connection, or a place in a semaphore, holds
+//     one that others would have given back in a run that holds.
+//   - starvation: an actor tries for the same thing at least twice, and each time another
+//     has taken it anew.
+//   - retry storm: at least two actors repeat a call that was turned away, and are turned
+//     away again, each between tries of the others.
+//   - order violation: a single order decided, and nothing else has a name for it.
 //   - leak: an actor left waiting when the run was over.
 //   - expired lease: an actor acts on a lease that somebody else has taken since.
 //   - crash between two effects: a fault struck after one effect, before the next.
@@ -93,13 +117,16 @@ type Input struct {
 	Actors []string // names, by index
 	Events []trace.Event
 	End    End // the zero End for a run that can go on
+
+	Decided *Decided // by what the run was decided; nil if that is not known
 }
 
 // Insight is one finding in a run.
 type Insight struct {
-	Pattern string // "lost update", "data race", "deadlock" ...
-	Text    string // one or a few sentences with step numbers in parentheses
-	Steps   []int  // the steps that it names, ascending
+	Pattern Pattern
+	Also    []Pattern // other names for the same
+	Text    string    // one or a few sentences with step numbers in parentheses
+	Steps   []int     // the steps that it names, ascending
 }
 
 // finding is an insight with its weight.
@@ -107,15 +134,6 @@ type finding struct {
 	Insight
 	rank int
 	soft bool // only worth saying when nothing else explains the failure
-}
-
-// rank orders patterns, the most telling first.
-var rank = map[string]int{
-	"self-deadlock": 0, "missed signal": 1, "deadlock": 2, "use after close": 3,
-	"crash between two effects": 4, "expired lease": 5, "stale set": 6, "write skew": 7,
-	"dirty read": 8, "torn read": 9, "torn write": 10, "lost update": 11,
-	"duplicated effect": 12, "check-then-act": 13, "stale read": 14, "overwrite": 15,
-	"data race": 16, "leak": 17, "serialization failure": 11, "lock timeout": 11,
 }
 
 // Explain returns what went wrong in the run, the most telling first. It
@@ -127,13 +145,16 @@ func Explain(in Input) []Insight {
 		all = append(all, h.staleWrites()...)
 	}
 	if h.fails() {
-		all = slices.Concat(all, h.closes(), h.crashes(), h.leases(), h.staleSets(), h.skews(),
-			h.dirtyReads(), h.tornReads(), h.tornWrites(), h.duplicates(), h.checks(), h.overwrites(), h.refused())
+		all = slices.Concat(all, h.closes(), h.crashes(), h.unsynced(), h.leases(), h.staleSets(), h.skews(),
+			h.dirtyReads(), h.tornReads(), h.tornWrites(), h.duplicates(), h.checks(), h.overwrites(), h.refused(),
+			h.wokenBlind(), h.groupReuse(), h.foreignCancels(), h.returns(),
+			h.abas(), h.starved(), h.storms())
 	}
+	all = slices.DeleteFunc(all, func(f finding) bool { return !h.agrees(f) })
 	slices.SortStableFunc(all, func(a, b finding) int {
 		return cmp.Or(cmp.Compare(a.rank, b.rank), slices.Compare(a.Steps, b.Steps))
 	})
-	return distinct(all)
+	return append(distinct(all), h.byOrders(all)...)
 }
 
 // fails reports whether the run counts as a failure.
@@ -145,12 +166,12 @@ func (h *history) fails() bool {
 // soft findings beside others.
 func distinct(all []finding) []Insight {
 	explained := slices.ContainsFunc(all, func(f finding) bool {
-		return !f.soft && f.Pattern != "data race" && f.Pattern != "leak"
+		return !f.soft && f.Pattern != DataRace && f.Pattern != Leak
 	})
 	var out []Insight
 	for _, f := range all {
 		covered := slices.ContainsFunc(out, func(o Insight) bool {
-			return o.Text == f.Text || f.rank > rank["deadlock"] && f.rank < rank["data race"] && subset(f.Steps, o.Steps)
+			return o.Text == f.Text || f.rank > Deadlocked.rank() && f.rank < DataRace.rank() && subset(f.Steps, o.Steps)
 		})
 		if !covered && !(f.soft && explained) {
 			out = append(out, f.Insight)

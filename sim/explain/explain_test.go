@@ -1,6 +1,10 @@
 package explain
 
-import "testing"
+import (
+	"slices"
+	"strings"
+	"testing"
+)
 
 // Each pattern stands beside stories that are nearly it and are not.
 func TestMemoryPatterns(t *testing.T) {
@@ -503,4 +507,25 @@ func TestEmptyLookupByLabel(t *testing.T) {
 	events[0].Label, events[1].Label = "no entry", "no entry"
 	check(t, Input{Events: events, End: ended(Failed)}, "check-then-act, data race",
 		"Check-then-act: alice and bob both saw no entry in hits[7] (1, 2), and both acted on it: alice wrote 1 (3), and bob wrote 1 (4).")
+}
+
+// What is said of other runs says which: all, those in which a fault strikes too, or those that
+// begin in the same way.
+func TestAReasonSaysWhichRunsItIsAbout(t *testing.T) {
+	events := story(t, `
+		alice read x = 1
+		- fault power
+		bob write x = 2`)
+	pair := [][]Pair{{{First: 1, Second: 3, Look: true}}}
+	for want, in := range map[string]Input{
+		"Every run in which that is so fails; without it":                                                                  {Events: slices.Delete(slices.Clone(events), 1, 2), Decided: &Decided{Sets: pair, Proven: true}},
+		"Every run in which the fault strikes as it did here (2) and in which that is so fails; without it":                {Events: events, Decided: &Decided{Sets: pair, Proven: true}},
+		"Every run that begins as this one does up to step 7 and in which that is so fails; whether less would do was not": {Events: slices.Delete(slices.Clone(events), 1, 2), Decided: &Decided{Sets: pair, From: 7}},
+		"Every run in which the fault strikes as it did here (2) fails, in whatever order":                                 {Events: events, Decided: &Decided{Every: true, Proven: true}},
+	} {
+		in.Actors = actors
+		if text, _ := Reason(in); !strings.Contains(text, want) {
+			t.Errorf("%q is not in: %s", want, text)
+		}
+	}
 }

@@ -44,7 +44,7 @@ func (h *history) afterClose(by, i int, what string) finding {
 	if a.Actor == b.Actor {
 		whose = "it"
 	}
-	return h.found("use after close", []int{by, i}, "%s %s %s %s after %s had closed it %s. That panics.",
+	return h.found(UseAfterClose, []int{by, i}, "%s %s %s %s after %s had closed it %s. That panics.",
 		h.who(b.Actor), what, named(b.Name, "a channel"), h.at(i), whose, h.at(by))
 }
 
@@ -79,18 +79,47 @@ func (h *history) crashes() []finding {
 			continue
 		}
 		if again := h.repeated(did, i); again >= 0 {
-			out = append(out, h.found("crash between two effects", []int{did, i, again},
+			out = append(out, h.found(CrashBetween, []int{did, i, again},
 				"%s %s %s and crashed %s before it could note that; %s did the same again %s.",
 				h.who(victim), h.did(did), h.at(did), h.at(i), h.who(h.in.Events[again].Actor), h.at(again)))
 			continue
 		}
-		f := h.found("crash between two effects", []int{did, i},
+		f := h.found(CrashBetween, []int{did, i},
 			"%s %s %s and crashed %s; nothing that should have come after it was done.",
 			h.who(victim), h.did(did), h.at(did), h.at(i))
 		f.soft = true
 		out = append(out, f)
 	}
 	return out
+}
+
+// powerLoss reports whether the machine that the files are on goes down in e.
+func powerLoss(e *trace.Event) bool {
+	return e.Op == trace.Call && strings.HasPrefix(e.Label, "the machine crashes")
+}
+
+// unsynced tells of what was written, or renamed, and not synced when the machine went down.
+func (h *history) unsynced() []finding {
+	down := slices.IndexFunc(h.in.Events, func(e trace.Event) bool { return powerLoss(&e) })
+	synced := map[string]bool{}
+	folder := false
+	for i := down - 1; i >= 0; i-- {
+		e := &h.in.Events[i]
+		words := strings.Fields(e.Label)
+		if e.Op != trace.Call || len(words) < 2 {
+			continue
+		}
+		switch words[0] {
+		case "sync":
+			synced[words[1]], folder = true, folder || words[1] == "."
+		case "write", "append", "truncate", "rename:":
+			if words[0] == "rename:" && !folder || words[0] != "rename:" && !synced[words[1]] {
+				return []finding{h.found(CrashBetween, []int{i, down}, "%s %s %s, and the machine crashed %s before that was synced to the disk.",
+					h.who(e.Actor), h.past(i), h.at(i), h.at(down))}
+			}
+		}
+	}
+	return nil
 }
 
 // victim returns the actor that a fault struck, or -1.
@@ -230,7 +259,7 @@ func (h *history) expired(l lease, was, now int) (finding, bool) {
 		if out >= 0 {
 			events, end = append(events, out), end+" "+h.at(out)
 		}
-		return h.found("expired lease", events, "%s took %s %s, %s, and %s took it %s; then %s %s %s without holding it any more.",
+		return h.found(ExpiredLease, events, "%s took %s %s, %s, and %s took it %s; then %s %s %s without holding it any more.",
 			h.who(a), l.key, h.at(was), end, h.who(b), h.at(now), h.who(a), h.did(i), h.at(i)), true
 	}
 	return finding{}, false

@@ -72,10 +72,10 @@ func sound(t *testing.T, in Input) {
 			t.Fatalf("said twice: %s", i.Text)
 		}
 		seen[i.Text] = true
-		if _, known := rank[i.Pattern]; !known {
-			t.Fatalf("pattern %q has no rank", i.Pattern)
+		if i.Pattern.Definition() == "" {
+			t.Fatalf("pattern %q has no definition", i.Pattern)
 		}
-		if passes && rank[i.Pattern] > rank["deadlock"] && i.Pattern != "data race" && i.Pattern != "leak" {
+		if passes && Rank(i.Pattern) > Rank(Deadlocked) && i.Pattern != "data race" && i.Pattern != "leak" {
 			t.Fatalf("a run that passes has a %s: %s", i.Pattern, i.Text)
 		}
 		if !strings.HasSuffix(i.Text, ".") || strings.ContainsAny(i.Text, "\x00\n\u202e") || strings.Contains(i.Text, "%!") {
@@ -96,7 +96,7 @@ func TestExplainIsSound(t *testing.T) {
 		in := randomInput(r, r.IntN(60))
 		sound(t, in)
 		for _, i := range Explain(in) {
-			patterns[i.Pattern]++
+			patterns[string(i.Pattern)]++
 		}
 	}
 	if len(patterns) < 10 {

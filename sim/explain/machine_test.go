@@ -24,7 +24,7 @@ type run struct {
 // everyRun runs all schedules of a program, at most limit.
 func everyRun(t *testing.T, src, entry string, limit int) (runs []run, stateRace bool) {
 	t.Helper()
-	pkg, err := load.Load([]load.File{{Name: "p.go", Text: []byte(src)}}, nil)
+	pkg, err := load.Load([]load.File{{Name: "p.go", Text: []byte(src)}}, load.Around{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +165,7 @@ func TestEverySchedule(t *testing.T) {
 			ch := make(chan int, 1)
 			go func() { close(ch) }()
 			ch <- 1
-		}`), "main", []string{"use after close"}, false},
+		}`), "main", []string{"use after close"}, true},
 		{"a semaphore of one slot", program(`func main() {
 			n, sem, done := 0, make(chan bool, 1), make(chan bool)
 			for range 2 { go func() { sem <- true; n++; <-sem; done <- true }() }
@@ -206,7 +206,7 @@ func TestEverySchedule(t *testing.T) {
 			ch := make(chan int)
 			for i := range 2 { go func() { ch <- i }() }
 			<-ch
-		}`), "main", nil, false},
+		}`), "main", []string{"leak"}, false},
 		{"a read lock upgraded by two", program(`func main() {
 			var rw sync.RWMutex
 			var wg sync.WaitGroup
@@ -262,7 +262,7 @@ func TestEverySchedule(t *testing.T) {
 func checkRun(t *testing.T, r run, first []string) {
 	t.Helper()
 	if r.fails {
-		if len(r.insights) == 0 || !slices.Contains(first, r.insights[0].Pattern) {
+		if len(r.insights) == 0 || !slices.Contains(first, string(r.insights[0].Pattern)) {
 			t.Errorf("explained by %v, want one of %v first:\n%s", r.insights, first, r.text)
 		}
 		return

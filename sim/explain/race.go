@@ -61,7 +61,7 @@ func (h *history) raced(r hb.DataRace) string {
 func (h *history) dataRace(r hb.DataRace) finding {
 	a, b := &h.in.Events[r.First], &h.in.Events[r.Second]
 	missing := r.Missing(h.in.Events, h.locks, h.who)
-	return h.found("data race", []int{r.First, r.Second}, "%s and %s touch %s; %s.",
+	return h.found(DataRace, []int{r.First, r.Second}, "%s and %s touch %s; %s.",
 		h.who(a.Actor), h.who(b.Actor), named(r.Name, "the same memory"), missing)
 }
 
@@ -76,7 +76,7 @@ func (h *history) concurrentMap() (finding, bool) {
 		for j := i - 1; j >= 0 && j > i-horizon; j-- {
 			w := &h.in.Events[j]
 			if w.Op == trace.MapWrite && w.Actor != e.Actor {
-				return h.found("data race", []int{j, i},
+				return h.found(DataRace, []int{j, i},
 					"%s touched %s %s while %s was in the middle of writing it %s; a Go program that does that to a map is stopped.",
 					h.who(e.Actor), named(strings.TrimSuffix(w.Name, entry(w.Name)), "a map"), h.at(i), h.who(w.Actor), h.at(j)), true
 			}

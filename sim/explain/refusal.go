@@ -10,8 +10,8 @@ import (
 // that nobody ran again.
 
 // refusals are the SQLSTATEs that ask for another try.
-var refusals = map[string]string{
-	"40P01": "deadlock", "40001": "serialization failure", "55P03": "lock timeout",
+var refusals = map[string]Pattern{
+	"40P01": Deadlocked, "40001": Serialization, "55P03": LockTimeout,
 }
 
 func (h *history) refused() []finding {
@@ -40,18 +40,18 @@ func (h *history) committedAfter(i int) bool {
 	return false
 }
 
-func (h *history) refusal(i int, pattern, code string) finding {
+func (h *history) refusal(i int, pattern Pattern, code string) finding {
 	who := h.who(h.in.Events[i].Actor)
 	events := []int{i}
 	var why string
 	switch pattern {
-	case "deadlock":
+	case Deadlocked:
 		why = who + " asked for a row " + h.at(i) + " that is held by somebody who waits, in the end, for " + who
 		if j, ok := h.waiterFor(i); ok {
 			events = append(events, j)
 			why = h.who(h.in.Events[j].Actor) + " waited for " + who + " " + h.at(j) + ", and then " + who + " asked for what " + h.who(h.in.Events[j].Actor) + " held " + h.at(i)
 		}
-	case "serialization failure":
+	case Serialization:
 		why = who + " went on from what it had seen at its beginning " + h.at(i)
 		if j, ok := h.commitBefore(i); ok {
 			events = append(events, j)

@@ -51,7 +51,7 @@ func (h *history) skew(v, w *access) (finding, bool) {
 	}
 	a, b := h.who(v.Actor), h.who(w.Actor)
 	events := []int{vOwn.index, vOther.index, wOwn.index, wOther.index, v.index, w.index}
-	return h.found("write skew", events,
+	return h.found(WriteSkew, events,
 		"%s read %s and %s %s; %s read the same %s and %s %s. Each write changed what the other had read, and neither saw it.",
 		a, h.both(vOwn, vOther), h.wroteTo(v), h.at(v.index), b, h.atBoth(wOwn.index, wOther.index), h.wroteTo(w), h.at(w.index)), true
 }
@@ -167,7 +167,7 @@ func (h *history) readAround(p pair) (finding, bool) {
 			old.Func != fresh.Func || !h.bothHalves(old, fresh, p) {
 			continue
 		}
-		return h.found("torn read", []int{p.first.index, p.second.index, fresh.index, old.index},
+		return h.found(TornRead, []int{p.first.index, p.second.index, fresh.index, old.index},
 			"%s read %s %s before and %s %s after %s's writes of %s and %s %s, and so saw the one old and the other new.",
 			h.who(fresh.Actor), old.saw(), h.at(old.index), fresh.saw(), h.at(fresh.index), h.who(p.first.Actor),
 			named(p.first.Name, "one half"), named(p.second.Name, "the other"), h.atBoth(p.first.index, p.second.index)), true
@@ -191,7 +191,7 @@ func (h *history) tornRead(p pair) (finding, bool) {
 		if fresh == nil || old == nil {
 			continue
 		}
-		return h.found("torn read", []int{p.first.index, p.second.index, fresh.index, old.index},
+		return h.found(TornRead, []int{p.first.index, p.second.index, fresh.index, old.index},
 			"%s read %s %s between %s's writes of %s %s and %s %s, and so saw the one new and the other old.",
 			h.who(r.Actor), h.halfNames(fresh, old), h.atBoth(fresh.index, old.index), h.who(p.first.Actor),
 			named(p.first.Name, "one half"), h.at(p.first.index), named(p.second.Name, "the other"), h.at(p.second.index)), true
@@ -286,7 +286,7 @@ func (h *history) tornWrite(p, q pair) (finding, bool) {
 		x, y = q.first, p.second
 	}
 	events := []int{p.first.index, p.second.index, q.first.index, q.second.index}
-	return h.found("torn write", events,
+	return h.found(TornWrite, events,
 		"%s wrote %s and %s %s, and %s wrote both %s. What is left is mixed: %s = %s is %s's, but %s = %s is %s's.",
 		h.who(p.first.Actor), named(p.first.Name, "one half"), named(p.second.Name, "the other"), h.atBoth(p.first.index, p.second.index),
 		h.who(q.first.Actor), h.atBoth(q.first.index, q.second.index),

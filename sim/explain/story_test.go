@@ -132,7 +132,7 @@ func check(t *testing.T, in Input, patterns, text string) {
 	got := Explain(in)
 	var found []string
 	for _, i := range got {
-		found = append(found, i.Pattern)
+		found = append(found, string(i.Pattern))
 		if !slices.IsSorted(i.Steps) {
 			t.Errorf("steps %v are not ascending", i.Steps)
 		}

@@ -60,7 +60,7 @@ func (h *history) staleWrites() []finding {
 	var out []finding
 	for _, first := range h.stalePlaces() {
 		s := first[0]
-		if answer(s.read.value) {
+		if answer(s.read.value) || h.gate(s) {
 			if h.fails() {
 				out = append(out, h.actedOnAnswer(s))
 			}
@@ -69,6 +69,17 @@ func (h *history) staleWrites() []finding {
 		out = append(out, h.lostUpdate(first))
 	}
 	return out
+}
+
+// gate reports whether what was read and written is a state that lets somebody in, rather than
+// an amount: both found the same there, wrote the same, and then both did the same effect.
+func (h *history) gate(s stale) bool {
+	if s.write.value == "" || s.write.value != s.change.value || s.write.Pos != s.change.Pos {
+		return false
+	}
+	return slices.ContainsFunc(h.duplicates(), func(f finding) bool {
+		return slices.Contains(f.Steps, s.read.Step)
+	})
 }
 
 // stalePlaces groups stale writes by the place they lose.
@@ -103,7 +114,7 @@ func (h *history) lostUpdate(all []stale) finding {
 		}
 		text += fmt.Sprintf(" It happens again at %s%s.", list(at), andMore(len(more)-len(at)))
 	}
-	return h.found("lost update", events, "%s", text)
+	return h.found(LostUpdate, events, "%s", text)
 }
 
 func andMore(n int) string {
@@ -154,12 +165,12 @@ func isAtomic(op trace.Op) bool {
 func (h *history) actedOnAnswer(s stale) finding {
 	b, a := h.who(s.write.Actor), h.who(s.change.Actor)
 	if other := h.lastRead(s.change.Actor, s.change.place, s.change); other != nil && other.value == s.read.value {
-		return h.found("check-then-act", []int{other.index, s.read.index, s.change.index, s.write.index},
+		return h.found(CheckThenAct, []int{other.index, s.read.index, s.change.index, s.write.index},
 			"%s and %s both saw %s %s, and both acted on it: %s %s %s, and %s %s %s.",
 			a, b, s.read.saw(), h.atBoth(other.index, s.read.index), a, h.wrote(s.change), h.at(s.change.index),
 			b, h.wrote(s.write), h.at(s.write.index))
 	}
-	return h.found("check-then-act", []int{s.read.index, s.change.index, s.write.index},
+	return h.found(CheckThenAct, []int{s.read.index, s.change.index, s.write.index},
 		"%s saw %s %s and %s %s, but %s %s %s in between.",
 		b, s.read.saw(), h.at(s.read.index), h.wrote(s.write), h.at(s.write.index),
 		a, h.wrote(s.change), h.at(s.change.index))
@@ -170,7 +181,7 @@ func (h *history) actedOnAnswer(s stale) finding {
 func (h *history) overwrites() []finding {
 	for _, w := range h.accesses {
 		if x := h.overwritten(w); x != nil {
-			f := h.found("overwrite", []int{x.index, w.index},
+			f := h.found(Overwrite, []int{x.index, w.index},
 				"%s %s %s over what %s had written %s, without reading it first and before anybody had read it.",
 				h.who(w.Actor), h.wrote(w), h.at(w.index), h.who(x.Actor), h.at(x.index))
 			f.soft = true
@@ -180,14 +191,18 @@ func (h *history) overwrites() []finding {
 	return nil
 }
 
+// inFile reports whether a puts bytes somewhere into a file, which replaces those
+// there and no others. Where that is, its words do not say.
+func (h *history) inFile(a *access) bool { return h.calls[a.index].verb == "WRITE" }
+
 // overwritten returns the unread write by another actor that w replaces, if
 // the two could as well have come in the other order.
 func (h *history) overwritten(w *access) (x *access) {
-	if !w.writes || w.update() {
+	if !w.writes || w.update() || h.inFile(w) {
 		return nil
 	}
 	h.before(w, w.place, func(a *access) bool {
-		if a.Actor != w.Actor && a.writes && !a.update() && a.place.same(w.place) && a.value != w.value {
+		if a.Actor != w.Actor && a.writes && !a.update() && !h.inFile(a) && a.place.same(w.place) && a.value != w.value {
 			x = a
 		}
 		return false

@@ -25,8 +25,20 @@ func (h *history) waits() []finding {
 	if k := h.in.End.Kind; k != Finished && k != Failed && k != Deadlock {
 		return out // whoever is not in a cycle could have been woken yet
 	}
+	if f, in, ok := h.exhausted(blocked); ok && len(told) == 0 {
+		for _, w := range in {
+			told[w.Actor] = true
+		}
+		out = append(out, f)
+	}
 	for _, w := range blocked {
 		if f, ok := h.missedSignal(w); ok && !told[w.Actor] {
+			told[w.Actor] = true
+			out = append(out, f)
+		}
+	}
+	for _, w := range blocked {
+		if f, ok := h.forgotten(w); ok && !told[w.Actor] {
 			told[w.Actor] = true
 			out = append(out, f)
 		}
@@ -34,6 +46,9 @@ func (h *history) waits() []finding {
 	rest := slices.DeleteFunc(blocked, func(w Wait) bool { return told[w.Actor] })
 	if len(rest) == 0 {
 		return out
+	}
+	if f, ok := h.wrongWaiter(rest); ok && len(told) == 0 {
+		return append(out, f)
 	}
 	if h.in.End.Kind == Deadlock {
 		if len(told) == 0 {
@@ -88,6 +103,12 @@ func (h *history) cycle(c []Wait) finding {
 	if len(c) == 1 {
 		return h.selfDeadlock(c[0])
 	}
+	f := h.lockCycle(c)
+	f.Also = append(f.Also, LockCycle)
+	return f
+}
+
+func (h *history) lockCycle(c []Wait) finding {
 	var text []string
 	var numbers []int
 	opposite := true
@@ -101,27 +122,30 @@ func (h *history) cycle(c []Wait) finding {
 		}
 		clause += h.keeps(by, wanted)
 		numbers = append(numbers, w.Step)
+		if own := h.nameAt(by, wanted); by >= 0 && own == named(w.Name, "") && !sameSync(&h.in.Events[by], w) {
+			w.Name = "another " + own
+		}
 		text = append(text, fmt.Sprintf("%s and %s%s", clause, waitsFor(w), since(w)))
 	}
 	last := "None of them can go first."
 	if opposite && len(c) == 2 {
 		last = "They took the two locks in opposite order."
 	}
-	return h.foundAt("deadlock", numbers, "%s. %s", strings.Join(text, "; "), last)
+	return h.foundAt(Deadlocked, numbers, "%s. %s", strings.Join(text, "; "), last)
 }
 
 func (h *history) selfDeadlock(w Wait) finding {
 	name, by := named(w.Name, "a lock"), h.lockedAt(w.Actor, w)
 	if by < 0 {
-		return h.foundAt("self-deadlock", []int{w.Step}, "%s waits for %s%s, which nobody else can give.", h.who(w.Actor), name, since(w))
+		return h.foundAt(SelfDeadlock, []int{w.Step}, "%s waits for %s%s, which nobody else can give.", h.who(w.Actor), name, since(w))
 	}
 	numbers := []int{h.in.Events[by].Step, w.Step}
 	if h.in.Events[by].Op == trace.RLock && w.Op == trace.Lock {
-		return h.foundAt("self-deadlock", numbers,
+		return h.foundAt(SelfDeadlock, numbers,
 			"%s holds %s for reading %s and waits to lock it for writing%s. A read lock cannot be turned into a write lock: the writer waits for all readers, itself among them.",
 			h.who(w.Actor), name, h.at(by), since(w))
 	}
-	return h.foundAt("self-deadlock", numbers,
+	return h.foundAt(SelfDeadlock, numbers,
 		"%s holds %s %s and waits for it again%s. A Go mutex cannot be locked twice, not even by the goroutine that holds it.",
 		h.who(w.Actor), name, h.at(by), since(w))
 }
@@ -148,18 +172,31 @@ func (h *history) lockedAt(actor int, w Wait) int {
 	return -1
 }
 
-// keeps says how an actor keeps wanted from going on: by event i.
+// nameAt is what the actor of event i calls what wanted waits for.
+func (h *history) nameAt(i int, wanted Wait) string {
+	if i >= 0 {
+		if own := named(h.in.Events[i].Name, ""); own != "" {
+			return own
+		}
+	}
+	return named(wanted.Name, "a lock")
+}
+
+// keeps says how an actor keeps wanted from going on: by event i. The two may have names of their own for the lock.
 func (h *history) keeps(i int, wanted Wait) string {
-	name := named(wanted.Name, "a lock")
+	name, as := h.nameAt(i, wanted), ""
+	if other := named(wanted.Name, ""); i >= 0 && other != "" && other != name {
+		as = ", which is " + other + " of " + h.who(wanted.Actor) + ","
+	}
 	switch {
 	case i < 0:
 		return "keeps " + name + " from " + h.who(wanted.Actor)
 	case h.in.Events[i].Op == trace.Announce:
-		return "is next in line for " + name + " " + h.at(i)
+		return "is next in line for " + name + " " + h.at(i) + as
 	case h.in.Events[i].Op == trace.RLock:
-		return "holds " + name + " for reading " + h.at(i)
+		return "holds " + name + " for reading " + h.at(i) + as
 	}
-	return "holds " + name + " " + h.at(i)
+	return "holds " + name + " " + h.at(i) + as
 }
 
 // sameSync reports whether e happens at what w waits for: the same object, or
@@ -208,7 +245,14 @@ func (h *history) nobody(w Wait) string {
 	case trace.GroupWait:
 		return "its count never comes to zero"
 	case trace.CondWait, trace.CondWake:
+		if slices.ContainsFunc(h.in.Events, func(e trace.Event) bool { return e.Op == trace.CondSignal && sameSync(&e, w) }) {
+			return "no further signal comes"
+		}
 		return "nobody will signal"
+	case trace.OnceEnter:
+		if i := h.running(w); i >= 0 {
+			return h.who(h.in.Events[i].Actor) + ", who runs its function since " + strings.Trim(h.at(i), "()") + ", never ends it"
+		}
 	}
 	if w.HeldBy >= 0 && w.HeldBy != w.Actor {
 		return h.who(w.HeldBy) + " never lets go of it"
@@ -233,7 +277,107 @@ func (h *history) stuck(blocked []Wait) finding {
 		}
 		text, numbers = append(text, clause), append(numbers, w.Step)
 	}
-	return h.foundAt("deadlock", numbers, "%s.", strings.Join(text, "; "))
+	f := h.foundAt(Deadlocked, numbers, "%s.", strings.Join(text, "; "))
+	if lockAndChannel(blocked) {
+		f.Also = append(f.Also, LockAndChannel)
+	}
+	return f
+}
+
+// lockAndChannel reports whether somebody waits for a lock whose holder waits
+// for something other than a lock.
+func lockAndChannel(blocked []Wait) bool {
+	for _, w := range blocked {
+		for _, o := range blocked {
+			if w.HeldBy == o.Actor && w.Actor != o.Actor && o.HeldBy < 0 && !locks(o.Op) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// running returns the event by which somebody else began the function of the Once
+// that w waits for, if it has not ended; -1 otherwise.
+func (h *history) running(w Wait) int {
+	at := -1
+	for i := range h.in.Events {
+		switch e := &h.in.Events[i]; {
+		case !sameSync(e, w):
+		case e.Op == trace.OnceEnter && e.Actor != w.Actor:
+			at = i
+		case e.Op == trace.OnceExit:
+			at = -1
+		}
+	}
+	return at
+}
+
+// forgotten tells of a lock that w waits for and that somebody took and never gave
+// back: whoever took it has ended, or left the function in which it did.
+func (h *history) forgotten(w Wait) (finding, bool) {
+	if w.Op != trace.Lock && w.Op != trace.RLock && w.Op != trace.Announce {
+		return finding{}, false
+	}
+	taken := map[int][]int{} // events that took it and were not undone, by actor
+	for i := range h.in.Events {
+		e := &h.in.Events[i]
+		if !sameSync(e, w) {
+			continue
+		}
+		switch have := taken[e.Actor]; {
+		case e.Op == trace.Lock || e.Op == trace.RLock:
+			taken[e.Actor] = append(have, i)
+		case (e.Op == trace.Unlock || e.Op == trace.RUnlock) && len(have) > 0:
+			taken[e.Actor] = have[:len(have)-1]
+		}
+	}
+	for actor, events := range taken {
+		if actor == w.Actor || len(events) == 0 {
+			continue
+		}
+		by := events[len(events)-1]
+		e := &h.in.Events[by]
+		if h.leftFunc(by) {
+			how := "locked"
+			if e.Op == trace.RLock {
+				how = "read-locked"
+			}
+			fn := named(e.Func, "the function")
+			return h.foundAt(ForgottenUnlock, []int{e.Step, w.Step}, "%s %s %s in %s %s, and %s returned without unlocking it; %s %s%s for ever.",
+				h.who(actor), how, named(e.Name, "a lock"), fn, h.at(by), fn, h.who(w.Actor), waitsFor(w), since(w)), true
+		}
+	}
+	return finding{}, false
+}
+
+// leftFunc reports whether the actor of event i has left the function in which that
+// happened.
+func (h *history) leftFunc(i int) bool {
+	e := &h.in.Events[i]
+	last := -1
+	for j := i + 1; j < len(h.in.Events); j++ {
+		if o := &h.in.Events[j]; o.Actor == e.Actor {
+			last = j
+		}
+	}
+	if last < 0 {
+		return false
+	}
+	o := &h.in.Events[last]
+	return o.Op == trace.End || o.Func != e.Func && !h.comesBack(i, last)
+}
+
+// comesBack reports whether the function of event i began another that event
+// last is in: then the actor may return to it.
+func (h *history) comesBack(i, last int) bool {
+	from, to := h.in.Events[i].Func, h.in.Events[last].Func
+	for j := range i {
+		if h.in.Events[j].Actor == h.in.Events[i].Actor && h.in.Events[j].Func == to {
+			return false // it was there before it came here
+		}
+	}
+	return strings.HasPrefix(to, from+".func") || !strings.HasPrefix(from, to) && !strings.Contains(to, ".func")
 }
 
 // leaks tells of actors that are left waiting, together where they wait for
@@ -270,7 +414,7 @@ func (h *history) leak(w Wait, names []string, numbers []int) finding {
 		at = " " + steps(shown[:min(len(shown), 4)]...)
 	}
 	waiting := "waiting" + waitsFor(w)[len("waits"):]
-	return h.foundAt("leak", numbers, "%s %s left %s%s for ever: %s.", list(names), verb, waiting, at, h.nobody(w))
+	return h.foundAt(Leak, numbers, "%s %s left %s%s for ever: %s.", list(names), verb, waiting, at, h.nobody(w))
 }
 
 // leftAt returns the step at which a wait began, or else the actor's last.
@@ -316,7 +460,7 @@ func (h *history) missedSignal(w Wait) (finding, bool) {
 		return finding{}, false
 	}
 	s := &h.in.Events[signal]
-	return h.found("missed signal", []int{signal, queued},
+	return h.found(MissedSignal, []int{signal, queued},
 		"%s signalled %s %s before %s began to wait %s. Nobody was waiting then, so the signal woke nobody, and no other came.",
 		h.who(s.Actor), named(s.Name, "the Cond"), h.at(signal), h.who(w.Actor), h.at(queued)), true
 }

@@ -15,7 +15,7 @@ import (
 const longest = 40
 
 // found makes a finding. Events are the events whose steps the text names.
-func (h *history) found(pattern string, events []int, format string, args ...any) finding {
+func (h *history) found(pattern Pattern, events []int, format string, args ...any) finding {
 	var steps []int
 	for _, i := range events {
 		steps = append(steps, h.in.Events[i].Step)
@@ -23,13 +23,13 @@ func (h *history) found(pattern string, events []int, format string, args ...any
 	return h.foundAt(pattern, steps, format, args...)
 }
 
-func (h *history) foundAt(pattern string, steps []int, format string, args ...any) finding {
+func (h *history) foundAt(pattern Pattern, steps []int, format string, args ...any) finding {
 	steps = slices.DeleteFunc(slices.Clone(steps), func(s int) bool { return s <= 0 })
 	slices.Sort(steps)
 	text := fmt.Sprintf(format, args...)
 	return finding{
-		Insight: Insight{pattern, strings.ToUpper(pattern[:1]) + pattern[1:] + ": " + text, slices.Compact(steps)},
-		rank:    rank[pattern],
+		Insight: Insight{Pattern: pattern, Text: strings.ToUpper(string(pattern[:1])) + string(pattern[1:]) + ": " + text, Steps: slices.Compact(steps)},
+		rank:    pattern.rank(),
 	}
 }
 

@@ -34,6 +34,12 @@ func TestWorldPatterns(t *testing.T) {
 			bob call SELECT balance -> 100
 			alice call UPDATE balance = 150
 			bob call UPDATE balance = 130 -> ERROR 40001`, Failed, "", ""},
+		{"two who write into a file, perhaps at different places", `
+			alice call write visits.log "gate Ada"
+			bob call write visits.log "desk Bo"`, Failed, "", ""},
+		{"two who set a key", `
+			alice call SET visits gate
+			bob call SET visits desk`, Failed, "overwrite", ""},
 		{"write skew of doctors", `
 			alice call SELECT count(*) FROM doctors WHERE oncall = true -> 2
 			bob call SELECT count(*) FROM doctors WHERE oncall = true -> 2
@@ -177,7 +183,7 @@ func TestWorldPatterns(t *testing.T) {
 		{"send before close", `
 			bob send ch = 1
 			alice close ch
-			alice panic boom`, Panicked, "", ""},
+			alice panic boom`, Panicked, "data race", ""},
 		{"another channel", `
 			alice close ch
 			bob send dh = 1`, Failed, "", ""},

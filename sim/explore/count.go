@@ -60,7 +60,7 @@ func (g *graph) countBig(order []uint32) []*big.Int {
 	}
 	paths[0] = big.NewInt(1)
 	for _, id := range order {
-		if g.cancelled.Load() {
+		if g.over() {
 			break
 		}
 		p := paths[id]
@@ -127,7 +127,7 @@ func (g *graph) exact(order []uint32) []*big.Rat {
 	mass[0] = whole
 	var share, by big.Int
 	for _, id := range order {
-		if g.cancelled.Load() {
+		if g.over() {
 			return nil
 		}
 		p := mass[id]
@@ -210,7 +210,7 @@ func (g *graph) approximate() []float64 {
 				next[e.to] += p / float64(d)
 			})
 		}
-		if left < 1e-12 || work > maxWork || g.cancelled.Load() {
+		if left < 1e-12 || work > maxWork || g.over() {
 			break
 		}
 		mass, next, live = next, mass, grown

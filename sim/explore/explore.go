@@ -9,17 +9,24 @@
 // probability of an outcome under a uniformly random scheduler is the mass that
 // reaches it; the failing run with the fewest preemptions is a shortest path.
 //
+// Goroutines that nothing tells apart are explored once for all their permutations where that is
+// worth it (alike.go).
+//
 // When the budget ends before the space does, it goes on with bounded
 // preemptions (Musuvathi & Qadeer, "Iterative context bounding", PLDI 2007) and
 // then with random runs, half of them scheduled by PCT with depth 3 (Burckhardt et al., "A
-// randomized scheduler with probabilistic guarantees of finding bugs", ASPLOS 2010). The result says
+// randomized scheduler with probabilistic guarantees of finding bugs", ASPLOS 2010), and a few in
+// lockstep. Whoever waits for the first failing run is told it at once (first.go). The result says
 // which of these was complete.
 package explore
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"math/big"
 	"runtime"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -33,10 +40,22 @@ type Budget struct {
 	States  int           // states stored; default 4,000,000
 	Memory  int64         // bytes that the process may take; default 3 GiB
 	Workers int           // goroutines; default GOMAXPROCS
+	Alike   Alike         // whether alike goroutines are explored as one
+
+	// Early is how many early moves a run may make, if the machine has any (see
+	// machine.Early): 0 for any number.
+	Early int
 
 	// Enough ends the exploration when it is closed, as the end of Time does: what
 	// has been found so far is reported. Nil: it never ends so.
 	Enough <-chan struct{}
+
+	// First is called with a failing run as soon as one is known, at most once and from another
+	// goroutine; Explore does not return while it runs. It need not be the shortest. Nil: nobody waits for it.
+	First func(Failure)
+
+	// FirstOnly ends the exploration with the first failing run, as Enough does.
+	FirstOnly bool
 }
 
 func (b Budget) withDefaults() Budget {
@@ -64,6 +83,21 @@ type Progress struct {
 	Elapsed     time.Duration
 }
 
+// Chance is what random values, and the order of maps, have to do with a result.
+type Chance struct {
+	Mixed     bool // they were counted as a part of the interleavings
+	Avoidable bool // with other values no interleaving fails
+	Known     bool // Avoidable was worked out
+}
+
+// and joins what two parts of an exploration know.
+func (c *Chance) and(d *Chance) *Chance {
+	if c == nil || d == nil {
+		return cmp.Or(c, d)
+	}
+	return &Chance{Mixed: c.Mixed || d.Mixed, Avoidable: c.Avoidable && d.Avoidable, Known: c.Known && d.Known}
+}
+
 // Result is what was found.
 type Result struct {
 	Complete    bool // every interleaving was covered
@@ -79,10 +113,26 @@ type Result struct {
 	Deadlocks, Leaks, Livelocks []Finding
 	Races                       []Race
 
-	Bound   int // largest number of preemptions fully covered; -1 for none
-	Sampled int // random runs
+	Timed   bool      // time could have passed earlier or later somewhere
+	Early   int       // early moves up to which every interleaving was covered; Unlimited; -1 if not even without
+	Bound   int       // largest number of preemptions fully covered; -1 for none
+	Sampled int       // random runs
+	Cut     []Outcome // runs that used up what a run may use, or asked for what the model lacks: not among Outcomes
+	Starved bool      // there are loops that only a timer ends, which the bound never lets fire
 	Reason  string
-	Noted   uint32 // machine.Noted of all runs together
+	Unasked bool      // it serves, and no handler of it ever ran: nothing is known of what they do
+	hints   uint32    // notes that say nothing of what was covered
+	began   time.Time // when runs began, by their own clock
+	Partly  bool      // of the races that no state shows, not all were looked for
+	Until   time.Time // when words and replays have to be done, to keep to the budget
+	Noted   uint32    // machine.Noted of all runs together
+	Alike   bool      // goroutines that nothing tells apart were explored once for all their permutations
+
+	Chance *Chance // what random values had to do with it; nil where no run of a program asked for one
+
+	Representatives bool // every interleaving, but for the order of steps that commute; nothing was counted
+
+	Graph *Graph // of all states; nil if the budget ended before it was whole
 }
 
 // Outcome is one way in which runs end.
@@ -93,12 +143,15 @@ type Outcome struct {
 	Probability float64
 	Exact       *big.Rat // nil unless exact
 	Moves       []machine.Move
+	Early       int  // early moves that it takes
+	Untold      bool // there was no time to say what Moves are in the program
 }
 
 // Failure is a failing run.
 type Failure struct {
 	End         machine.End
 	Moves       []machine.Move
+	Early       int
 	Preemptions int
 }
 
@@ -106,6 +159,7 @@ type Failure struct {
 type Finding struct {
 	End   machine.End
 	Moves []machine.Move
+	Early int    // early moves that it takes
 	Cycle int    // steps of the repeated part, at the end of Moves
 	Text  string // of livelocks: who goes on and who does not
 }
@@ -116,12 +170,13 @@ type Race struct {
 	FirstOp, SecondOp trace.Op
 	Name              string
 	Moves             []machine.Move
+	Early             int
 }
 
 // Explore covers the interleavings of the run that begins at root, which it
 // does not change. It returns ctx's error if that is cancelled.
 func Explore(ctx context.Context, root *machine.Machine, budget Budget, progress func(Progress)) (*Result, error) {
-	x := &explorer{root: root, budget: budget.withDefaults(), start: time.Now(), bound: -1}
+	x := &explorer{root: root, signals: new(signals), budget: budget.withDefaults(), start: time.Now(), bound: -1, early: budget.Early}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	stop := context.AfterFunc(ctx, func() { x.cancelled.Store(true) })
@@ -144,21 +199,37 @@ func Explore(ctx context.Context, root *machine.Machine, budget Budget, progress
 		}()
 		defer func() { close(done); <-finished }()
 	}
+	over := time.AfterFunc(x.budget.Time*11/10, func() { x.overtime.Store(true) })
+	defer over.Stop()
 	r := x.run()
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	r.began = root.Beginning()
+	r.Until = x.start.Add(x.budget.Time * 115 / 100)
 	return r, nil
+}
+
+// signals end an exploration early.
+type signals struct {
+	cancelled atomic.Bool
+	enough    atomic.Bool // the caller wants what there is
+	told      atomic.Bool // of the first failing run
+	overtime  atomic.Bool // the time is up, for what comes after the search as well
+	proving   atomic.Bool // the full search gives way to one by representatives
+	proven    atomic.Bool // by representatives: the full search is for the counts only
 }
 
 // explorer is one exploration.
 type explorer struct {
-	root      *machine.Machine
-	budget    Budget
-	start     time.Time
-	cancelled atomic.Bool
-	enough    atomic.Bool // the caller wants what there is
-	bound     int
+	*signals
+	root    *machine.Machine
+	budget  Budget
+	start   time.Time
+	bound   int
+	early   int  // early moves allowed; 0: any number
+	alike   bool // alike goroutines are explored as one: see alike.go
+	reduced bool // steps that commute are taken together: see reduced.go
 
 	phase       atomic.Pointer[string]
 	states      atomic.Int64
@@ -185,18 +256,46 @@ func (x *explorer) report(done <-chan struct{}, progress func(Progress)) {
 
 func (x *explorer) enter(phase string) { x.phase.Store(&phase) }
 
-// run goes through the phases: everything; then bounded preemptions; then
-// random runs.
+// late reports whether there is no time left for what comes after the search.
+func (x *explorer) late() bool { return x.overtime.Load() || x.enough.Load() }
+
+// run goes through the phases, and looks whether there was anything to explore.
 func (x *explorer) run() *Result {
+	r := x.phases()
+	r.Unasked = r.hints&machine.NoteServing != 0 && r.hints&machine.NoteHandled == 0
+	r.Complete = r.Complete && !r.Unasked
+	return r
+}
+
+// phases goes through the phases: everything, with a quick pass and a search by representatives beside it; then
+// bounded preemptions; then random runs. The search gets the time but for a tenth, which is for
+// what follows from it; nothing goes on when the time is over by a tenth.
+func (x *explorer) phases() *Result {
 	x.enter("every interleaving")
-	full := x.search(-1, x.budget.States, x.start.Add(x.budget.Time*6/10))
-	r := x.analyse(full)
+	quick, prover := x.quick(), x.prove()
+	full := x.everything(x.start.Add(x.budget.Time * 9 / 10))
+	quick.end()
+	proof := prover.end(full.partial && !x.cancelled.Load() && !x.late())
 	if x.cancelled.Load() {
-		return r
+		return &Result{}
+	}
+	if proof != nil {
+		return proof
+	}
+	r := x.analyse(full)
+	r.Timed, r.Early = full.timed, x.covered(full)
+	if x.early > 0 && r.Early == x.early {
+		x.declared(r, full)
 	}
 	r.States, r.Transitions = int64(len(full.nodes)), full.transitions
+	if !x.alike { // whose states have no names for who is who
+		r.Graph = full.keep(x.covered(full))
+	}
 	if !full.partial {
-		r.Complete = r.Noted == 0 && !r.cutOff()
+		if full.noted&machine.Told != 0 || len(r.Races) > 0 {
+			r.Partly = !x.unordered(full, r)
+		}
+		r.Complete = r.Noted == 0 && !r.cutOff() && !r.Partly && !r.Starved && r.Reason == ""
 		for i := range r.Outcomes {
 			if !r.Complete { // of what was tried, not of what there is
 				r.Outcomes[i].Exact = nil
@@ -206,21 +305,23 @@ func (x *explorer) run() *Result {
 	}
 	r.Complete = false
 	r.Reason = full.reason
-	x.boundedPhase(r)
-	x.samplingPhase(r)
+	if r.Early >= 0 {
+		x.declared(r, full)
+	} else {
+		r.forgetCounts()
+		full = nil // its memory is needed
+		x.boundedPhase(r)
+	}
+	x.samplingPhase(quick.sampler, r)
 	return r
 }
 
 // boundedPhase raises the bound on preemptions until its share of the budget
 // ends. The last complete bound gives the counts.
 func (x *explorer) boundedPhase(r *Result) {
-	r.Paths, r.Failing, r.Unbounded = new(big.Int), new(big.Int), false
-	for i := range r.Outcomes {
-		r.Outcomes[i].Paths, r.Outcomes[i].Exact, r.Outcomes[i].Probability = new(big.Int), nil, 0
-	}
-	deadline := x.start.Add(x.budget.Time * 8 / 10)
-	for k := 0; k <= 3 && !x.cancelled.Load() && !x.enough.Load() && time.Now().Before(deadline); k++ {
-		x.enter(boundName(k))
+	deadline := x.start.Add(x.budget.Time * 97 / 100)
+	for k := 0; k <= 3 && !x.cancelled.Load() && !x.late() && time.Now().Before(deadline); k++ {
+		x.enter(r.boundName(k))
 		g := x.search(k, x.budget.States, deadline)
 		part := x.analyse(g)
 		r.merge(part, !g.partial && !part.Unbounded)
@@ -231,14 +332,20 @@ func (x *explorer) boundedPhase(r *Result) {
 	}
 }
 
-func boundName(k int) string {
-	switch k {
-	case 0:
-		return "no preemption"
-	case 1:
-		return "at most 1 preemption"
+// boundName words a bound on preemptions, which in a program with timers is one
+// on both: an early move takes somebody's turn, too.
+func (r *Result) boundName(k int) string {
+	words := "preemption"
+	if k > 1 {
+		words = "preemptions"
 	}
-	return "at most " + string(rune('0'+k)) + " preemptions"
+	if r.Timed {
+		words += " or " + earlyTimers(max(k, 1))
+	}
+	if k == 0 {
+		return "no " + words
+	}
+	return fmt.Sprintf("at most %d %s", k, words)
 }
 
 // merge adds what a bounded search or random runs found. With counts, its
@@ -273,9 +380,18 @@ func (r *Result) merge(part *Result, counts bool) {
 	r.Livelocks = mergeFindings(r.Livelocks, part.Livelocks)
 	r.Races = mergeRaces(r.Races, part.Races)
 	r.Noted |= part.Noted
+	r.hints |= part.hints
+	r.Starved = r.Starved || part.Starved
+	r.Chance = r.Chance.and(part.Chance)
+	for _, o := range part.Cut {
+		r.cut(o)
+	}
 }
 
 func (f *Failure) better(g *Failure) bool {
+	if f.Early != g.Early {
+		return f.Early < g.Early
+	}
 	if f.Preemptions != g.Preemptions {
 		return f.Preemptions < g.Preemptions
 	}
@@ -293,11 +409,7 @@ func (r *Result) outcome(e machine.End, endless bool) int {
 
 func mergeFindings(have, more []Finding) []Finding {
 	for _, f := range more {
-		known := false
-		for _, h := range have {
-			known = known || h.End.Lost == f.End.Lost && h.Text == f.Text
-		}
-		if !known {
+		if !slices.ContainsFunc(have, func(h Finding) bool { return h.End.Lost == f.End.Lost && h.Text == f.Text }) {
 			have = append(have, f)
 		}
 	}

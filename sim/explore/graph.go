@@ -36,14 +36,18 @@ func (g *graph) renumber() {
 		n.first = first
 		nodes[i] = n
 	}
-	for name, ids := range g.races {
-		best := none
+	found := g.races
+	g.nodes, g.edges, g.races = nodes, edges, map[raceName][]uint32{}
+	early := g.earliest()
+	for name, ids := range found {
+		best := number[ids[0]]
 		for _, id := range ids {
-			best = min(best, number[id])
+			if n := number[id]; early[n] < early[best] || early[n] == early[best] && n < best {
+				best = n
+			}
 		}
-		g.races[name] = []uint32{best} // nearest to the root
+		g.races[name] = []uint32{best} // fewest early moves, then nearest to the root
 	}
-	g.nodes, g.edges = nodes, edges
 	g.renumberEnds()
 }
 
@@ -73,65 +77,26 @@ func (g *graph) out(id uint32) []edge {
 	return g.edges[n.first : n.first+uint32(n.n)]
 }
 
-// components returns the strongly connected components of the graph (Tarjan,
-// "Depth-first search and linear graph algorithms", 1972), without recursion.
-// They come in reverse topological order: a component after all that it leads to.
+// components returns the strongly connected component of each state. They are
+// numbered in reverse topological order: a component after all that it leads to.
 func (g *graph) components() (comp []uint32, count uint32) {
-	const none = ^uint32(0)
-	n := len(g.nodes)
-	comp = make([]uint32, n)
-	index := make([]uint32, n)
-	low := make([]uint32, n)
-	for i := range index {
-		index[i], comp[i] = none, none
+	comp = make([]uint32, len(g.nodes))
+	all := make([]uint32, len(g.nodes))
+	for i := range all {
+		all[i] = uint32(i)
 	}
-	type call struct{ node, next uint32 }
-	var stack []uint32
-	var calls []call
-	next := uint32(0)
-	enter := func(v uint32) {
-		index[v], low[v] = next, next
-		next++
-		stack = append(stack, v)
-		calls = append(calls, call{v, 0})
-	}
-	for root := range uint32(n) {
-		if index[root] != none {
-			continue
+	t := tarjan{out: func(s uint32, next int) (uint32, bool) {
+		if out := g.out(s); next < len(out) {
+			return out[next].to, true
 		}
-		enter(root)
-		for len(calls) > 0 {
-			c := &calls[len(calls)-1]
-			v := c.node
-			if out := g.out(v); c.next < uint32(len(out)) {
-				to := out[c.next].to
-				c.next++
-				if index[to] == none {
-					enter(to)
-				} else if comp[to] == none {
-					low[v] = min(low[v], index[to])
-				}
-				continue
-			}
-			calls = calls[:len(calls)-1]
-			if len(calls) > 0 {
-				p := calls[len(calls)-1].node
-				low[p] = min(low[p], low[v])
-			}
-			if low[v] != index[v] {
-				continue
-			}
-			for {
-				u := stack[len(stack)-1]
-				stack = stack[:len(stack)-1]
-				comp[u] = count
-				if u == v {
-					break
-				}
-			}
-			count++
+		return 0, false
+	}, within: func(uint32) bool { return true }}
+	t.run(all, len(g.nodes), func(states []uint32) {
+		for _, s := range states {
+			comp[s] = count
 		}
-	}
+		count++
+	})
 	return comp, count
 }
 
@@ -157,3 +122,6 @@ func (g *graph) topological() ([]uint32, bool) {
 	}
 	return order, len(order) == len(g.nodes)
 }
+
+// over reports whether the analysis is called off, or has no time left.
+func (g *graph) over() bool { return g.x.cancelled.Load() || g.x.late() }

@@ -21,6 +21,7 @@ type edge struct {
 	to     uint32
 	g, alt int16
 	cont   int16
+	label  uint16 // names the step, see labels
 }
 
 // node is a state of the graph.
@@ -38,10 +39,17 @@ type graph struct {
 	ends        []machine.End
 	races       map[raceName][]uint32 // states that show it; after renumber the first of them
 	partial     bool
+	bound       int // preemptions; -1: all
 	reason      string
 	transitions int64
 	noted       uint32
-	cancelled   *atomic.Bool // the analysis may be called off, too
+	round       int  // early moves of the last round that was begun
+	timed       bool // some move was early, or there was a clock to look at
+	labels      *labels
+	x           *explorer
+
+	store *store // numbers of the states before renumber
+	tells []bool // by these numbers: somebody may still be told something; nil if nobody is
 }
 
 // raceName tells data races apart: the two places, in order, and what is done.
@@ -72,6 +80,10 @@ func before(p, q trace.Position) bool {
 
 const shards = 256
 
+// pending marks the number of a state that only early moves of this round lead to: it is
+// expanded in the next round, unless this one gets there without them.
+const pending = 1 << 31
+
 // store maps state hashes to node numbers.
 type store struct {
 	shard [shards]struct {
@@ -90,17 +102,45 @@ func newStore() *store {
 	return s
 }
 
-// add returns the number of a state and whether it is new.
+// add returns the number of a state and whether it has to be expanded: nobody has come
+// here before, or only by early moves.
 func (s *store) add(h machine.Hash) (id uint32, fresh bool) {
+	sh := &s.shard[h[0]%shards]
+	sh.mu.Lock()
+	id, ok := sh.ids[h]
+	switch {
+	case !ok:
+		id = s.next.Add(1) - 1
+		sh.ids[h] = id
+	case id&pending != 0:
+		id &^= pending
+		sh.ids[h] = id
+		ok = false
+	}
+	sh.mu.Unlock()
+	return id, !ok
+}
+
+// postpone is add for a state that is to be expanded in the next round.
+func (s *store) postpone(h machine.Hash) (id uint32, fresh bool) {
 	sh := &s.shard[h[0]%shards]
 	sh.mu.Lock()
 	id, ok := sh.ids[h]
 	if !ok {
 		id = s.next.Add(1) - 1
-		sh.ids[h] = id
+		sh.ids[h] = id | pending
 	}
 	sh.mu.Unlock()
-	return id, !ok
+	return id &^ pending, !ok
+}
+
+// find returns the number of a state.
+func (s *store) find(h machine.Hash) (id uint32, ok bool) {
+	sh := &s.shard[h[0]%shards]
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	id, ok = sh.ids[h]
+	return id &^ pending, ok
 }
 
 // item is a state to be expanded. With a bound, used counts preemptions and
@@ -112,14 +152,28 @@ type item struct {
 	last uint64
 }
 
+// later is a state that waits for the next round.
+type later struct {
+	m    *machine.Machine
+	hash machine.Hash
+}
+
 // search is one parallel search.
+//
+// Without a bound on preemptions it goes in rounds: round k expands what takes k early moves
+// (machine.Early) and no fewer, so that each state is expanded once, with the fewest early
+// moves that lead there (0-1 breadth-first search). When a round finds nothing for
+// the next one, every moment for every timer has been covered.
 type search struct {
 	x        *explorer
-	bound    int // preemptions; -1: none counted
-	limit    int // states
+	bound    int  // preemptions and early moves together; -1: in rounds
+	round    int  // early moves of what is being expanded
+	limit    int  // states
+	scout    bool // ends once alike goroutines are worth it
 	deadline time.Time
 	store    *store
 	stopped  atomic.Bool
+	undated  atomic.Bool // a run asked for a date, and so states are to be told apart by it
 	reason   atomic.Pointer[string]
 
 	mu   sync.Mutex
@@ -136,6 +190,7 @@ type search struct {
 type worker struct {
 	s       *search
 	stack   []item
+	later   []later
 	spare   []*machine.Machine
 	tokens  machine.Tokens
 	edges   []edge
@@ -147,9 +202,13 @@ type worker struct {
 	moves   []machine.Move
 	raceBuf []machine.RaceAt
 	named   map[machine.RaceAt]raceName // by the two places in the code
+	labels  *labels
 	steps   int64
 	checks  int
 	noted   uint32
+	told    []uint32 // transitions in which somebody learned what nothing orders: see machine.Told
+	timed   bool
+	twins   bool
 }
 
 type expanded struct {
@@ -164,22 +223,40 @@ type endAt struct {
 
 // search explores from the root. bound limits preemptions; -1 does not.
 func (x *explorer) search(bound, limit int, deadline time.Time) *graph {
-	s := &search{x: x, bound: bound, limit: limit, deadline: deadline, store: newStore()}
-	s.cond = sync.NewCond(&s.mu)
+	return x.searchFor(bound, limit, deadline, false)
+}
+
+// searchFor is search, which with scout ends once alike goroutines are worth it.
+func (x *explorer) searchFor(bound, limit int, deadline time.Time, scout bool) *graph {
+	s := x.searchOnce(bound, limit, deadline, scout)
+	if s.undated.Load() {
+		x.root = x.root.Dated()
+		s = x.searchOnce(bound, limit, deadline, scout)
+	}
+	return s.graph()
+}
+
+func (x *explorer) searchOnce(bound, limit int, deadline time.Time, scout bool) *search {
+	s := &search{x: x, bound: bound, limit: limit, scout: scout, deadline: deadline, store: newStore()}
 	x.states.Store(0)
 	x.transitions.Store(0)
-	root := x.root.Fork()
+	s.run(x.first(), x.budget.Workers)
+	return s
+}
+
+// run searches from root with so many workers.
+func (s *search) run(root *machine.Machine, workers int) {
+	s.cond = sync.NewCond(&s.mu)
 	id, _ := s.store.add(s.key(root.Hash(), 0, 0))
 	s.pool = []item{{m: root, id: id}}
 	var wg sync.WaitGroup
-	for range x.budget.Workers {
-		s.workers = append(s.workers, &worker{s: s, endIDs: map[machine.EndKey]int32{}, races: map[raceName][]uint32{}, named: map[machine.RaceAt]raceName{}})
+	for range workers {
+		s.workers = append(s.workers, &worker{s: s, endIDs: map[machine.EndKey]int32{}, races: map[raceName][]uint32{}, named: map[machine.RaceAt]raceName{}, labels: newLabels()})
 	}
 	for _, w := range s.workers {
 		wg.Go(w.run)
 	}
 	wg.Wait()
-	return s.graph()
 }
 
 // key is the identity of a node: the state, and with a bound also who may go
@@ -214,11 +291,15 @@ func (w *worker) run() {
 			return
 		}
 		w.expand(it)
-		if n&63 == 0 {
+		if n&63 == 0 || w.steps > manySteps {
 			w.check()
 		}
 	}
 }
+
+// manySteps is how many steps, and so copies of the state, may be made between two
+// looks at the budget: with thousands of goroutines one expansion makes thousands.
+const manySteps = 500
 
 // check looks at the budget now and then.
 func (w *worker) check() {
@@ -226,17 +307,20 @@ func (w *worker) check() {
 	states := int(s.store.next.Load())
 	s.x.states.Store(int64(states))
 	s.x.transitions.Add(w.steps)
+	many := w.steps > manySteps
 	w.steps = 0
 	switch {
 	case s.x.cancelled.Load():
 		s.stop("cancelled")
 	case s.x.enough.Load():
-		s.stop("it was interrupted")
+		s.stop(s.x.whyEnough())
 	case states > s.limit:
 		s.stop(fmt.Sprintf("it has more than %s states", number.Int(s.limit)))
-	case time.Now().After(s.deadline):
+	case s.scout && w.twins && states > scouted:
+		s.stop(worthAlike)
+	case time.Now().After(s.deadline), s.x.proven.Load() && time.Now().After(s.x.countsBy()):
 		s.stop("the time was up")
-	case w.checks&7 == 0 && heapInUse() > s.x.budget.Memory:
+	case (w.checks&7 == 0 || many) && heapInUse() > s.x.budget.Memory:
 		s.stop(fmt.Sprintf("it took more than %d MiB of memory", s.x.budget.Memory>>20))
 	}
 	w.checks++
@@ -252,6 +336,9 @@ func heapInUse() int64 {
 // next takes work: one's own, newest first, or what others gave away.
 func (w *worker) next() (item, bool) {
 	s := w.s
+	if s.x.proving.Load() {
+		s.x.giveWay()
+	}
 	if s.stopped.Load() {
 		return item{}, false
 	}
@@ -266,7 +353,7 @@ func (w *worker) next() (item, bool) {
 	s.hot.Store(int32(s.idle))
 	for len(s.pool) == 0 && !s.done {
 		if s.idle == len(s.workers) {
-			s.done = true
+			s.done = !s.nextRound()
 			s.cond.Broadcast()
 			break
 		}
@@ -280,6 +367,24 @@ func (w *worker) next() (item, bool) {
 	it := s.pool[len(s.pool)-1]
 	s.pool = s.pool[:len(s.pool)-1]
 	return it, true
+}
+
+// nextRound makes work of what waited for this round to end, and reports whether
+// there is any. Every worker is idle, and mu is held.
+func (s *search) nextRound() bool {
+	for _, w := range s.workers {
+		for _, l := range w.later {
+			if id, fresh := s.store.add(l.hash); fresh {
+				s.pool = append(s.pool, item{m: l.m, id: id})
+			}
+		}
+		w.later = nil
+	}
+	if len(s.pool) > 0 {
+		s.round++
+		s.x.enter(roundName(s.round))
+	}
+	return len(s.pool) > 0
 }
 
 // push keeps work, or gives it to somebody idle.
@@ -311,6 +416,10 @@ func (w *worker) fork(m *machine.Machine) *machine.Machine {
 
 func (w *worker) expand(it item) {
 	m := it.m
+	if why := m.Unreduced(); why != "" { // of the root; others are looked at when they are made
+		w.s.stop(why)
+		return
+	}
 	if e := m.Ended(); e != nil { // only the root can have ended already
 		w.ended(it.id, e)
 		return
@@ -318,35 +427,74 @@ func (w *worker) expand(it item) {
 	w.findRaces(m, it.id)
 	w.moves = m.Moves(w.moves[:0])
 	moves := w.moves
-	first := uint32(len(w.edges))
+	first, before := uint32(len(w.edges)), 0
 	for i, mv := range moves {
-		used, ok := w.preempts(m, it, mv)
+		if w.steps > manySteps && w.s.x.reduced {
+			if w.check(); w.s.stopped.Load() {
+				break
+			}
+		}
+		used, ok := w.spend(m, it, mv)
 		if !ok {
 			continue
 		}
+		if i > 0 && len(w.edges) > int(first) && w.edges[len(w.edges)-1].g == moves[i-1].G && used == before && m.SameMove(moves[i-1], mv) {
+			again := w.edges[len(w.edges)-1]
+			again.g = mv.G
+			if n := len(w.told); n > 0 && w.told[n-1] == uint32(len(w.edges)-1) {
+				w.told = append(w.told, uint32(len(w.edges)))
+			}
+			w.edges = append(w.edges, again)
+			continue
+		}
+		before = used
 		key := m.KeyOf(mv)
+		label := w.labels.number(m.NameStep(mv))
 		c := m
 		if i < len(moves)-1 {
 			c = w.fork(m)
 		}
-		c.Step(mv)
-		w.steps++
+		w.step(c, mv)
 		w.noted |= c.Noted()
-		w.add(c, it, mv, key, used)
+		w.timed = w.timed || c.Stilled()
+		w.twins = w.twins || c.Twins()
+		if c.Undated() {
+			w.s.undated.Store(true)
+			w.s.stop("it asked for a date")
+		}
+		w.add(c, it, mv, key, used, label)
 	}
 	w.nodes = append(w.nodes, expanded{it.id, first, uint16(len(w.edges) - int(first))})
 }
 
-// preempts counts the preemption that a move would be. ok is false if the bound
-// forbids it.
-func (w *worker) preempts(m *machine.Machine, it item, mv machine.Move) (used int, ok bool) {
-	if w.s.bound < 0 || it.last == 0 || mv.G < 0 || m.KeyOf(mv) == it.last {
+// step makes a move.
+func (w *worker) step(c *machine.Machine, mv machine.Move) {
+	w.steps++
+	if !w.s.x.reduced {
+		c.Step(mv)
+		return
+	}
+	c.Advance(mv, func(machine.Move) { w.steps++ })
+	if why := c.Unreduced(); why != "" {
+		w.s.stop(why)
+	}
+}
+
+// spend counts the preemption or early move that a move would be. ok is false if
+// the bound forbids it.
+func (w *worker) spend(m *machine.Machine, it item, mv machine.Move) (used int, ok bool) {
+	early := mv == machine.Early
+	w.timed = w.timed || early
+	switch {
+	case early && w.s.x.early > 0 && w.s.round >= w.s.x.early:
+		return 0, false
+	case w.s.bound < 0, !early && (it.last == 0 || mv.G < 0 || m.KeyOf(mv) == it.last):
 		return it.used, true
 	}
 	return it.used + 1, it.used < w.s.bound
 }
 
-func (w *worker) add(c *machine.Machine, it item, mv machine.Move, key uint64, used int) {
+func (w *worker) add(c *machine.Machine, it item, mv machine.Move, key uint64, used int, label uint16) {
 	cont := int16(-1)
 	last := uint64(0)
 	if key != 0 && c.Ended() == nil {
@@ -354,8 +502,22 @@ func (w *worker) add(c *machine.Machine, it item, mv machine.Move, key uint64, u
 			cont, last = int16(i), key
 		}
 	}
-	id, fresh := w.s.store.add(w.s.key(c.Hash(), last, used))
-	w.edges = append(w.edges, edge{id, mv.G, mv.Alt, cont})
+	if c.Noted()&machine.Told != 0 {
+		w.told = append(w.told, uint32(len(w.edges)))
+	}
+	hash := w.s.key(c.Hash(), uint64(cont+1), used)
+	if mv == machine.Early && w.s.bound < 0 && c.Ended() == nil {
+		id, fresh := w.s.store.postpone(hash)
+		w.edges = append(w.edges, edge{id, mv.G, mv.Alt, cont, label})
+		if fresh {
+			w.later = append(w.later, later{c, hash})
+		} else {
+			w.spare = append(w.spare, c)
+		}
+		return
+	}
+	id, fresh := w.s.store.add(hash)
+	w.edges = append(w.edges, edge{id, mv.G, mv.Alt, cont, label})
 	switch {
 	case !fresh:
 		w.spare = append(w.spare, c)
@@ -373,6 +535,10 @@ func (w *worker) ended(id uint32, e *machine.End) {
 	if !ok {
 		n = int32(len(w.endList))
 		w.endIDs[k] = n
+		if x := w.s.x; e.Fails && x.budget.FirstOnly {
+			x.enough.Store(true)
+			w.s.stop(firstFound)
+		}
 		w.endList = append(w.endList, *e)
 	}
 	w.ends = append(w.ends, endAt{id, n})
@@ -394,7 +560,7 @@ func (w *worker) findRaces(m *machine.Machine, id uint32) {
 
 // graph joins what the workers found.
 func (s *search) graph() *graph {
-	g := &graph{cancelled: &s.x.cancelled, races: map[raceName][]uint32{}, partial: s.stopped.Load()}
+	g := &graph{x: s.x, races: map[raceName][]uint32{}, labels: newLabels(), partial: s.stopped.Load(), bound: s.bound, round: s.round}
 	if r := s.reason.Load(); r != nil {
 		g.reason = *r
 	}
@@ -405,8 +571,10 @@ func (s *search) graph() *graph {
 	ends := map[machine.EndKey]int32{}
 	for _, w := range s.workers {
 		base := uint32(len(g.edges))
+		relabel(w.edges, g.labels.join(w.labels))
 		g.edges = append(g.edges, w.edges...)
 		g.noted |= w.noted
+		g.timed = g.timed || w.timed
 		for _, e := range w.nodes {
 			g.nodes[e.id] = node{first: base + e.first, n: e.n, end: -1}
 		}
@@ -425,7 +593,19 @@ func (s *search) graph() *graph {
 		}
 	}
 	g.noted |= s.x.root.Noted()
+	g.timed = g.timed || s.x.root.Stilled()
 	g.transitions = int64(len(g.edges))
+	if g.noted&machine.Told != 0 && !g.partial {
+		told := make([]bool, len(g.edges))
+		base := 0
+		for _, w := range s.workers {
+			for _, e := range w.told {
+				told[base+int(e)] = true
+			}
+			base += len(w.edges)
+		}
+		g.store, g.tells = s.store, g.beforeTold(told)
+	}
 	g.renumber()
 	return g
 }

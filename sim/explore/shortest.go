@@ -7,8 +7,8 @@ import (
 	"racelab/sim/machine"
 )
 
-// This file finds, for every state, a run that leads there with the fewest
-// preemptions and, among those, the fewest steps. Whether a step is a preemption
+// This file finds, for every state, a run that leads there with the fewest early
+// moves, among those the fewest preemptions, and among those the fewest steps. Whether a step is a preemption
 // depends on who stepped before, so the search is over pairs of a state and the
 // goroutine that could go on in it (Dijkstra, 1959).
 
@@ -23,10 +23,31 @@ type place struct {
 type arrival struct {
 	from        place
 	move        machine.Move
-	preemptions uint32
+	early       uint16
+	preemptions uint16
 	steps       uint32
 	settled     bool
 }
+
+// cost orders ways to a place.
+func (a *arrival) cost() uint64 {
+	return uint64(a.early)<<48 | uint64(a.preemptions)<<32 | uint64(a.steps)
+}
+
+// by is the arrival at where e leads from en, of which a is the arrival.
+func (a *arrival) by(en place, e edge) arrival {
+	b := arrival{from: en, move: machine.Move{G: e.g, Alt: e.alt}, early: a.early, preemptions: a.preemptions, steps: a.steps + 1}
+	if e.early() {
+		b.early = plusOne(b.early)
+	}
+	if en.cont >= 0 && e.g >= 0 && e.g != en.cont {
+		b.preemptions = plusOne(b.preemptions)
+	}
+	return b
+}
+
+// plusOne stops at the greatest number there is.
+func plusOne(n uint16) uint16 { return max(n, n+1) }
 
 // paths holds the best way to every place.
 type paths struct {
@@ -69,7 +90,7 @@ func (g *graph) settleAll(done func(id uint32, p place) bool) *paths {
 	ps.best[start] = &arrival{}
 	heap.Push(&ps.heap, entry{place: start})
 	seq := uint32(0)
-	for ps.heap.Len() > 0 && !g.cancelled.Load() {
+	for ps.heap.Len() > 0 && !g.over() {
 		en := heap.Pop(&ps.heap).(entry)
 		a := ps.best[en.place]
 		if a.settled {
@@ -84,19 +105,16 @@ func (g *graph) settleAll(done func(id uint32, p place) bool) *paths {
 		}
 		for _, e := range g.out(en.node) {
 			to := place{e.to, e.cont}
-			pre := a.preemptions
-			if en.cont >= 0 && e.g >= 0 && e.g != en.cont {
-				pre++
-			}
+			way := a.by(en.place, e)
 			b := ps.best[to]
 			if b == nil {
-				b = &arrival{preemptions: ^uint32(0), steps: ^uint32(0)}
+				b = &arrival{early: ^uint16(0), preemptions: ^uint16(0), steps: ^uint32(0)}
 				ps.best[to] = b
 			}
-			if !b.settled && (pre < b.preemptions || pre == b.preemptions && a.steps+1 < b.steps) {
-				*b = arrival{from: en.place, move: machine.Move{G: e.g, Alt: e.alt}, preemptions: pre, steps: a.steps + 1}
+			if !b.settled && way.cost() < b.cost() {
+				*b = way
 				seq++
-				heap.Push(&ps.heap, entry{to, uint64(pre)<<32 | uint64(b.steps), seq})
+				heap.Push(&ps.heap, entry{to, b.cost(), seq})
 			}
 		}
 	}

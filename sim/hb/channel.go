@@ -8,7 +8,7 @@ import "racelab/sim/trace"
 // message sent through an unbuffered channel has no state here: its two ends
 // meet (see rendezvous).
 type channel struct {
-	capacity int      // most messages ever waiting in the buffer, see capacities
+	capacity int      // of the buffer, see capacities
 	sent     []vector // what the sender of message k knew, itself included
 	received []vector // what the receiver of message k knew, itself included
 	closed   bool
@@ -19,10 +19,11 @@ func buffered(e *trace.Event) bool {
 	return (e.Op == trace.Send || e.Op == trace.Recv) && e.Sync.Object != 0
 }
 
-// capacities counts the most messages that waited in each channel's buffer.
-// That is at most the real capacity, which a trace does not tell. With it, "the
-// k-th receive happens before the (k+capacity)-th send" may order too much where a
-// buffer never fills up, so it hides a race at worst and never invents one.
+// capacities finds out how large each channel's buffer is. Where the events do not
+// say, it is the most messages that ever waited. That is at most the real
+// capacity; with it, "the k-th receive happens before the (k+capacity)-th send" may
+// order too much where a buffer never fills up, so it hides a race at worst and
+// never invents one.
 func capacities(events []trace.Event) map[uint32]*channel {
 	out := map[uint32]*channel{}
 	waiting := map[uint32]int{}
@@ -42,7 +43,7 @@ func capacities(events []trace.Event) map[uint32]*channel {
 		case waiting[e.Sync.Object] > 0:
 			waiting[e.Sync.Object]--
 		}
-		c.capacity = max(c.capacity, waiting[e.Sync.Object])
+		c.capacity = max(c.capacity, waiting[e.Sync.Object], e.Cap)
 	}
 	return out
 }
@@ -86,6 +87,9 @@ func (a *analyzer) message(i int, self int32) bool {
 		return false
 	}
 	c := a.channels[e.Sync.Object]
+	if e.Cap > 0 && len(c.sent) == 0 { // what was sent before anything was recorded, everybody knows
+		c.sent = make([]vector, max(0, min(e.Queued, e.Cap)))
+	}
 	var from vector
 	switch {
 	case e.Op == trace.Recv && len(c.received) < len(c.sent):

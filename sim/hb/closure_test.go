@@ -262,7 +262,7 @@ func randomTrace(r *rand.Rand, n int) []trace.Event {
 		}
 		if r.IntN(3) < mostly+1 {
 			ops := []trace.Op{trace.Read, trace.Read, trace.Write, trace.MapRead, trace.MapWrite}
-			e.Op = ops[r.IntN(len(ops))]
+			e.Op, e.Library = ops[r.IntN(len(ops))], r.IntN(4) == 0
 			e.Mem = trace.Loc{Object: uint32(1 + r.IntN(2)), Off: uint32(r.IntN(4)), Len: uint32(1 + r.IntN(3)*r.IntN(2))}
 		} else {
 			randomSync(r, &e, actors)
@@ -285,6 +285,7 @@ func randomSync(r *rand.Rand, e *trace.Event, actors int) {
 		e.Op, e.Target = []trace.Op{trace.Go, trace.Timer}[r.IntN(2)], r.IntN(actors)
 	case 3:
 		e.Op, e.Acquire, e.Release = trace.Call, r.IntN(2) == 0, r.IntN(2) == 0
+		e.Body = trace.Loc{Object: uint32(1 + r.IntN(2)), Off: uint32(r.IntN(3)), Len: uint32(r.IntN(3))}
 	default:
 		ops := []trace.Op{trace.Lock, trace.Unlock, trace.RLock, trace.RUnlock, trace.Send, trace.Recv, trace.Close,
 			trace.GroupAdd, trace.GroupWait, trace.OnceEnter, trace.OnceExit, trace.CondSignal, trace.CondWake, trace.End}
@@ -294,7 +295,7 @@ func randomSync(r *rand.Rand, e *trace.Event, actors int) {
 
 func keyOf(events []trace.Event, i, j int) raceKey {
 	k := raceKey{events[i].Pos, events[j].Pos, events[i].Name}
-	if !events[i].Op.Writes() {
+	if !events[i].Op.Writes() && events[i].Op != trace.Close {
 		k.name = events[j].Name
 	}
 	if comparePosition(k.low, k.high) > 0 {
@@ -322,6 +323,26 @@ func TestClocksAgainstClosure(t *testing.T) {
 	}
 }
 
+// naiveMemory: both read or write variables, one of them writes, one is not atomic.
+func naiveMemory(a, b *trace.Event) bool {
+	access := func(e *trace.Event) bool {
+		return e.Mem.Len > 0 && (e.Op.Plain() || e.Op >= trace.AtomicRead && e.Op <= trace.AtomicRMW)
+	}
+	return access(a) && access(b) && a.Mem.Overlaps(b.Mem) && (a.Op.Writes() || b.Op.Writes()) && (a.Op.Plain() || b.Op.Plain())
+}
+
+// naiveChannel: one closes a channel, and the other sends to it.
+func naiveChannel(a, b *trace.Event) bool {
+	ends := func(e *trace.Event) bool { return e.Op == trace.Send || e.Op == trace.Close }
+	return ends(a) && ends(b) && a.Op != b.Op && a.Sync.Object != 0 && a.Sync.Object == b.Sync.Object
+}
+
+// naiveBody: the user's code writes over what a method of the library works on.
+func naiveBody(a, b *trace.Event) bool {
+	touches := b.Op.Plain() || b.Op >= trace.AtomicRead && b.Op <= trace.AtomicRMW || b.Op == trace.Send || b.Op == trace.Close
+	return !touches && (a.Op == trace.Write || a.Op == trace.MapWrite) && !a.Library && a.Mem.Len > 0 && b.Body.Len > 0 && a.Mem.Overlaps(b.Body)
+}
+
 // checkAgainstClosure returns 1 if the trace has a race.
 func checkAgainstClosure(t *testing.T, events []trace.Event) int {
 	t.Helper()
@@ -329,11 +350,7 @@ func checkAgainstClosure(t *testing.T, events []trace.Event) int {
 	want := map[raceKey]bool{}
 	naive := func(i, j int) bool {
 		a, b := &events[i], &events[j]
-		access := func(e *trace.Event) bool {
-			return e.Actor >= 0 && e.Mem.Len > 0 && (e.Op.Plain() || e.Op >= trace.AtomicRead && e.Op <= trace.AtomicRMW)
-		}
-		return access(a) && access(b) && a.Actor != b.Actor && a.Mem.Overlaps(b.Mem) && !reach[i][j] &&
-			(a.Op.Writes() || b.Op.Writes()) && (a.Op.Plain() || b.Op.Plain())
+		return a.Actor >= 0 && b.Actor >= 0 && a.Actor != b.Actor && !reach[i][j] && (naiveMemory(a, b) || naiveChannel(a, b) || naiveBody(a, b) || naiveBody(b, a))
 	}
 	for j := range events {
 		for i := range j {
@@ -382,6 +399,8 @@ func garbage(data []byte) []trace.Event {
 			Step: int(int8(b[0])), Actor: int(int32(wide(b[0]))) - 1, Op: trace.Op(b[1]),
 			Mem:     trace.Loc{Object: wide(b[2]), Off: wide(b[3]), Len: wide(b[4])},
 			Sync:    trace.Loc{Object: wide(b[5]), Off: wide(b[3]), Len: wide(b[4])},
+			Body:    trace.Loc{Object: wide(b[2]), Off: wide(b[4]), Len: wide(b[3])},
+			Library: b[6]&8 != 0,
 			Acquire: b[6]&1 != 0, Release: b[6]&2 != 0, Minor: b[6]&4 != 0,
 			Partner: int(int32(wide(b[7]))) - 1, Target: int(int32(wide(b[7]))) - 1,
 			Pos: trace.Position{Line: int(b[6] >> 4)}, Name: string(b[9:10]),

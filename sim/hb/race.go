@@ -37,19 +37,56 @@ func (o *Order) Race(i, j int) bool {
 	if i < 0 || j < 0 || i >= len(o.events) || j >= len(o.events) || o.actor[i] < 0 || o.actor[j] < 0 {
 		return false
 	}
-	a, b := &o.events[i], &o.events[j]
-	return accesses(a) && accesses(b) && a.Actor != b.Actor && conflict(a, b) && overlap(a.Mem, b.Mem) && !o.Ordered(i, j)
+	a, b := accessOf(&o.events[i]), accessOf(&o.events[j])
+	return o.events[i].Actor != o.events[j].Actor && a.conflicts(b) && overlap(a.at, b.at) && !o.Ordered(i, j)
 }
 
-// conflict reports whether two accesses of the same memory would race if
+// access is what an event reads or writes.
+type access struct {
+	at     trace.Loc // Object 0: nothing
+	writes bool
+	plain  bool // not atomic
+	body   bool // fields of a library type, by one of its methods
+	known  bool // by the library's own code, which may touch such fields as it likes
+	closes bool // closes a channel: the second time is a panic, and no access
+}
+
+// accessOf returns what e reads or writes. As in a build of Go with its race
+// detector, a send reads its channel, and close writes it: sends have to be
+// ordered with it.
+func accessOf(e *trace.Event) access {
+	switch {
+	case e.Op.Plain() || atomic(e.Op):
+		return access{at: e.Mem, writes: e.Op.Writes(), plain: e.Op.Plain(), known: e.Library}.orNone()
+	case e.Op == trace.Send || e.Op == trace.Close:
+		return access{at: trace.Loc{Object: e.Sync.Object, Len: 1}, writes: e.Op == trace.Close, plain: true, closes: e.Op == trace.Close}.orNone()
+	}
+	return access{at: e.Body, body: true}.orNone()
+}
+
+// orNone is a, or no access if it touches nothing.
+func (a access) orNone() access {
+	if a.at.Object == 0 || a.at.Len == 0 {
+		return access{}
+	}
+	return a
+}
+
+// conflicts reports whether two accesses of the same memory would race if
 // nothing ordered them.
-func conflict(a, b *trace.Event) bool {
-	return (a.Op.Writes() || b.Op.Writes()) && (a.Op.Plain() || b.Op.Plain())
+func (a access) conflicts(b access) bool {
+	switch {
+	case a.at.Object == 0 || b.at.Object == 0 || a.closes && b.closes:
+		return false
+	case a.body || b.body:
+		return a.overwrites(b) || b.overwrites(a)
+	}
+	return (a.writes || b.writes) && (a.plain || b.plain)
 }
 
-// accesses reports whether e reads or writes memory that it names.
-func accesses(e *trace.Event) bool {
-	return (e.Op.Plain() || atomic(e.Op)) && e.Mem.Object != 0 && e.Mem.Len != 0
+// overwrites reports whether a writes, in the user's code, what b works on.
+func (a access) overwrites(b access) bool {
+	return b.body && !a.body && a.plain && a.writes && !a.known
 }
 
 // overlap is Loc.Overlaps without overflow, for traces that are not to be
@@ -80,35 +117,37 @@ type detector struct {
 
 // event compares access i with what is remembered of the memory it touches.
 func (d *detector) event(i int) {
-	e := &d.events[i]
-	if d.actor[i] < 0 || !accesses(e) {
+	if d.actor[i] < 0 {
 		return
 	}
-	s := d.objects[e.Mem.Object]
+	e := accessOf(&d.events[i])
+	if e.at.Object == 0 {
+		return
+	}
+	s := d.objects[e.at.Object]
 	if s == nil {
 		s = new(shadow)
-		d.objects[e.Mem.Object] = s
+		d.objects[e.at.Object] = s
 	}
-	for c := range s.cells(uint64(e.Mem.Off), end(e.Mem)) {
-		if c.exact && !c.unordered(d.actor[i], d.clock[i], e.Op.Writes()) && e.Op.Plain() {
-			c.note(d.actor[i], d.time[i], d.clock[i], e.Op.Writes())
+	for c := range s.cells(uint64(e.at.Off), end(e.at)) {
+		if c.exact && !c.unordered(d.actor[i], d.clock[i], e.writes) && e.plain {
+			c.note(d.actor[i], d.time[i], d.clock[i], e.writes)
 		} else {
 			// The epochs have forgotten accesses by now: from here on the history
 			// alone decides for this cell.
 			c.exact = false
-			d.compare(c, i)
+			d.compare(c, i, e)
 		}
 		d.remember(c, i)
 	}
 }
 
-// compare reports the accesses in c's history that race with access i.
-func (d *detector) compare(c *cell, i int) {
-	e := &d.events[i]
+// compare reports the accesses in c's history that race with access i, which is e.
+func (d *detector) compare(c *cell, i int, e access) {
 	for _, h := range c.history {
 		old := int(h)
 		was := epoch{d.actor[old], d.time[old]}
-		if !conflict(&d.events[old], e) || was.before(d.actor[i], d.clock[i]) {
+		if !accessOf(&d.events[old]).conflicts(e) || was.before(d.actor[i], d.clock[i]) {
 			continue
 		}
 		d.report(old, i)
@@ -117,7 +156,7 @@ func (d *detector) compare(c *cell, i int) {
 
 func (d *detector) report(i, j int) {
 	r := DataRace{First: i, Second: j, Name: d.events[i].Name}
-	if !d.events[i].Op.Writes() {
+	if !accessOf(&d.events[i]).writes {
 		r.Name = d.events[j].Name
 	}
 	k := raceKey{d.events[i].Pos, d.events[j].Pos, r.Name}
@@ -137,7 +176,7 @@ func (d *detector) remember(c *cell, i int) {
 	e := &d.events[i]
 	for n, h := range c.history {
 		o := &d.events[h]
-		if o.Actor == e.Actor && o.Op == e.Op && o.Pos == e.Pos && o.Name == e.Name {
+		if o.Actor == e.Actor && o.Op == e.Op && o.Pos == e.Pos && o.Name == e.Name && o.Library == e.Library {
 			c.history[n] = int32(i)
 			return
 		}

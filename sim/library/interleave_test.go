@@ -40,7 +40,7 @@ func (c *census) walk(m *machine.Machine) {
 
 func explore(t *testing.T, source string) *census {
 	t.Helper()
-	p, err := load.Load([]load.File{{Name: "prog.go", Text: []byte(source)}}, nil)
+	p, err := load.Load([]load.File{{Name: "prog.go", Text: []byte(source)}}, load.Around{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +101,7 @@ func TestEveryInterleaving(t *testing.T) {
 			go func() { r.Uint64(); done <- 1 }()
 			r.Uint64()
 			<-done`,
-			[]string{""}, []string{"m.state"}, 0,
+			[]string{""}, []string{"s.taken"}, 0,
 		},
 		{
 			"LoadOrStore lets one win", "fmt sync",

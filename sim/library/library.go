@@ -12,7 +12,11 @@
 //     step that nobody can come between, and orders memory like a method that
 //     holds its receiver's lock (or its first pointer argument's). It stands for state that the
 //     real package guards with a lock of its own, so that a learner sees "cancel" and
-//     not the ten steps of its inside. It blocks only in rt.Park, and names itself with rt.Label.//
+//     not the ten steps of its inside. It blocks only in rt.Park, and names itself with rt.Label.
+//
+// What a package cannot do as the real one does, it must not turn into an error, which a program
+// may swallow: it calls rt.NotModelled with a sentence that names what was asked for, or a host
+// function panics with NotModelled. Either ends the check with status 2.
 //
 // Step functions do not call the user's code where that might block or print.
 // Reading a field that is only set where its struct is made is no visible step, so what
@@ -51,12 +55,20 @@ func FS() fs.FS {
 	return sub
 }
 
+// NotModelled is what a host function panics with when it is asked for something that the
+// model cannot do as the real thing does: a sentence that names it. The check ends with it, see
+// machine.NotModelled.
+type NotModelled string
+
+// NotModelled returns the sentence.
+func (n NotModelled) NotModelled() string { return string(n) }
+
 // internal is the prefix of the packages that only the library may import.
 const internal = "racelab/"
 
 // Paths returns the import paths that programs may import, sorted.
 func Paths() []string {
-	return slices.DeleteFunc(folders(), func(p string) bool { return strings.HasPrefix(p, internal) })
+	return slices.DeleteFunc(folders(), func(p string) bool { return strings.HasPrefix(p, internal) || strings.Contains(p, "/internal/") })
 }
 
 // folders returns every folder of FS that has Go files, sorted.

@@ -15,8 +15,6 @@ func bytesNatives() map[string]any {
 		"bytes.ContainsRune":  bytes.ContainsRune,
 		"bytes.Count":         bytes.Count,
 		"bytes.EqualFold":     bytes.EqualFold,
-		"bytes.HasPrefix":     bytes.HasPrefix,
-		"bytes.HasSuffix":     bytes.HasSuffix,
 		"bytes.Index":         bytes.Index,
 		"bytes.IndexAny":      bytes.IndexAny,
 		"bytes.IndexByte":     bytes.IndexByte,

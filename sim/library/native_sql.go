@@ -2,6 +2,7 @@ package library
 
 import (
 	"encoding/hex"
+	"fmt"
 	"strings"
 	"sync"
 
@@ -13,17 +14,23 @@ import (
 // rows. The interpreted side keeps the state: rows as text in sqleval's encoding,
 // transactions, locks. A failure is a list: SQLSTATE, message, constraint; nil for none.
 //
-// A call that works on tables gets them in the order of sqleval.Tables: their
-// definitions, how many rows each has, and the rows one after the other.
+// A call that works on a statement gets three lists. cat is the statement and what it may name:
+//
+//	"lite" or "", text, number of types, CREATE TYPE ..., then name, "table" or "view" and definition of each relation
+//
+// env is what surrounds it: the time, when the transaction began, the number of arguments, the arguments, the number of
+// sequences, name and "next step last used" of each, and what functions returned that lock. rows are those that the
+// statement sees of each table in cat, the number of them before them; then the results of its parts, likewise.
 
 // maxParsed bounds the cache of parsed statements.
 const maxParsed = 4096
 
-// sqlHost parses each text once.
+// sqlHost parses and checks each text once.
 type sqlHost struct {
-	mu     sync.Mutex
-	parsed map[sqlText]*sqlScript
-	tables map[string]*sqlparse.TableDef
+	mu      sync.Mutex
+	parsed  map[sqlText]*sqlScript
+	tables  map[string]*sqlTable
+	checked map[string]*sqlChecked
 }
 
 type sqlText struct {
@@ -38,29 +45,41 @@ type sqlScript struct {
 	failure []string
 }
 
+// sqlTable is a table by its definition.
+type sqlTable struct {
+	def     *sqlparse.TableDef
+	enums   map[string][]string
+	failure *sqleval.Failure
+}
+
+// sqlChecked is a statement that was checked against what it names.
+type sqlChecked struct {
+	stmt    *sqleval.Checked
+	failure *sqleval.Failure
+	reads   []sqleval.Access
+	timed   bool
+	names   []string // relations of the catalogue
+	defs    []string // "" for views
+}
+
 func sqlNatives() map[string]any {
-	h := &sqlHost{parsed: map[sqlText]*sqlScript{}, tables: map[string]*sqlparse.TableDef{}}
-	const p = "racelab/sqldb."
-	return map[string]any{
-		p + "split":     h.split,
-		p + "plan":      h.plan,
-		p + "define":    h.define,
-		p + "addKey":    h.addKey,
-		p + "query":     h.query,
-		p + "match":     h.match,
-		p + "window":    h.window,
-		p + "update":    h.update,
-		p + "insert":    h.insert,
-		p + "clash":     h.clash,
-		p + "upsert":    h.upsert,
-		p + "returning": h.returning,
-		p + "touches":   h.touches,
-		p + "render":    h.render,
-		p + "words":     sqlWords,
-		p + "Hex":       func(s string) string { return hex.EncodeToString([]byte(s)) },
-		p + "Unhex":     func(s string) string { raw, _ := hex.DecodeString(s); return string(raw) },
-		p + "fields":    func(row string) []string { return strings.Split(row, "\x00") },
+	h := &sqlHost{parsed: map[sqlText]*sqlScript{}, tables: map[string]*sqlTable{}, checked: map[string]*sqlChecked{}}
+	all := map[string]any{
+		"split": h.split, "plan": h.plan, "actions": h.actions, "define": h.define, "render": h.render, "words": sqlWords,
+		"timed": h.timed, "check": h.check, "parts": h.parts, "locks": h.locks, "query": h.query, "candidates": h.candidates, "window": h.window,
+		"again": h.again, "project": h.project, "update": h.update, "insert": h.insert, "clash": h.clash, "upsert": h.upsert,
+		"returning": h.returning, "merges": h.merges, "merge": h.merge, "accesses": h.accesses, "meets": h.meets, "effects": h.effects, "unordered": h.unordered,
+		"milliseconds": milliseconds, "foreign": h.foreign, "keyText": h.keyText, "refers": h.refers, "serials": h.serials, "reset": h.reset, "reshape": h.reshape, "clashes": h.clashes,
+		"Deliver": sqlDeliver,
+		"Hex":     func(s string) string { return hex.EncodeToString([]byte(s)) },
+		"Unhex":   func(s string) string { raw, _ := hex.DecodeString(s); return string(raw) },
+		"fields":  func(row string) []string { return strings.Split(row, "\x00") },
 	}
+	out := make(map[string]any, len(all))
+	for name, f := range all {
+		out["racelab/sqldb."+name] = f
+	}
+	return out
 }
 
 func (h *sqlHost) script(lite bool, text string) *sqlScript {
@@ -77,7 +96,7 @@ func (h *sqlHost) script(lite bool, text string) *sqlScript {
 		if e, ok := err.(*sqlparse.Error); ok {
 			s.failure[0] = e.Code
 		}
-		stmts = []*sqlparse.Stmt{{Kind: sqlparse.Nothing}}
+		stmts = []*sqlparse.Stmt{{Kind: sqlparse.Nothing, Text: text}}
 	}
 	s.stmts = stmts
 	s.tables = sqleval.Tables(stmts[0])
@@ -88,50 +107,71 @@ func (h *sqlHost) script(lite bool, text string) *sqlScript {
 	return s
 }
 
-// stmt returns the statement of a text that split gave.
-func (h *sqlHost) stmt(lite bool, text string) *sqlparse.Stmt { return h.script(lite, text).stmts[0] }
-
 // split returns the texts of the statements in a text.
 func (h *sqlHost) split(lite bool, text string) (texts []string, failure []string) {
 	s := h.script(lite, text)
 	for _, one := range s.stmts {
 		texts = append(texts, one.Text)
 	}
-	return texts, s.failure
+	return texts, modelled(lite, text, s.failure)
 }
 
-// plan tells what a statement is: kind, lock, what to do about locked rows, index of the
-// locked table, level, read only, for the session, IF [NOT] EXISTS, parameters, 1 for
-// RETURNING, 1 for ON CONFLICT DO NOTHING and 2 for DO UPDATE, BEGIN IMMEDIATE, a query over the table that it changes,
-// SET LOCAL, lock_timeout in milliseconds. names are its
-// tables, what it changes first, then the name of an index.
-func (h *sqlHost) plan(lite bool, text string) (info []int, names []string, failure []string) {
-	s := h.stmt(lite, text)
+// modelled returns a failure, unless it says that the model lacks something: that ends the check.
+func modelled(lite bool, text string, failure []string) []string {
+	if failure == nil || failure[0] != sqlparse.Missing {
+		return failure
+	}
+	engine := "PostgreSQL"
+	if lite {
+		engine = "SQLite"
+	}
+	panic(NotModelled(fmt.Sprintf("the statement %q asks %s for %s, which the model does not have", shorten(text), engine, failure[1])))
+}
+
+// shorten writes a statement on one line of a readable length.
+func shorten(text string) string {
+	text = strings.Join(strings.Fields(text), " ")
+	if r := []rune(text); len(r) > 200 {
+		return string(r[:200]) + "…"
+	}
+	return text
+}
+
+func sqlFailure(lite bool, text string, f *sqleval.Failure) []string {
+	if f == nil {
+		return nil
+	}
+	return modelled(lite, text, []string{f.Code, f.Message, f.Constraint})
+}
+
+// plan tells what a statement is before anything is known of its tables: kind, level, read only, for the
+// session, IF [NOT] EXISTS, parameters, BEGIN IMMEDIATE, SET LOCAL, CASCADE, RESTART IDENTITY, the mode of LOCK TABLE, its
+// NOWAIT, start and step of a sequence, AND CHAIN, TEMPORARY, OR REPLACE, CONCURRENTLY, EXPLAIN ANALYZE, WITH HOLD, SCROLL, DEFERRED. names are its tables, or what else it is about; words are its name, what
+// DROP drops, the value of a setting, and the statement
+// that EXPLAIN or DECLARE is about.
+func (h *sqlHost) plan(lite bool, text string) (info []int, names, words, failure []string) {
 	script := h.script(lite, text)
-	info = []int{int(s.Kind), 0, 0, 0, int(s.Level), bit(s.ReadOnly), bit(s.Session), bit(s.IfNotExists), s.Params, bit(len(s.Returning) > 0), 0, bit(s.Instant), bit(sqleval.ReadsItself(s)), bit(s.Local), s.Timeout}
-	failure = script.failure
-	if s.Kind == sqlparse.Select && s.Query.Lock != sqlparse.NoLock {
-		info[1], info[2] = int(s.Query.Lock), int(s.Query.Wait)
-		failure = sqlFailure(sqleval.Guard(func() { info[3] = indexOf(script.tables, sqleval.Locked(s.Query).Table) }))
-	}
-	if s.Conflict != nil {
-		info[10] = 1 + bit(s.Conflict.Set != nil)
-	}
+	s := script.stmts[0]
+	info = []int{int(s.Kind), int(s.Level), bit(s.ReadOnly), bit(s.Session), bit(s.IfNotExists), s.Params, bit(s.Instant), bit(s.Local),
+		bit(s.Cascade), bit(s.Restart), s.Mode, bit(s.NoWait), int(s.Start), int(s.Step), bit(s.Chain),
+		bit(s.Temp), bit(s.Replace), bit(s.Concurrently), bit(s.Analyze), bit(s.Hold), bit(s.Scroll), bit(s.Deferred)}
 	names = script.tables
-	if s.Kind == sqlparse.CreateIndex {
-		names = []string{s.Table, s.Index}
-		info[10] = bit(s.Unique != nil)
+	if s.Names != nil && s.Kind != sqlparse.CreateType {
+		names = s.Names
 	}
-	return info, names, failure
-}
-
-func indexOf(all []string, s string) int {
-	for i, a := range all {
-		if a == s {
-			return i
+	words = []string{s.Name, s.Object, s.Setting, s.Inner}
+	if s.Kind == sqlparse.AlterTable {
+		words = []string{s.Alter.Do, s.Alter.To, "", ""}
+		if s.Alter.NotValid {
+			words[2] = "not valid"
 		}
 	}
-	return 0
+	return info, names, words, modelled(lite, text, script.failure)
+}
+
+// actions returns each action of ALTER TABLE as a statement.
+func (h *sqlHost) actions(lite bool, text string) []string {
+	return h.script(lite, text).stmts[0].Actions
 }
 
 func bit(b bool) int {
@@ -141,72 +181,145 @@ func bit(b bool) int {
 	return 0
 }
 
-func sqlFailure(f *sqleval.Failure) []string {
-	if f == nil {
-		return nil
-	}
-	return []string{f.Code, f.Message, f.Constraint}
-}
-
-// define returns the definition of the table that CREATE TABLE makes.
-func (h *sqlHost) define(lite bool, text string) string {
-	if lite {
-		return liteMark + text
-	}
-	return text
-}
-
 // liteMark begins the definition of a table of SQLite.
 const liteMark = "/*sqlite*/"
 
-// addKey adds a unique index to a table's definition.
-func (h *sqlHost) addKey(def, index string) string { return def + ";" + index }
-
-// def returns a table by its definition.
-func (h *sqlHost) def(text string) *sqlparse.TableDef {
-	h.mu.Lock()
-	d := h.tables[text]
-	h.mu.Unlock()
-	if d != nil {
-		return d
+func (h *sqlHost) newChecked(cat []string) *sqlChecked {
+	mode := sqlparse.Mode{SQLite: cat[0] != ""}
+	c := &sqlChecked{}
+	known := &sqleval.Catalog{Tables: map[string]*sqlparse.TableDef{}, Views: map[string]func() *sqlparse.Stmt{}, Enums: map[string][]string{}, Lite: mode.SQLite}
+	parse := func(text string) *sqlparse.Stmt {
+		stmts, err := sqlparse.Parse(text, mode)
+		if err != nil || len(stmts) == 0 {
+			return &sqlparse.Stmt{Kind: sqlparse.Nothing}
+		}
+		return stmts[0]
 	}
-	d = &sqlparse.TableDef{}
-	stmts, _ := sqlparse.Parse(text, sqlparse.Mode{SQLite: strings.HasPrefix(text, liteMark)})
-	for _, s := range stmts {
-		if s.Kind == sqlparse.CreateTable {
-			copied := *s.Def
-			d = &copied
-		} else if s.Unique != nil {
-			d.Keys = append(d.Keys[:len(d.Keys):len(d.Keys)], sqlparse.Key{Name: s.Index, Columns: s.Unique})
+	n := number(cat[2])
+	for _, text := range cat[3 : 3+n] {
+		if s := parse(text); s.Kind == sqlparse.CreateType {
+			known.Enums[s.Name] = s.Names
 		}
 	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if len(h.tables) >= maxParsed {
-		clear(h.tables)
-	}
-	h.tables[text] = d
-	return d
-}
-
-// data puts together what a statement works on.
-func (h *sqlHost) data(names, args, defs []string, counts []int, rows []string, now int) *sqleval.Data {
-	d := &sqleval.Data{Now: int64(now), Tables: make(map[string]*sqleval.Table, len(names))}
-	for _, a := range args {
-		d.Args = append(d.Args, sqleval.DecodeValue(a))
-	}
-	for i, name := range names {
-		if i >= len(defs) || defs[i] == "" {
+	for i := 3 + n; i+2 < len(cat); i += 3 {
+		c.names = append(c.names, cat[i])
+		if cat[i+1] == "view" {
+			c.defs = append(c.defs, "")
+			known.Views[cat[i]] = func() *sqlparse.Stmt { return parse(cat[i+2]) }
 			continue
 		}
-		t := &sqleval.Table{Def: h.def(defs[i])}
-		for range counts[i] {
-			t.Rows = append(t.Rows, sqleval.Decode(rows[0], len(t.Def.Columns)))
-			rows = rows[1:]
-		}
-		d.Tables[name] = t
+		c.defs = append(c.defs, cat[i+2])
+		known.Tables[cat[i]] = h.def(cat[i+2])
 	}
-	return d
+	c.timed = mentionsTime(strings.Join(cat[1:], " "))
+	c.stmt, c.failure = sqleval.Check(known, parse(cat[1]))
+	if c.failure == nil {
+		c.reads = sqleval.Accesses(c.stmt)
+	}
+	return c
+}
+
+// mentionsTime reports whether a text may ask for the time.
+func mentionsTime(text string) bool {
+	text = strings.ToLower(text)
+	for _, w := range []string{"now", "current_", "localtime", "_timestamp", "age(", "age (", "datetime", "strftime", "julianday"} {
+		if strings.Contains(text, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// timed reports whether a statement, or a default of its tables, may ask for the time.
+func (h *sqlHost) timed(cat []string) bool { return h.checkedOf(cat).timed }
+
+func number(s string) int {
+	n := 0
+	_, _ = fmt.Sscan(s, &n)
+	return n
+}
+
+// sqlWork is one call: a statement with what it works on.
+type sqlWork struct {
+	*sqleval.Data
+	cat    []string
+	before map[string]string // the sequences
+}
+
+// work puts together what a statement works on. rows may be nil.
+func (h *sqlHost) work(cat, env, rows []string) *sqlWork {
+	c := h.checkedOf(cat)
+	w := &sqlWork{Data: &sqleval.Data{Checked: c.stmt, Tables: map[string]*sqleval.Table{}, Given: map[int][]sqleval.Row{}}, cat: cat, before: map[string]string{}}
+	_, _ = fmt.Sscan(env[0]+" "+env[1], &w.Now, &w.Begun)
+	n := number(env[2])
+	for i, a := range env[3 : 3+n] {
+		v := sqleval.DecodeValue(a)
+		if i < len(c.stmt.Params) {
+			v = sqleval.Argument(v, c.stmt.Params[i], i+1)
+		}
+		w.Args = append(w.Args, v)
+	}
+	env = env[3+n:]
+	n = number(env[0])
+	for i := range n {
+		s := &sqleval.Sequence{Name: env[1+2*i]}
+		used := 0
+		_, _ = fmt.Sscan(env[2+2*i], &s.Next, &s.Step, &s.Last, &used)
+		s.Used = used != 0
+		w.Seqs = append(w.Seqs, s)
+		w.before[s.Name] = env[2+2*i]
+	}
+	for _, e := range env[1+2*n:] {
+		w.Effects = append(w.Effects, sqleval.DecodeValue(e))
+	}
+	for i, name := range c.names {
+		if c.defs[i] == "" {
+			continue
+		}
+		t := &sqleval.Table{Def: h.def(c.defs[i])}
+		if len(rows) > 0 {
+			n := number(rows[0])
+			for _, r := range rows[1 : 1+n] {
+				t.Rows = append(t.Rows, sqleval.Decode(r, len(t.Def.Columns)))
+			}
+			rows = rows[1+n:]
+		}
+		w.Tables[name] = t
+	}
+	for part := 1; len(rows) > 0; part++ {
+		n := number(rows[0])
+		cols := w.columns(part)
+		given := []sqleval.Row{}
+		for _, r := range rows[1 : 1+n] {
+			given = append(given, sqleval.Decode(r, cols))
+		}
+		w.Given[part] = given
+		rows = rows[1+n:]
+	}
+	return w
+}
+
+// columns returns how many columns the result of a part has.
+func (w *sqlWork) columns(part int) int {
+	p := w.Checked.Stmt.Parts[part-1]
+	if p.Stmt != nil {
+		return len(p.Stmt.Cols)
+	}
+	return len(p.Query.Cols)
+}
+
+// moved returns the sequences that the call moved, name and "next last" of each.
+func (w *sqlWork) moved() (out []string) {
+	for _, s := range w.Seqs {
+		if now := fmt.Sprintf("%d %d %d %d", s.Next, s.Step, s.Last, bit(s.Used)); now != w.before[s.Name] {
+			out = append(out, s.Name, fmt.Sprint(s.Next), fmt.Sprint(s.Last))
+		}
+	}
+	return out
+}
+
+func (w *sqlWork) failure(f *sqleval.Failure) []string {
+	return sqlFailure(w.cat[0] != "", w.cat[1], f)
 }
 
 func sqlRows(rows []sqleval.Row) []string {
@@ -217,140 +330,273 @@ func sqlRows(rows []sqleval.Row) []string {
 	return out
 }
 
-// query runs a SELECT.
-func (h *sqlHost) query(lite bool, text string, args, defs []string, counts []int, rows []string, now int) (columns, out, failure []string) {
-	s := h.script(lite, text)
-	d := h.data(s.tables, args, defs, counts, rows, now)
+// check checks a statement, and what is constant in it with its arguments. It returns its shape and how many columns its result has.
+func (h *sqlHost) check(cat, env []string) (shape int, failure []string) {
+	c := h.checkedOf(cat)
+	lite := cat[0] != ""
+	if c.failure != nil {
+		return 0, sqlFailure(lite, cat[1], c.failure)
+	}
 	f := sqleval.Guard(func() {
-		var found []sqleval.Row
-		columns, found = d.Query(s.stmts[0].Query)
-		out = sqlRows(found)
+		h.work(cat, env, nil).Fold()
+		shape = sqleval.Shape(c.stmt)
 	})
-	return columns, out, sqlFailure(f)
+	return shape, sqlFailure(lite, cat[1], f)
 }
 
-// match returns which rows of the statement's table its WHERE selects.
-func (h *sqlHost) match(lite bool, text string, args, defs []string, counts []int, rows []string, now int) (at []int, failure []string) {
-	s := h.script(lite, text)
-	d := h.data(s.tables, args, defs, counts, rows, now)
-	f := sqleval.Guard(func() { at = d.Match(s.stmts[0]) })
-	return at, sqlFailure(f)
+// parts tells of each part of a statement, itself last: its number, its kind, 1 for ON CONFLICT DO NOTHING and 2 for DO UPDATE, 1 for
+// RETURNING, 1 for rows that it locks. targets are the tables that they change.
+func (h *sqlHost) parts(cat []string) (info []int, targets []string) {
+	s := h.checkedOf(cat).stmt.Stmt
+	add := func(n int, s *sqlparse.Stmt) {
+		conflict := 0
+		if s.Conflict != nil {
+			conflict = 1 + bit(s.Conflict.Set != nil)
+		}
+		locks := s.Kind == sqlparse.Select && s.Query.Locks != nil && len(s.Query.Leaves) > 0
+		info = append(info, n, int(s.Kind), conflict, bit(s.Returning != nil), bit(locks))
+		targets = append(targets, s.Table)
+	}
+	for i, p := range s.Parts {
+		if p.Stmt != nil {
+			add(i+1, p.Stmt)
+		} else {
+			add(i+1, &sqlparse.Stmt{Kind: sqlparse.Select, Query: p.Query})
+		}
+	}
+	add(0, s)
+	return info, targets
 }
 
-// window returns OFFSET and LIMIT of a SELECT; a limit of -1 is none.
-func (h *sqlHost) window(lite bool, text string, args []string) (offset, limit int, failure []string) {
-	s := h.script(lite, text)
-	d := h.data(nil, args, nil, nil, nil, 0)
-	f := sqleval.Guard(func() { offset, limit = d.Window(s.stmts[0].Query) })
-	return offset, limit, sqlFailure(f)
-}
-
-// update returns what UPDATE makes of the row old, and whether a key changes.
-func (h *sqlHost) update(lite bool, text string, args, defs []string, counts []int, rows []string, now int, old string) (row string, rekeyed bool, failure []string) {
-	s := h.script(lite, text)
-	d := h.data(s.tables, args, defs, counts, rows, now)
-	f := sqleval.Guard(func() {
-		def := h.def(defs[0])
-		before := sqleval.Decode(old, len(def.Columns))
-		after := d.Update(s.stmts[0], before)
-		row, rekeyed = sqleval.Encode(after), rekeys(def, before, after)
-	})
-	return row, rekeyed, sqlFailure(f)
-}
-
-// rekeys reports whether the keys of two rows differ.
-func rekeys(def *sqlparse.TableDef, before, after sqleval.Row) bool {
-	for _, k := range def.Keys {
-		for _, name := range k.Columns {
-			for i := range def.Columns {
-				if def.Columns[i].Name == name && before[i] != after[i] {
-					return true
-				}
+// locks tells which sources a query locks: their numbers, how, and what it does about rows that are locked.
+func (h *sqlHost) locks(cat []string, part int) (leaves, modes, waits []int, tables []string) {
+	s := h.checkedOf(cat).stmt.Stmt
+	q := s.Query
+	if part > 0 {
+		q = s.Parts[part-1].Query
+	}
+	for i, leaf := range q.Leaves {
+		for _, l := range q.Locks {
+			if l.Of != nil && !contains(l.Of, leaf.Alias) {
+				continue
 			}
+			if leaf.Query != nil || leaf.Lateral {
+				modelled(false, cat[1], []string{sqlparse.Missing, "FOR UPDATE of a query in FROM", ""})
+			}
+			if leaf.Table == "" || leaf.CTE != nil {
+				continue
+			}
+			leaves, modes, waits, tables = append(leaves, i), append(modes, int(l.Mode)), append(waits, int(l.Wait)), append(tables, leaf.Table)
+			break
+		}
+	}
+	return leaves, modes, waits, tables
+}
+
+func contains(all []string, s string) bool {
+	for _, a := range all {
+		if a == s {
+			return true
 		}
 	}
 	return false
 }
 
-// insert returns the rows of an INSERT and what the table's sequence gives next.
-func (h *sqlHost) insert(lite bool, text string, args, defs []string, counts []int, rows []string, now, next int) (out []string, after int, failure []string) {
-	s := h.script(lite, text)
-	d := h.data(s.tables, args, defs, counts, rows, now)
-	after = next
+// query runs a SELECT. open says that SQL allows other rows, too.
+func (h *sqlHost) query(cat, env, rows []string) (columns, out, moved []string, open bool, failure []string) {
+	var w *sqlWork
 	f := sqleval.Guard(func() {
-		if s.stmts[0].Conflict != nil {
-			sqleval.Arbiter(h.def(defs[0]), s.stmts[0].Conflict)
-		}
-		made, n := d.Insert(s.stmts[0], int64(next))
-		out, after = sqlRows(made), int(n)
+		w = h.work(cat, env, rows)
+		var found []sqleval.Row
+		columns, found = w.Query()
+		out, moved, open = sqlRows(found), w.moved(), w.Open
 	})
-	return out, after, sqlFailure(f)
+	return columns, out, moved, open, w.failure(f)
 }
 
-// clash returns which of others have a key of row, and the failure of that. The keys
-// are all, or with arbiter those that the INSERT's ON CONFLICT names.
-func (h *sqlHost) clash(lite bool, text, def string, arbiter bool, row string, others []string) (at []int, failure []string) {
-	d := h.def(def)
-	var among *sqlparse.Conflict
-	if arbiter {
-		among = h.stmt(lite, text).Conflict
+func sqlCombos(all []sqleval.Combo) []string {
+	out := make([]string, len(all))
+	for i, c := range all {
+		out[i] = strings.Trim(fmt.Sprint([]int(c)), "[]")
 	}
-	all := make([]sqleval.Row, len(others))
-	for i, o := range others {
-		all[i] = sqleval.Decode(o, len(d.Columns))
+	return out
+}
+
+func comboOf(s string) (c sqleval.Combo) {
+	if s == "" {
+		return nil
 	}
-	at, key := sqleval.Clash(d, sqleval.Decode(row, len(d.Columns)), all, among)
-	if key == nil {
-		return nil, nil
+	for f := range strings.FieldsSeq(s) {
+		c = append(c, number(f))
 	}
-	return at, sqlFailure(sqleval.Duplicate(d, key))
+	return c
+}
+
+// candidates returns the combinations of rows that a part of the statement locks or changes.
+func (h *sqlHost) candidates(cat, env, rows []string, part int) (combos []string, open bool, failure []string) {
+	w := h.work(cat, env, rows)
+	f := sqleval.Guard(func() { combos = sqlCombos(w.Candidates(part)) })
+	return combos, w.Open, w.failure(f)
+}
+
+// window returns OFFSET and LIMIT of a query; a limit of -1 is none.
+func (h *sqlHost) window(cat, env, rows []string, part int) (offset, limit int, failure []string) {
+	w := h.work(cat, env, rows)
+	f := sqleval.Guard(func() { offset, limit = w.Window(part) })
+	return offset, limit, w.failure(f)
+}
+
+// fresh returns the newest versions of rows.
+func (w *sqlWork) fresh(part int, leaves []int, rows []string) (out []sqleval.Fresh) {
+	s := w.Part(part)
+	for i, leaf := range leaves {
+		table := s.Table
+		if s.Kind == sqlparse.Select {
+			table = s.Query.Leaves[leaf].Table
+		}
+		out = append(out, sqleval.Fresh{Leaf: leaf, Row: sqleval.Decode(rows[i], len(w.Tables[table].Def.Columns))})
+	}
+	return out
+}
+
+// again reports whether a part still selects a combination with the newest versions of some of its rows.
+func (h *sqlHost) again(cat, env, rows []string, part int, combo string, leaves []int, newest []string) (ok bool, failure []string) {
+	w := h.work(cat, env, rows)
+	f := sqleval.Guard(func() { ok = w.Again(part, comboOf(combo), w.fresh(part, leaves, newest)) })
+	return ok, w.failure(f)
+}
+
+// project computes the select list for the combinations whose rows were locked.
+func (h *sqlHost) project(cat, env, rows []string, part int, combos []string, leaves []int, newest []string) (columns, out, moved, failure []string) {
+	w := h.work(cat, env, rows)
+	f := sqleval.Guard(func() {
+		var all []sqleval.Combo
+		var fresh [][]sqleval.Fresh
+		for i, c := range combos {
+			all = append(all, comboOf(c))
+			fresh = append(fresh, w.fresh(part, leaves, newest[i*len(leaves):]))
+		}
+		var found []sqleval.Row
+		columns, found = w.Project(part, all, fresh)
+		out, moved = sqlRows(found), w.moved()
+	})
+	return columns, out, moved, w.failure(f)
+}
+
+// update returns what UPDATE makes of a row, and whether a key changes.
+func (h *sqlHost) update(cat, env, rows []string, part int, combo, old string) (row string, rekeyed bool, moved, failure []string) {
+	w := h.work(cat, env, rows)
+	f := sqleval.Guard(func() {
+		def := w.Tables[w.Part(part).Table].Def
+		before := sqleval.Decode(old, len(def.Columns))
+		after := w.Update(part, comboOf(combo), before)
+		row, rekeyed, moved = sqleval.Encode(after), sqleval.Rekeys(def, before, after), w.moved()
+	})
+	return row, rekeyed, moved, w.failure(f)
+}
+
+// insert returns the rows of an INSERT.
+func (h *sqlHost) insert(cat, env, rows []string, part int) (out, moved, failure []string) {
+	w := h.work(cat, env, rows)
+	f := sqleval.Guard(func() { out = sqlRows(w.Insert(part)) })
+	return out, w.moved(), w.failure(f)
 }
 
 // upsert returns what DO UPDATE makes of the row that is there; "" if its WHERE does not hold.
-func (h *sqlHost) upsert(lite bool, text string, args, defs []string, counts []int, rows []string, now int, existing, proposed string) (row string, apply, rekeyed bool, failure []string) {
-	s := h.script(lite, text)
-	d := h.data(s.tables, args, defs, counts, rows, now)
+func (h *sqlHost) upsert(cat, env, rows []string, part int, existing, proposed string) (row string, apply, rekeyed bool, moved, failure []string) {
+	w := h.work(cat, env, rows)
 	f := sqleval.Guard(func() {
-		def := h.def(defs[0])
+		def := w.Tables[w.Part(part).Table].Def
 		n := len(def.Columns)
 		before := sqleval.Decode(existing, n)
 		var out sqleval.Row
-		if out, apply = d.Upsert(s.stmts[0], before, sqleval.Decode(proposed, n)); apply {
-			row, rekeyed = sqleval.Encode(out), rekeys(def, before, out)
+		if out, apply = w.Upsert(part, before, sqleval.Decode(proposed, n)); apply {
+			row, rekeyed = sqleval.Encode(out), sqleval.Rekeys(def, before, out)
 		}
+		moved = w.moved()
 	})
-	return row, apply, rekeyed, sqlFailure(f)
+	return row, apply, rekeyed, moved, w.failure(f)
 }
 
 // returning computes RETURNING over rows.
-func (h *sqlHost) returning(lite bool, text string, args, defs []string, counts []int, rows []string, now int, changed []string) (columns, out, failure []string) {
-	s := h.script(lite, text)
-	d := h.data(s.tables, args, defs, counts, rows, now)
+func (h *sqlHost) returning(cat, env, rows []string, part int, changed, combos []string) (columns, out, moved, failure []string) {
+	w := h.work(cat, env, rows)
 	f := sqleval.Guard(func() {
-		n := len(h.def(defs[0]).Columns)
-		all := make([]sqleval.Row, len(changed))
+		n := len(w.Tables[w.Part(part).Table].Def.Columns)
+		all, with := make([]sqleval.Row, len(changed)), make([]sqleval.Combo, len(changed))
 		for i, r := range changed {
-			all[i] = sqleval.Decode(r, n)
+			all[i], with[i] = sqleval.Decode(r, n), comboOf(combos[i])
 		}
 		var found []sqleval.Row
-		columns, found = d.Returning(s.stmts[0], all)
-		out = sqlRows(found)
+		columns, found = w.Returning(part, all, with)
+		out, moved = sqlRows(found), w.moved()
 	})
-	return columns, out, sqlFailure(f)
+	return columns, out, moved, w.failure(f)
 }
 
-// touches reports whether a row of a table, coming or going, could change what the
-// statement finds.
-func (h *sqlHost) touches(lite bool, text string, args []string, table, def, row string) bool {
-	s := h.script(lite, text)
-	names := []string{table}
-	d := h.data(names, args, []string{def}, []int{0}, nil, 0)
-	return d.Touches(s.stmts[0], table, sqleval.Decode(row, len(h.def(def).Columns)))
+// merges returns what MERGE does one after the other.
+func (h *sqlHost) merges(cat, env, rows []string, part int) (combos, failure []string) {
+	w := h.work(cat, env, rows)
+	f := sqleval.Guard(func() { combos = sqlCombos(w.MergeMatches(part)) })
+	return combos, w.failure(f)
+}
+
+// merge returns what MERGE does with a combination: the kind of the change and the row. On says whether the newest version
+// of the row still is the one that was matched; row is "" with had false if there is none.
+func (h *sqlHost) merge(cat, env, rows []string, part int, combo string, had bool, old string) (on bool, kind int, row string, rekeyed bool, moved, failure []string) {
+	w := h.work(cat, env, rows)
+	f := sqleval.Guard(func() {
+		def := w.Tables[w.Part(part).Table].Def
+		var before sqleval.Row
+		if on = !had; had {
+			before = sqleval.Decode(old, len(def.Columns))
+			on = w.MergeOn(part, comboOf(combo), before)
+		}
+		made, k := w.Merge(part, comboOf(combo), before)
+		kind, row = int(k), sqleval.Encode(made)
+		if had && k == sqlparse.Update {
+			rekeyed = sqleval.Rekeys(def, before, made)
+		}
+		moved = w.moved()
+	})
+	return on, kind, row, rekeyed, moved, w.failure(f)
+}
+
+// accesses tells which tables a statement reads, and through which index it may find the rows; "" for none.
+func (h *sqlHost) accesses(cat []string) (tables, indexes []string) {
+	for _, a := range h.checkedOf(cat).reads {
+		tables, indexes = append(tables, a.Table), append(indexes, a.Index)
+	}
+	return tables, indexes
+}
+
+// meets reports whether the index of an access leads to a row.
+func (h *sqlHost) meets(cat, env []string, access int, row string) bool {
+	w := h.work(cat, env, nil)
+	a := &h.checkedOf(cat).reads[access]
+	return w.Meets(a, sqleval.Decode(row, len(w.Tables[a.Table].Def.Columns)))
+}
+
+// unordered reports whether the rows of a query come in no certain order.
+func (h *sqlHost) unordered(cat []string) bool {
+	q := h.checkedOf(cat).stmt.Stmt.Query
+	return q != nil && q.Order == nil && q.Values == nil && len(q.From)+len(q.Op) > 0
+}
+
+// effects tells what functions a statement calls that lock or wait, by names and operands.
+func (h *sqlHost) effects(cat, env []string) (names, operands, failure []string) {
+	w := h.work(cat, env, nil)
+	f := sqleval.Guard(func() {
+		for _, e := range w.EffectCalls() {
+			names, operands = append(names, e.Name), append(operands, e.Operands)
+		}
+	})
+	return names, operands, w.failure(f)
 }
 
 // render writes a statement with its arguments, as the timeline shows it.
 func (h *sqlHost) render(lite bool, text string, args []string) string {
-	return h.stmt(lite, text).Render(func(n int) string {
+	return h.script(lite, text).stmts[0].Render(func(n int) string {
 		if n > len(args) {
 			return "?"
 		}
@@ -385,4 +631,34 @@ func sqlWords(rows []string) string {
 		}
 	}
 	return b.String()
+}
+
+// milliseconds reads a time as a setting has it.
+func milliseconds(name, value string) (n int, failure []string) {
+	n, err := sqlparse.Milliseconds(name, value)
+	if err != nil {
+		return 0, []string{"22023", err.Error(), ""}
+	}
+	return n, nil
+}
+
+// sqlDeliver returns rows as a driver hands them over.
+func sqlDeliver(rows []string, raw bool) []string {
+	out := make([]string, len(rows))
+	for i, r := range rows {
+		parts := strings.Split(r, "\x00")
+		for j, p := range parts {
+			if p == "" || !strings.Contains("njueva", p[:1]) {
+				continue
+			}
+			text := sqleval.Show(sqleval.DecodeValue(p))
+			if raw || p[0] == 'j' {
+				parts[j] = "x" + hex.EncodeToString([]byte(text))
+			} else {
+				parts[j] = "s" + text
+			}
+		}
+		out[i] = strings.Join(parts, "\x00")
+	}
+	return out
 }

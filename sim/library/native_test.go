@@ -46,11 +46,16 @@ func hostileArguments(t reflect.Type) []reflect.Value {
 // guarded are natives that panic on arguments which their callers, Go source in
 // _src, refuse with a panic of their own.
 var guarded = map[string]string{
-	"strings.repeat":       "negative Repeat count",
-	"strings.replacePairs": "odd argument count",
-	"strconv.formatInt":    "illegal AppendInt/FormatInt base",
-	"strconv.formatUint":   "illegal AppendInt/FormatInt base",
-	"strconv.formatFloat":  "illegal AppendFloat/FormatFloat bitSize",
+	"strings.repeat":            "negative Repeat count",
+	"strings.replacePairs":      "odd argument count",
+	"strconv.formatInt":         "illegal AppendInt/FormatInt base",
+	"math/rand.variate":         "nil Zipf",
+	"math/rand/v2.variate":      "nil Zipf",
+	"math/rand.number":          "random numbers of one seed",
+	"math/rand/v2.chachaNumber": "random numbers of one seed",
+	"math/rand/v2.chachaText":   "random numbers of one seed",
+	"strconv.formatUint":        "illegal AppendInt/FormatInt base",
+	"strconv.formatFloat":       "illegal AppendFloat/FormatFloat bitSize",
 }
 
 func TestHostileArguments(t *testing.T) {
@@ -105,12 +110,12 @@ func values(args []reflect.Value) []any {
 }
 
 func TestTextsThatWouldTakeTheHostsMemory(t *testing.T) {
-	long := strings.Repeat("x", 5000)
+	long := strings.Repeat("x", 10_000)
 	for name, call := range map[string]func(){
 		"Repeat":      func() { repeatString("x", 1<<40) },
 		"Replace":     func() { replaceString(long, "", long, -1) },
 		"Replacer":    func() { replacePairs(long, []string{"x", long}) },
-		"Join":        func() { joinStrings(slices.Repeat([]string{long}, 10), long+long+strings.Repeat(long, 500)) },
+		"Join":        func() { joinStrings(slices.Repeat([]string{long}, 10), long+long+strings.Repeat(long, 1500)) },
 		"ToValidUTF8": func() { validUTF8(long, long) },
 		"bytes":       func() { replaceBytes([]byte(long), nil, []byte(long), -1) },
 		"precision":   func() { Pure()["strconv.formatFloat"].(func(float64, byte, int, int) string)(1, 'f', 1<<30, 64) },

@@ -2,6 +2,8 @@ package library
 
 import (
 	"errors"
+	"fmt"
+	"strings"
 	"time"
 )
 
@@ -9,7 +11,9 @@ import (
 // time.Time begins, to 1970.
 const unixToInternal = 62135596800
 
-func hostTime(sec, ns int64) time.Time { return time.Unix(sec-unixToInternal, ns).UTC() }
+func hostTime(sec, ns int64, zone string) time.Time {
+	return time.Unix(sec-unixToInternal, ns).In(hostZone(zone))
+}
 
 func internalTime(t time.Time) (sec, ns int64) {
 	return t.Unix() + unixToInternal, int64(t.Nanosecond())
@@ -23,22 +27,30 @@ func timeNatives() map[string]any {
 		},
 		"time.parseDuration": parseDuration,
 		"time.calendar":      calendar,
-		"time.isoWeek":       func(sec int64) (int, int) { return hostTime(sec, 0).ISOWeek() },
-		"time.fromDate": func(year, month, day, hour, min, s, nsec int) (int64, int64) {
-			return internalTime(time.Date(year, time.Month(month), day, hour, min, s, nsec, time.UTC))
+		"time.isoWeek":       func(sec int64, zone string) (int, int) { return hostTime(sec, 0, zone).ISOWeek() },
+		"time.fromDate": func(year, month, day, hour, min, s, nsec int, zone string) (int64, int64) {
+			return internalTime(time.Date(year, time.Month(month), day, hour, min, s, nsec, hostZone(zone)))
 		},
-		"time.addDate": func(sec int64, years, months, days int) int64 {
-			sec, _ = internalTime(hostTime(sec, 0).AddDate(years, months, days))
+		"time.addDate": func(sec int64, years, months, days int, zone string) int64 {
+			sec, _ = internalTime(hostTime(sec, 0, zone).AddDate(years, months, days))
 			return sec
 		},
 		"time.roundTime": func(sec, ns, d int64) (int64, int64) {
-			return internalTime(hostTime(sec, ns).Round(time.Duration(d)))
+			return internalTime(hostTime(sec, ns, zoneUTC).Round(time.Duration(d)))
 		},
 		"time.truncateTime": func(sec, ns, d int64) (int64, int64) {
-			return internalTime(hostTime(sec, ns).Truncate(time.Duration(d)))
+			return internalTime(hostTime(sec, ns, zoneUTC).Truncate(time.Duration(d)))
 		},
-		"time.format":           func(sec, ns int64, layout string) string { return hostTime(sec, ns).Format(layout) },
-		"time.goString":         func(sec, ns int64) string { return hostTime(sec, ns).GoString() },
+		"time.format":           formatTime,
+		"time.monotonic":        monotonicText,
+		"time.goString":         goStringOfTime,
+		"time.strict":           strictTime,
+		"time.known":            knownZone,
+		"time.fixed":            fixedZone,
+		"time.zoneName":         zoneName,
+		"time.offset":           zoneOffset,
+		"time.toBinary":         timeToBinary,
+		"time.fromBinary":       timeFromBinary,
 		"time.parse":            parseTime,
 		"time.parseErrorString": parseErrorString,
 		"time.monthName":        func(m int) string { return time.Month(m).String() },
@@ -54,23 +66,41 @@ func parseDuration(s string) (d int64, failure string) {
 	return int64(parsed), ""
 }
 
-func calendar(sec int64) (year, month, day, hour, min, s, weekday, yday int) {
-	t := hostTime(sec, 0)
+func formatTime(sec, ns int64, zone, layout string) string {
+	return hostTime(sec, ns, zone).Format(layout)
+}
+
+// monotonicText is how time.Time.String writes a reading of the monotonic clock, which is 1 where
+// the program begins.
+func monotonicText(sec, ns int64) string {
+	d, sign := time.Duration(sec)*time.Second+time.Duration(ns)+1, '+'
+	if d < 0 {
+		d, sign = -d, '-'
+	}
+	return fmt.Sprintf(" m=%c%d.%09d", sign, d/time.Second, d%time.Second)
+}
+
+func goStringOfTime(sec, ns int64, zone string) string {
+	text := hostTime(sec, ns, zone).GoString()
+	if zone == zoneLocal {
+		text = strings.Replace(text, `time.Location("UTC")`, "time.Local", 1)
+	}
+	return text
+}
+
+func calendar(sec int64, zone string) (year, month, day, hour, min, s, weekday, yday int) {
+	t := hostTime(sec, 0, zone)
 	y, m, d := t.Date()
 	hour, min, s = t.Clock()
 	return y, int(m), d, hour, min, s, int(t.Weekday()), t.YearDay()
 }
 
-func parseTime(layout, value string) (sec, ns int64, ok bool, layoutElem, valueElem, message string) {
-	t, err := time.Parse(layout, value)
-	if err == nil {
-		sec, ns = internalTime(t)
-		return sec, ns, true, "", "", ""
-	}
+// parseFailure returns the parts of a ParseError.
+func parseFailure(err error) (layoutElem, valueElem, message string) {
 	if p, is := errors.AsType[*time.ParseError](err); is {
-		return 0, 0, false, p.LayoutElem, p.ValueElem, p.Message
+		return p.LayoutElem, p.ValueElem, p.Message
 	}
-	return 0, 0, false, "", "", ": " + err.Error()
+	return "", "", ": " + err.Error()
 }
 
 func parseErrorString(layout, value, layoutElem, valueElem, message string) string {

@@ -43,7 +43,7 @@ func TestProgramsPrintWhatGoPrints(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			p, err := load.Load([]load.File{{Name: filepath.Base(file), Text: text}}, nil)
+			p, err := load.Load([]load.File{{Name: filepath.Base(file), Text: text}}, load.Around{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -111,7 +111,7 @@ func TestTestsFailAsUnderGoTest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := load.Load([]load.File{{Name: "every_test.go", Text: text}}, nil)
+	p, err := load.Load([]load.File{{Name: "every_test.go", Text: text}}, load.Around{})
 	if err != nil {
 		t.Fatal(err)
 	}

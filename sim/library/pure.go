@@ -4,7 +4,7 @@ import "maps"
 
 // maxText bounds the text that one native call may make, in bytes. A program
 // that asks for more gets a panic, not the host's memory.
-const maxText = 16 << 20
+const maxText = 64 << 20
 
 // Pure returns the native functions without an effect, by "import path.name".
 // Parameters and results are bool, string, numbers, []string, []byte, []rune, []int
@@ -16,7 +16,7 @@ func Pure() map[string]any {
 		stringsNatives(), timeNatives(), fmtNatives(), strconvNatives(), unicodeNatives(),
 		mathNatives(), bitsNatives(), randNatives(), bytesNatives(), encodeNatives(),
 		sqlNatives(), pathNatives(), redisNatives(),
-		netNatives(), httpNatives(), jsonNatives(),
+		netNatives(), httpNatives(), jsonNatives(), regexpNatives(),
 	} {
 		maps.Copy(all, table)
 	}
@@ -26,6 +26,6 @@ func Pure() map[string]any {
 // bounded panics if a text of n bytes is more than a program may have.
 func bounded(n int) {
 	if n < 0 || n > maxText {
-		panic("out of memory: a text of more than 16 MiB")
+		panic("out of memory: a text of more than 64 MiB")
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"reflect"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // This file writes the harness: a few lines of Go that start a lesson's actors
@@ -25,22 +24,16 @@ func harnessFunc(e Entry) string {
 	return "racelab" + e.Name
 }
 
-// withHarness finds the entries of a package and checks it with their harness.
-func (l *loader) withHarness(path string, files []*ast.File) (*checked, error) {
+// withHarness finds the entries of a package and checks it with their harness. Its
+// tests are given; also is the code for those of another package that this one runs.
+func (l *loader) withHarness(path string, files []*ast.File, tests []testUnit, run runner, also string) (*checked, error) {
 	var body strings.Builder
-	imports := map[string]bool{"racelab/rt": true}
 	entries := l.mainEntry(files)
-	testMain := hasTestMain(files)
-	for _, name := range testNames(files) {
-		entries = append(entries, Entry{name, Test})
-		imports["testing"] = true
-		if testMain {
-			delete(imports, "racelab/rt")
-			fmt.Fprintf(&body, "func racelab%s() { testing.RacelabTestMain(%q, %s, TestMain) }\n", name, name, name)
-			continue
-		}
-		fmt.Fprintf(&body, "func racelab%s() {\n\tif !testing.RacelabMain(%q, %s) {\n\t\trt.TestFailed()\n\t}\n}\n", name, name, name)
+	for _, t := range tests {
+		entries = append(entries, Entry{t.name, Test})
+		body.WriteString(run.code(t))
 	}
+	body.WriteString(also)
 	lesson, err := l.findLesson(files)
 	if err != nil {
 		return nil, err
@@ -51,23 +44,39 @@ func (l *loader) withHarness(path string, files []*ast.File) (*checked, error) {
 		body.WriteString(lesson.harness())
 	}
 	l.out.Entries = append(l.out.Entries, entries...)
+	if l.around.Calls {
+		body.WriteString(l.callHarness(files))
+	}
 	if body.Len() == 0 {
-		return l.check(path, files)
+		return l.check(path, files, l.around.Go, ours)
 	}
-	text := "package " + files[0].Name.Name + "\n"
-	for _, im := range sortedKeys(imports) {
-		text += fmt.Sprintf("import %q\n", im)
-	}
-	file, err := parser.ParseFile(l.fset, harnessName, text+body.String(), parser.SkipObjectResolution)
+	text := "package " + files[0].Name.Name + "\n" + importsOf(body.String()) + body.String()
+	file, err := parser.ParseFile(l.fset, harnessName, text, 0)
 	if err != nil {
 		return nil, fmt.Errorf("the harness does not parse: %w", err)
 	}
-	c, err := l.check(path, append(files[:len(files):len(files)], file))
+	c, err := l.check(path, append(files[:len(files):len(files)], file), l.around.Go, ours)
 	if err == nil && lesson != nil && lesson.setup {
 		obj, _, _ := types.LookupFieldOrMethod(types.NewPointer(c.pkg.Scope().Lookup("Lesson").Type()), true, c.pkg, "Setup")
 		l.setup = obj
 	}
 	return c, err
+}
+
+// importsOf are the imports of a harness.
+func importsOf(body string) string {
+	out := ""
+	used := ""
+	for _, im := range [...]struct{ uses, clause, use string }{
+		{"rt.", `"racelab/rt"`, "var _ = rt.TestFailed\n"}, {"testing.", `"testing"`, "var _ testing.TB\n"}, {"math.", `"math"`, "var _ = math.NaN\n"},
+		{"RacelabFuzz(", `_ "racelab/fuzzing"`, ""}, {"network.", `"racelab/network"`, ""}, {"sqldb.", `"racelab/sqldb"`, ""}, {"redisdb.", `"racelab/redisdb"`, ""}, {underTest + ".", underTest + ` "` + underTestPath + `"`, ""},
+	} {
+		if strings.Contains(body, im.uses) {
+			out += "import " + im.clause + "\n"
+			used += im.use // it may have been said in a string only
+		}
+	}
+	return out + used
 }
 
 func (l *loader) mainEntry(files []*ast.File) []Entry {
@@ -83,43 +92,6 @@ func (l *loader) mainEntry(files []*ast.File) []Entry {
 	}
 	return nil
 }
-
-// testNames returns the test functions in source order.
-func testNames(files []*ast.File) []string {
-	var names []string
-	for _, f := range files {
-		for _, d := range f.Decls {
-			fn, ok := d.(*ast.FuncDecl)
-			if ok && fn.Recv == nil && isTestName(fn.Name.Name) && takesT(fn) {
-				names = append(names, fn.Name.Name)
-			}
-		}
-	}
-	return names
-}
-
-func isTestName(name string) bool {
-	rest, ok := strings.CutPrefix(name, "Test")
-	if !ok || name == "TestMain" {
-		return false
-	}
-	r, _ := utf8.DecodeRuneInString(rest)
-	return rest == "" || !unicode.IsLower(r)
-}
-
-// hasTestMain reports whether the tests are started by a TestMain of their package.
-func hasTestMain(files []*ast.File) bool {
-	for _, f := range files {
-		for _, d := range f.Decls {
-			if fn, ok := d.(*ast.FuncDecl); ok && fn.Recv == nil && fn.Name.Name == "TestMain" && takes(fn, "M") {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func takesT(fn *ast.FuncDecl) bool { return takes(fn, "T") }
 
 // takes reports whether a function's only parameter is a pointer to that type
 // of package testing.

@@ -44,10 +44,6 @@ var shared = sync.OnceValue(func() *librarySource {
 // errNotInLibrary says what there is instead.
 type errNotInLibrary struct{ path string }
 
-func (e errNotInLibrary) Error() string {
-	return fmt.Sprintf("the library has no package %q; programs can import %s", e.path, strings.Join(library.Paths(), ", "))
-}
-
 // get returns a library package, checking it and what it imports first.
 func (l *librarySource) get(path string) (*checked, error) {
 	l.mu.Lock()
@@ -74,6 +70,9 @@ func (l *librarySource) load(path string) (*checked, error) {
 	}
 	seen := map[string]bool{}
 	conf := types.Config{Sizes: sizes, Importer: importerFunc(func(dep string) (*types.Package, error) {
+		if dep == "unsafe" {
+			return types.Unsafe, nil
+		}
 		d, err := l.load(dep)
 		if err != nil {
 			return nil, err
@@ -89,6 +88,7 @@ func (l *librarySource) load(path string) (*checked, error) {
 		return nil, fmt.Errorf("the library package %s does not type-check: %w", path, err)
 	}
 	c.pkg = pkg
+	countOnly(c.files, c.info)
 	l.pkgs[path] = c
 	return c, nil
 }
@@ -119,10 +119,10 @@ func newInfo() *types.Info {
 		Types:        map[ast.Expr]types.TypeAndValue{},
 		Defs:         map[*ast.Ident]types.Object{},
 		Uses:         map[*ast.Ident]types.Object{},
+		FileVersions: map[*ast.File]string{},
 		Implicits:    map[ast.Node]types.Object{},
 		Instances:    map[*ast.Ident]types.Instance{},
 		Scopes:       map[ast.Node]*types.Scope{},
 		Selections:   map[*ast.SelectorExpr]*types.Selection{},
-		FileVersions: map[*ast.File]string{},
 	}
 }

@@ -13,7 +13,6 @@ import (
 	"go/token"
 	"go/types"
 	"path/filepath"
-	"sort"
 	"strconv"
 	"strings"
 
@@ -37,6 +36,7 @@ const (
 	Main   Kind = iota // func main of package main
 	Test               // func TestXxx(t *testing.T)
 	Lesson             // type Lesson with actor methods
+	Call               // an exported function that a walk calls, with arguments
 )
 
 // Entry is something in a package that can be run.
@@ -59,42 +59,91 @@ type Package struct {
 	Entries  []Entry
 	Switches []Switch
 	Actors   []string // of a lesson, in source order
-	Hash     string   // of the source: 12 hexadecimal digits
+	Calls    []Callable
+	Hash     string // of the source: 12 hexadecimal digits
+	Serves   bool   // it imports net/http, itself or by way of others
+
+	// Asks says of functions that take an HTTP request, by "file:line", what they look at in it.
+	Asks map[string]Asks
 }
 
 // maxSource bounds the source of one package, in bytes.
 const maxSource = 4 << 20
 
-// Load compiles the files of one package. Local maps import paths of the same
-// module to their files; it may be nil. Errors begin with file:line:column where
+// Around says what stands around a package. Its zero value is that of a file that belongs
+// to no module.
+type Around struct {
+	Path string // import path; empty if not known
+	Go   string // language version of the module, "1.22"; empty: the newest
+
+	// Calls makes the exported functions that take texts and numbers into entries of the kind Call, too.
+	Calls bool
+	// Own finds packages of the same module or workspace. Nil: there are none.
+	Own func(path string) (*Source, bool)
+	// Seeds returns the files of testdata/fuzz for a fuzz test, in order of their names. Nil: there
+	// are none.
+	Seeds func(fuzz string) ([]Seed, error)
+	// Real reports whether a path, seen from the package's folder, is a file, or a folder testdata, of the
+	// real disk. Nil: there is none.
+	Real func(path string) bool
+	// OnDisk reports whether a path, seen from the package's folder, is anything on the real disk.
+	// Nil: nothing is.
+	OnDisk func(path string) bool
+	// Find finds packages of other modules; its error says what to do. Nil: there are none.
+	Find func(path string) (*Source, error)
+	// Standard finds packages of the Go installation; its error says what to do. Nil: there is none.
+	Standard func(path string) (*Source, error)
+}
+
+// Source is the source of an imported package.
+type Source struct {
+	Files []File
+	Go    string // language version of its module; empty: the newest
+}
+
+// Load compiles the files of one package. Errors begin with file:line:column where
 // there is one.
-func Load(files []File, local func(path string) ([]File, bool)) (pkg *Package, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			pkg, err = nil, fmt.Errorf("this source makes the compiler fail: %v", r)
-		}
-	}()
+func Load(files []File, around Around) (*Package, error) {
 	size := 0
 	for _, f := range files {
 		if size += len(f.Text); size > maxSource {
 			return nil, fmt.Errorf("the source is larger than %d MiB, which is more than racelab reads", maxSource>>20)
 		}
 	}
-	l := &loader{fset: token.NewFileSet(), lib: shared(), local: local, loaded: map[string]*checked{}, user: map[*types.Package]bool{}}
+	return watched(func() (*Package, error) { return loadAll(files, around) })
+}
+
+func loadAll(files []File, around Around) (pkg *Package, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			pkg, err = nil, fmt.Errorf("this source makes the compiler fail: %v", r)
+		}
+	}()
+	l := &loader{fset: token.NewFileSet(), embeds: map[string]map[int]bool{}, lib: shared(), around: around, loaded: map[string]*checked{}, failed: map[string]error{}, user: map[*types.Package]bool{},
+		parsed: map[string]*pending{}, whole: map[string]bool{}, owned: map[string]*Source{}, stops: map[token.Pos]string{}}
 	return l.load(files)
 }
 
 // loader holds what one call of Load works with.
 type loader struct {
 	fset    *token.FileSet
+	embeds  map[string]map[int]bool // of other modules: file, and lines where a variable with a file's content is declared
 	lib     *librarySource
-	local   func(path string) ([]File, bool)
+	around  Around
 	loaded  map[string]*checked // local and library packages, by import path
 	order   []*checked          // dependencies first
 	user    map[*types.Package]bool
 	loading []string
+	failed  map[string]error // packages of modules that do not load
+	parsed  map[string]*pending
+	whole   map[string]bool // packages of the library that are read from the installation
+	owned   map[string]*Source
+	stops   map[token.Pos]string // functions that cannot run, by the place of their names, and why
 	out     Package
-	setup   types.Object
+
+	tokens, functions int // of the user's packages
+	ownTokens         int // of the package that is loaded
+	setup             types.Object
 }
 
 func (l *loader) load(files []File) (*Package, error) {
@@ -104,6 +153,9 @@ func (l *loader) load(files []File) (*Package, error) {
 		fmt.Fprintf(sum, "%s %d\n", filepath.Base(f.Name), len(f.Text))
 		sum.Write(f.Text)
 	}
+	if !newest(l.around.Go) {
+		fmt.Fprintf(sum, "go %s\n", l.around.Go) // the same source is another program
+	}
 	l.out.Hash = fmt.Sprintf("%x", sum.Sum(nil)[:6])
 	inside, outside, err := l.parse(files)
 	if err != nil {
@@ -112,8 +164,16 @@ func (l *loader) load(files []File) (*Package, error) {
 	if len(inside)+len(outside) == 0 {
 		return nil, errors.New("there are no Go files")
 	}
+	l.ownTokens = l.tokens
+	own := append(inside[:len(inside):len(inside)], outside...)
+	if err := l.reachable(own); err != nil {
+		return nil, err
+	}
 	mains, err := l.checkAll(inside, outside)
 	if err != nil {
+		return nil, err
+	}
+	if err := l.stopped(own); err != nil {
 		return nil, err
 	}
 	return l.compile(mains)
@@ -123,17 +183,20 @@ func (l *loader) load(files []File) (*Package, error) {
 func (l *loader) parse(files []File) (inside, outside []*ast.File, err error) {
 	name := ""
 	for _, f := range files {
-		file, err := parser.ParseFile(l.fset, f.Name, f.Text, parser.ParseComments|parser.SkipObjectResolution)
+		if err := l.spendTokens(f); err != nil {
+			return nil, nil, err
+		}
+		file, err := parser.ParseFile(l.fset, f.Name, f.Text, parser.ParseComments)
 		if err != nil {
 			return nil, nil, firstError(err)
 		}
 		if err := l.screen(file); err != nil {
 			return nil, nil, err
 		}
-		if err := l.screenDepth(file); err != nil {
+		if err := l.screenFile(file); err != nil {
 			return nil, nil, err
 		}
-		if err := l.screenLength(file); err != nil {
+		if err := l.directives(file); err != nil {
 			return nil, nil, err
 		}
 		if strings.HasSuffix(f.Name, "_test.go") && strings.HasSuffix(file.Name.Name, "_test") {
@@ -147,9 +210,6 @@ func (l *loader) parse(files []File) (inside, outside []*ast.File, err error) {
 			return nil, nil, fmt.Errorf("%s: package %s and package %s stand in one folder; check one of them", l.fset.Position(file.Name.Pos()), name, file.Name.Name)
 		}
 		inside = append(inside, file)
-	}
-	if err := l.screenTypes(append(inside[:len(inside):len(inside)], outside...)); err != nil {
-		return nil, nil, err
 	}
 	return inside, outside, nil
 }
@@ -175,36 +235,42 @@ func (l *loader) screen(file *ast.File) error {
 		switch {
 		case err != nil:
 			return fmt.Errorf("%s: this import path cannot be read", at)
-		case path == "C":
-			return fmt.Errorf("%s: this imports \"C\": racelab runs Go only, not cgo", at)
-		case path == "unsafe":
-			return fmt.Errorf("%s: this imports \"unsafe\": racelab's memory has no addresses to be unsafe with", at)
 		case path == "racelab/rt":
 			return fmt.Errorf("%s: racelab/rt is for racelab's own library", at)
-		}
-	}
-	for _, d := range file.Decls {
-		if fn, ok := d.(*ast.FuncDecl); ok && fn.Body == nil {
-			return fmt.Errorf("%s: function %s has no body", l.fset.Position(fn.Pos()), fn.Name.Name)
 		}
 	}
 	return nil
 }
 
-// importer finds a package in the module at hand or in the library.
-func (l *loader) imports(path string) (*types.Package, error) {
-	if c, ok := l.loaded[path]; ok {
+// importer finds packages as those of some origin import them.
+func (l *loader) importer(from home) importerFunc {
+	return func(path string) (*types.Package, error) { return l.imports(path, from) }
+}
+
+// imports finds a package in the module at hand, in the library, in other modules or in the
+// installation.
+func (l *loader) imports(path string, from home) (*types.Package, error) {
+	if path == "unsafe" {
+		return types.Unsafe, nil
+	}
+	key, of := l.resolve(path, from)
+	if c, ok := l.loaded[key]; ok {
 		return c.pkg, nil
 	}
 	for _, p := range l.loading {
-		if p == path {
+		if p == key {
 			return nil, fmt.Errorf("import cycle through %s", path)
 		}
 	}
-	if l.local != nil {
-		if files, ok := l.local(path); ok {
-			return l.importLocal(path, files)
+	if p := l.parsed[key]; p != nil {
+		return l.importFrom(p)
+	}
+	if _, embedded := library.Files(path); !embedded {
+		_, err := l.source(path, of)
+		if err == nil {
+			err = errNotInLibrary{path}
 		}
+		return nil, err
 	}
 	c, err := l.lib.get(path)
 	if err != nil {
@@ -225,44 +291,94 @@ func (l *loader) addLibrary(c *checked) {
 	l.order = append(l.order, c)
 }
 
-func (l *loader) importLocal(path string, files []File) (*types.Package, error) {
-	l.loading = append(l.loading, path)
+// importFrom checks a package that was parsed.
+func (l *loader) importFrom(p *pending) (*types.Package, error) {
+	if err, ok := l.failed[p.path]; ok {
+		return nil, err
+	}
+	pkg, err := l.checkFrom(p)
+	if err != nil {
+		l.failed[p.path] = err // it is asked for again where it is imported
+	}
+	return pkg, err
+}
+
+func (l *loader) checkFrom(p *pending) (*types.Package, error) {
+	if p.err != nil {
+		return nil, p.err
+	}
+	l.loading = append(l.loading, p.path)
 	defer func() { l.loading = l.loading[:len(l.loading)-1] }()
-	inside, _, err := l.parse(files)
+	c, err := l.check(p.path, p.files, p.goLine, p.from)
 	if err != nil {
 		return nil, err
 	}
-	c, err := l.check(path, inside)
-	if err != nil {
-		return nil, err
-	}
-	l.loaded[path] = c
+	l.loaded[p.path] = c
 	return c.pkg, nil
 }
 
-// check type-checks a package of the user's.
-func (l *loader) check(path string, files []*ast.File) (*checked, error) {
-	var first error
-	more := 0
-	conf := types.Config{Sizes: sizes, Importer: importerFunc(l.imports), Error: func(err error) {
-		if first == nil {
-			first = err
-		} else if !strings.HasPrefix(err.(types.Error).Msg, "\t") {
-			more++
+// check type-checks a package of a module that asks for a version of the language.
+func (l *loader) check(path string, files []*ast.File, version string, from home) (*checked, error) {
+	if from != standard {
+		if err := l.screenSizes(files, from); err != nil {
+			return nil, err
 		}
+	}
+	s := &stubs{l: l, from: from, files: files, left: map[string]string{}}
+	s.leaveFiles()
+	for range maxRounds {
+		c, errs := l.checkOnce(path, files, version, from)
+		if c != nil && (len(errs) == 0 || from != ours && onlySoft(errs) || len(s.left)+s.stopped > 0 && onlySoft(errs)) {
+			countOnly(files, c.info)
+			if from == ours {
+				l.user[c.pkg] = true
+			} else if p := l.parsed[path]; p != nil {
+				p.partial = len(s.left) > 0
+			}
+			l.order = append(l.order, c)
+			return c, nil
+		}
+		if !s.mend(errs) {
+			return nil, l.firstOf(errs, files)
+		}
+	}
+	return nil, fmt.Errorf("package %s uses too much that racelab does not have", path)
+}
+
+// onlySoft reports whether the errors are of what is not used.
+func onlySoft(errs []types.Error) bool {
+	for _, e := range errs {
+		if !e.Soft {
+			return false
+		}
+	}
+	return true
+}
+
+// checkOnce returns a package and the errors in it.
+func (l *loader) checkOnce(path string, files []*ast.File, version string, from home) (*checked, []types.Error) {
+	var errs []types.Error
+	conf := types.Config{Sizes: sizes, GoVersion: goVersion(version), Importer: l.importer(from), Error: func(err error) {
+		errs = append(errs, err.(types.Error))
 	}}
 	c := &checked{path: path, files: files, info: newInfo()}
-	pkg, err := conf.Check(path, l.fset, files, c.info)
-	if first != nil {
-		return nil, l.typeError(first, more, files)
-	}
-	if err != nil {
-		return nil, err
+	pkg, err := conf.Check(strings.TrimPrefix(strings.TrimPrefix(path, "vendor/"), "whole/"), l.fset, files, c.info)
+	if err != nil && len(errs) == 0 {
+		return nil, []types.Error{{Fset: l.fset, Msg: err.Error()}}
 	}
 	c.pkg = pkg
-	l.user[pkg] = true
-	l.order = append(l.order, c)
-	return c, nil
+	return c, errs
+}
+
+// firstOf words the first of the errors that are the program's own.
+func (l *loader) firstOf(errs []types.Error, files []*ast.File) error {
+	more := 0
+	for _, e := range errs[1:] {
+		if !strings.HasPrefix(e.Msg, "\t") {
+			more++
+		}
+	}
+	return l.typeError(errs[0], more, files)
 }
 
 func (l *loader) typeError(err error, more int, files []*ast.File) error {
@@ -300,8 +416,9 @@ func (l *loader) ofLibrary(pos token.Pos, name string, files []*ast.File) bool {
 		}
 		for _, im := range f.Imports {
 			path, _ := strconv.Unquote(im.Path.Value)
-			c := l.loaded[path]
-			if c == nil || l.user[c.pkg] {
+			key, _ := l.resolve(path, ours)
+			c := l.loaded[key]
+			if c == nil || !l.partial(key, c) {
 				continue
 			}
 			if im.Name != nil && im.Name.Name == pkg || im.Name == nil && c.pkg.Name() == pkg {
@@ -312,37 +429,90 @@ func (l *loader) ofLibrary(pos token.Pos, name string, files []*ast.File) bool {
 	return false
 }
 
+// partial reports whether a package may lack something that the real one has: it is of the library or
+// of the installation, or had to be cut.
+func (l *loader) partial(key string, c *checked) bool {
+	if l.user[c.pkg] {
+		return false
+	}
+	p := l.parsed[key]
+	return p == nil || p.from == standard || p.partial
+}
+
 // checkAll checks the package, with the harness of its entries, and then its
-// external tests.
+// external tests. A TestMain of either goes round the tests of both; the harness of the tests
+// stands where TestMain can be reached.
 func (l *loader) checkAll(inside, outside []*ast.File) ([]*checked, error) {
+	units, err := l.unitsOf(inside)
+	if err != nil {
+		return nil, err
+	}
+	external, err := l.unitsOf(outside)
+	if err != nil {
+		return nil, err
+	}
+	in, out, also := runner{}, runner{}, ""
+	switch {
+	case hasTestMain(inside) && hasTestMain(outside):
+		return nil, errors.New("both the package and its external tests have a TestMain: go test takes one")
+	case hasTestMain(inside):
+		in.testMain, out.testMain = "TestMain", underTest+".TestMain"
+	case hasTestMain(outside):
+		out.testMain = "TestMain"
+		for _, t := range units {
+			also += runner{underTest + ".", "TestMain"}.code(t)
+		}
+	}
 	var mains []*checked
 	under := "main"
 	if len(inside) > 0 {
 		under = inside[0].Name.Name
-		c, err := l.withHarness(under, inside)
-		if err != nil {
-			return nil, err
+		if also != "" {
+			c, err := l.withoutHarness(under, inside, units)
+			if err != nil {
+				return nil, err
+			}
+			mains = append(mains, c)
+		} else {
+			c, err := l.withHarness(under, inside, units, in, "")
+			if err != nil {
+				return nil, err
+			}
+			mains = append(mains, c)
 		}
-		mains = append(mains, c)
 	}
 	if len(outside) > 0 {
 		l.importUnderTest(outside, mains)
-		c, err := l.withHarness(under+"_test", outside)
+		c, err := l.withHarness(under+"_test", outside, external, out, also)
 		if err != nil {
 			return nil, err
 		}
 		mains = append(mains, c)
 	}
-	if len(l.out.Entries) == 0 {
+	if len(l.out.Entries)+len(l.out.Calls) == 0 {
 		return nil, errors.New("there is nothing to run: no func main in package main, no test, and no type Lesson with actors")
 	}
 	return mains, nil
+}
+
+// withoutHarness checks a package whose tests another package runs.
+func (l *loader) withoutHarness(path string, files []*ast.File, tests []testUnit) (*checked, error) {
+	l.out.Entries = append(l.out.Entries, l.mainEntry(files)...)
+	for _, t := range tests {
+		l.out.Entries = append(l.out.Entries, Entry{t.name, Test})
+	}
+	return l.check(path, files, l.around.Go, ours)
 }
 
 // importUnderTest lets external tests import the package they stand beside,
 // under whatever path they call it by: one that is not in the library.
 func (l *loader) importUnderTest(outside []*ast.File, mains []*checked) {
 	if len(mains) == 0 {
+		return
+	}
+	l.loaded[underTestPath] = mains[0]
+	if l.around.Path != "" {
+		l.loaded[l.around.Path] = mains[0]
 		return
 	}
 	for _, f := range outside {
@@ -359,13 +529,17 @@ func (l *loader) importUnderTest(outside []*ast.File, mains []*checked) {
 // compile builds SSA for everything and compiles what the entries reach.
 func (l *loader) compile(mains []*checked) (*Package, error) {
 	for path := range map[string]bool{"runtime": true} { // for run-time errors
-		if _, err := l.imports(path); err != nil {
+		if _, err := l.imports(path, standard); err != nil {
 			return nil, err
 		}
+	}
+	if err := l.screenInstances(); err != nil {
+		return nil, err
 	}
 	prog := ssa.NewProgram(l.fset, ssa.InstantiateGenerics)
 	steps := map[token.Pos]bool{}
 	ssaPkgs := map[*types.Package]*ssa.Package{}
+	prog.CreatePackage(types.Unsafe, nil, nil, true)
 	for _, c := range l.order {
 		p := prog.CreatePackage(c.pkg, c.files, c.info, true)
 		p.SetDebugMode(l.user[c.pkg])
@@ -382,7 +556,12 @@ func (l *loader) compile(mains []*checked) (*Package, error) {
 		Prog: prog, Roots: map[string]*ssa.Function{}, Steps: steps, Pure: library.Pure(),
 		User:    func(p *ssa.Package) bool { return p != nil && l.user[p.Pkg] },
 		Harness: harnessName,
-		Error:   l.loaded["runtime"].pkg.Scope().Lookup("rtError").Type(),
+		Runtime: l.loaded["runtime"].pkg.Scope(),
+		Minor:   minorOf(l.around.Go),
+		Stops:   l.stops,
+	}
+	if l.around.OnDisk != nil {
+		src.Pure["racelab/disk.real"] = l.around.OnDisk
 	}
 	for _, c := range mains {
 		p := ssaPkgs[c.pkg]
@@ -391,6 +570,9 @@ func (l *loader) compile(mains []*checked) (*Package, error) {
 			if fn := p.Func(harnessFunc(e)); fn != nil {
 				src.Roots[e.Name] = fn
 			}
+		}
+		if l.around.Calls {
+			l.addCalls(&src, p)
 		}
 	}
 	if l.setup != nil {
@@ -401,6 +583,7 @@ func (l *loader) compile(mains []*checked) (*Package, error) {
 		return nil, err
 	}
 	l.out.Code = code
+	l.out.Serves, l.out.Asks = l.loaded["net/http"] != nil, l.findAsks()
 	return &l.out, nil
 }
 
@@ -414,11 +597,24 @@ func (l *loader) addPositions(c *checked) {
 	}
 }
 
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
+// newest reports whether a language version differs from the newest in nothing that a
+// program can notice while it runs.
+func newest(version string) bool { return minorOf(version) == 0 || minorOf(version) >= 23 }
+
+// minorOf is 22 for "1.22", and 0 for what is none.
+func minorOf(version string) int {
+	rest, ok := strings.CutPrefix(version, "1.")
+	n, err := strconv.Atoi(rest)
+	if !ok || err != nil {
+		return 0
 	}
-	sort.Strings(keys)
-	return keys
+	return n
+}
+
+// goVersion is a language version as package types wants it.
+func goVersion(version string) string {
+	if version == "" {
+		return ""
+	}
+	return "go" + version
 }

@@ -3,17 +3,95 @@ package load
 import (
 	"fmt"
 	"go/ast"
+	"go/scanner"
 	"go/token"
+	"go/types"
 )
 
-// maxParts bounds the number of fields that a type has when the types of its
-// fields are written out. The type-checker walks through all of them, so a few dozen
-// lines in which each struct has two of the one before would keep it busy for ever.
-const maxParts = 1 << 17
+// This file refuses source that would keep the compiler busy for longer, or take
+// more memory, than anybody waits for. What comes after it cannot be interrupted.
 
-// maxDepth bounds how deep syntax may be nested. To find where a sum of n terms
-// begins takes the type-checker n steps, and it asks at each of them.
-const maxDepth = 10_000
+const (
+	// maxTokens bounds the source of a program, comments and the library left out. It
+	// is about 45,000 lines, and at most 300 MB on the way to code.
+	maxTokens = 300_000
+
+	// maxFunctions bounds the functions of a program.
+	maxFunctions = 20_000
+
+	// maxParts bounds the number of fields that a type has when the types of its
+	// fields are written out. The type-checker walks through all of them, so a few dozen
+	// lines in which each struct has two of the one before would keep it busy for ever.
+	maxParts = 1 << 17
+
+	// maxWritten bounds the name of a type, written out: types are told apart by it.
+	maxWritten = 1 << 13
+
+	// maxAllWritten bounds the names of all types of expressions together.
+	maxAllWritten = 1 << 22
+
+	// maxText bounds the constant texts of a package, in bytes.
+	maxText = 16 << 20
+
+	// maxRepeated bounds the size of expressions that constants repeat from the one above.
+	maxRepeated = 200_000
+
+	// maxChain bounds how many declarations depend on each other in a row. The
+	// type-checker follows them by recursion.
+	maxChain = 5_000
+
+	// maxMethods bounds the methods of all types of a package, with those that they get by
+	// embedding others.
+	maxMethods = 60_000
+
+	// maxHolding bounds how many declared types hold each other's values in a row. The
+	// type-checker's work on them grows with the cube.
+	maxHolding = 300
+
+	// maxTypeParams bounds the type parameters of one declaration.
+	maxTypeParams = 64
+
+	// maxDepth bounds how deep syntax may be nested. To find where a sum of n terms
+	// begins takes the type-checker n steps, and it asks at each of them.
+	maxDepth = 10_000
+
+	// maxBranches bounds the statements and logical operators of one declaration: the
+	// work on a function grows with the square of its basic blocks.
+	maxBranches = 20_000
+)
+
+// spendTokens counts the tokens of a file, without keeping any.
+func (l *loader) spendTokens(f File) error {
+	fset := token.NewFileSet()
+	file := fset.AddFile(f.Name, -1, len(f.Text))
+	var s scanner.Scanner
+	s.Init(file, f.Text, func(token.Position, string) {}, 0)
+	for {
+		pos, tok, _ := s.Scan()
+		if tok == token.EOF {
+			return nil
+		}
+		if l.tokens++; l.tokens > maxTokens {
+			return fmt.Errorf("%s: the program has more than %d words and signs of Go up to here, which is more than racelab reads; check a part of it", fset.Position(pos), maxTokens)
+		}
+	}
+}
+
+// screenFile refuses what is too large in one file.
+func (l *loader) screenFile(f *ast.File) error {
+	if err := l.screenDepth(f); err != nil {
+		return err
+	}
+	for _, d := range f.Decls {
+		if _, ok := d.(*ast.FuncDecl); ok {
+			l.functions++
+		}
+		if l.functions > maxFunctions {
+			return fmt.Errorf("%s: the program has more than %d functions, which is more than racelab reads; check a part of it", l.fset.Position(d.Pos()), maxFunctions)
+		}
+	}
+	return l.screenLength(f)
+}
 
 // screenDepth refuses syntax that is nested too deeply.
 func (l *loader) screenDepth(f *ast.File) (err error) {
@@ -30,10 +108,6 @@ func (l *loader) screenDepth(f *ast.File) (err error) {
 	})
 	return err
 }
-
-// maxBranches bounds the statements and logical operators of one declaration: the
-// work on a function grows with the square of its basic blocks.
-const maxBranches = 20_000
 
 // screenLength refuses functions that are too long.
 func (l *loader) screenLength(f *ast.File) error {
@@ -57,97 +131,188 @@ func (l *loader) screenLength(f *ast.File) error {
 	return nil
 }
 
-// partCounter counts the parts of the named types of a package, by name alone: a name
-// that is declared more than once counts as its largest.
-type partCounter struct {
-	specs map[string][]*ast.TypeSpec
-	known map[string]int
-	open  map[string]bool
-}
-
-// screenTypes refuses types with too many parts.
-func (l *loader) screenTypes(files []*ast.File) error {
-	c := &partCounter{map[string][]*ast.TypeSpec{}, map[string]int{}, map[string]bool{}}
-	for _, f := range files {
-		ast.Inspect(f, func(n ast.Node) bool {
-			if s, ok := n.(*ast.TypeSpec); ok {
-				c.specs[s.Name.Name] = append(c.specs[s.Name.Name], s)
-			}
-			return true
-		})
+// screenSizes refuses types, and constant texts, that grow beyond measure.
+func (l *loader) screenSizes(files []*ast.File, from home) error {
+	for _, f := range files { // what is imported is measured by its types
+		for _, im := range f.Imports {
+			// The type-checker reports what cannot be imported, where it is.
+			_, _ = l.imports(im.Path.Value[1:len(im.Path.Value)-1], from)
+		}
 	}
 	for _, f := range files {
-		var err error
-		ast.Inspect(f, func(n ast.Node) bool {
-			if s, ok := n.(*ast.TypeSpec); ok && err == nil && c.named(s.Name.Name) > maxParts {
-				err = fmt.Errorf("%s: type %s has more than %d parts, which is more than racelab keeps in one value", l.fset.Position(s.Pos()), s.Name.Name, maxParts)
-			}
-			return err == nil
-		})
-		if err != nil {
+		if err := l.screenParameters(f); err != nil {
 			return err
+		}
+	}
+	m := newMeasure(files, func(path string) *types.Package {
+		key, _ := l.resolve(path, from)
+		if c := l.loaded[key]; c != nil {
+			return c.pkg
+		}
+		return nil
+	})
+	s := screen{l: l, m: m}
+	for _, f := range files {
+		ast.Inspect(f, s.visit)
+		if s.err != nil {
+			return s.err
 		}
 	}
 	return nil
 }
 
-// named counts the parts of the types with a name. Types that hold themselves
-// are the type-checker's to report.
-func (c *partCounter) named(name string) int {
-	if n, ok := c.known[name]; ok {
-		return n
-	}
-	if c.open[name] {
-		return 1
-	}
-	c.open[name] = true
-	n := 1
-	for _, s := range c.specs[name] {
-		n = max(n, c.parts(s.Type))
-	}
-	delete(c.open, name)
-	c.known[name] = n
-	return n
+// screenParameters refuses declarations with very many type parameters.
+func (l *loader) screenParameters(f *ast.File) (err error) {
+	ast.Inspect(f, func(n ast.Node) bool {
+		var list *ast.FieldList
+		switch n := n.(type) {
+		case *ast.TypeSpec:
+			list = n.TypeParams
+		case *ast.FuncType:
+			list = n.TypeParams
+		}
+		if list.NumFields() > maxTypeParams && err == nil {
+			err = fmt.Errorf("%s: this has more than %d type parameters, which is more than racelab reads", l.fset.Position(n.Pos()), maxTypeParams)
+		}
+		return err == nil
+	})
+	return err
 }
 
-// parts counts what a value of a type holds itself, at most a little more than maxParts.
-func (c *partCounter) parts(t ast.Expr) int {
-	n := 1
-	add := func(more int) { n = min(n+more, maxParts+1) }
-	switch t := t.(type) {
-	case *ast.Ident:
-		return c.named(t.Name)
-	case *ast.ParenExpr:
-		return c.parts(t.X)
-	case *ast.ArrayType:
-		if t.Len != nil {
-			return c.parts(t.Elt)
+// screen walks through a package and adds up what its expressions come to.
+type screen struct {
+	l        *loader
+	m        *measure
+	written  int // of the types of all calls
+	text     int // bytes of constant text
+	repeated int // nodes of repeated constant expressions
+	methods  int // of all types
+	err      error
+}
+
+func (s *screen) fail(n ast.Node, format string, args ...any) {
+	if s.err == nil {
+		s.err = fmt.Errorf("%s: %s", s.l.fset.Position(n.Pos()), fmt.Sprintf(format, args...))
+	}
+}
+
+func (s *screen) visit(n ast.Node) bool {
+	switch n := n.(type) {
+	case *ast.TypeSpec:
+		s.typeSpec(n)
+	case *ast.GenDecl:
+		s.constants(n)
+	case *ast.StructType, *ast.InterfaceType:
+		if s.methods += s.m.methodsOf(n.(ast.Expr)); s.methods > maxMethods {
+			s.fail(n, "the types up to here have more than %d methods, with those that they get by embedding others, which is more than racelab reads", maxMethods)
 		}
-	case *ast.IndexExpr:
-		add(c.parts(t.X))
-		add(c.parts(t.Index))
-	case *ast.IndexListExpr:
-		add(c.parts(t.X))
-		for _, x := range t.Indices {
-			add(c.parts(x))
+	case *ast.CallExpr:
+		s.expression(n)
+	case *ast.ValueSpec:
+		for _, id := range n.Names {
+			s.m.identSize(id)
 		}
-	case *ast.BinaryExpr: // a union
-		add(c.parts(t.X))
-		add(c.parts(t.Y))
-	case *ast.UnaryExpr:
-		return c.parts(t.X)
-	case *ast.InterfaceType:
-		for _, f := range t.Methods.List {
-			if len(f.Names) == 0 { // embedded
-				add(c.parts(f.Type))
-			}
-		}
-	case *ast.StructType:
-		for _, f := range t.Fields.List {
-			for range max(1, len(f.Names)) {
-				add(c.parts(f.Type))
-			}
+		s.heldBy(n, n.Type)
+	case *ast.BinaryExpr:
+		if n.Op == token.ADD {
+			s.addText(n, s.m.constSize(n))
+			s.operands(n)
+			return false
 		}
 	}
+	if s.err == nil && s.m.deepest >= maxChain {
+		s.fail(n, "more than %d declarations depend on each other in a row here, which is more than racelab follows", maxChain)
+	}
+	return s.err == nil
+}
+
+// operands visits what is added in a sum, which was measured as a whole.
+func (s *screen) operands(e ast.Expr) {
+	for {
+		b, ok := e.(*ast.BinaryExpr)
+		if !ok || b.Op != token.ADD {
+			ast.Inspect(e, s.visit)
+			return
+		}
+		ast.Inspect(b.Y, s.visit)
+		e = b.X
+	}
+}
+
+func (s *screen) typeSpec(n *ast.TypeSpec) {
+	if o := s.m.object(n.Name); o != nil {
+		s.m.follow(o)
+	}
+	s.heldBy(n, n.Name)
+	s.heldBy(n, n.Type)
+	if s.m.typeSize(written, n.Type).total() > maxWritten {
+		s.fail(n, "type %s is written with more than %d parts, which is more than racelab reads", n.Name.Name, maxWritten)
+	}
+}
+
+func (s *screen) heldBy(n ast.Node, t ast.Expr) {
+	if t == nil {
+		return
+	}
+	name := "this type"
+	if spec, ok := n.(*ast.TypeSpec); ok {
+		name = "type " + spec.Name.Name
+	}
+	size := s.m.typeSize(held, t)
+	if size.deep > maxHolding {
+		s.fail(n, "%s holds a type that holds a type, and so on, more than %d deep, which is more than racelab reads", name, maxHolding)
+	}
+	if size.total() > maxParts {
+		s.fail(n, "%s has more than %d parts, which is more than racelab keeps in one value", name, maxParts)
+	}
+}
+
+func (s *screen) expression(n *ast.CallExpr) {
+	size := s.m.exprSize(n).total()
+	s.written += size
+	if size > maxWritten {
+		s.fail(n, "the type of this call is written with more than %d parts, which is more than racelab reads", maxWritten)
+	} else if s.written > maxAllWritten {
+		s.fail(n, "the types of the calls up to here are written with more than %d parts, which is more than racelab reads", maxAllWritten)
+	}
+}
+
+func (s *screen) addText(n ast.Node, bytes int) {
+	if s.text = capped(s.text + bytes); s.text > maxText {
+		s.fail(n, "the constant texts up to here come to more than %d MiB, which is more than racelab keeps", maxText>>20)
+	}
+}
+
+// constants measures a group of constants.
+func (s *screen) constants(d *ast.GenDecl) {
+	if d.Tok != token.CONST {
+		return
+	}
+	for _, sp := range d.Specs {
+		spec, ok := sp.(*ast.ValueSpec)
+		if !ok {
+			continue
+		}
+		for i, x := range s.m.inits[spec] {
+			if i >= len(spec.Names) {
+				break
+			}
+			s.addText(spec, s.m.constSize(x))
+			if len(spec.Values) == 0 {
+				s.repeated += nodes(x)
+			}
+		}
+		if s.repeated > maxRepeated {
+			s.fail(spec, "the constants up to here repeat more than %d parts of expressions, which is more than racelab reads", maxRepeated)
+		}
+		if s.err != nil {
+			return
+		}
+	}
+}
+
+func nodes(x ast.Node) int {
+	n := 0
+	ast.Inspect(x, func(ast.Node) bool { n++; return true })
 	return n
 }

@@ -39,6 +39,10 @@ func atomicNatives() []native {
 			add(form[0]+"Or"+form[1], trace.AtomicRMW, or)
 		}
 	}
+	add("LoadPointer", trace.AtomicRead, load)
+	add("StorePointer", trace.AtomicWrite, store)
+	add("SwapPointer", trace.AtomicRMW, swap)
+	add("CompareAndSwapPointer", trace.AtomicRMW, cas)
 	for _, t := range []string{"Bool", "Pointer"} {
 		m := "(*" + t + ")."
 		add(m+"Load", trace.AtomicRead, load)
@@ -61,14 +65,31 @@ func atomicOp(c *call, op trace.Op, f func(c *call, old Word) (stored, result Wo
 	}
 	if v != old {
 		c.mutable()[0] = v
-		if o := c.m.heap[refObj(c.args[0])]; o.shared && o.typ != nil && o.typ.refs {
-			c.m.publish(v, pointer, 0)
+		if o := c.m.heap[refObj(c.args[0])]; o.shared { // the cell, not the word, says whether it is a reference
+			c.m.publish(v, o.typ.slotAt(int(refOff(c.args[0]))), 0)
 		}
+	}
+	if c.m.reduced != nil {
+		c.atomicOrder(op, v != old || len(c.args) != 3)
 	}
 	if c.m.trace != nil {
 		c.atomicEvent(op, old, v)
 	}
 	return next
+}
+
+// atomicOrder hands on what is known in a reduced search. stored is false if a
+// compare-and-swap may have changed nothing.
+func (c *call) atomicOrder(op trace.Op, stored bool) {
+	at := carrier{at: c.args[0]}
+	if op == trace.AtomicWrite {
+		c.m.overwrites(c.g, at)
+	} else {
+		c.m.learns(c.g, at)
+	}
+	if op != trace.AtomicRead && stored {
+		c.m.tells(c.g, at)
+	}
 }
 
 func (c *call) atomicEvent(op trace.Op, old, v Word) {
@@ -78,8 +99,10 @@ func (c *call) atomicEvent(op trace.Op, old, v Word) {
 	if op != trace.AtomicRead {
 		e.Old = c.m.show(t, []Word{old})
 	}
-	if len(c.nc.res) == 1 && c.nc.res[0].kind == kBool && op == trace.AtomicRMW && len(c.args) == 3 && c.dst[0] == 0 {
-		e.Op, e.Label, e.Release = trace.AtomicRead, "compare fails", false
+	if len(c.nc.res) == 1 && c.nc.res[0].kind == kBool && op == trace.AtomicRMW && len(c.args) == 3 {
+		if e.Compared = c.dst[0] != 0; !e.Compared {
+			e.Op, e.Label, e.Release = trace.AtomicRead, "compare fails", false
+		}
 	}
 	c.event(e)
 }

@@ -57,7 +57,7 @@ func root(addr ssa.Value) ssa.Value {
 	}
 }
 
-func (c *cells) settle(funcs map[*ssa.Function]*Func, setup *ssa.Function, swapped []types.Type) {
+func (c *cells) settle(funcs map[*ssa.Function]*Func, setup *ssa.Function, behind []types.Type) {
 	c.late, c.setup = map[any]bool{}, setup
 	if setup != nil && (startsGoroutines(setup, map[*ssa.Function]bool{}) || calledTwice(setup, funcs)) {
 		c.setup = nil
@@ -66,7 +66,7 @@ func (c *cells) settle(funcs map[*ssa.Function]*Func, setup *ssa.Function, swapp
 	for fn := range funcs {
 		c.scan(fn, bound)
 	}
-	for _, t := range swapped { // elements that sort.Slice moves
+	for _, t := range behind {
 		c.markStruct(t, 0)
 	}
 	for _, q := range c.asked {

@@ -189,6 +189,7 @@ func (m *Machine) selected(g *goroutine, f *frame, s *selectSite, w way, minor b
 	dst := f.regs[s.dst:]
 	if w.kase < 0 {
 		dst[0], dst[1] = ^Word(0), 0
+		m.told()
 		m.note(g, minor, trace.Event{Op: trace.Default})
 		return next
 	}
@@ -206,7 +207,7 @@ func (m *Machine) selected(g *goroutine, f *frame, s *selectSite, w way, minor b
 		dst[1] = 1
 		m.publishRow(v, c.site.elem)
 		m.note(g, minor, trace.Event{Op: trace.Recv, Name: c.site.name, Value: m.show(c.site.elem, v), Sync: m.loc(ch, 1), Acquire: true, Release: true, Partner: 1 + w.partner.actor})
-		m.resume(w.partner, w.other, nil, ch, v)
+		m.resume(g, w.partner, w.other, nil, ch, v)
 		return next
 	}
 	dst[1] = boolWord(m.receive(g, ch, into, c.site, minor))
@@ -237,9 +238,10 @@ func (m *Machine) send(g *goroutine, ch Word, v []Word, s *chanSite, w way, mino
 	if w.partner != nil {
 		e.Partner, e.Acquire = 1+w.partner.actor, true
 		m.note(g, minor, e)
-		m.resume(w.partner, w.other, v, ch, v)
+		m.resume(g, w.partner, w.other, v, ch, v)
 		return next
 	}
+	e.Cap, e.Queued = o.ext.cap, m.buffered(o)
 	m.note(g, minor, e)
 	o = m.mut(refObj(ch))
 	if o.words = append(o.words, v...); s.elem.size == 0 {
@@ -250,8 +252,9 @@ func (m *Machine) send(g *goroutine, ch Word, v []Word, s *chanSite, w way, mino
 
 // resume completes the operation of a goroutine at the other end of a
 // rendezvous. got is the value it receives, nil if it was the sender.
-func (m *Machine) resume(p *goroutine, kase int, got []Word, ch Word, shown []Word) {
+func (m *Machine) resume(g, p *goroutine, kase int, got []Word, ch Word, shown []Word) {
 	p = m.owned(p)
+	m.meets(g, p)
 	p.parked = false
 	f := m.frameOf(p)
 	in := &f.fn.code[f.pc]
@@ -296,19 +299,29 @@ func (m *Machine) owned(g *goroutine) *goroutine {
 // closed channel.
 func (m *Machine) receive(g *goroutine, ch Word, dst []Word, s *chanSite, minor bool) bool {
 	o := m.heap[refObj(ch)]
-	ok := m.buffered(o) > 0
+	queued := m.buffered(o)
+	ok := queued > 0
+	if o.ext.taker != 0 && o.ext.taker != g.key {
+		m.told()
+	}
 	clear(dst)
 	if ok {
 		o = m.mut(refObj(ch))
 		n := s.elem.size
+		o.ext.taker = g.key
 		copy(dst, o.words[:n])
 		if o.words = append(o.words[:0:0], o.words[n:]...); n == 0 {
 			o.ext.pos--
 		}
 	}
 	e := trace.Event{Op: trace.Recv, Name: s.name, Sync: m.loc(ch, 1), Acquire: true, Release: true}
-	if e.Value = m.show(s.elem, dst); !ok {
+	if e.Value = m.show(s.elem, dst); ok && !o.ext.clock {
+		e.Cap, e.Queued = o.ext.cap, queued
+	} else if !ok {
 		e.Label = "closed"
+	}
+	if !ok {
+		m.learns(g, carrier{at: ch})
 	}
 	m.note(g, minor, e)
 	return ok
@@ -327,6 +340,7 @@ func (m *Machine) closeChan(g *goroutine, f *frame, in *instr, first bool) contr
 	if m.heap[refObj(ch)].ext.closed {
 		return m.raised(m.throwPlain(g, "close of closed channel"))
 	}
+	m.tells(g, carrier{at: ch})
 	m.mut(refObj(ch)).ext.closed = true
 	return next
 }

@@ -8,14 +8,24 @@ import (
 
 // This file has the virtual clock, timers and sleep. As in testing/synctest,
 // time moves only when no goroutine can go on; with anyTimers it may move at any
-// moment, from deadline to deadline.
+// moment, from deadline to deadline: such a move is early.
 
-// Epoch is the time at which every run begins, in seconds since year 1 and
-// Unix time: midnight UTC on 2000-01-01, as in testing/synctest.
+// Epoch is the time at which a run begins unless Options.Start says another one: midnight UTC
+// on 2000-01-01, as in every bubble of testing/synctest; in seconds since year 1 and Unix time.
 const (
-	epochYear1 = 63082281600
+	epochYear1 = epochUnix + unixToYear1
 	epochUnix  = 946684800
+
+	unixToYear1 = 62135596800 // seconds from year 1 to 1970
 )
+
+// beginning is when the run began, in seconds since 1970.
+func (m *Machine) beginning() int64 {
+	if m.options.Start != 0 {
+		return m.options.Start
+	}
+	return epochUnix
+}
 
 // timer is armed. What it does is given by ch and fn: it sends the time on ch
 // or, without a channel, starts fn in a goroutine of its own.
@@ -24,23 +34,70 @@ type timer struct {
 	key          Word // address of the time.Timer
 	ch, fn       Word
 	pos          tokenPos
+	bubble       uint64 // of synctest in which it was armed
+	walks        walker // of who armed it, in a walk
 }
 
 func timeNatives() []native {
 	return []native{
-		{name: "time.now", local: true, clock: true, reads: true, exec: func(c *call) control {
-			c.dst[0], c.dst[1] = c.m.wallClock()
+		{name: "time.now", local: true, clock: true, reads: true, stills: true, exec: func(c *call) control {
+			c.dst[0], c.dst[1] = c.m.wallAt(c.m.now+c.m.skew(c.g), c.g.bubble)
+			c.dst[2] = c.m.reading()
+			c.m.noted |= NoteClock
+			c.m.dated()
 			return next
 		}},
-		{name: "time.Sleep", local: true, clock: true, alts: sleepAlts, exec: sleep},
-		{name: "time.arm", exec: arm},
+		{name: "time.began", local: true, exec: func(c *call) control {
+			c.dst[0], c.dst[1] = Word(c.m.beginning()+unixToYear1), boolWord(c.g.bubble == 0)
+			return next
+		}},
+		{name: "time.reveal", local: true, reveals: true, exec: reveal},
+		{name: "time.Sleep", local: true, clock: true, stills: true, alts: sleepAlts, exec: sleep},
+		{name: "time.arm", clock: true, stills: true, exec: arm},
 		{name: "time.disarm", exec: disarm},
+		{name: "time.synchronous", local: true, exec: func(c *call) control {
+			c.dst[0] = boolWord(c.m.prog.atLeast(23))
+			return next
+		}},
 	}
 }
 
-// wallClock returns the virtual time as seconds since year 1 and nanoseconds.
-func (m *Machine) wallClock() (sec, ns Word) {
-	return Word(epochYear1 + m.now/int64(time.Second)), Word(m.now % int64(time.Second))
+// wallClock returns the virtual time, as a bubble of synctest shows it (0: none), as seconds
+// since year 1 and nanoseconds.
+func (m *Machine) wallClock(bubble uint64) (sec, ns Word) { return m.wallAt(m.now, bubble) }
+
+func (m *Machine) wallAt(now int64, bubble uint64) (sec, ns Word) {
+	begin := m.beginning() + unixToYear1
+	if bubble != 0 {
+		begin = epochYear1
+	}
+	return Word(begin + now/int64(time.Second)), Word(now % int64(time.Second))
+}
+
+// reveal is carried out where the date may matter from now on.
+func reveal(c *call) control {
+	c.m.dated()
+	return next
+}
+
+// dated notes that a program which has read the clock asks for a date.
+func (m *Machine) dated() {
+	if m.revealed && m.noted&NoteClock != 0 && !m.hidden && !m.bubbled() {
+		m.noted |= NoteDate
+	}
+}
+
+// ofClock reports whether a number is the virtual time since 1970 in some unit, give or take
+// what a program adds to tell one seed from another.
+func (m *Machine) ofClock(n int64) bool {
+	const slack = 1_000_000
+	for _, unit := range clockUnits {
+		now := (m.beginning()*int64(time.Second) + m.now) / unit
+		if n >= now-slack && n <= now+slack {
+			return true
+		}
+	}
+	return false
 }
 
 func sleepAlts(c *call) int {
@@ -53,7 +110,7 @@ func sleep(c *call) control {
 		if d <= 0 {
 			return next
 		}
-		c.g.wake = later(c.m.now, d)
+		c.g.wake = c.m.alarm(d)
 		c.g.phase = 1
 		c.event(trace.Event{Op: trace.Sleep, Value: time.Duration(d).String()})
 		return again
@@ -61,6 +118,17 @@ func sleep(c *call) control {
 	c.g.phase, c.g.wake, c.g.parked = 0, 0, false
 	c.event(trace.Event{Op: trace.Wake})
 	return next
+}
+
+// alarm is when a wait of d that begins now is over. The nanosecond by which a
+// reading of the clock is late is none of it: it would add up.
+func (m *Machine) alarm(d int64) int64 {
+	const most, unit = 16, int64(time.Microsecond)
+	when := later(m.now, d)
+	if short := unit - when%unit; short <= most {
+		return later(when, short)
+	}
+	return when
 }
 
 // later adds a duration and stops at the end of time.
@@ -76,7 +144,7 @@ func arm(c *call) control {
 		return redirect
 	}
 	m := c.m
-	t := timer{when: later(m.now, int64(c.args[1])), period: int64(c.args[2]), key: c.args[0], ch: c.args[3], fn: c.args[4], pos: m.place(c.g).pos}
+	t := timer{when: m.alarm(int64(c.args[1])), period: int64(c.args[2]), key: c.args[0], ch: c.args[3], fn: c.args[4], pos: m.place(c.g).pos, bubble: c.g.bubble, walks: c.g.walks}
 	at := len(m.timers)
 	for at > 0 && m.timers[at-1].when > t.when {
 		at--
@@ -88,6 +156,13 @@ func arm(c *call) control {
 	m.share(refObj(t.key))
 	m.publish(t.ch, pointer, 0)
 	m.publish(t.fn, fun, 0)
+	if t.ch != 0 {
+		m.mut(refObj(t.ch)).ext.clock = true
+		m.note(c.g, true, trace.Event{Op: trace.None, Sync: m.loc(t.ch, 1), Release: true, Inner: true})
+	}
+	if t.ch != 0 && !m.heap[refObj(t.ch)].ext.timer && m.prog.atLeast(23) {
+		m.mut(refObj(t.ch)).ext.timer = true
+	}
 	c.event(trace.Event{Op: trace.Timer, Label: "fires in " + time.Duration(c.args[1]).String(), Sync: m.loc(c.args[0], 1), Release: true})
 	return next
 }
@@ -125,11 +200,17 @@ func (m *Machine) deadline() (when int64, ok bool) {
 }
 
 // tick moves the clock to the next deadline, and with it all that is due then.
-func (m *Machine) tick() {
+func (m *Machine) tick(early bool) {
 	when, _ := m.deadline()
+	if early {
+		when, _ = m.nextMoment()
+	}
 	m.note(nil, false, trace.Event{Op: trace.Tick, Value: time.Duration(when - m.now).String(), Label: "to " + time.Duration(when).String()})
 	m.now = when
-	if !m.anyTimers { // nobody could run, so everybody has arrived where they wait
+	if len(m.gs) > 0 {
+		m.told()
+	}
+	if !early { // nobody could run, so everybody has arrived where they wait
 		for i, g := range m.gs {
 			if !g.parked {
 				m.thread(i).parked = true
@@ -177,14 +258,23 @@ func (m *Machine) fire(t timer) {
 				copy(regs, closure.words[1:])
 			}
 		})
-		g.start = &site{pos: t.pos}
+		g.start, g.bubble = &site{pos: t.pos}, t.bubble
 		m.note(nil, true, trace.Event{Op: trace.Timer, Label: "starts " + fn.name, Sync: m.loc(t.key, 1), Acquire: true, Target: 1 + g.actor, Pos: m.prog.Position(t.pos)})
 		return
 	}
 	o := m.mut(refObj(t.ch))
 	if m.buffered(o) < o.ext.cap {
-		sec, ns := m.wallClock()
-		o.words = append(o.words, sec, ns)
+		var now [timeWords]Word // a zero time where nobody looks at it: its age would grow
+		if m.prog.seesTicks {
+			now[0], now[1] = m.wallClock(t.bubble)
+			now[2] = m.reading()
+			if local := m.prog.local; local >= 0 {
+				now[3] = m.heap[1+local].words[0]
+			}
+			m.noted |= NoteClock
+			m.dated()
+		}
+		o.words = append(o.words, now[:]...)
 	}
 	m.note(nil, true, trace.Event{Op: trace.Timer, Label: "fires", Name: o.ext.name, Sync: m.loc(t.ch, 1), Release: true, Pos: m.prog.Position(t.pos)})
 }

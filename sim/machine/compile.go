@@ -1,11 +1,14 @@
 package machine
 
 import (
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/constant"
 	"go/token"
 	"go/types"
+	"maps"
+	"runtime"
 	"slices"
 	"sort"
 	"strings"
@@ -15,16 +18,21 @@ import (
 
 // Source is what Compile needs to know of a program in SSA form.
 type Source struct {
-	Prog  *ssa.Program
-	Inits []*ssa.Function          // package initializers, dependencies first
-	Roots map[string]*ssa.Function // entry functions by name
-	User  func(*ssa.Package) bool  // is it the program itself, not the library
-	Steps map[token.Pos]bool       // positions of functions whose body is one atomic step
-	Error types.Type               // runtime.rtError
+	Prog    *ssa.Program
+	Inits   []*ssa.Function          // package initializers, dependencies first
+	Roots   map[string]*ssa.Function // entry functions by name
+	Calls   map[string]*ssa.Function // functions that a walk calls, by name
+	User    func(*ssa.Package) bool  // is it the program itself, not the library
+	Steps   map[token.Pos]bool       // positions of functions whose body is one atomic step
+	Runtime *types.Scope             // of the library's package runtime
+	Minor   int                      // the language is Go 1.Minor; 0: the newest
 	// Pure are host functions by full name, such as "strings.Split".
 	Pure map[string]any
 	// Harness is the file name of generated code, which is not the user's.
 	Harness string
+	// Stops are functions that cannot run, by the place of their names, with the reason: the check ends
+	// where one is called.
+	Stops map[token.Pos]string
 	// Setup is the method that runs before the actors of a lesson, or nil.
 	Setup *ssa.Function
 }
@@ -34,7 +42,7 @@ type Source struct {
 func Compile(src Source) (p *Program, err error) {
 	c := &compiler{
 		src:     src,
-		prog:    &Program{fset: src.Prog.Fset, strings: newStringTable(), table: &typeTable{}},
+		prog:    &Program{fset: src.Prog.Fset, strings: newStringTable(), table: &typeTable{}, own: map[*types.Package]bool{}, local: -1},
 		funcs:   map[*ssa.Function]*Func{},
 		globals: map[*ssa.Global]int{},
 		invoked: map[string]bool{"Error": true, "String": true}, // the runtime calls them for panics
@@ -46,13 +54,16 @@ func Compile(src Source) (p *Program, err error) {
 		switch r := recover().(type) {
 		case nil:
 		case tooLarge:
-			p, err = nil, fmt.Errorf("type %s needs more than %d words, which is more than the machine keeps in one value", r.typ, maxWords)
+			p, err = nil, r
 		case unsupported:
-			p, err = nil, fmt.Errorf("%s: %s", c.prog.Position(r.pos), r.what)
+			if p, err = nil, errors.New(r.what); r.pos.IsValid() {
+				err = fmt.Errorf("%s: %s", c.prog.Position(r.pos), r.what)
+			}
 		default:
 			panic(r)
 		}
 	}()
+	c.prog.minor = src.Minor
 	c.basics()
 	for _, fn := range src.Inits {
 		c.prog.inits = append(c.prog.inits, c.funcOf(fn))
@@ -66,26 +77,34 @@ func Compile(src Source) (p *Program, err error) {
 	for _, name := range names {
 		c.prog.roots[name] = c.rootOf(c.funcOf(src.Roots[name]))
 	}
+	c.prog.calls = map[string]*Func{}
+	for _, name := range slices.Sorted(maps.Keys(src.Calls)) {
+		c.prog.calls[name] = c.funcOf(src.Calls[name])
+	}
 	c.drain()
 	c.cells.types = c.prog.table
-	c.cells.settle(c.funcs, src.Setup, c.swapped())
-	c.prog.types = c.prog.table.all
+	c.cells.settle(c.funcs, src.Setup, c.writtenBehind())
+	c.prog.laidOut, c.prog.compiled = len(c.prog.table.all), len(c.prog.funcs)
+	c.prog.types, c.prog.funcs = c.prog.table.all, slices.Clip(c.prog.funcs)
+	if c.used["reflect.typeNumber"] {
+		c.prog.types = append(slices.Clip(c.prog.types), make([]*Type, spareTypes)...)
+		c.prog.funcs = append(c.prog.funcs, make([]*Func, spareFuncs)...)
+	}
+	c.prog.impatient = mentions(c.prog.strings, "nowait", "skip locked", "pg_try_advisory")
 	return c.prog, nil
 }
 
-// swapped returns the element types of slices that get into interfaces, if
-// the program can swap elements through one.
-func (c *compiler) swapped() []types.Type {
-	if !c.used["racelab/rt.SliceSwap"] {
-		return nil
-	}
-	var out []types.Type
-	for _, t := range c.runtime {
-		if t.kind == kSlice {
-			out = append(out, t.elem.typ)
+// mentions reports whether a text of the program has one of some words in it.
+func mentions(t *stringTable, words ...string) bool {
+	for _, s := range *t.table.Load() {
+		s = strings.ToLower(s)
+		for _, w := range words {
+			if strings.Contains(s, w) {
+				return true
+			}
 		}
 	}
-	return out
+	return false
 }
 
 // rootOf makes the function that a run begins with: it initializes the packages
@@ -100,6 +119,17 @@ func (c *compiler) rootOf(entry *Func) *Func {
 	f.code = append(f.code, instr{op: opReturn, aux: []span(nil)})
 	f.pos = make([]token.Pos, len(f.code))
 	f.live = make([][]liveReg, len(f.code))
+	return f
+}
+
+// callOfNil makes the function that a goroutine runs which was started with a nil func
+// value and arguments: Go looks at the value in the new goroutine.
+func (c *compiler) callOfNil() *Func {
+	f := &Func{index: len(c.prog.funcs), name: "nil func", full: "nil func", recover: -1, consts: []Word{0}, wrapper: true}
+	f.captured = c.prog.table.of(types.NewTuple())
+	f.code = []instr{{op: opCallFn, dst: -1, aux: &callSite{value: ^0}}, {op: opReturn, aux: []span(nil)}}
+	f.pos, f.live = make([]token.Pos, len(f.code)), make([][]liveReg, len(f.code))
+	c.prog.funcs = append(c.prog.funcs, f)
 	return f
 }
 
@@ -120,6 +150,20 @@ type compiler struct {
 	cells   *cells          // which memory is never written late
 	natives map[string]*native
 	used    map[string]bool // natives that are called
+	room    int             // words of registers and constants, of all functions
+
+	reflects   bool // values may be taken apart by reflection
+	allMethods bool // methods may be looked up by name
+}
+
+// maxRoom bounds the registers and constants of all functions together, in words.
+const maxRoom = 4 << 20
+
+// take counts words of registers or constants.
+func (f *funcCompiler) take(words int) {
+	if f.room += words; f.room > maxRoom {
+		panic(unsupported{f.fn.Pos(), fmt.Sprintf("the functions up to here need more than %d words for their variables and constants; make the arrays in them smaller", maxRoom)})
+	}
 }
 
 func (c *compiler) basics() {
@@ -129,10 +173,8 @@ func (c *compiler) basics() {
 	c.prog.emptyIface = t.of(types.NewInterfaceType(nil, nil))
 	c.prog.errorType = t.of(types.Universe.Lookup("error").Type())
 	c.prog.anySlice = t.of(types.NewSlice(types.NewInterfaceType(nil, nil)))
-	if c.src.Error != nil {
-		c.prog.runtimeErr = t.of(c.src.Error)
-		c.markRuntime(c.prog.runtimeErr)
-	}
+	c.errorTypes()
+	c.prog.nilCall = c.callOfNil()
 	for _, b := range types.Typ {
 		if b.Kind() != types.Invalid && b.Kind() != types.UntypedNil && b.Kind() < types.UntypedBool && b.Kind() != types.UnsafePointer {
 			c.markRuntime(t.of(b))
@@ -147,7 +189,7 @@ func (c *compiler) drain() {
 		for len(c.work) > 0 {
 			fn := c.work[len(c.work)-1]
 			c.work = c.work[:len(c.work)-1]
-			(&funcCompiler{compiler: c, fn: fn, out: c.funcs[fn]}).compile()
+			c.compileOne(fn)
 		}
 		if !c.addMethods() {
 			return
@@ -155,16 +197,50 @@ func (c *compiler) drain() {
 	}
 }
 
+// compileOne compiles a function. One of another package that the machine cannot run is a stop where it is
+// called.
+func (c *compiler) compileOne(fn *ssa.Function) {
+	out := c.funcs[fn]
+	blank := *out
+	f := &funcCompiler{compiler: c, fn: fn, out: out}
+	defer func() {
+		r := recover()
+		why, ok := r.(unsupported)
+		if r == nil {
+			return
+		}
+		switch r := r.(type) {
+		case tooLarge:
+			why, ok = unsupported{fn.Pos(), r.Error()}, true
+		case runtime.Error: // of a type that is not laid out, for it is too large
+			why, ok = unsupported{fn.Pos(), "racelab cannot compile it: " + r.Error()}, true
+		}
+		if !ok || out.user || c.room > maxRoom {
+			panic(r)
+		}
+		c.prog.table.giveUp()
+		*out = blank
+		f = &funcCompiler{compiler: c, fn: fn, out: out, regs: map[ssa.Value]int32{}, pool: map[string]int32{}}
+		f.params()
+		f.compileStop(fmt.Sprintf("%s: %s", c.prog.Position(why.pos), why.what))
+		f.finish()
+	}()
+	f.compile()
+}
+
 func (c *compiler) addMethods() bool {
 	grew := false
 	for i := 0; i < len(c.runtime); i++ {
 		t := c.runtime[i]
+		if c.reflects {
+			c.reflectParts(t)
+		}
 		mset := c.src.Prog.MethodSets.MethodSet(t.typ)
 		for j := range mset.Len() {
 			sel := mset.At(j)
 			f := sel.Obj().(*types.Func)
 			key := methodKey(f)
-			if !c.invoked[key] || t.methods[key] != nil {
+			if !c.invoked[key] && !(c.allMethods && f.Exported()) || t.methods[key] != nil {
 				continue
 			}
 			fn := c.src.Prog.MethodValue(sel)
@@ -210,11 +286,36 @@ func (c *compiler) funcOf(fn *ssa.Function) *Func {
 	}
 	f := &Func{index: len(c.prog.funcs), name: funcName(fn), recover: -1}
 	f.user, f.decl = c.isUser(fn), fn.Pos()
+	if f.user && fn.Pkg != nil {
+		c.prog.own[fn.Pkg.Pkg] = true
+	}
+	f.full, f.wrapper = fullName(fn), isWrapper(fn)
+	f.helper = f.user && callsHelper(fn)
 	f.step = c.src.Steps[fn.Pos()] && fn.Parent() == nil && fn.Synthetic == "" || c.src.Steps[originPos(fn)]
 	c.prog.funcs = append(c.prog.funcs, f)
 	c.funcs[fn] = f
 	c.work = append(c.work, fn)
 	return f
+}
+
+// callsHelper reports whether a function calls the method Helper of package testing.
+func callsHelper(fn *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		for _, in := range b.Instrs {
+			call, ok := in.(*ssa.Call)
+			if !ok {
+				continue
+			}
+			m := call.Call.Method
+			if callee := call.Call.StaticCallee(); m == nil && callee != nil {
+				m, _ = callee.Object().(*types.Func)
+			}
+			if m != nil && m.Name() == "Helper" && m.Signature().Recv() != nil && m.Signature().Params().Len() == 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func originPos(fn *ssa.Function) token.Pos {
@@ -252,8 +353,14 @@ func (c *compiler) globalOf(g *ssa.Global) int {
 	}
 	i := len(c.prog.globals)
 	t := c.prog.table.of(g.Type().Underlying().(*types.Pointer).Elem())
+	if t.size > maxWords {
+		panic(tooLarge{t.typ})
+	}
 	c.prog.globals = append(c.prog.globals, global{g.Name(), t, c.src.User(g.Pkg) && g.Pos().IsValid(), g.Pos()})
 	c.globals[g] = i
+	if g.Name() == "Local" && g.Pkg.Pkg.Path() == "time" {
+		c.prog.local = i
+	}
 	return i
 }
 
@@ -288,16 +395,28 @@ type jump struct {
 
 func (f *funcCompiler) typ(t types.Type) *Type { return f.prog.table.of(t) }
 
+// whole is typ for a type of which there are variables: it must not be too large.
+func (f *funcCompiler) whole(t types.Type) *Type {
+	out := f.typ(t)
+	if out.size > maxWords {
+		panic(tooLarge{t})
+	}
+	return out
+}
+
 func (f *funcCompiler) compile() {
 	f.regs, f.pool = map[ssa.Value]int32{}, map[string]int32{}
 	f.names, f.doms = map[ssa.Value]string{}, map[*ssa.BasicBlock]bitset{}
 	f.params()
-	if f.fn.Blocks == nil {
+	if reason, ok := f.stops(); ok {
+		f.compileStop(reason)
+	} else if f.fn.Blocks == nil {
 		f.compileNative()
 	} else {
 		f.collectNames()
 		f.paramLocals()
 		f.body()
+		f.collectSpans()
 	}
 	f.finish()
 }
@@ -336,9 +455,10 @@ func (f *funcCompiler) paramLocals() {
 
 func (f *funcCompiler) newReg(t *Type) int32 {
 	at := int32(f.out.nregs)
+	f.take(t.size)
 	f.out.nregs += t.size
 	if f.out.nregs > maxFields {
-		panic(unsupported{f.fn.Pos(), "this function needs more registers than the machine has"})
+		panic(unsupported{f.fn.Pos(), "this function, or the initialization of a variable, has too many intermediate values; split it up"})
 	}
 	for i := range t.size {
 		f.slots = append(f.slots, t.slotAt(i))
@@ -400,6 +520,7 @@ func (f *funcCompiler) span(v ssa.Value) span {
 
 // word returns the operand of a constant word.
 func (f *funcCompiler) word(w ...Word) int32 {
+	f.take(len(w))
 	key := fmt.Sprint(w)
 	if at, ok := f.pool[key]; ok {
 		return at
@@ -466,7 +587,7 @@ func (f *funcCompiler) body() {
 	f.starts = map[*ssa.BasicBlock]int32{}
 	if f.out.step {
 		f.pos = f.fn.Pos()
-		f.emit(instr{op: opStep, aux: &site{pos: f.pos, name: f.stepName()}}, span{}, f.paramSpan())
+		f.emit(instr{op: opStep, aux: &site{pos: f.pos, name: f.stepName(), typ: f.receiverType()}}, span{}, f.paramSpan())
 	}
 	f.noRunDefers = f.deferStackOnly()
 	for _, b := range f.fn.Blocks {
@@ -489,6 +610,16 @@ func (f *funcCompiler) body() {
 			in.c = f.starts[j.to]
 		}
 	}
+}
+
+// receiverType returns the struct that a method works on, or nil.
+func (f *funcCompiler) receiverType() *Type {
+	if recv := f.fn.Signature.Recv(); recv != nil {
+		if p, ok := recv.Type().Underlying().(*types.Pointer); ok {
+			return f.typ(p.Elem())
+		}
+	}
+	return nil
 }
 
 func (f *funcCompiler) paramSpan() span {
@@ -519,7 +650,11 @@ func (f *funcCompiler) block(b *ssa.BasicBlock) {
 	f.pos = token.NoPos
 	runDefers := f.missingRunDefers(b)
 	instrs, places := f.inOrder(b)
+	unchanged := returned(b)
 	for i, in := range instrs {
+		if unchanged[in] {
+			continue
+		}
 		f.pos = places[i]
 		if in == runDefers {
 			f.emit(instr{op: opRunDefers}, span{})

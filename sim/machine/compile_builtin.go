@@ -113,6 +113,16 @@ func (f *funcCompiler) builtinCall(b *ssa.Builtin, c *ssa.CallCommon, d span, re
 		i.op = opNilCheck
 	case "ssa:deferstack":
 		i.op = opDeferStack
+	case "Sizeof", "Alignof": // of a type parameter's value: others are constants
+		n := goSizes.Sizeof(t.typ)
+		if b.Name() == "Alignof" {
+			n = goSizes.Alignof(t.typ)
+		}
+		f.emit(instr{op: opMove, dst: d.base, a: f.word(Word(n)), w: 1}, d)
+		return
+	case "Add", "Slice", "SliceData", "String", "StringData":
+		f.emit(instr{op: opUnsafe, dst: d.base, a: i.a, b: i.b, aux: &unsafeSite{name: b.Name(), pos: f.pos, from: t, to: result}}, d, args...)
+		return
 	default:
 		panic(unsupported{f.pos, "the built-in " + b.Name() + " is not supported"})
 	}

@@ -4,6 +4,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -28,6 +29,7 @@ type (
 		lo, hi, max   int32
 		hasLo, hasHi  bool
 		hasMax        bool
+		made          bool  // it is make([]T, n, constant), of which package ssa makes an array
 		words, length int32 // of an element; of the array
 	}
 	mapSite struct {
@@ -70,7 +72,7 @@ func (f *funcCompiler) instruction(in ssa.Instruction) {
 	case *ssa.DebugRef:
 		f.debugRef(in)
 	case *ssa.Alloc:
-		t := f.typ(in.Type().Underlying().(*types.Pointer).Elem())
+		t := f.whole(in.Type().Underlying().(*types.Pointer).Elem())
 		d := f.span(in)
 		f.emit(instr{op: opAlloc, dst: d.base, aux: t}, d)
 	case *ssa.UnOp:
@@ -84,7 +86,7 @@ func (f *funcCompiler) instruction(in ssa.Instruction) {
 		a, v := f.span(in.Addr), f.span(in.Val)
 		f.emit(instr{op: opStore, a: a.base, b: v.base, w: int32(t.size), aux: s}, span{}, a, v)
 	case *ssa.FieldAddr:
-		st := f.typ(in.X.Type().Underlying().(*types.Pointer).Elem())
+		st := f.whole(in.X.Type().Underlying().(*types.Pointer).Elem())
 		x, d := f.span(in.X), f.span(in)
 		f.emit(instr{op: opAddr, dst: d.base, a: x.base, c: int32(st.fields[in.Field].off)}, d, x)
 	case *ssa.IndexAddr:
@@ -141,6 +143,7 @@ func (f *funcCompiler) instruction(in ssa.Instruction) {
 		f.call(in)
 	case *ssa.Go:
 		cs, uses := f.callSite(&in.Call)
+		cs.wrapped = len(in.Call.Args) > 0 || in.Call.Signature().Results().Len() > 0
 		f.emit(instr{op: opGo, aux: cs}, span{}, uses...)
 	case *ssa.Defer:
 		cs, uses := f.callSite(&in.Call)
@@ -155,7 +158,7 @@ func (f *funcCompiler) instruction(in ssa.Instruction) {
 		f.emit(instr{op: opRunDefers}, span{})
 	case *ssa.Panic:
 		if text := rangeError(in); text != "" {
-			x := f.word(Word(f.prog.runtimeErr.id), f.prog.strings.intern("runtime error: "+text))
+			x := f.word(Word(f.prog.errors.text.id), f.prog.strings.intern(text))
 			f.emit(instr{op: opPanic, a: x}, span{})
 			return
 		}
@@ -302,6 +305,9 @@ func (f *funcCompiler) binop(in *ssa.BinOp) {
 func (f *funcCompiler) indexAddr(in *ssa.IndexAddr) {
 	x, i, d := f.span(in.X), f.span(in.Index), f.span(in)
 	t := f.typ(in.X.Type())
+	if t.kind == kPointer {
+		f.whole(in.X.Type().Underlying().(*types.Pointer).Elem())
+	}
 	out := instr{op: opIndex, dst: d.base, a: x.base, b: i.base, kind: t.kind}
 	if t.kind == kSlice {
 		out.w = int32(t.elem.size)
@@ -369,6 +375,9 @@ func (f *funcCompiler) makeClosure(in *ssa.MakeClosure) {
 func (f *funcCompiler) slice(in *ssa.Slice) {
 	t := f.typ(in.X.Type())
 	s := &slicing{kind: t.kind}
+	if a, ok := in.X.(*ssa.Alloc); ok && a.Comment == "makeslice" {
+		s.made = true
+	}
 	x, d := f.span(in.X), f.span(in)
 	uses := []span{x}
 	bound := func(v ssa.Value, at *int32, has *bool) {
@@ -447,11 +456,12 @@ func (f *funcCompiler) receivesTime(in ssa.Value, tuple bool) {
 		switch u := u.(type) {
 		case *ssa.DebugRef:
 		case *ssa.Extract:
-			if isTime(u.Type()) && len(*u.Referrers()) > 0 {
-				f.prog.seesClock = true
+			used := func(r ssa.Instruction) bool { _, debug := r.(*ssa.DebugRef); return !debug }
+			if isTime(u.Type()) && slices.ContainsFunc(*u.Referrers(), used) {
+				f.prog.seesTicks = true
 			}
 		default:
-			f.prog.seesClock = f.prog.seesClock || !tuple
+			f.prog.seesTicks = f.prog.seesTicks || !tuple
 		}
 	}
 }
@@ -471,10 +481,13 @@ func (f *funcCompiler) call(in *ssa.Call) {
 		i.op = opCallFn
 	default:
 		callee := in.Call.StaticCallee()
+		if callee.Pkg != nil && callee.Pkg.Pkg == types.Unsafe { // its initializer
+			return
+		}
 		if callee.Blocks == nil && callee.Parent() == nil && f.isNative(callee) {
 			n := f.findNative(nativeName(callee))
 			if n == nil {
-				panic(unsupported{f.pos, "the library has no " + nativeName(callee)})
+				n = missingBody(nativeName(callee))
 			}
 			f.native(n, cs.args, d.base, f.receiverName(&in.Call), callee.Signature)
 			return

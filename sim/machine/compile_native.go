@@ -38,12 +38,38 @@ func nativeName(fn *ssa.Function) string {
 	return fmt.Sprintf("%s.(*%s).%s", path, name, obj.Name())
 }
 
+// stops returns the reason why a function cannot run, if there is one.
+func (f *funcCompiler) stops() (string, bool) {
+	if f.fn.Parent() != nil {
+		return "", false
+	}
+	if reason, ok := f.src.Stops[f.fn.Pos()]; ok {
+		return reason, true
+	}
+	reason, ok := f.src.Stops[originPos(f.fn)]
+	return reason, ok && originPos(f.fn).IsValid()
+}
+
+// compileStop makes a function that ends the check.
+func (f *funcCompiler) compileStop(reason string) {
+	name := funcName(f.fn)
+	f.compileAs(&native{name: name, local: true, exec: func(c *call) control {
+		c.notModelled("the program calls " + name + ", which racelab cannot run: " + reason)
+		return redirect
+	}})
+}
+
 func (f *funcCompiler) compileNative() {
 	name := nativeName(f.fn)
 	n := f.findNative(name)
 	if n == nil {
-		panic(unsupported{f.fn.Pos(), "the library has no " + name})
+		n = missingBody(name)
 	}
+	f.compileAs(n)
+}
+
+// compileAs makes a function that does what n does.
+func (f *funcCompiler) compileAs(n *native) {
 	f.out.native = n
 	var args []span
 	var at int32
@@ -58,11 +84,23 @@ func (f *funcCompiler) compileNative() {
 	f.emit(instr{op: opReturn, aux: []span{{res, int32(f.out.results)}}}, span{}, span{res, int32(f.out.results)})
 }
 
+// missingBody stands for a function that is written in assembly, in C or in another package:
+// the check ends where it is called.
+func missingBody(name string) *native {
+	return &native{name: name, local: true, exec: func(c *call) control {
+		c.notModelled("the program calls " + name + ", whose body is not written in Go")
+		return redirect
+	}}
+}
+
 func (f *funcCompiler) resultType() *Type { return f.typ(f.fn.Signature.Results()) }
 
 // native emits a call of n.
 func (f *funcCompiler) native(n *native, args []span, dst int32, name string, sig *types.Signature) {
 	nc := &nativeCall{native: n, args: args, site: site{pos: f.pos, name: name}, sig: sig}
+	if n.behind {
+		nc.site.name = "memory behind a reflect.Value"
+	}
 	for _, a := range args {
 		nc.words += int(a.n)
 	}

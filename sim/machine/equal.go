@@ -37,8 +37,12 @@ func (m *Machine) equal(t *Type, x, y []Word) (eq bool, bad *Type) {
 	case kSlice, kMap, kFunc:
 		return x[0] == y[0], nil // only comparison with nil type-checks
 	}
-	return x[0] == y[0], nil
+	return x[0] == y[0] || t.reading && sameReading(x[0], y[0]), nil
 }
+
+// sameReading reports whether two times without a reading of the monotonic clock may be
+// equal by ==: one was stripped of it (negative), one never had any.
+func sameReading(x, y Word) bool { return int64(x) <= 0 && int64(y) <= 0 && (x == 0 || y == 0) }
 
 func (m *Machine) equalIface(x, y []Word) (bool, *Type) {
 	if x[0] != y[0] {
@@ -98,6 +102,9 @@ func (m *Machine) hashValue(t *Type, v []Word, h uint64) (uint64, *Type) {
 		return h, nil
 	case kSlice, kMap, kFunc:
 		return h, t
+	}
+	if t.reading && int64(v[0]) < 0 {
+		return mix(h, 0), nil // which it may be equal to
 	}
 	return mix(h, v[0]), nil
 }

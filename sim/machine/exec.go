@@ -11,11 +11,40 @@ import (
 // This file is the interpreter: it runs one goroutine until the next operation
 // that another one could notice.
 
-// spentError is panicked with when a budget runs out; Step turns it into an End.
-type spentError struct{ text string }
+// spentError is panicked with when a budget runs out, or when the program asks for what the
+// model does not have; Step turns it into an End.
+type spentError struct {
+	what string
+	text string
+}
+
+const (
+	outOfBudget = "out of budget"
+	notModelled = "not modelled"
+)
 
 func (m *Machine) overspend(format string, args ...any) {
-	panic(spentError{fmt.Sprintf(format, args...)})
+	panic(spentError{outOfBudget, fmt.Sprintf(format, args...)})
+}
+
+// NotModelled is implemented by what a host function panics with when it is asked for
+// something that the model cannot do as the real thing does. It ends the run, and with it the
+// check: the program never sees an error that the real thing would not give. The sentence names what
+// was asked for.
+type NotModelled interface{ NotModelled() string }
+
+// whereabouts is "at file:line ", where g stands; empty for code that has no place.
+func (m *Machine) whereabouts(g *goroutine) string {
+	at := m.prog.Position(m.place(g).pos)
+	if at.Line == 0 {
+		return ""
+	}
+	return "at " + baseName(at.String()) + " "
+}
+
+// notModelled ends the run because the program asks for what the model does not have.
+func (c *call) notModelled(sentence string) {
+	panic(spentError{notModelled, c.m.whereabouts(c.g) + sentence})
 }
 
 func arg(regs, consts []Word, r int32) Word {
@@ -33,14 +62,18 @@ func row(regs, consts []Word, r, n int32) []Word {
 }
 
 // crowded reports whether somebody else could notice what g does now.
-func (m *Machine) crowded(g *goroutine) bool {
-	return g.atomic == 0 && !m.joined && (m.alive > 1 || m.anyTimers && len(m.timers) > 0)
+func (m *Machine) crowded(g *goroutine) bool { return g.atomic == 0 && m.company() }
+
+// company reports whether anybody but one goroutine could step.
+func (m *Machine) company() bool {
+	return !m.joined && (m.alive > 1 || m.anyTimers && len(m.timers) > 0 || m.reduced != nil && m.curious())
 }
 
 // run executes g. With first set, it begins by carrying out the operation at
 // which g stands, taking alternative alt. It returns when g stands before the
 // next visible operation, or has ended.
 func (m *Machine) run(g *goroutine, first bool, alt int) {
+	g.walks.due = arrived
 	for g.top != nil && g.exit == running {
 		f := m.frameOf(g)
 		if !m.runFrame(g, f, first, alt) {
@@ -150,14 +183,14 @@ func (m *Machine) runFrame(g *goroutine, f *frame, first bool, alt int) bool {
 			}
 			if i < 0 || i >= n {
 				f.pc = pc
-				return m.throw(g, "index out of range [%d]%s", i, withLength(i, n))
+				return m.throwBounds(g, "index out of range [%d]%s", i, withLength(i, n))
 			}
 			regs[in.dst] = a + Word(i)*Word(in.w)
 		case opElem:
 			i := int64(arg(regs, consts, in.b))
 			if i < 0 || i >= int64(in.c) {
 				f.pc = pc
-				return m.throw(g, "index out of range [%d]%s", i, withLength(i, int64(in.c)))
+				return m.throwBounds(g, "index out of range [%d]%s", i, withLength(i, int64(in.c)))
 			}
 			at := in.a + int32(i)*in.w
 			if in.a < 0 {
@@ -168,7 +201,7 @@ func (m *Machine) runFrame(g *goroutine, f *frame, first bool, alt int) bool {
 			s, i := m.prog.strings.text(arg(regs, consts, in.a)), int64(arg(regs, consts, in.b))
 			if i < 0 || i >= int64(len(s)) {
 				f.pc = pc
-				return m.throw(g, "index out of range [%d]%s", i, withLength(i, int64(len(s))))
+				return m.throwBounds(g, "index out of range [%d]%s", i, withLength(i, int64(len(s))))
 			}
 			regs[in.dst] = Word(s[i])
 		case opInt:
@@ -255,7 +288,10 @@ func (m *Machine) runFrame(g *goroutine, f *frame, first bool, alt int) bool {
 				return true
 			}
 		case opDefer:
-			m.deferCall(g, f, in)
+			f.pc = pc
+			if !m.deferCall(g, f, in) {
+				return true
+			}
 			f = m.frameOf(g)
 			regs = f.regs
 		case opGo:
@@ -379,7 +415,7 @@ func (m *Machine) push(g *goroutine, fn *Func, fill func(regs []Word)) {
 	}
 	if int(nf.depth) > m.limits.Depth {
 		at := m.prog.Position(m.place(g).pos)
-		m.overspend("stack overflow: more than %d calls deep at %s", m.limits.Depth, at)
+		m.overspend("its calls are more than %d deep at %s; look for a recursion that does not end, or make it shallower", m.limits.Depth, at)
 	}
 	fill(nf.regs)
 	g.top = nf
@@ -431,8 +467,14 @@ func (m *Machine) ended(g *goroutine) {
 		}
 		return
 	}
+	if g.bubble != 0 {
+		m.noteInner(g, trace.Event{Op: trace.Call, Name: "synctest.Wait", Sync: bubbleLoc(g.bubble), Release: true})
+	}
 	m.note(g, true, trace.Event{Op: trace.End, Release: true, Sync: m.threadLoc(g)})
 	m.remove(g)
+	if m.walk != nil {
+		m.departs(g)
+	}
 	if m.isMain(g) {
 		m.finish(g)
 	}

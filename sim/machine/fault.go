@@ -87,6 +87,7 @@ func (m *Machine) strike(g *goroutine, n int) {
 		return
 	}
 	m.note(g, false, trace.Event{Op: trace.Fault, Name: "pause", Value: time.Duration(l.pause).String(), Label: m.actorName(g) + " stands still for " + time.Duration(l.pause).String()})
+	m.stilled = !m.anyTimers
 	g.pausedUntil = later(m.now, l.pause)
 }
 

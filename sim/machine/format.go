@@ -15,7 +15,7 @@ import (
 
 // address stands for every address: addresses would tell apart states that
 // have the same future.
-const address = "0xc000012120"
+const address = 0xc000012120
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 
@@ -28,6 +28,55 @@ type formatter struct {
 	used    int
 	methods bool // call methods
 	display bool // for the screen: what the library keeps to itself is left out
+
+	foot   *footprint       // what is read, where that is asked for: then nothing is written
+	within map[[3]Word]bool // slices and maps that are being written: type, place and extent
+}
+
+// reads is where reads are noted: those before the latest reply were noted before it came.
+func (f *formatter) reads() *footprint {
+	if f.used < len(f.replies) {
+		return nil
+	}
+	return f.foot
+}
+
+// maxDepth bounds how deep a printed value is nested.
+const maxDepth = 100_000
+
+// endless is panicked with where a value contains itself, so that its text would never end.
+type endless struct{}
+
+// enter notes that a slice or map is being written. One that is in itself has no text: Go's fmt
+// recurses until its stack is full.
+func (f *formatter) enter(t *Type, v []Word) (leave func()) {
+	if f.display || v[0] == 0 || t.elem == nil || !t.elem.refs {
+		return nil
+	}
+	key := [3]Word{Word(t.id), v[0], 0}
+	if t.kind == kSlice {
+		key[2] = v[1]
+	}
+	if f.within[key] {
+		panic(endless{})
+	}
+	if f.within == nil {
+		f.within = map[[3]Word]bool{}
+	}
+	f.within[key] = true
+	return func() { delete(f.within, key) }
+}
+
+// inert reports whether nothing but the text depends on values of a type: they refer to nothing, and
+// have no methods.
+func (f *formatter) inert(t *Type) bool {
+	switch t.kind {
+	case kArray:
+		return t.methods == nil && f.inert(t.elem)
+	case kBool, kInt, kUint, kFloat, kComplex, kString:
+		return t.methods == nil
+	}
+	return false
 }
 
 // needs is panicked with when a reply is missing.
@@ -46,6 +95,9 @@ type spec struct {
 	badIndex bool // an argument index that is none
 	bad      bool // the verb did not fit: v takes its place, without what + and # make of it
 }
+
+// maxWidth is the greatest width and precision that an operand gives.
+const maxWidth = 1_000_000
 
 // noVerb stands for the verb of a format that ends too early.
 const noVerb = -1
@@ -76,6 +128,9 @@ func (c *call) formatted(_ int, do func(*formatter), replies []Word) (r control)
 			c.dst[1], c.dst[2] = p.value[0], p.value[1]
 			c.dst[3] = c.m.intern(p.method)
 			r = next
+		case endless:
+			c.m.fatal(c.g, "stack overflow")
+			r = redirect
 		default:
 			panic(p)
 		}
@@ -157,7 +212,7 @@ func (f *formatter) starred(args [][2]Word, next *int, bad string) string {
 		return ""
 	}
 	n := int64(a[1])
-	if k := f.m.prog.typeByID(uint32(a[0])).kind; k != kInt && k != kUint || n > 1e6 || n < -1e6 || n < 0 && strings.Contains(bad, "PREC") {
+	if k := f.m.prog.typeByID(uint32(a[0])).kind; k != kInt && k != kUint || n > maxWidth || n < -maxWidth || n < 0 && strings.Contains(bad, "PREC") {
 		f.out.WriteString(bad)
 		return ""
 	}
@@ -212,10 +267,15 @@ func (f *formatter) verb(s string, args [][2]Word, next *int, reordered *bool) (
 			sp.width += f.starred(args, next, bad)
 			return
 		}
-		for i < len(s) && s[i] >= '0' && s[i] <= '9' {
-			sp.width += s[i : i+1]
-			i++
+		from := i
+		for n := 0; i < len(s) && s[i] >= '0' && s[i] <= '9'; i++ {
+			if n > maxWidth {
+				from, i = len(s), len(s) // as in Go, the rest of the format is skipped
+				break
+			}
+			n = n*10 + int(s[i]-'0')
 		}
+		sp.width += s[from:i]
 	}
 	number("%!(BADWIDTH)")
 	if i < len(s) && s[i] == '.' {
@@ -230,27 +290,27 @@ func (f *formatter) verb(s string, args [][2]Word, next *int, reordered *bool) (
 	if i < len(s) && s[i] == '[' {
 		number("")
 	}
-	if len(sp.width) > 6 { // a width of millions is an attack, not a format
-		sp.width = sp.width[:4]
-	}
 	if i >= len(s) {
 		sp.verb = noVerb
 		return sp, i
 	}
 	r, n := utf8.DecodeRuneInString(s[i:])
 	sp.verb = r
+	if r != 'v' { // + and # are flags then, and say nothing of names and types
+		sp.plus, sp.sharp = false, false
+	}
 	return sp, i + n
 }
 
 func (f *formatter) operand(s spec, a [2]Word) {
 	switch {
 	case s.verb == 'T':
-		text := "<nil>"
-		if a[0] != 0 {
-			text = f.m.prog.typeByID(uint32(a[0])).String()
+		if a[0] == 0 {
+			f.null(s)
+			return
 		}
 		s.verb = 's'
-		f.leaf(s, text)
+		f.leaf(s, f.m.prog.typeByID(uint32(a[0])).String())
 	case s.verb == 'w':
 		f.badVerb(s, a)
 	case a[0] == 0 && s.verb != 'v':
@@ -260,7 +320,18 @@ func (f *formatter) operand(s spec, a [2]Word) {
 	}
 }
 
-// badVerb writes what fmt writes for a verb that does not fit the value.
+// misfit is badVerb for a value of type t.
+func (f *formatter) misfit(s spec, t *Type, v []Word) {
+	f.out.WriteString("%!" + string(s.verb) + "(" + t.String() + "=")
+	methods := f.methods
+	f.methods = false
+	s.verb, s.bad, s.plus, s.sharp = 'v', true, false, false // the flags stay
+	f.value(s, t, v, 0, [2]Word{})
+	f.methods = methods
+	f.out.WriteByte(')')
+}
+
+// badVerb writes what fmt writes for a verb that does not fit an operand.
 func (f *formatter) badVerb(s spec, a [2]Word) {
 	f.out.WriteString("%!" + string(s.verb) + "(")
 	if a[0] == 0 {
@@ -292,6 +363,9 @@ func fits(verb rune, k kind) bool {
 }
 
 func (f *formatter) leaf(s spec, v any) {
+	if f.foot != nil {
+		return
+	}
 	if s.bad && s.verb == 'v' {
 		switch v.(type) {
 		case string:
@@ -305,19 +379,26 @@ func (f *formatter) leaf(s spec, v any) {
 		}
 	}
 	fmt.Fprintf(&f.out, s.String(), v)
+	f.bound()
 }
 
 func (f *formatter) iface(s spec, a [2]Word) {
 	if a[0] == 0 {
-		if s.verb = 's'; s.sharp {
-			f.out.WriteString("interface {}(nil)")
-			return
-		}
-		f.leaf(s, "<nil>")
+		f.null(s)
 		return
 	}
 	t := f.m.prog.typeByID(uint32(a[0]))
 	f.value(s, t, f.m.unbox(t, a[1]), 0, a)
+}
+
+// rawReply is the first byte of a reply that is written as it is; other replies are written as strings.
+const rawReply = 'r'
+
+// null writes <nil>, which a precision does not cut.
+func (f *formatter) null(s spec) {
+	s.verb = 's'
+	s.width, _, _ = strings.Cut(s.width, ".")
+	f.leaf(s, "<nil>")
 }
 
 // method takes a value's text from its Error or String method, if it has one.
@@ -327,6 +408,8 @@ func (f *formatter) method(s spec, t *Type, v []Word, boxed [2]Word) bool {
 	}
 	name := ""
 	switch {
+	case f.m.prog.formats(t):
+		name = "Format " + s.String()
 	case s.sharp && s.verb == 'v':
 		if t.methods["GoString"] != nil {
 			name = "GoString"
@@ -342,14 +425,16 @@ func (f *formatter) method(s spec, t *Type, v []Word, boxed [2]Word) bool {
 		return false
 	}
 	if f.used == len(f.replies) {
-		if boxed[0] == 0 {
+		if boxed[0] == 0 && f.foot == nil {
 			f.m.box(t, v, boxed[:])
 		}
 		panic(needs{boxed, name})
 	}
 	text := f.m.prog.strings.text(f.replies[f.used])
 	f.used++
-	if name == "GoString" {
+	raw := text[0] == rawReply
+	text = text[1:]
+	if raw || name == "GoString" || strings.HasPrefix(name, "Format ") {
 		f.out.WriteString(text)
 		return true
 	}
@@ -363,26 +448,31 @@ func (f *formatter) method(s spec, t *Type, v []Word, boxed [2]Word) bool {
 
 // value writes a value of type t. boxed is the interface that holds it, if any.
 func (f *formatter) value(s spec, t *Type, v []Word, depth int, boxed [2]Word) {
-	if depth > 64 {
+	if f.display && depth > 64 {
 		f.out.WriteString("...")
 		return
 	}
-	if s.verb == 'p' && (t.kind == kPointer || t.kind == kFunc || t.kind == kChan || t.kind == kMap || t.kind == kSlice) {
-		if v[0] == 0 {
-			f.out.WriteString("0x0")
-			return
+	if depth > maxDepth {
+		f.m.overspend("it prints a value of more than %d levels; print a part of it", maxDepth)
+	}
+	if t.kind == kSlice || t.kind == kMap {
+		if leave := f.enter(t, v); leave != nil {
+			defer leave()
 		}
-		f.out.WriteString(address)
+	}
+	if s.verb == 'p' && depth == 0 && (t.kind == kMap || t.kind == kSlice || t.kind == kPointer) {
+		f.opaque(s, t, v[0])
+		return
+	}
+	if t.reflected && depth == 0 {
+		f.reflected(s, v)
 		return
 	}
 	if f.method(s, t, v, boxed) {
 		return
 	}
 	if !fits(s.verb, t.kind) {
-		f.out.WriteString("%!" + string(s.verb) + "(" + t.String() + "=")
-		s.verb, s.bad, s.plus, s.sharp = 'v', true, false, false // the flags stay
-		f.value(s, t, v, depth, [2]Word{})
-		f.out.WriteByte(')')
+		f.misfit(s, t, v)
 		return
 	}
 	switch t.kind {
@@ -412,7 +502,7 @@ func (f *formatter) value(s spec, t *Type, v []Word, depth int, boxed [2]Word) {
 	case kFunc, kChan:
 		f.opaque(s, t, v[0])
 	case kInterface:
-		f.nested(s, v, depth)
+		f.nested(s, t, v, depth)
 	case kSlice:
 		f.slice(s, t, v, depth)
 	case kArray:
@@ -424,7 +514,7 @@ func (f *formatter) value(s spec, t *Type, v []Word, depth int, boxed [2]Word) {
 			f.leaf(s, text)
 			return
 		}
-		f.row(s, t, t.elem, v, t.length, depth)
+		f.row(s, t.String(), t.elem, v, t.length, depth)
 	case kMap:
 		f.mapping(s, t, v[0], depth)
 	case kStruct:
@@ -432,29 +522,58 @@ func (f *formatter) value(s spec, t *Type, v []Word, depth int, boxed [2]Word) {
 	}
 }
 
+// reflected writes what a reflect.Value holds: its type, its flags, its address.
+func (f *formatter) reflected(s spec, v []Word) {
+	if v[0] == 0 {
+		f.out.WriteString("<invalid reflect.Value>")
+		return
+	}
+	t := f.m.prog.typeByID(uint32(v[0]))
+	methods := f.methods
+	f.methods = methods && v[1]>>1 == 0 // not through an unexported field
+	f.reads().read(v[2], t.size)
+	f.value(s, t, f.m.cells(v[2], t.size), 0, [2]Word{})
+	f.methods = methods
+}
+
+// opaque writes an address, of which there is one for all that is not nil.
 func (f *formatter) opaque(s spec, t *Type, w Word) {
+	at := uint64(0)
+	if w != 0 {
+		at = address
+	}
 	switch {
-	case s.sharp && w == 0:
+	case s.verb == 'v' && s.sharp && w == 0:
 		f.out.WriteString("(" + t.String() + ")(nil)")
-	case s.sharp:
-		f.out.WriteString("(" + t.String() + ")(" + address + ")")
-	case w == 0 && s.verb == 'v':
-		s.verb = 's'
-		f.leaf(s, "<nil>")
+	case s.verb == 'v' && s.sharp:
+		f.out.WriteString("(" + t.String() + ")(")
+		f.address(s, at, true)
+		f.out.WriteByte(')')
+	case s.verb == 'v' && w == 0:
+		f.null(s)
 	case s.verb == 'v' || s.verb == 'p':
-		s.verb = 's'
-		f.leaf(s, address)
+		f.address(s, at, !strings.Contains(s.flags, "#"))
 	case strings.ContainsRune("bodxX", s.verb):
-		f.leaf(s, 0xc000012120)
+		s.bad = false
+		f.leaf(s, at)
 	default:
-		f.out.WriteString("%!" + string(s.verb) + "(" + t.String() + "=" + address + ")")
+		f.misfit(s, t, []Word{w})
 	}
 }
 
-func (f *formatter) nested(s spec, v []Word, depth int) {
+// address writes an address in hexadecimal, with 0x before it or without.
+func (f *formatter) address(s spec, at uint64, prefix bool) {
+	if s.flags = strings.ReplaceAll(s.flags, "#", ""); prefix {
+		s.flags += "#"
+	}
+	s.verb, s.bad = 'x', false
+	f.leaf(s, at)
+}
+
+func (f *formatter) nested(s spec, t *Type, v []Word, depth int) {
 	if v[0] == 0 {
-		if s.sharp {
-			f.out.WriteString("interface {}(nil)")
+		if s.verb == 'v' && s.sharp {
+			f.out.WriteString(t.String() + "(nil)")
 		} else {
 			f.out.WriteString("<nil>")
 		}
@@ -469,6 +588,7 @@ func (f *formatter) pointer(s spec, t *Type, v []Word, depth int) {
 		switch t.elem.kind {
 		case kStruct, kArray, kSlice, kMap:
 			f.out.WriteByte('&')
+			f.reads().read(v[0], t.elem.size)
 			f.value(s, t.elem, f.m.cells(v[0], t.elem.size), depth+1, [2]Word{})
 			return
 		}
@@ -478,15 +598,23 @@ func (f *formatter) pointer(s spec, t *Type, v []Word, depth int) {
 
 func (f *formatter) slice(s spec, t *Type, v []Word, depth int) {
 	n := sliceLen(v[1])
+	f.reads().read(v[0], n*t.elem.size)
+	if f.foot != nil && f.inert(t.elem) {
+		return
+	}
 	if byteText(s, t.elem) {
 		f.leaf(s, []byte(f.m.bytesText(v, 8)))
 		return
 	}
+	name := t.String()
+	if depth == 0 && name == "[]uint8" {
+		name = "[]byte"
+	}
 	if s.sharp && v[0] == 0 {
-		f.out.WriteString(t.String() + "(nil)")
+		f.out.WriteString(name + "(nil)")
 		return
 	}
-	f.row(s, t, t.elem, f.m.cells(v[0], n*t.elem.size), n, depth)
+	f.row(s, name, t.elem, f.m.cells(v[0], n*t.elem.size), n, depth)
 }
 
 // byteText reports whether the verb shows a row of such elements as one text.
@@ -494,10 +622,10 @@ func byteText(s spec, elem *Type) bool {
 	return elem.kind == kUint && elem.bits == 8 && strings.ContainsRune("sqxX", s.verb)
 }
 
-func (f *formatter) row(s spec, t, elem *Type, v []Word, n, depth int) {
+func (f *formatter) row(s spec, name string, elem *Type, v []Word, n, depth int) {
 	open, sep, shut := "[", " ", "]"
 	if s.sharp && s.verb == 'v' {
-		open, sep, shut = t.String()+"{", ", ", "}"
+		open, sep, shut = name+"{", ", ", "}"
 	}
 	f.out.WriteString(open)
 	for i := range n {
@@ -561,16 +689,10 @@ func (f *formatter) mapping(s spec, t *Type, w Word, depth int) {
 	}
 	f.out.WriteString(open)
 	if w != 0 {
+		f.reads().readMap(w)
 		o := f.m.heap[refObj(w)]
 		k, n := t.key.size, t.key.size+t.elem.size
-		var at []int
-		for i := 0; i < len(o.words) && n > 0; i += n {
-			at = append(at, i)
-		}
-		sort.SliceStable(at, func(i, j int) bool {
-			return f.m.less(t.key, o.words[at[i]:at[i]+k], o.words[at[j]:at[j]+k])
-		})
-		for i, e := range at {
+		for i, e := range f.m.inOrder(t, o.words) {
 			if i > 0 {
 				f.out.WriteString(sep)
 			}
@@ -581,6 +703,19 @@ func (f *formatter) mapping(s spec, t *Type, w Word, depth int) {
 		}
 	}
 	f.out.WriteString(shut)
+}
+
+// inOrder returns where the entries of a map begin in its words, in order of the keys.
+func (m *Machine) inOrder(t *Type, words []Word) []int {
+	k, n := t.key.size, t.key.size+t.elem.size
+	var at []int
+	for i := 0; i < len(words) && n > 0; i += n {
+		at = append(at, i)
+	}
+	sort.SliceStable(at, func(i, j int) bool {
+		return m.less(t.key, words[at[i]:at[i]+k], words[at[j]:at[j]+k])
+	})
+	return at
 }
 
 // less orders map keys as package fmt does.
@@ -622,10 +757,14 @@ func (m *Machine) show(t *Type, v []Word) string {
 		return ""
 	case t.kind == kString:
 		s.verb = 'q'
-	case t.kind == kStruct && len(v) == 2 && t.String() == "time.Time" && v[0] >= epochYear1:
-		return "+" + (time.Duration(v[0]-epochYear1)*time.Second + time.Duration(v[1])).String()
+	case t.kind == kStruct && len(v) == timeWords && t.String() == "time.Time" && int64(v[0]) >= m.beginning()+unixToYear1:
+		return "+" + (time.Duration(int64(v[0])-m.beginning()-unixToYear1)*time.Second + time.Duration(v[1])).String()
+	case len(v) == timeWords && t.String() == "time.Time" && v[0] == 0:
+		return "a time" // the zero time, or what a timer sends to somebody who does not look at it
 	case len(v) == 1 && t.String() == "time.Duration":
 		return time.Duration(v[0]).String()
+	case m.constant(t, v) != "":
+		return m.constant(t, v)
 	case t.kind == kInterface && v[0] != 0:
 		d := m.prog.typeByID(uint32(v[0]))
 		if text, ok := m.errorText(d, v[1]); ok {

@@ -1,12 +1,20 @@
 package machine
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+)
 
 // This file hashes states canonically: two states hash equal if and only if
 // (but for collisions of 128 bits) they have the same future. Objects made since the run
 // began are numbered in the order in which the walk from the goroutines first
 // reaches them; those that existed before keep their number, and count only
 // where they changed. Registers that will not be read are left out.
+//
+// Times count by how far from now they are (see instants.go), so that a program which
+// only ever waits for the next tick comes back to where it was. Of several readings of the
+// clock only the order counts. Once a program asks for a date, or keeps a time from
+// before the run, times count as they are, and so does the clock (Machine.absolute).
 
 // Hash identifies a state.
 type Hash [2]uint64
@@ -17,6 +25,10 @@ type hasher struct {
 	names map[uint32]uint32 // object to order of first reach
 	order []uint32
 	small [24]uint32 // objects in order of first reach, before names is needed
+	times []Word     // which readings of the clock the state holds, in order of reach
+	scan  *scan      // what to collect on the way, or nil
+	found bool       // a time
+	of    *goroutine // whose body is hashed: see alike.go
 }
 
 func (h *hasher) add(w uint64) {
@@ -31,8 +43,23 @@ func (h *hasher) add(w uint64) {
 func (m *Machine) Hash() Hash {
 	h := hasher{m: m, a: 0x243f6a8885a308d3, b: 0x13198a2e03707344}
 	h.order = h.small[:0]
-	for _, g := range m.gs {
-		h.goroutine(g)
+	h.state()
+	if m.trace != nil && m.trace.watch != nil {
+		m.trace.watch.bare = Hash{h.a, h.b}
+		h.watch(m.trace.watch)
+	}
+	return Hash{h.a, h.b}
+}
+
+// state visits everything that the future depends on.
+func (h *hasher) state() {
+	m := h.m
+	if m.alike {
+		h.alikes()
+	} else {
+		for _, g := range m.gs {
+			h.goroutine(g)
+		}
 	}
 	for _, t := range m.timers {
 		h.add(uint64(t.when - m.now))
@@ -43,10 +70,10 @@ func (m *Machine) Hash() Hash {
 	}
 	for _, w := range m.waits {
 		h.ref(w.at)
-		h.add(w.key)
+		h.add(h.holder(w.key))
 		h.add(boolWord(w.woken))
 	}
-	if m.prog.seesClock {
+	if m.absolute {
 		h.add(uint64(m.now))
 	}
 	if m.out != nil {
@@ -57,10 +84,98 @@ func (m *Machine) Hash() Hash {
 		h.add(1<<60 | uint64(m.end.Kind))
 	}
 	h.changed()
+	if !m.absolute {
+		for _, id := range m.early.objects {
+			if o := m.heap[id]; o != nil && (o == m.init[id] || same(o, m.init[id])) {
+				h.object(o)
+			}
+		}
+	}
 	for i := 0; i < len(h.order); i++ {
 		h.object(m.heap[h.order[i]])
 	}
-	return Hash{h.a, h.b}
+	h.readings()
+	if m.reduced != nil {
+		h.reduction(m.reduced)
+	}
+}
+
+// readings adds in which order the times in the state were read.
+func (h *hasher) readings() {
+	if len(h.times) < 2 {
+		return
+	}
+	sorted := slices.Clone(h.times)
+	slices.Sort(sorted)
+	sorted = slices.Compact(sorted)
+	for _, w := range h.times {
+		rank, _ := slices.BinarySearch(sorted, w)
+		h.add(uint64(rank))
+	}
+}
+
+// time adds a time.Time.
+func (h *hasher) time(sec, ns, seq Word) {
+	at, near := h.m.sinceStart(sec, ns)
+	switch {
+	case sec == 0 && ns == 0 && seq == 0:
+		h.add(0)
+		return
+	case h.m.absolute || !near:
+		h.add(sec)
+		h.add(ns)
+	default:
+		h.add(uint64(at-h.m.now) ^ 1<<61)
+	}
+	switch n := int64(seq); {
+	case n < 0: // stripped
+		h.add(2)
+		h.times = append(h.times, Word(-n))
+	case n > 0:
+		h.add(1)
+		h.times = append(h.times, seq)
+	default:
+		h.add(0)
+	}
+	h.found = true
+	if h.scan != nil && near {
+		h.scan.instant(at)
+	}
+}
+
+// instant adds an rt.Instant.
+func (h *hasher) instant(w Word) {
+	if w == 0 || h.m.absolute {
+		h.add(w)
+	} else {
+		h.add(uint64(int64(w)-h.m.now) ^ 1<<61)
+	}
+	h.found = h.found || w != 0
+	if h.scan != nil && w != 0 {
+		h.scan.instant(int64(w))
+	}
+}
+
+// plain adds a word that holds no reference.
+func (h *hasher) plain(w Word, s slot) {
+	switch {
+	case s == instant:
+		h.instant(w)
+		return
+	case s == holder:
+		h.add(h.holder(w))
+		return
+	case s.timed(): // a part of a time, on its own
+		h.add(uint64(h.m.now))
+	case h.scan == nil:
+	case s == lasting && int64(w) > 0:
+		h.scan.spans = append(h.scan.spans, int64(w))
+	case (h.m.absolute || h.m.revealed) && s == scalar:
+		h.scan.number(w, h.m.beginning(), h.m.now)
+	case (h.m.absolute || h.m.revealed) && s == str:
+		h.scan.text(h.m.prog.strings.text(w), h.m.beginning(), h.m.now)
+	}
+	h.add(w)
 }
 
 // changed adds the objects from before the run that have other contents now.
@@ -93,16 +208,31 @@ func same(o, p *object) bool {
 
 func (h *hasher) goroutine(g *goroutine) {
 	h.add(g.key)
+	h.inside(g)
+}
+
+// inside adds all of a goroutine but its place among the others.
+func (h *hasher) inside(g *goroutine) {
 	flags := g.phase<<8 | uint64(g.exit)<<1 | boolWord(g.parked)
 	h.add(flags | uint64(g.atomic)<<32)
 	if g.wake > h.m.now {
 		h.add(uint64(g.wake - h.m.now))
 	}
+	if g.bubble != 0 {
+		h.add(g.bubble)
+	}
 	h.faults(g)
+	for _, c := range g.claims {
+		h.ref(c.group)
+		h.add(uint64(c.given)<<32 | uint64(uint32(c.earned)))
+	}
 	for _, p := range g.panics {
 		h.add(uint64(p.at)<<2 | boolWord(p.recovered)<<1 | boolWord(p.goexit))
 		h.add(uint64(p.pos))
 		h.text(p.text)
+		for _, l := range p.above {
+			h.add(l.pc)
+		}
 		h.iface(p.value[0], p.value[1])
 	}
 	for f := g.top; f != nil; f = f.parent {
@@ -140,8 +270,13 @@ func (h *hasher) frame(f *frame) {
 		l := live[i]
 		w := f.regs[l.reg]
 		switch l.slot {
-		case scalar, str:
-			h.add(w)
+		case clockS:
+			if i+2 < len(live) && live[i+2].slot == clockQ && live[i+2].reg == l.reg+2 {
+				h.time(w, f.regs[l.reg+1], f.regs[l.reg+2])
+				i += 2
+			} else {
+				h.plain(w, l.slot)
+			}
 		case pointer:
 			h.ref(w)
 		case fun:
@@ -155,6 +290,8 @@ func (h *hasher) frame(f *frame) {
 			}
 		case ifaceV:
 			// Its type is dead, so only its presence can matter, and cannot.
+		default:
+			h.plain(w, l.slot)
 		}
 	}
 	for _, d := range f.defers {
@@ -171,10 +308,15 @@ func (h *hasher) deferredArgs(d deferred) {
 	if d.fn == nil {
 		return
 	}
-	for i, w := range d.args {
-		s := scalar
+	for i := 0; i < len(d.args); i++ {
+		w, s := d.args[i], scalar
 		if i < len(d.fn.paramSlots) {
 			s = d.fn.paramSlots[i]
+		}
+		if s == clockS && i+2 < len(d.args) {
+			h.time(w, d.args[i+1], d.args[i+2])
+			i += 2
+			continue
 		}
 		var next Word
 		if i+1 < len(d.args) {
@@ -186,14 +328,15 @@ func (h *hasher) deferredArgs(d deferred) {
 
 func (h *hasher) slot(w Word, s slot, next Word) {
 	switch s {
-	case scalar, str:
-		h.add(w)
 	case pointer:
 		h.ref(w)
 	case fun:
 		h.fun(w)
 	case ifaceT:
 		h.iface(w, next)
+	case ifaceV:
+	default:
+		h.plain(w, s)
 	}
 }
 
@@ -263,8 +406,8 @@ func (h *hasher) object(o *object) {
 	h.add(uint64(o.kind)<<1 | boolWord(o.shared) | uint64(len(o.words))<<8)
 	if o.ext != nil {
 		h.add(uint64(o.ext.pos)<<1 | boolWord(o.ext.closed))
-		h.add(uint64(o.ext.cap))
-		h.add(o.ext.writing)
+		h.add(uint64(o.ext.cap)<<1 | boolWord(o.ext.bubble))
+		h.add(h.holder(o.ext.writing))
 		h.ref(o.ext.over)
 	}
 	switch o.kind {
@@ -284,19 +427,27 @@ func (h *hasher) object(o *object) {
 }
 
 func (h *hasher) row(words []Word, t *Type) {
-	if t == nil || !t.refs {
+	if t == nil || !t.refs && !t.times && h.scan == nil {
 		for _, w := range words {
 			h.add(w)
 		}
 		return
 	}
 	n := len(t.slots)
+	if n == 0 {
+		return
+	}
 	for i, j := 0, 0; i < len(words); i++ {
 		var next Word
 		if i+1 < len(words) {
 			next = words[i+1]
 		}
-		h.slot(words[i], t.slots[j], next)
+		if t.slots[j] == clockS && i+2 < len(words) {
+			h.time(words[i], words[i+1], words[i+2])
+			i, j = i+2, j+2
+		} else {
+			h.slot(words[i], t.slots[j], next)
+		}
 		if j++; j == n {
 			j = 0
 		}
@@ -338,15 +489,14 @@ func (m *Machine) collect() {
 // markFrame keeps whatever any register holds: a dead one may still be looked
 // at by views, and keeping a little more does no harm.
 func (m *Machine) markFrame(h *hasher, f *frame) {
-	for _, l := range f.fn.live[f.pc] {
-		if l.slot == ifaceT {
-			h.iface(f.regs[l.reg], f.regs[l.reg+1])
-		} else {
-			h.slot(f.regs[l.reg], l.slot, 0)
+	for _, live := range [2][]liveReg{f.fn.live[f.pc], f.fn.liveRecover} {
+		for _, l := range live {
+			if l.slot == ifaceT {
+				h.iface(f.regs[l.reg], f.regs[l.reg+1])
+			} else {
+				h.slot(f.regs[l.reg], l.slot, 0)
+			}
 		}
-	}
-	for _, l := range f.fn.liveRecover {
-		h.slot(f.regs[l.reg], l.slot, 0)
 	}
 	for _, d := range f.defers {
 		h.fun(d.closure)
@@ -371,4 +521,5 @@ func (m *Machine) sweep(h *hasher) {
 		live++
 	}
 	m.lastLive = live
+	m.forgets()
 }

@@ -8,6 +8,8 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+
+	"racelab/sim/trace"
 )
 
 // This file writes values of the interpreted program as JSON, as package encoding/json
@@ -19,8 +21,10 @@ func jsonNatives() []native {
 	const p = "encoding/json."
 	return []native{
 		{name: p + "encode", local: true, mem: jsonReads, exec: jsonEncode},
-		{name: p + "decode", local: true, mem: jsonWrites, exec: jsonDecode},
-		{name: p + "put", local: true, exec: jsonPut},
+		{name: p + "decode", local: true, mem: jsonTouches, exec: jsonDecode},
+		{name: p + "put", local: true, mem: func(c *call) []memAccess {
+			return []memAccess{{trace.MapWrite, c.args[1], 1}}
+		}, exec: jsonPut},
 		{name: p + "pointer", local: true, exec: func(c *call) control {
 			ok := c.args[0] != 0 && c.args[1] != 0 && c.m.prog.typeByID(uint32(c.args[0])).kind == kPointer
 			c.dst[0] = boolWord(ok)
@@ -31,9 +35,15 @@ func jsonNatives() []native {
 
 // jsonReads is what encode reads.
 func jsonReads(c *call) []memAccess {
-	r := &reader{m: c.m}
-	r.value(c.m.prog.emptyIface, c.args[0:2], 0)
-	return r.out
+	return c.m.footprint(func(p *footprint) {
+		e := c.jsonEncoder()
+		e.foot = p
+		e.iface(c.args[0:2])
+	})
+}
+
+func (c *call) jsonEncoder() *jsonEncoder {
+	return &jsonEncoder{m: c.m, escape: c.args[2] != 0, replies: c.m.cells(c.args[3], sliceLen(c.args[4]))}
 }
 
 // jsonMethods are the methods by which types say how they are written and read.
@@ -60,7 +70,7 @@ func codes(t types.Type) bool {
 // need any, method string). kind is "type", "value", "marshaler T" for
 // a method of T that returned what is no JSON, or "".
 func jsonEncode(c *call) (r control) {
-	e := &jsonEncoder{m: c.m, escape: c.args[2] != 0, replies: c.m.cells(c.args[3], sliceLen(c.args[4]))}
+	e := c.jsonEncoder()
 	clear(c.dst)
 	defer func() {
 		switch p := recover().(type) {
@@ -92,10 +102,29 @@ type jsonEncoder struct {
 	replies []Word
 	used    int
 	depth   int
+
+	foot *footprint // what is read, where that is asked for: then nothing is written
+}
+
+// reads notes a read of the variable at an address. Those before the latest reply were noted
+// before it came.
+func (e *jsonEncoder) reads(at Word, n int) {
+	if e.used == len(e.replies) {
+		e.foot.read(at, n)
+	}
+}
+
+func (e *jsonEncoder) readsMap(at Word) {
+	if e.used == len(e.replies) {
+		e.foot.readMap(at)
+	}
 }
 
 // host writes what the host's package knows.
 func (e *jsonEncoder) host(v any) {
+	if e.foot != nil {
+		return
+	}
 	enc := json.NewEncoder(&e.out)
 	enc.SetEscapeHTML(e.escape)
 	if err := enc.Encode(v); err != nil {
@@ -128,6 +157,9 @@ func (e *jsonEncoder) value(t *Type, v []Word, at Word, quoted bool) {
 	if e.method(t, v, at) {
 		return
 	}
+	if t.kind != kStruct && t.kind != kArray {
+		e.reads(at, t.size)
+	}
 	switch t.kind {
 	case kBool, kInt, kUint, kFloat:
 		e.number(t, v[0], quoted)
@@ -150,7 +182,7 @@ func (e *jsonEncoder) value(t *Type, v []Word, at Word, quoted bool) {
 	case kStruct:
 		e.structure(t, v, at)
 	default:
-		panic(jsonProblem{"type", t.String()})
+		panic(jsonProblem{"type", t.number()})
 	}
 }
 
@@ -182,6 +214,7 @@ func isJSONNumber(t *Type) bool {
 
 func (e *jsonEncoder) text(t *Type, s string, quoted bool) {
 	switch {
+	case e.foot != nil:
 	case isJSONNumber(t):
 		if s == "" {
 			s = "0"
@@ -239,7 +272,13 @@ func (e *jsonEncoder) method(t *Type, v []Word, at Word) bool {
 		e.out.WriteString("null")
 		return true
 	}
+	if !pointer {
+		e.reads(at, t.size) // the method gets a copy
+	}
 	text := e.reply(t, v, at, pointer, name)
+	if e.foot != nil {
+		return true
+	}
 	if name == "MarshalText" {
 		e.host(text)
 		return true
@@ -252,7 +291,7 @@ func (e *jsonEncoder) method(t *Type, v []Word, at Word) bool {
 func (e *jsonEncoder) raw(t *Type, text string) {
 	var compact bytes.Buffer
 	if err := json.Compact(&compact, []byte(text)); err != nil {
-		panic(jsonProblem{"marshaler " + t.String(), text})
+		panic(jsonProblem{"marshaler " + t.number(), text})
 	}
 	if e.escape {
 		json.HTMLEscape(&e.out, compact.Bytes())
@@ -265,6 +304,9 @@ func (e *jsonEncoder) raw(t *Type, text string) {
 func (e *jsonEncoder) reply(t *Type, v []Word, at Word, pointer bool, name string) string {
 	if e.used == len(e.replies) {
 		n := needs{method: name}
+		if e.foot != nil {
+			panic(n)
+		}
 		if pointer {
 			n.value = [2]Word{Word(t.ptr.id), at}
 		} else {
@@ -283,6 +325,7 @@ func (e *jsonEncoder) slice(t *Type, v []Word) {
 	}
 	n := sliceLen(v[1])
 	if t.elem.kind == kUint && t.elem.bits == 8 && t.elem.ptr == nil {
+		e.reads(v[0], n)
 		e.out.WriteString(`"` + base64.StdEncoding.EncodeToString([]byte(e.m.bytesText(v, 8))) + `"`)
 		return
 	}
@@ -306,7 +349,7 @@ func (e *jsonEncoder) row(elem *Type, v []Word, n int, at Word) {
 
 func (e *jsonEncoder) mapping(t *Type, w Word) {
 	if k := t.key.kind; k != kString && k != kInt && k != kUint && t.key.methods["MarshalText"] == nil {
-		panic(jsonProblem{"type", t.String()})
+		panic(jsonProblem{"type", t.number()})
 	}
 	if w == 0 {
 		e.out.WriteString("null")
@@ -318,6 +361,7 @@ func (e *jsonEncoder) mapping(t *Type, w Word) {
 	}
 	o := e.m.heap[refObj(w)]
 	k, n := t.key.size, t.key.size+t.elem.size
+	e.readsMap(w)
 	var all []entry
 	for i := 0; i < len(o.words) && n > 0; i += n {
 		all = append(all, entry{e.key(t.key, o.words[i:i+k]), i})
@@ -354,6 +398,9 @@ func (e *jsonEncoder) structure(t *Type, v []Word, at Word) {
 	first := true
 	for _, f := range e.m.prog.jsonFields(t) {
 		part, where, ok := e.follow(f, v, at)
+		if ok && f.omitEmpty && f.typ.kind != kStruct && f.typ.kind != kArray {
+			e.reads(where, f.typ.size)
+		}
 		if !ok || f.omitEmpty && e.empty(f.typ, part) || f.omitZero && e.zero(f.typ, part, where) {
 			continue
 		}
@@ -377,6 +424,7 @@ func (e *jsonEncoder) follow(f jsonField, v []Word, at Word) ([]Word, Word, bool
 			at += Word(s.off)
 		}
 		if s.deref {
+			e.reads(at, 1)
 			if v[0] == 0 {
 				return nil, 0, false
 			}
@@ -398,6 +446,7 @@ func (e *jsonEncoder) empty(t *Type, v []Word) bool {
 	case kArray:
 		return t.length == 0
 	case kMap:
+		e.readsMap(v[0])
 		return v[0] == 0 || e.m.entries(e.m.heap[refObj(v[0])]) == 0
 	}
 	return false
@@ -405,6 +454,9 @@ func (e *jsonEncoder) empty(t *Type, v []Word) bool {
 
 func (e *jsonEncoder) zero(t *Type, v []Word, at Word) bool {
 	pointer, ok := e.coder(t, at, "IsZero", justBool)
+	if !pointer {
+		e.reads(at, t.size)
+	}
 	if ok && !(t.kind == kPointer && v[0] == 0) {
 		return e.reply(t, v, at, pointer, "IsZero") == "true"
 	}

@@ -15,16 +15,19 @@ import (
 // reads itself (UnmarshalJSON, UnmarshalText) the text is left for the library to
 // hand over.
 
-// jsonWrites is what decode writes, as far as it is known before the text is read.
-func jsonWrites(c *call) []memAccess {
+// jsonTouches is what decode reads and writes: it reads the text into a copy of everything, which
+// nobody sees, and notes what of it was there before.
+func jsonTouches(c *call) []memAccess {
 	if c.args[1] == 0 || c.args[2] == 0 {
 		return nil
 	}
-	pt := c.m.prog.typeByID(uint32(c.args[1]))
-	if pt.kind != kPointer || pt.elem.size == 0 {
-		return nil
-	}
-	return []memAccess{{trace.Write, c.args[2], pt.elem.size}}
+	return c.m.footprint(func(p *footprint) {
+		own := c.m.own
+		d := c.jsonDecoder(c.m.Fork())
+		c.m.own = own // the copy is gone before anybody steps
+		d.m.trace, d.m.reduced, d.foot = nil, nil, p
+		d.decode(c)
+	})
 }
 
 // Options of decode.
@@ -40,17 +43,8 @@ const (
 // that the error is about.
 func jsonDecode(c *call) control {
 	clear(c.dst)
-	d := &jsonDecoder{m: c.m, text: c.text(0), options: int(c.args[3])}
-	for i := range sliceLen(c.args[5]) {
-		d.kinds = append(d.kinds, c.m.prog.typeByID(uint32(c.m.cells(c.args[4], 12)[2*i])))
-	}
-	var raw json.RawMessage
-	if err := json.Unmarshal([]byte(d.text), &raw); err != nil {
-		d.syntax(err)
-	} else if pt := c.m.prog.typeByID(uint32(c.args[1])); pt.kind == kPointer {
-		d.top = pt
-		d.read(pt.elem, c.args[2])
-	}
+	d := c.jsonDecoder(c.m)
+	d.decode(c)
 	c.m.spent += 4 * len(d.text)
 	c.texts(0, d.problem)
 	if d.wrong != nil {
@@ -64,6 +58,25 @@ func jsonDecode(c *call) control {
 	c.dst[6], c.dst[7] = ref(id, 0), sliceDims(len(d.targets), len(d.targets))
 	c.texts(8, d.raw)
 	return next
+}
+
+func (c *call) jsonDecoder(m *Machine) *jsonDecoder {
+	d := &jsonDecoder{m: m, text: c.text(0), options: int(c.args[3])}
+	for i := range sliceLen(c.args[5]) {
+		d.kinds = append(d.kinds, m.prog.typeByID(uint32(m.cells(c.args[4], 12)[2*i])))
+	}
+	return d
+}
+
+// decode reads the text into what the call names.
+func (d *jsonDecoder) decode(c *call) {
+	var raw json.RawMessage
+	if err := json.Unmarshal([]byte(d.text), &raw); err != nil {
+		d.syntax(err)
+	} else if pt := c.m.prog.typeByID(uint32(c.args[1])); pt.kind == kPointer {
+		d.top = pt
+		d.read(pt.elem, c.args[2])
+	}
 }
 
 // texts makes a []string the result at word i.
@@ -94,6 +107,18 @@ type jsonDecoder struct {
 
 	methods, raw []string // to be called by the library, with what
 	targets      [][2]Word
+
+	foot *footprint // what is touched, where that is asked for
+}
+
+// touches notes an access to what was there before.
+func (d *jsonDecoder) touches(op trace.Op, at Word, n int) {
+	if d.foot == nil || at == 0 {
+		return
+	}
+	if id := int(refObj(at)); id < len(d.foot.m.heap) && d.foot.m.heap[id] != nil {
+		d.foot.note(op, at, n)
+	}
 }
 
 func (d *jsonDecoder) syntax(err error) {
@@ -117,7 +142,7 @@ func (d *jsonDecoder) mismatch(value string, t *Type, offset int) {
 		}
 	}
 	d.wrong = t
-	d.problem = []string{"type", value, t.String(), strconv.Itoa(offset), name, strings.Join(d.fields, "."), strconv.FormatBool(d.within != nil)}
+	d.problem = []string{"type", value, t.number(), strconv.Itoa(offset), name, strings.Join(d.fields, "."), strconv.FormatBool(d.within != nil)}
 }
 
 // halted is panicked with where reading ends at once.
@@ -148,12 +173,16 @@ func (d *jsonDecoder) fail(words string) {
 }
 
 // get and put are the variable at an address.
-func (d *jsonDecoder) get(t *Type, at Word) []Word { return d.m.cells(at, t.size) }
+func (d *jsonDecoder) get(t *Type, at Word) []Word {
+	d.touches(trace.Read, at, t.size)
+	return d.m.cells(at, t.size)
+}
 
 func (d *jsonDecoder) put(t *Type, at Word, v ...Word) {
 	if len(v) == 0 {
 		return
 	}
+	d.touches(trace.Write, at, len(v))
 	o := d.m.mut(refObj(at))
 	copy(o.words[refOff(at):], v)
 	if o.shared {
@@ -328,6 +357,7 @@ func (d *jsonDecoder) slice(t *Type, at Word) {
 		}
 		id, o := d.m.alloc(oCells, t.elem, room*t.elem.size)
 		if n > 0 {
+			d.touches(trace.Read, base, had*t.elem.size)
 			copy(o.words, d.m.cells(base, had*t.elem.size))
 		}
 		base = ref(id, 0)
@@ -385,6 +415,7 @@ func (d *jsonDecoder) mapping(t *Type, at Word) {
 			d.leaveEntry(t, m, key, w, ref(id, 0))
 			return
 		}
+		d.touches(trace.MapWrite, m, 1)
 		d.m.mapSet(m, w, append([]Word(nil), d.get(t.elem, ref(id, 0))...))
 	})
 }

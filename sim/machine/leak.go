@@ -102,7 +102,7 @@ func (m *Machine) waitObjects(g *goroutine) []uint32 {
 			add(arg(f.regs, f.fn.consts, s.cases[i].ch))
 		}
 	case opNative:
-		if c := m.callOf(g, f, in); len(c.args) > 0 {
+		if c := m.callOf(g, f, in); len(c.args) > 0 && c.nc.types[0].kind == kPointer {
 			add(c.args[0])
 		}
 	}
@@ -155,73 +155,180 @@ func (m *Machine) NameOf(mv Move) string {
 	return m.actorName(m.gs[mv.G])
 }
 
+// LeakRule says what goroutines that are left behind mean.
+type LeakRule uint8
+
+// The rules for leaks.
+const (
+	LeaksFail   LeakRule = iota // they fail the run, except for parked workers of a program
+	LeaksReport                 // they are found, and fail nothing
+	LeaksIgnore                 // nobody looks
+)
+
 // lost fills in what a run leaves behind: goroutines blocked for ever, and,
 // where they wait for each other's locks, a deadlock among them.
 func (m *Machine) lost(e *End) {
-	if m.after {
+	if m.after || m.leaks == LeaksIgnore && !m.hidden {
 		return
 	}
-	if m = m.afterlife(); m == nil {
+	known := len(m.ActorNames())
+	c, ending := m.cutOff()
+	if c == nil {
 		return
 	}
-	var gs []*goroutine
-	lanes := m.leakedThreads()
-	for _, g := range lanes {
-		e.Blocked = append(e.Blocked, g.actor)
-		p := m.pendingOf(g)
-		e.Where = append(e.Where, p.Pos.String())
-		gs = append(gs, g)
-	}
-	if len(gs) == 0 {
+	r := c.remains(ending)
+	if r.rank() == 0 {
 		return
 	}
-	var parts []string
-	for _, g := range gs {
-		p := m.pendingOf(g)
-		parts = append(parts, fmt.Sprintf("%s is left waiting for ever to %s at %s", m.actorName(g), p.Words, p.Pos))
+	for _, l := range r.left {
+		if l.actor < known { // or it was started after the run
+			e.Blocked = append(e.Blocked, l.actor)
+		}
+		e.Where = append(e.Where, l.where)
 	}
-	e.Lost = strings.Join(parts, "; ")
-	stuck := map[uint64]bool{}
-	for _, g := range gs {
-		stuck[g.key] = true
-	}
-	if words, where := m.LockCycle(func(key uint64) bool { return stuck[key] }); words != "" {
-		e.Kind, e.Fails, e.Where, e.Lost = Deadlock, true, where, words
+	e.Lost = r.words()
+	if r.circle != "" {
+		e.Kind, e.Fails, e.Where, e.Lost = Deadlock, true, r.where, r.circle
 		e.Why = "some goroutines are deadlocked, although the program ended"
+		return
+	}
+	if r.red && m.leaks == LeaksFail && !m.hidden && !e.Fails {
+		e.Kind, e.Fails, e.Why = Failed, true, "a goroutine is left behind and waits for ever"
+		if len(r.left) > 1 {
+			e.Why = itoa(int64(len(r.left))) + " goroutines are left behind and wait for ever"
+		}
 	}
 }
 
-// afterlifeSteps bounds how far goroutines are followed after main has ended.
-const afterlifeSteps = 400
+// leftWords says of one goroutine where it is left, and for whom.
+func (m *Machine) leftWords(g *goroutine, p Pending) string {
+	name := m.actorName(g)
+	if m.alternatives(g) > 0 || m.asleep(g) || m.idle(g) {
+		return fmt.Sprintf("%s still runs when the test has ended, at %s", name, p.Pos)
+	}
+	if m.parkedWorker(g) && !m.testing && m.wtype == nil {
+		return fmt.Sprintf("%s is parked when the program ends, with everything received, to %s at %s", name, p.Words, p.Pos)
+	}
+	what := p.Words
+	if m.ownerOf(g) != 0 {
+		held, _ := m.waitOf(g)
+		what = strings.TrimSpace(strings.TrimSuffix(p.Words, p.Name)) + " " + held
+	}
+	return fmt.Sprintf("%s is left waiting for ever to %s at %s", name, what, p.Pos)
+}
 
-// afterlife lets the goroutines that the end of main cuts off go on in a copy,
-// first come, first served, until they have ended or are blocked: a goroutine that
-// is asleep now may be about to wait for somebody who is gone. It returns nil
-// if nobody is left.
-func (m *Machine) afterlife() *Machine {
-	left := 0
-	for _, g := range m.gs {
-		if !m.isMain(g) {
-			left++
+// leftBehind returns the goroutines that a run leaves behind: the red ones if there
+// are any, else those that are worth a word. In a test all are red but those that were
+// started before it. At the end of main who sends, locks, waits for a Cond or for one message
+// is red if nobody is left to serve it; a worker that is parked in the loop in which it
+// receives is none: it has done all its work.
+func (m *Machine) leftBehind(ending []uint64) (gs []*goroutine, red bool) {
+	blocked := m.leakedThreads()
+	var mild, bad []*goroutine
+	if m.testing {
+		blocked = m.gs
+	}
+	for _, g := range blocked {
+		switch {
+		case m.isMain(g) || m.testing && g.before || !m.usersOwn(g) || m.waitsFor(g, ending):
+		case m.testing && m.idle(g), !m.testing && m.parkedWorker(g):
+			mild = append(mild, g)
+		default:
+			bad = append(bad, g)
 		}
 	}
-	if left == 0 {
-		return nil
+	if len(bad) > 0 {
+		return bad, true
 	}
-	tk := new(tokens)
-	c := new(Machine)
-	m.forkInto(c, tk)
-	c.end, c.trace, c.hidden, c.after = nil, nil, false, true
-	c.gs = slices.DeleteFunc(c.gs, func(g *goroutine) bool { return c.isMain(g) || g.exit != running })
-	c.alive = len(c.gs)
-	var buf []Move
-	for range afterlifeSteps {
-		if buf = c.Moves(buf[:0]); len(buf) == 0 || c.end != nil {
-			break
+	return mild, false
+}
+
+// waitsFor reports whether g waits for a lock that one of some goroutines holds, or for one whose holder does.
+func (m *Machine) waitsFor(g *goroutine, holders []uint64) bool {
+	for range m.gs {
+		owner := m.ownerOf(g)
+		if owner == 0 || len(holders) == 0 {
+			return false
 		}
-		c.stepOnly(buf[0])
+		if slices.Contains(holders, owner) {
+			return true // perhaps gone already
+		}
+		at := slices.IndexFunc(m.gs, func(o *goroutine) bool { return o.key == owner })
+		if at < 0 {
+			return false
+		}
+		g = m.gs[at]
 	}
-	c.end = nil
-	c.trace = m.trace
-	return c
+	return false
+}
+
+// usersOwn reports whether a goroutine runs code of the program, and not only a
+// daemon of the library.
+func (m *Machine) usersOwn(g *goroutine) bool {
+	for f := g.top; f != nil; f = f.parent {
+		if f.fn.user {
+			return true
+		}
+	}
+	return false
+}
+
+// receives reports whether g waits for a message, or for nothing at all, and offers none.
+func (m *Machine) receives(g *goroutine) bool {
+	in := &g.top.fn.code[g.top.pc]
+	switch in.op {
+	case opRecv:
+		return true
+	case opSelect:
+		return !slices.ContainsFunc(in.aux.(*selectSite).cases, func(c selectCase) bool { return c.send })
+	case opNative:
+		name := in.aux.(*nativeCall).native.name
+		return name == "racelab/rt.Park" || name == idleName
+	}
+	return false
+}
+
+// parkedWorker reports whether g waits for a message in a loop, or for nothing at all
+// (an empty select).
+func (m *Machine) parkedWorker(g *goroutine) bool {
+	if !m.receives(g) {
+		return false
+	}
+	if in := &g.top.fn.code[g.top.pc]; in.op == opSelect && len(in.aux.(*selectSite).cases) == 0 {
+		return true
+	}
+	for f := g.top; f != nil; f = f.parent {
+		if f.fn.user && f.fn.loops(f.pc) {
+			return true
+		}
+	}
+	return false
+}
+
+// loops reports whether the instruction at pc can be reached from itself.
+func (fn *Func) loops(pc int32) bool {
+	seen := make([]bool, len(fn.code)+1)
+	work := []int32{pc}
+	for first := true; len(work) > 0; first = false {
+		at := work[len(work)-1]
+		work = work[:len(work)-1]
+		if at == pc && !first {
+			return true
+		}
+		if int(at) >= len(fn.code) || seen[at] && at != pc {
+			continue
+		}
+		seen[at] = true
+		in := &fn.code[at]
+		switch in.op {
+		case opJump:
+			work = append(work, in.c)
+		case opIf:
+			work = append(work, in.b, in.c)
+		case opReturn, opPanic:
+		default:
+			work = append(work, at+1)
+		}
+	}
+	return false
 }

@@ -34,20 +34,22 @@ func (m *Machine) mapOp(g *goroutine, f *frame, in *instr, first bool, alt int) 
 	if a == 0 {
 		return m.nilMap(g, f, in, s)
 	}
-	if s.typ.key.dynamic && (in.op == opMapUpdate || in.op == opDelete || in.op == opLookup) {
-		if bad := m.unhashable(s.typ.key, row(regs, consts, in.b, int32(s.typ.key.size))); bad != nil {
-			return m.raised(m.throwUnhashable(g, m.heap[refObj(a)], in.op, bad))
-		}
-	}
 	o := m.heap[refObj(a)]
 	writes := in.op == opMapUpdate || in.op == opDelete || in.op == opClear
 	visible := o.shared && m.crowded(g)
 	if !first && visible {
 		return pause
 	}
-	if why := m.mapConflict(g, o, writes); why != "" {
+	bad := m.badKey(f, in, s)
+	if bad != nil && in.op != opMapUpdate && m.entries(o) == 0 {
+		return m.refuseKey(g, in, s, a, bad, first)
+	}
+	if why := m.mapConflict(g, o, writes); why != "" && in.op != opLen { // len does not look whether somebody writes
 		m.fatal(g, why)
 		return redirect
+	}
+	if bad != nil {
+		return m.refuseKey(g, in, s, a, bad, first)
 	}
 	if writes && visible && g.phase == 0 {
 		x := m.mut(refObj(a))
@@ -59,12 +61,32 @@ func (m *Machine) mapOp(g *goroutine, f *frame, in *instr, first bool, alt int) 
 	return m.mapDo(g, f, in, s, a, first)
 }
 
+// badKey returns the dynamic type that makes the key of a map operation unfit, or nil.
+func (m *Machine) badKey(f *frame, in *instr, s *mapSite) *Type {
+	if s.typ.key.dynamic && (in.op == opMapUpdate || in.op == opDelete || in.op == opLookup) {
+		return m.unhashable(s.typ.key, row(f.regs, f.fn.consts, in.b, int32(s.typ.key.size)))
+	}
+	return nil
+}
+
+// refuseKey panics for a key that cannot be hashed: the race detector has seen the access by then.
+func (m *Machine) refuseKey(g *goroutine, in *instr, s *mapSite, a Word, bad *Type, first bool) control {
+	op := trace.MapWrite
+	if in.op == opLookup {
+		op = trace.MapRead
+	}
+	m.mapEvent(g, first, op, s, a, nil, nil)
+	return m.raised(m.throwUnhashable(g, m.heap[refObj(a)], in.op, bad))
+}
+
 // mapConflict returns the fatal error of an access during somebody's write.
 func (m *Machine) mapConflict(g *goroutine, o *object, writes bool) string {
 	w := o.ext.writing
-	switch {
-	case w == 0 || w == g.key:
+	if w == 0 || w == g.key {
 		return ""
+	}
+	m.noted |= NoteMapClash
+	switch {
 	case writes:
 		return "concurrent map writes"
 	}
@@ -257,7 +279,7 @@ func (m *Machine) mapSet(a Word, key, val []Word) {
 			o.ext.pos = 1
 		}
 		if m.words += len(key) + len(val); m.words > m.limits.Words {
-			m.overspend("its heap would exceed %d words", m.limits.Words)
+			m.overspend("its heap would exceed %d words; let it work on less, or look for what grows for ever", m.limits.Words)
 		}
 	}
 	if o.shared {
@@ -306,8 +328,9 @@ func (m *Machine) keysLeft(it *object) int {
 		return it.ext.pos
 	}
 	o, left := m.heap[refObj(it.ext.over)], 0
+	nth := 0
 	for at := 0; at < len(it.words); at += it.typ.size {
-		if where := m.find(o, it.words[at:at+it.typ.size]); where >= 0 {
+		if m.entryOf(it, o, it.words[at:at+it.typ.size], &nth) >= 0 {
 			left++
 		}
 	}
@@ -372,20 +395,71 @@ func (m *Machine) takeKey(id uint32, o *object, alt int) ([]Word, int) {
 		it.ext.pos--
 		return nil, b2i(it.ext.pos >= 0) - 1
 	}
+	nth := 0
 	for at := 0; at < len(it.words); {
 		key := append([]Word(nil), it.words[at:at+k]...)
-		where := m.find(o, key)
+		where := m.entryOf(it, o, key, &nth)
 		if where >= 0 && alt > 0 {
 			alt--
 			at += k
 			continue
 		}
 		it.words = append(it.words[:at], it.words[at+k:]...)
+		if m.unlikeItself(it.typ, key) {
+			it.visit(nth - 1)
+		}
 		if where >= 0 {
 			return key, where
 		}
 	}
 	return nil, -1
+}
+
+// unlikeItself reports whether a key does not equal itself, as NaN does not: it can be
+// found by a range loop only.
+func (m *Machine) unlikeItself(t *Type, key []Word) bool {
+	eq, _ := m.equal(t, key, key)
+	return !eq
+}
+
+// entryOf returns the offset of the entry that belongs to a key of an iterator, or -1.
+// Keys that are unlike themselves stand for the map's entries of that kind one by one, but
+// for those visited before; nth counts them.
+func (m *Machine) entryOf(it, o *object, key []Word, nth *int) int {
+	if !m.unlikeItself(it.typ, key) {
+		return m.find(o, key)
+	}
+	skip := *nth
+	if it.ext.cap > anyOrderKeys {
+		skip += it.ext.pos
+	} else {
+		for i := 0; i <= skip; i++ {
+			skip += it.ext.pos >> i & 1
+		}
+	}
+	*nth++
+	k, n := o.typ.key, o.typ.key.size+o.typ.elem.size
+	for at := 0; at < len(o.words); at += n {
+		if m.unlikeItself(k, o.words[at:at+k.size]) {
+			if skip--; skip < 0 {
+				return at
+			}
+		}
+	}
+	return -1
+}
+
+// visit notes that the key unlike itself that is number nth of those left has been visited.
+// Those of a large map are visited in order: their number is enough.
+func (it *object) visit(nth int) {
+	if it.ext.cap > anyOrderKeys {
+		it.ext.pos++
+		return
+	}
+	for i := 0; i <= nth; i++ {
+		nth += it.ext.pos >> i & 1
+	}
+	it.ext.pos |= 1 << nth
 }
 
 // clearSlice is clear of a slice: one write of all its elements.
@@ -417,8 +491,15 @@ func (m *Machine) chanLen(g *goroutine, f *frame, in *instr, first bool) control
 	if !first && o.shared && m.crowded(g) {
 		return pause
 	}
-	f.regs[in.dst] = Word(m.buffered(o))
-	m.note(g, !first, trace.Event{Op: trace.Call, Name: "len", Value: itoa(int64(m.buffered(o))), Label: "of a channel"})
+	n := m.buffered(o)
+	if o.ext.timer {
+		n = 0
+	}
+	f.regs[in.dst] = Word(n)
+	if o.shared {
+		m.told()
+	}
+	m.note(g, !first, trace.Event{Op: trace.Call, Name: "len", Value: itoa(int64(n)), Label: "of a channel"})
 	return next
 }
 

@@ -5,6 +5,7 @@ import (
 	"go/types"
 	"reflect"
 	"sort"
+	"strings"
 
 	"racelab/sim/trace"
 )
@@ -16,7 +17,12 @@ type native struct {
 	name    string
 	local   bool              // nobody else can notice it: never waits for its turn
 	reads   bool              // its result depends on the virtual clock
-	clock   bool              // it reads the virtual clock
+	reveals bool              // from here on the date may matter
+	clock   bool              // it reads the virtual clock, or waits for it
+	body    bool              // a method that works on the fields of its receiver: see bodyOf
+	behind  bool              // what it reads and writes has no name of its own
+	yields  bool              // it goes on in a step of its own
+	stills  bool              // it matters to the program that time stands still
 	alts    func(c *call) int // how many ways there are to go on; nil: one
 	exec    func(c *call) control
 	mem     func(c *call) []memAccess // memory of the program that it reads and writes, if any
@@ -49,11 +55,12 @@ type call struct {
 	dst   []Word
 	first bool
 	alt   int
+	base  int32 // register that dst begins with
 }
 
 func (m *Machine) callOf(g *goroutine, f *frame, in *instr) call {
 	nc := in.aux.(*nativeCall)
-	c := call{m: m, g: g, f: f, nc: nc, dst: f.regs[in.dst : in.dst+in.w]}
+	c := call{m: m, g: g, f: f, nc: nc, dst: f.regs[in.dst : in.dst+in.w], base: in.dst}
 	if cap(m.scratch) < nc.words {
 		m.scratch = make([]Word, nc.words+16)
 	}
@@ -76,10 +83,14 @@ func (m *Machine) callNative(g *goroutine, f *frame, in *instr, first bool, alt 
 				alts = n.alts(&c)
 			}
 			local := n.local && !(m.anyTimers && n.clock) // then time may pass at any moment
+			if n.yields && g.phase == 1 {
+				return pause
+			}
 			if n.mem != nil && m.crowded(g) && touchesShared(m, n.mem(&c)) {
 				return pause
 			}
-			if alts != 1 && !(alts > 1 && m.quiet) || !local && m.crowded(g) && c.visible() {
+			alone := n.reads && m.anyTimers && g.atomic == 0 && !m.joined
+			if alts != 1 && !(alts > 1 && m.quiet) || !local && (m.crowded(g) || alone) && c.visible() {
 				return pause
 			}
 		}
@@ -90,6 +101,8 @@ func (m *Machine) callNative(g *goroutine, f *frame, in *instr, first bool, alt 
 				}
 			}
 		}
+		m.stilled = m.stilled || n.stills && !m.anyTimers
+		m.revealed = m.revealed || n.reveals
 		r := n.exec(&c)
 		if r != again {
 			return r
@@ -110,6 +123,9 @@ func touchesShared(m *Machine, all []memAccess) bool {
 // visible reports whether others can reach what the call works on: the object
 // behind its first argument, if that is a pointer.
 func (c *call) visible() bool {
+	if c.m.options.Meeting != nil && c.nc.native.name == printName { // logs say nothing to anybody there
+		return false
+	}
 	if len(c.nc.types) == 0 || c.nc.types[0].kind != kPointer {
 		return true
 	}
@@ -139,6 +155,9 @@ func (c *call) event(e trace.Event) {
 	if e.Name == "" {
 		e.Name = c.operand()
 	}
+	if c.nc.native.body {
+		e.Body = c.m.bodyLoc(c.args[0], c.nc.types[0].elem)
+	}
 	c.m.note(c.g, !c.first, e)
 }
 
@@ -162,9 +181,11 @@ func (c *call) sync(op trace.Op, n int, acquire, release bool) {
 // natives returns the machine's own functions by name.
 func natives() map[string]*native {
 	out := map[string]*native{}
-	for _, group := range [][]native{syncNatives(), atomicNatives(), timeNatives(), rtNatives(), faultNatives(), sqlNatives(), networkNatives(), jsonNatives()} {
+	for _, group := range [][]native{syncNatives(), atomicNatives(), timeNatives(), rtNatives(), faultNatives(), sqlNatives(), networkNatives(), serveNatives(), jsonNatives(), bubbleNatives(), callerNatives(), walkNatives(), reflectTypeNatives(), reflectValueNatives(), reflectMadeNatives()} {
 		for i := range group {
 			n := group[i]
+			n.body = strings.HasPrefix(n.name, "sync.(*")
+			n.behind = strings.HasPrefix(n.name, "reflect.")
 			out[n.name] = &n
 		}
 	}
@@ -220,12 +241,18 @@ func callPure(c *call) (r control) {
 		args[i] = conv(c.m, c.args[at:at+n])
 		at += n
 	}
+	if strings.HasPrefix(c.nc.native.name, "regexp.") {
+		c.m.spent += 4 * c.textLength() // matching is linear in the text, at some hundred nanoseconds a byte
+	}
 	defer func() {
 		if p := recover(); p != nil {
-			if s, ok := p.(spentError); ok {
-				panic(s)
+			switch p := p.(type) {
+			case spentError:
+				panic(p)
+			case NotModelled:
+				c.notModelled(p.NotModelled())
 			}
-			c.m.throwPlain(c.g, fmt.Sprint(p))
+			c.m.throwHost(c.g, p)
 			r = redirect
 		}
 	}()
@@ -234,6 +261,18 @@ func callPure(c *call) (r control) {
 		b.out[i](c.m, v, c.dst[f.off:f.off+f.typ.size])
 	}
 	return next
+}
+
+// textLength is how many bytes the strings among the arguments have.
+func (c *call) textLength() (n int) {
+	at := 0
+	for _, t := range c.nc.types {
+		if t.kind == kString {
+			n += len(c.m.prog.strings.text(c.args[at]))
+		}
+		at += t.size
+	}
+	return n
 }
 
 func (b *boundFunc) call(args []reflect.Value) []reflect.Value {

@@ -83,12 +83,31 @@ func (m *Machine) idle(g *goroutine) bool {
 	return ok && nc.native.name == idleName
 }
 
-// serving reports whether nobody is left but servers that wait for clients.
+// serving reports whether nobody is left but servers that wait for clients, which Go never calls a
+// deadlock, and those who may wait as long as a server runs: main, for the end of a server or for
+// nothing, and workers that are parked in the loop in which they receive. Whoever waits for a lock, or to
+// send, is no such.
 func (m *Machine) serving() bool {
+	server := false
 	for _, g := range m.gs {
-		if !m.idle(g) {
+		switch {
+		case m.idle(g):
+			server = true
+		case m.hidden || m.testing:
+			return false
+		case m.parkedWorker(g), m.isMain(g) && m.waitsToBeTold(g):
+		default:
 			return false
 		}
 	}
-	return len(m.gs) > 0
+	return server
+}
+
+// waitsToBeTold reports whether g waits to receive something, or for others to be done.
+func (m *Machine) waitsToBeTold(g *goroutine) bool {
+	if g.top == nil || m.ownerOf(g) != 0 {
+		return false
+	}
+	nc, ok := g.top.fn.code[g.top.pc].aux.(*nativeCall)
+	return m.receives(g) || ok && nc.native.name == "sync.(*WaitGroup).Wait"
 }

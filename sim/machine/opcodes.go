@@ -73,6 +73,7 @@ const (
 	opMakeCplx // dst = complex(a, b)
 	opStep     // beginning of an atomic library step
 	opCrash    // what this function would do is not supported; aux string
+	opUnsafe   // dst = unsafe.String(a, b) and its like; aux *unsafeSite
 )
 
 // visible reports whether an instruction may have to wait for its turn.
@@ -80,7 +81,7 @@ var visibleOps = [...]bool{
 	opLoad: true, opStore: true, opLookup: true, opMapUpdate: true, opRange: true, opNext: true,
 	opNative: true, opSend: true, opRecv: true, opSelect: true, opClose: true, opAppend: true,
 	opCopy: true, opDelete: true, opClear: true, opPrint: true, opStep: true, opConvert: true,
-	opLen: true, opCrash: false,
+	opLen: true, opCrash: false, opUnsafe: true,
 }
 
 func (in *instr) mayPause() bool {

@@ -32,12 +32,16 @@ func (m *Machine) operate(g *goroutine, f *frame, in *instr, first bool, alt int
 		regs[in.dst] = ref(id, 0)
 	case opMakeChan:
 		n := int64(arg(regs, consts, in.a))
-		if n < 0 || n > maxWords {
+		cs := in.aux.(*chanSite)
+		size := int64(cs.elem.bytes())
+		if n < 0 || size > 0 && n > maxAlloc/size {
 			return m.raised(m.throwPlain(g, "makechan: size out of range"))
 		}
-		cs := in.aux.(*chanSite)
+		if size > 0 && n > maxWords {
+			m.overspend("a channel has room for more than %d elements; give it less", maxWords)
+		}
 		id, o := m.alloc(oChan, cs.elem, 0)
-		o.ext = &ext{cap: int(n), name: cs.name}
+		o.ext = &ext{cap: int(n), name: cs.name, bubble: g.bubble != 0}
 		regs[in.dst] = ref(id, 0)
 	case opMakeSlice:
 		return m.makeSlice(g, f, in)
@@ -46,11 +50,13 @@ func (m *Machine) operate(g *goroutine, f *frame, in *instr, first bool, alt int
 	case opToArray:
 		a, n := arg(regs, consts, in.a), sliceLen(arg(regs, consts, in.a+signed(in.a)))
 		if n < int(in.c) {
-			return m.raised(m.throw(g, "cannot convert slice with length %d to array or pointer to array with length %d", n, in.c))
+			return m.raised(m.throwBounds(g, "cannot convert slice with length %d to array or pointer to array with length %d", n, in.c))
 		}
 		regs[in.dst] = a
 	case opCap:
 		regs[in.dst] = m.capOf(in, regs, consts)
+	case opUnsafe:
+		return m.unsafeBuiltin(g, f, in, first)
 	case opPrint:
 		return m.printBuiltin(g, f, in, first)
 	case opStep:
@@ -63,6 +69,7 @@ func (m *Machine) operate(g *goroutine, f *frame, in *instr, first bool, alt int
 		if g.atomic == 1 && m.trace != nil {
 			m.trace.stepFirst = first
 		}
+		m.stepBegins(g, f)
 	default:
 		m.overspend("internal error: unknown instruction %d", in.op)
 	}
@@ -71,12 +78,6 @@ func (m *Machine) operate(g *goroutine, f *frame, in *instr, first bool, alt int
 
 // raised turns the result of throw into a control.
 func (m *Machine) raised(bool) control { return redirect }
-
-// throwPlain raises a run-time error whose text is not preceded by "runtime error: ".
-func (m *Machine) throwPlain(g *goroutine, text string) bool {
-	v := [2]Word{Word(m.prog.runtimeErr.id), m.intern(text)}
-	return m.raise(g, panicking{value: v, text: text, pos: m.place(g).pos})
-}
 
 func (m *Machine) makeSlice(g *goroutine, f *frame, in *instr) control {
 	n, c := int64(arg(f.regs, f.fn.consts, in.a)), int64(arg(f.regs, f.fn.consts, in.b))
@@ -121,8 +122,14 @@ func (m *Machine) slice(g *goroutine, f *frame, in *instr) control {
 	if s.hasMax {
 		max = int64(arg(regs, consts, s.max))
 	}
+	switch {
+	case s.made && hi < 0:
+		return m.raised(m.throw(g, "makeslice: len out of range"))
+	case s.made && hi > c:
+		return m.raised(m.throw(g, "makeslice: cap out of range"))
+	}
 	if why := sliceBounds(s, lo, hi, max, c); why != "" {
-		return m.raised(m.throw(g, "%s", why))
+		return m.raised(m.throwBounds(g, "%s", why))
 	}
 	if s.kind == kString {
 		regs[in.dst] = m.intern(text[lo:hi])
@@ -137,17 +144,28 @@ func (m *Machine) slice(g *goroutine, f *frame, in *instr) control {
 
 // sliceBounds words an out-of-range slice expression as the runtime does.
 func sliceBounds(s *slicing, lo, hi, max, c int64) string {
-	of := "capacity"
+	of := " with capacity "
 	if s.kind != kSlice {
-		of = "length"
+		of = " with length "
 	}
+	of += itoa(c)
 	switch {
-	case s.hasMax && (max < 0 || max > c):
-		return fmt.Sprintf("slice bounds out of range [::%d] with %s %d", max, of, c)
+	case s.hasMax && max < 0:
+		return fmt.Sprintf("slice bounds out of range [::%d]", max)
+	case s.hasMax && max > c:
+		return fmt.Sprintf("slice bounds out of range [::%d]%s", max, of)
+	case s.hasMax && hi < 0:
+		return fmt.Sprintf("slice bounds out of range [:%d:]", hi)
+	case s.hasMax && hi <= max && lo < 0:
+		return fmt.Sprintf("slice bounds out of range [%d::]", lo)
+	case !s.hasMax && hi < 0:
+		return fmt.Sprintf("slice bounds out of range [:%d]", hi)
+	case !s.hasMax && hi <= c && lo < 0:
+		return fmt.Sprintf("slice bounds out of range [%d:]", lo)
 	case s.hasMax && (hi < 0 || hi > max):
 		return fmt.Sprintf("slice bounds out of range [:%d:%d]", hi, max)
 	case hi < 0 || hi > c:
-		return fmt.Sprintf("slice bounds out of range [:%d] with %s %d", hi, of, c)
+		return fmt.Sprintf("slice bounds out of range [:%d]%s", hi, of)
 	case s.hasMax && (lo < 0 || lo > hi):
 		return fmt.Sprintf("slice bounds out of range [%d:%d:]", lo, hi)
 	case lo < 0 || lo > hi:
@@ -161,7 +179,7 @@ func (m *Machine) capOf(in *instr, regs, consts []Word) Word {
 	case kSlice:
 		return Word(sliceCap(arg(regs, consts, in.a+signed(in.a))))
 	case kChan:
-		if a := arg(regs, consts, in.a); a != 0 {
+		if a := arg(regs, consts, in.a); a != 0 && !m.heap[refObj(a)].ext.timer {
 			return Word(m.heap[refObj(a)].ext.cap)
 		}
 		return 0
@@ -176,6 +194,8 @@ func (m *Machine) convert(g *goroutine, f *frame, in *instr, first bool) control
 	from, to := cv.from, cv.to
 	src := row(regs, consts, in.a, int32(from.size))
 	switch {
+	case from.unsafe() != to.unsafe():
+		return m.reinterpret(g, f, in, cv, src[0])
 	case to.kind == kString && from.kind == kSlice:
 		if !first && src[0] != 0 && m.heap[refObj(src[0])].shared && m.crowded(g) {
 			return pause
@@ -200,7 +220,7 @@ func (m *Machine) convert(g *goroutine, f *frame, in *instr, first bool) control
 		regs[in.dst] = convertNumber(src[0], from, to)
 	case from.kind == kSlice && to.kind == kArray:
 		if sliceLen(src[1]) < to.length {
-			return m.raised(m.throw(g, "cannot convert slice with length %d to array or pointer to array with length %d", sliceLen(src[1]), to.length))
+			return m.raised(m.throwBounds(g, "cannot convert slice with length %d to array or pointer to array with length %d", sliceLen(src[1]), to.length))
 		}
 		if to.size > 0 {
 			off := refOff(src[0])
@@ -266,7 +286,7 @@ func (m *Machine) assert(g *goroutine, f *frame, in *instr) control {
 		clear(dst[:a.to.size+1])
 		return next
 	case !ok:
-		return m.raised(m.throwPlain(g, why))
+		return m.raised(m.throwAssertion(g, why))
 	case a.iface != nil:
 		copy(dst, v)
 	default:
@@ -292,7 +312,7 @@ func (m *Machine) asserts(a *assertion, v []Word) (bool, string) {
 		if t == a.to {
 			return true, ""
 		}
-		return false, fmt.Sprintf("interface conversion: %s is %s, not %s", a.from, t, a.to)
+		return false, fmt.Sprintf("interface conversion: %s is %s, not %s%s", a.from, t, a.to, apart(t, a.to))
 	}
 	if m.prog.implements(t, a) {
 		return true, ""
@@ -303,6 +323,24 @@ func (m *Machine) asserts(a *assertion, v []Word) (bool, string) {
 		name = missing.Name()
 	}
 	return false, fmt.Sprintf("interface conversion: %s is not %s: missing method %s", t, a.to, name)
+}
+
+// apart says how two types of the same name differ.
+func apart(t, to *Type) string {
+	switch {
+	case t.String() != to.String():
+		return ""
+	case pkgOf(t) != pkgOf(to):
+		return " (types from different packages)"
+	}
+	return " (types from different scopes)"
+}
+
+func pkgOf(t *Type) *types.Package {
+	if n, ok := types.Unalias(t.typ).(*types.Named); ok {
+		return n.Obj().Pkg()
+	}
+	return nil
 }
 
 // sliceOp carries out append and copy. They touch the elements' memory, and
@@ -325,10 +363,10 @@ func (m *Machine) sliceOp(g *goroutine, f *frame, in *instr, first bool) control
 		}
 	}
 	if in.op == opCopy {
-		regs[in.dst] = Word(m.copyRow(dst, src.words, s.elem))
+		regs[in.dst] = Word(m.copyRow(dst, src, s.elem))
 		return next
 	}
-	m.appendRow(in, regs, dst, src.words, s.elem)
+	m.appendRow(in, regs, dst, src, s.elem)
 	return next
 }
 
@@ -336,6 +374,7 @@ func (m *Machine) sliceOp(g *goroutine, f *frame, in *instr, first bool) control
 type source struct {
 	at    Word
 	words []Word
+	n     int // elements, which may have no size
 }
 
 func (m *Machine) sourceRow(in *instr, regs, consts []Word, w int) source {
@@ -345,15 +384,15 @@ func (m *Machine) sourceRow(in *instr, regs, consts []Word, w int) source {
 		for i := range len(text) {
 			words[i] = Word(text[i])
 		}
-		return source{words: words}
+		return source{words: words, n: len(words)}
 	}
 	s := row(regs, consts, in.b, 2)
 	n := uint32(sliceLen(s[1]) * w)
 	if n == 0 {
-		return source{}
+		return source{n: sliceLen(s[1])}
 	}
 	off := refOff(s[0])
-	return source{s[0], m.heap[refObj(s[0])].words[off : off+n]}
+	return source{s[0], m.heap[refObj(s[0])].words[off : off+n], sliceLen(s[1])}
 }
 
 // memAccess is memory that an operation reads or writes.
@@ -395,35 +434,25 @@ func b2i(b bool) int {
 	return 0
 }
 
-func (m *Machine) copyRow(dst, src []Word, elem *Type) int {
-	n := sliceLen(dst[1]) * elem.size
-	if elem.size == 0 {
-		return sliceLen(dst[1])
-	}
-	if len(src) < n {
-		n = len(src)
-	}
+// copyRow returns how many elements it copied.
+func (m *Machine) copyRow(dst []Word, src source, elem *Type) int {
+	k := min(sliceLen(dst[1]), src.n)
+	n := k * elem.size
 	if n > 0 {
-		src = append([]Word(nil), src[:n]...) // they may overlap, or be copied on write
+		words := append([]Word(nil), src.words[:n]...) // they may overlap, or be copied on write
 		o := m.mut(refObj(dst[0]))
-		copy(o.words[refOff(dst[0]):], src)
+		copy(o.words[refOff(dst[0]):], words)
 		if o.shared {
-			m.publishRow(src, elem)
+			m.publishRow(words, elem)
 		}
 	}
 	m.spent += n / 8
-	return n / elem.size
+	return k
 }
 
-func (m *Machine) appendRow(in *instr, regs []Word, dst, src []Word, elem *Type) {
-	w := elem.size
+func (m *Machine) appendRow(in *instr, regs []Word, dst []Word, src source, elem *Type) {
+	w, k := elem.size, src.n
 	n, c := sliceLen(dst[1]), sliceCap(dst[1])
-	k := 0
-	if w > 0 {
-		k = len(src) / w
-	} else {
-		k = sliceLen(row(regs, nil, in.b, 2)[1])
-	}
 	base := dst[0]
 	if n+k <= c || k == 0 {
 		m.copyRow([]Word{base + Word(n*w), sliceDims(k, k)}, src, elem)
@@ -436,7 +465,7 @@ func (m *Machine) appendRow(in *instr, regs []Word, dst, src []Word, elem *Type)
 		off := refOff(base)
 		copy(o.words, m.heap[refObj(base)].words[off:off+uint32(n*w)])
 	}
-	copy(o.words[n*w:], src)
+	copy(o.words[n*w:], src.words)
 	m.spent += grown * w / 8
 	regs[in.dst], regs[in.dst+1] = ref(id, 0), sliceDims(n+k, grown)
 }

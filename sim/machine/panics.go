@@ -10,18 +10,21 @@ import (
 
 // This file has defer, panic, recover and the ends of goroutines and programs.
 
-// deferCall evaluates a deferred call and keeps it for the end of the function.
-func (m *Machine) deferCall(g *goroutine, f *frame, in *instr) {
+// deferCall evaluates a deferred call and keeps it for the end of the function. It
+// returns false when that raised a panic. A nil func value panics only when it is called.
+func (m *Machine) deferCall(g *goroutine, f *frame, in *instr) bool {
 	cs := in.aux.(*callSite)
 	d := deferred{site: cs, fn: cs.fn}
 	switch {
 	case cs.method != "":
 		v := row(f.regs, f.fn.consts, cs.value, 2)
-		if v[0] != 0 { // a nil interface panics when the call is made
-			t := m.prog.typeByID(uint32(v[0]))
-			d.fn = t.methods[cs.method]
-			d.args = append(d.args, m.unbox(t, v[1])...)
+		if v[0] == 0 {
+			m.nilDeref(g)
+			return false
 		}
+		t := m.prog.typeByID(uint32(v[0]))
+		d.fn = t.methods[cs.method]
+		d.args = append(d.args, m.unbox(t, v[1])...)
 	case cs.fn == nil:
 		d.closure = arg(f.regs, f.fn.consts, cs.value)
 		d.fn, _ = m.resolve(d.closure)
@@ -34,6 +37,7 @@ func (m *Machine) deferCall(g *goroutine, f *frame, in *instr) {
 		to = m.ownAncestor(g, int32(arg(f.regs, f.fn.consts, in.a)))
 	}
 	to.defers = append(to.defers, d)
+	return true
 }
 
 // ownAncestor returns the frame at a depth for writing, and with it all frames
@@ -101,13 +105,6 @@ func (m *Machine) afterDeferred(g *goroutine, f *frame) {
 	}
 }
 
-// throw raises a run-time error.
-func (m *Machine) throw(g *goroutine, format string, args ...any) bool {
-	text := "runtime error: " + fmt.Sprintf(format, args...)
-	v := [2]Word{Word(m.prog.runtimeErr.id), m.intern(text)}
-	return m.raise(g, panicking{value: v, text: text, pos: m.place(g).pos})
-}
-
 func (m *Machine) nilDeref(g *goroutine) bool {
 	return m.throw(g, "invalid memory address or nil pointer dereference")
 }
@@ -121,7 +118,10 @@ func (m *Machine) fatal(g *goroutine, text string) {
 // panicWith raises a panic with an interface value.
 func (m *Machine) panicWith(g *goroutine, v [2]Word) bool {
 	if v[0] == 0 {
-		return m.throwPlain(g, "panic called with nil argument")
+		if !m.prog.atLeast(21) {
+			return m.raise(g, panicking{value: v, text: "nil", pos: m.place(g).pos})
+		}
+		return m.throwNil(g)
 	}
 	pos := m.place(g).pos
 	if n := len(g.panics); n > 0 && g.panics[n-1].recovered && g.panics[n-1].value == v {
@@ -131,6 +131,9 @@ func (m *Machine) panicWith(g *goroutine, v [2]Word) bool {
 }
 
 func (m *Machine) raise(g *goroutine, p panicking) bool {
+	if m.prog.seesStack {
+		p.above = levels(g)
+	}
 	g.panics = append(g.panics, p)
 	g.phase = 0
 	g.atomic = g.steps() // a stretch of code without steps ends here
@@ -191,11 +194,28 @@ func (m *Machine) uncaught(g *goroutine) {
 		}
 		return
 	}
+	if n := len(g.panics); n > 1 && g.panics[n-2].showing {
+		m.panicsShown(g, p)
+		return
+	}
 	if fn := m.panicMethod(p); fn != nil {
 		m.showPanic(g, fn)
 		return
 	}
 	g.exit = exitPanic
+}
+
+// panicsShown ends a program in which the method panics that gives the text of a panic (preprintpanics in
+// runtime/panic.go).
+func (m *Machine) panicsShown(g *goroutine, p panicking) {
+	what := "type runtime.errorString"
+	if p.value[0] != 0 {
+		t := m.prog.typeByID(uint32(p.value[0]))
+		if what = "type " + t.String(); t.String() == "string" {
+			what = m.prog.strings.text(p.value[1])
+		}
+	}
+	m.fatal(g, "panic while printing panic value: "+what)
 }
 
 // panicMethod returns the method that gives the text of an uncaught panic.
@@ -277,6 +297,10 @@ const (
 
 // terminate carries out a goroutine's exit, which ends the program.
 func (m *Machine) terminate(g *goroutine) {
+	if m.walk != nil {
+		m.exits(g)
+		return
+	}
 	switch g.exit {
 	case exitGone:
 		return
@@ -307,6 +331,9 @@ func (m *Machine) crash(g *goroutine) {
 	m.end = e
 }
 
+// someAddress stands for the address of whatever it is asked of.
+const someAddress = "0xc000012120"
+
 // panicText shows a panic's value as the runtime does.
 func (m *Machine) panicText(p panicking) string {
 	if p.text != "" {
@@ -321,7 +348,7 @@ func (m *Machine) panicText(p panicking) string {
 		}
 		return s
 	case kStruct, kPointer, kSlice, kMap, kArray, kFunc, kChan:
-		return fmt.Sprintf("(%s) %s", t, "0xc000012120")
+		return fmt.Sprintf("(%s) %s", t, someAddress)
 	}
 	if _, basic := t.typ.(*types.Basic); basic {
 		return m.show(t, m.unbox(t, p.value[1]))
@@ -337,7 +364,7 @@ func joinOutcome(out, last string) string {
 }
 
 // finish ends a program whose main returned, or a lesson whose actors ended.
-func (m *Machine) finish(*goroutine) {
+func (m *Machine) finish(g *goroutine) {
 	e := &End{Outcome: m.outcome}
 	switch {
 	case m.hidden && m.broken != "":
@@ -353,7 +380,7 @@ func (m *Machine) finish(*goroutine) {
 		e.Outcome = m.out.String()
 	}
 	m.end = e
-	if m.status != 0 { // os.Exit is not a way to leave goroutines behind
+	if m.status != 0 || g != nil && g.exit == exitOS && !m.testing { // who says os.Exit means all of them
 		return
 	}
 	m.lost(e)

@@ -8,174 +8,7 @@ import (
 	"racelab/sim/trace"
 )
 
-// This file says at what operation a goroutine stands. Data races are found by
-// looking at two goroutines that stand at conflicting accesses.
-
-// access is plain memory that a goroutine is about to touch.
-type accessAt struct {
-	g     int // index of the goroutine
-	site  *site
-	obj   uint32
-	off   uint32
-	n     uint32
-	write bool
-	isMap bool
-	atom  bool // of package sync/atomic: races only with plain accesses
-}
-
-// accesses appends the accesses to memory at which goroutine i stands.
-func (m *Machine) accesses(i int, buf []accessAt) []accessAt {
-	g := m.gs[i]
-	f := g.top
-	if f == nil || g.exit != running {
-		return buf
-	}
-	in := &f.fn.code[f.pc]
-	switch in.op {
-	case opAppend, opCopy:
-		s := in.aux.(*appendSite)
-		w := s.elem.size
-		for _, sa := range m.sliceAccesses(in, row(f.regs, f.fn.consts, in.a, 2), m.sourceRow(in, f.regs, f.fn.consts, w), w) {
-			if sa.n > 0 && sa.at != 0 {
-				buf = append(buf, accessAt{g: i, site: &s.site, obj: refObj(sa.at), off: refOff(sa.at), n: uint32(sa.n), write: sa.op == trace.Write})
-			}
-		}
-		return buf
-	case opNative:
-		nc := in.aux.(*nativeCall)
-		if nc.native.mem == nil {
-			break
-		}
-		c := m.callOf(g, f, in)
-		for _, a := range nc.native.mem(&c) {
-			if a.shared(m) {
-				buf = append(buf, accessAt{g: i, site: &nc.site, obj: refObj(a.at), off: refOff(a.at), n: uint32(a.n), write: a.op.Writes(), isMap: a.op == trace.MapRead})
-			}
-		}
-		return buf
-	}
-	if a, ok := m.accessOf(g, in); ok {
-		a.g = i
-		buf = append(buf, a)
-	}
-	return buf
-}
-
-// accessOf returns the one access of most operations.
-func (m *Machine) accessOf(g *goroutine, in *instr) (a accessAt, ok bool) {
-	f := g.top
-	at := Word(0)
-	switch in.op {
-	case opLoad, opStore:
-		a.site, at, a.n, a.write = in.aux.(*site), arg(f.regs, f.fn.consts, in.a), uint32(in.w), in.op == opStore
-	case opLookup, opMapUpdate, opRange, opDelete, opClear, opLen:
-		if s, ok := in.aux.(*appendSite); ok {
-			a.site, at, a.write = &s.site, arg(f.regs, f.fn.consts, in.a), true
-			a.n = uint32(sliceLen(arg(f.regs, f.fn.consts, in.a+signed(in.a))) * s.elem.size)
-			break
-		}
-		s, isMap := in.aux.(*mapSite)
-		if !isMap {
-			return a, false
-		}
-		a.site, at, a.n, a.isMap = &s.site, arg(f.regs, f.fn.consts, in.a), 1, true
-		a.write = in.op == opMapUpdate || in.op == opDelete || in.op == opClear
-	case opNext:
-		if in.flag {
-			return a, false
-		}
-		it := m.heap[refObj(arg(f.regs, f.fn.consts, in.a))]
-		a.site, at, a.n, a.isMap = &in.aux.(*mapSite).site, it.ext.over, 1, true
-	case opConvert:
-		cv := in.aux.(*conversion)
-		if cv.to.kind != kString || cv.from.kind != kSlice {
-			return a, false
-		}
-		s := row(f.regs, f.fn.consts, in.a, 2)
-		a.site, at, a.n = cv.site, s[0], uint32(sliceLen(s[1]))
-	case opNative:
-		nc := in.aux.(*nativeCall)
-		op, ok := strings.CutPrefix(nc.native.name, "sync/atomic.")
-		if !ok {
-			return a, false
-		}
-		a.site, at, a.n, a.atom = &nc.site, m.callOf(g, f, in).args[0], 1, true
-		a.write = !strings.Contains(op, "Load")
-	default:
-		return a, false
-	}
-	if at == 0 || a.n == 0 {
-		return a, false
-	}
-	a.obj, a.off = refObj(at), refOff(at)
-	return a, true
-}
-
-// RaceAt is two goroutines that stand at conflicting plain accesses: a data
-// race, because nothing orders them.
-type RaceAt struct {
-	First, Second     *site
-	FirstOp, SecondOp trace.Op
-	G1, G2            int
-}
-
-// Races appends the pairs of goroutines whose next operations touch the same
-// plain memory, one of them writing.
-func (m *Machine) Races(buf []RaceAt) []RaceAt {
-	if m.end != nil || len(m.gs) < 2 {
-		return buf
-	}
-	var room [16]accessAt
-	all := room[:0]
-	for i := range m.gs {
-		all = m.accesses(i, all)
-	}
-	for i, a := range all {
-		for _, b := range all[i+1:] {
-			if a.g != b.g && a.obj == b.obj && !(a.atom && b.atom) && (a.write || b.write) && a.off < b.off+b.n && b.off < a.off+a.n {
-				buf = append(buf, RaceAt{a.site, b.site, a.op(), b.op(), a.g, b.g})
-			}
-		}
-	}
-	return buf
-}
-
-func (a accessAt) op() trace.Op {
-	switch {
-	case a.atom && a.write:
-		return trace.AtomicRMW
-	case a.atom:
-		return trace.AtomicRead
-	case a.isMap && a.write:
-		return trace.MapWrite
-	case a.isMap:
-		return trace.MapRead
-	case a.write:
-		return trace.Write
-	}
-	return trace.Read
-}
-
-// RacePlaces returns the source positions of both accesses and the name of the
-// variable. Positions inside the library are those of the user's call.
-func (m *Machine) RacePlaces(r RaceAt) (first, second trace.Position, name string) {
-	first = m.prog.Position(m.place(m.gs[r.G1]).pos)
-	second = m.prog.Position(m.place(m.gs[r.G2]).pos)
-	name = m.placeName(r.First)
-	if name == "memory" || strings.HasPrefix(name, "*") || m.insideLibrary(r.G1) {
-		name = m.placeName(r.Second)
-	}
-	return first, second, name
-}
-
-// insideLibrary reports whether goroutine i stands in library code, whose names
-// for things the user does not know.
-func (m *Machine) insideLibrary(i int) bool {
-	f := m.gs[i].top
-	return f != nil && !f.fn.user
-}
-
-func (m *Machine) placeName(s *site) string { return unmarked(siteName(s), 0) }
+// This file says at what operation a goroutine stands.
 
 // pendingOf says at what operation g stands.
 func (m *Machine) pendingOf(g *goroutine) Pending {
@@ -243,6 +76,10 @@ func (m *Machine) pendingOf(g *goroutine) Pending {
 	case opRecv:
 		set(trace.Recv, in.aux.(*chanSite).name)
 		p.Words = "receive from " + p.Name
+		if call := m.libraryCall(g); call != "" { // by a channel of its own
+			set(trace.Call, call)
+			p.Words = "wait for " + call
+		}
 	case opSelect:
 		set(trace.Recv, "")
 		p.Words, p.Name = "select", selectNames(in.aux.(*selectSite))
@@ -333,12 +170,12 @@ func (m *Machine) pendingNative(g *goroutine, in *instr, set func(trace.Op, stri
 	} else if nc.site.name == "" && op != trace.Print {
 		set(op, m.callerOperand(g))
 	} else {
-		set(op, nc.site.name)
+		set(op, m.userOperand(g, nc.site.name))
 	}
 	switch {
 	case short == "Sleep":
 		p.Words = "sleep until " + time.Duration(g.wake).String()
-	case name == "racelab/rt.Park", name == idleName:
+	case name == "racelab/rt.Park", name == "racelab/rt.Yield", name == idleName:
 		set(trace.Call, m.stepNameOf(g))
 		p.Words = "go on in " + p.Name
 	case name == "racelab/rt.Print":
@@ -349,6 +186,44 @@ func (m *Machine) pendingNative(g *goroutine, in *instr, set func(trace.Op, stri
 	if short == "Wait" || short == "await" {
 		p.Words = "wait for " + p.Name
 	}
+}
+
+// userOperand turns the name by which library code knows what g works on into the
+// user's: what the user's source called the library on. The library's own o is
+// the user's s.init.
+func (m *Machine) userOperand(g *goroutine, name string) string {
+	if g.top == nil || g.top.fn.user {
+		return name
+	}
+	for f := g.top.parent; f != nil; f = f.parent {
+		if !f.fn.user {
+			continue
+		}
+		if cs, ok := f.fn.code[f.pc].aux.(*callSite); ok && cs.recv != "" {
+			return cs.recv
+		}
+		return name
+	}
+	return name
+}
+
+// libraryCall names the call in the user's source that g is inside of, "t.Run", if it
+// stands in library code; else it is empty.
+func (m *Machine) libraryCall(g *goroutine) string {
+	if g.top == nil || g.top.fn.user {
+		return ""
+	}
+	for f := g.top.parent; f != nil; f = f.parent {
+		if !f.fn.user {
+			continue
+		}
+		cs, ok := f.fn.code[f.pc].aux.(*callSite)
+		if !ok || cs.recv == "" {
+			return ""
+		}
+		return cs.recv + "." + cs.name[strings.LastIndexByte(cs.name, '.')+1:]
+	}
+	return ""
 }
 
 // callerOperand names what a native inside a library function works on by the

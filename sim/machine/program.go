@@ -34,20 +34,36 @@ type Program struct {
 	types   []*Type // by number, from 1
 	funcs   []*Func
 	globals []global
+	local   int     // which of them is time.Local; -1: none
 	inits   []*Func // package initializers, dependencies first
 	roots   map[string]*Func
+	calls   map[string]*Func // functions that a walk calls
 	strings *stringTable
 	table   *typeTable
 
 	anyPointer *Type // of one pointer slot
-	runtimeErr *Type // runtime.rtError
+	errors     errorTypes
+	nilCall    *Func                   // calls a nil func value
+	own        map[*types.Package]bool // packages of the program itself, not of the library
 	stringType *Type
 	emptyIface *Type
 	errorType  *Type
 	anySlice   *Type
+	impatient  bool     // a statement of it may look whether a row is locked, without waiting
 	seesClock  bool     // the program can read the virtual clock
+	seesStack  bool     // the program can ask where it stands
+	minor      int      // the language is Go 1.minor, as go.mod says; 0: the newest
+	seesTicks  bool     // it looks at the times that timers send
+	spans      []int64  // durations in its source that it may compare times with
 	satisfied  sync.Map // [2]uint32{type, interface} -> bool
 	jsonTypes  sync.Map // number of a struct type -> []jsonField
+	constants  sync.Map // *types.Named -> map[string]string, by constants.go
+
+	lazy        sync.Mutex       // of what follows, and of table: package reflect makes types and functions
+	laidOut     int              // types that have their numbers
+	compiled    int              // functions that are there
+	made        map[string]*Func // for package reflect, by what they do
+	methodLists sync.Map         // number of a type -> []*types.Func
 }
 
 // global is a package-level variable; its object number is its index + 1.
@@ -62,7 +78,10 @@ type global struct {
 type Func struct {
 	index       int
 	name        string // as the source names it: "deposit", "main.func1"
+	full        string // as package runtime names it: "main.(*Account).deposit"
 	user        bool   // of the program itself, not of the library
+	wrapper     bool   // hands its arguments on
+	helper      bool   // calls Helper of package testing
 	code        []instr
 	consts      []Word
 	pos         []tokenPos
@@ -120,19 +139,23 @@ type site struct {
 
 // callSite is the static part of a call, go or defer.
 type callSite struct {
-	recv   string  // what a method is called on, as the source names it
-	fn     *Func   // static callee
-	method string  // key, for interface calls
-	value  int32   // register of the func value or interface
-	args   []span  // in order, receiver first
-	types  []*Type // of the args
-	words  int     // of all args
-	pos    tokenPos
-	name   string
+	recv    string  // what a method is called on, as the source names it
+	fn      *Func   // static callee
+	method  string  // key, for interface calls
+	value   int32   // register of the func value or interface
+	args    []span  // in order, receiver first
+	types   []*Type // of the args
+	words   int     // of all args
+	wrapped bool    // of a go statement: the compiler makes a function without parameters of it
+	pos     tokenPos
+	name    string
 }
 
 // span is a row of registers; a negative base means constants.
 type span struct{ base, n int32 }
+
+// atLeast reports whether the module's go line asks for Go 1.minor or later.
+func (p *Program) atLeast(minor int) bool { return p.minor == 0 || p.minor >= minor }
 
 func (p *Program) typeByID(id uint32) *Type { return p.types[id-1] }
 

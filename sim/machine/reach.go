@@ -2,112 +2,114 @@ package machine
 
 import "racelab/sim/trace"
 
-// This file finds the memory that functions of the host read behind the
-// interpreter's back: fmt follows pointers, strings.Join reads a slice. Such
-// reads are visible operations like any other.
+// This file finds the memory that functions of the host read and write behind the
+// interpreter's back: fmt follows pointers, strings.Join reads a slice. Such accesses
+// are visible operations like any other, and what they touch is exactly what the real function
+// would: the same walk that makes the result is made, without a result, and notes where it
+// comes by.
 
-// maxReach bounds how many places one call is said to read.
-const maxReach = 256
-
-// reader collects what a call reads.
-type reader struct {
+// footprint collects what a call touches. Nothing is collected by nil.
+type footprint struct {
 	m    *Machine
-	text bool // as fmt does: methods stand for values that have them, pointers count at the top only
-	out  []memAccess
-	seen map[Word]bool
+	all  []memAccess
+	seen map[memAccess]bool
 }
 
-func (r *reader) add(op trace.Op, at Word, n int) bool {
-	if at == 0 || n == 0 || len(r.out) >= maxReach || r.seen[at] {
-		return false
-	}
-	if r.seen == nil {
-		r.seen = map[Word]bool{}
-	}
-	r.seen[at] = true
-	r.out = append(r.out, memAccess{op, at, n})
-	return true
-}
-
-// value follows a value of type t.
-func (r *reader) value(t *Type, v []Word, depth int) {
-	if depth > 32 || !t.refs {
+// note adds an access, unless it is among them, or joins it to the one before.
+func (p *footprint) note(op trace.Op, at Word, n int) {
+	if p == nil || at == 0 || n == 0 {
 		return
 	}
-	if r.text && (r.m.prog.hasText(t, "Error") || r.m.prog.hasText(t, "String")) {
+	if k := len(p.all) - 1; k >= 0 && p.all[k].op == op && p.all[k].at+Word(p.all[k].n) == at && refObj(p.all[k].at) == refObj(at) && op != trace.MapRead && op != trace.MapWrite {
+		p.all[k].n += n
 		return
 	}
-	switch t.kind {
-	case kInterface:
-		if v[0] != 0 {
-			d := r.m.prog.typeByID(uint32(v[0]))
-			r.value(d, r.m.unbox(d, v[1]), depth)
-		}
-	case kPointer:
-		if t.elem != nil && v[0] != 0 && (depth == 0 || !r.text) && r.add(trace.Read, v[0], t.elem.size) {
-			r.value(t.elem, r.m.cells(v[0], t.elem.size), depth+1)
-		}
-	case kSlice:
-		n := sliceLen(v[1]) * t.elem.size
-		if r.add(trace.Read, v[0], n) {
-			r.row(t.elem, r.m.cells(v[0], n), depth+1)
-		}
-	case kArray:
-		r.row(t.elem, v, depth+1)
-	case kStruct:
-		for _, f := range t.fields {
-			r.value(f.typ, v[f.off:f.off+f.typ.size], depth+1)
-		}
-	case kMap:
-		if v[0] != 0 && r.add(trace.MapRead, v[0], 1) {
-			r.entries(t, r.m.heap[refObj(v[0])].words, depth+1)
-		}
+	a := memAccess{op, at, n}
+	if p.seen[a] {
+		return
 	}
+	if p.seen == nil {
+		p.seen = map[memAccess]bool{}
+	}
+	p.seen[a] = true
+	p.all = append(p.all, a)
 }
 
-func (r *reader) row(elem *Type, v []Word, depth int) {
-	for i := 0; i < len(v) && elem.size > 0 && elem.refs; i += elem.size {
-		r.value(elem, v[i:i+elem.size], depth)
-	}
+// read notes a read of memory, and readMap that of a map.
+func (p *footprint) read(at Word, n int) { p.note(trace.Read, at, n) }
+func (p *footprint) readMap(at Word)     { p.note(trace.MapRead, at, 1) }
+
+// footprint runs a walk that notes what it comes by, and that stops with a panic where it needs
+// what it does not have, such as the result of a method.
+func (m *Machine) footprint(do func(*footprint)) []memAccess {
+	p := &footprint{m: m}
+	spent := m.spent
+	func() {
+		defer func() {
+			switch r := recover().(type) {
+			case nil, needs, endless, jsonProblem, spentError: // the call itself will come to the same
+			default:
+				panic(r)
+			}
+		}()
+		do(p)
+	}()
+	m.spent = spent
+	return p.all
 }
 
-func (r *reader) entries(t *Type, words []Word, depth int) {
-	k, n := t.key.size, t.key.size+t.elem.size
-	for i := 0; i < len(words) && n > 0 && (t.key.refs || t.elem.refs); i += n {
-		r.value(t.key, words[i:i+k], depth)
-		r.value(t.elem, words[i+k:i+n], depth)
-	}
-}
-
-// formatMem is what rt.Format and rt.Concat read: their second argument is the
-// []any of operands, which is the library's own.
+// formatMem is what rt.Format reads, and concatMem what rt.Concat does. What was read before the
+// latest reply of a method was read in an earlier attempt.
 func formatMem(c *call) []memAccess {
-	r := &reader{m: c.m, text: true}
-	for _, a := range c.ifaces(1) {
-		r.value(c.m.prog.emptyIface, a[:], 0)
-	}
-	return r.out
+	return c.formatWalk(func(f *formatter) { f.format(c.text(0), c.ifaces(1)) })
+}
+
+func concatMem(c *call) []memAccess {
+	return c.formatWalk(func(f *formatter) { f.concat(c.args[0] == 1, c.ifaces(1)) })
+}
+
+func (c *call) formatWalk(do func(*formatter)) []memAccess {
+	return c.m.footprint(func(p *footprint) {
+		replies := c.m.cells(c.args[3], sliceLen(c.args[4]))
+		if len(replies) == 0 {
+			p.read(c.args[1], 2*sliceLen(c.args[2]))
+		}
+		do(&formatter{m: c.m, methods: true, replies: replies, foot: p})
+	})
 }
 
 // pureMem is what a function of the host reads: its slices.
 func pureMem(c *call) []memAccess {
-	r := &reader{m: c.m}
+	p := &footprint{m: c.m}
 	at := 0
 	for _, t := range c.nc.types {
 		if t.kind == kSlice {
-			r.value(t, c.args[at:at+t.size], 0)
+			p.read(c.args[at], sliceLen(c.args[at+1])*t.elem.size)
 		}
 		at += t.size
 	}
-	return r.out
+	return p.all
 }
 
 // deepMem is what rt.DeepEqual reads.
 func deepMem(c *call) []memAccess {
-	r := &reader{m: c.m}
-	r.value(c.m.prog.emptyIface, c.args[0:2], 0)
-	r.value(c.m.prog.emptyIface, c.args[2:4], 0)
-	return r.out
+	return c.m.footprint(func(p *footprint) {
+		d := deep{m: c.m, foot: p}
+		d.equal(c.m.prog.emptyIface, c.args[0:2], c.args[2:4], 0, 0)
+	})
+}
+
+// convertMem is what a conversion by reflection reads: a variable and, where it becomes a
+// string or an array, the elements of its slice.
+func convertMem(c *call) []memAccess {
+	p := &footprint{m: c.m}
+	from := c.typeArg(0)
+	p.read(c.args[2], from.size)
+	if to := c.typeArg(1); from.kind == kSlice && c.args[2] != 0 && to.kind != kSlice {
+		s := c.m.cells(c.args[2], 2)
+		p.read(s[0], sliceLen(s[1])*from.elem.size)
+	}
+	return p.all
 }
 
 // swapMem is what rt.SliceSwap reads and writes: two elements.

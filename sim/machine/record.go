@@ -15,8 +15,36 @@ type recorder struct {
 	events    []trace.Event // since past
 	actors    []string
 	base      []string // names before numbering
+	named     []named  // what the user's source calls locks and the like, as far as it was seen
 	stepFirst bool     // the atomic step under way began the step
 	alone     bool     // what happens rides on the step: nobody else is left
+	watch     *watching
+}
+
+// named is the name of an object that synchronizes.
+type named struct {
+	at   trace.Loc
+	name string
+}
+
+// maxNamed bounds the names that are remembered.
+const maxNamed = 256
+
+// nameOf returns what the user's source called the object at a place before, and
+// remembers a name that it uses now.
+func (r *recorder) nameOf(at trace.Loc, name string, user bool) string {
+	for _, n := range r.named {
+		if n.at.Object == at.Object && n.at.Off == at.Off {
+			if !user {
+				return n.name
+			}
+			return name
+		}
+	}
+	if name != "" && len(r.named) < maxNamed {
+		r.named = append(r.named[:len(r.named):len(r.named)], named{at, name})
+	}
+	return name
 }
 
 // chapter is a part of the events, with all that came before it.
@@ -40,6 +68,7 @@ func (r *recorder) fork() *recorder {
 	c := *r
 	c.actors = r.actors[:len(r.actors):len(r.actors)]
 	c.base = r.base[:len(r.base):len(r.base)]
+	c.watch = r.watch.clone()
 	return &c
 }
 
@@ -162,11 +191,26 @@ func (m *Machine) note(g *goroutine, minor bool, e trace.Event) {
 		}
 		e.Minor, e.Inner = true, true
 	}
+	if g != nil && e.Sync.Object != 0 && e.Mem.Object == 0 && e.Op != trace.Call {
+		e.Name = m.trace.nameOf(e.Sync, m.userOperand(g, e.Name), g.top == nil || g.top.fn.user)
+	}
 	e.Partner--
 	e.Target--
+	if g != nil {
+		e.Actor = g.actor
+	}
+	if m.trace.watch != nil {
+		m.watched(g, e)
+		return
+	}
 	if e.Step == 0 && e.Pos.Line == 0 {
 		return // the library sets itself up
 	}
+	m.trace.events = append(m.trace.events, m.complete(g, e))
+}
+
+// complete gives an event its name and its place in the source.
+func (m *Machine) complete(g *goroutine, e trace.Event) trace.Event {
 	if e.Mem.Object != 0 {
 		e.Name = unmarked(e.Name, ref(1, e.Mem.Off))
 	} else {
@@ -179,14 +223,11 @@ func (m *Machine) note(g *goroutine, minor bool, e trace.Event) {
 	case e.Sync.Object != 0:
 		e.Name = m.rooted(e.Name, e.Sync)
 	}
-	if g != nil {
-		e.Actor = g.actor
-		if e.Pos.Line == 0 {
-			at := m.place(g)
-			e.Pos, e.Func = m.prog.Position(at.pos), at.fn
-		}
+	if g != nil && e.Pos.Line == 0 {
+		at := m.place(g)
+		e.Pos, e.Func = m.prog.Position(at.pos), at.fn
 	}
-	m.trace.events = append(m.trace.events, e)
+	return e
 }
 
 // access records a read or write of shared memory.
@@ -194,14 +235,23 @@ func (m *Machine) access(g *goroutine, first bool, op trace.Op, s *site, a Word,
 	if m.trace == nil || g.atomic > 0 || m.trace.full() {
 		return
 	}
-	e := trace.Event{Op: op, Name: siteName(s), Mem: m.loc(a, int(n))}
+	e := trace.Event{Op: op, Name: siteName(s), Mem: m.loc(a, int(n)), Library: !g.top.fn.user}
 	if s.typ != nil && v != nil && len(v) == s.typ.size {
-		e.Value = m.show(s.typ, v)
+		e.Value = m.showAccess(s.typ, v)
 	}
 	if s.typ != nil && old != nil && len(old) == s.typ.size {
-		e.Old = m.show(s.typ, old)
+		e.Old = m.showAccess(s.typ, old)
 	}
 	m.note(g, !first, e)
+}
+
+// showAccess is show, but tells a nil map from an empty one: to write into the one
+// is a panic.
+func (m *Machine) showAccess(t *Type, v []Word) string {
+	if t.kind == kMap && v[0] == 0 {
+		return "nil"
+	}
+	return m.show(t, v)
 }
 
 // siteName names what a plain access touches.
@@ -257,6 +307,24 @@ func (m *Machine) place(g *goroutine) place {
 	return place{}
 }
 
+// beyondHelpers is the place of the innermost function of the user's that is no helper of
+// tests; where all are, that of the outermost.
+func (m *Machine) beyondHelpers(g *goroutine) tokenPos {
+	pos := m.place(g).pos
+	for f := g.top; f != nil; f = f.parent {
+		if !f.fn.user {
+			continue
+		}
+		if pos = f.fn.pos[f.pc]; !pos.IsValid() {
+			pos = f.nearest()
+		}
+		if !f.fn.helper {
+			return pos
+		}
+	}
+	return pos
+}
+
 // nearest falls back to the closest instruction before pc that has a position.
 func (f *frame) nearest() tokenPos {
 	for pc := f.pc; pc >= 0; pc-- {
@@ -304,6 +372,27 @@ func (m *Machine) stepEventOf(g *goroutine, f *frame, more string) {
 	}
 	if len(f.fn.paramSlots) > 0 && f.fn.paramSlots[0] == pointer && f.regs[0] != 0 {
 		e.Sync = m.loc(f.regs[0], 1)
+		if s := f.fn.code[0].aux.(*site); s.typ != nil {
+			e.Body = m.bodyLoc(f.regs[0], s.typ)
+		}
 	}
 	m.note(g, !m.trace.stepFirst, e)
+}
+
+// bodyLoc is where the fields are that a method of a library type works on.
+func (m *Machine) bodyLoc(self Word, t *Type) trace.Loc {
+	off, n := t.unexported()
+	if self == 0 || n == 0 {
+		return trace.Loc{}
+	}
+	return m.loc(self+Word(off), int(n))
+}
+
+// stepBegins records that an atomic library step knows from its beginning what
+// earlier steps on the same receiver left: whom it wakes knows that too.
+func (m *Machine) stepBegins(g *goroutine, f *frame) {
+	if m.trace == nil || len(f.fn.paramSlots) == 0 || f.fn.paramSlots[0] != pointer || f.regs[0] == 0 {
+		return
+	}
+	m.note(g, true, trace.Event{Op: trace.None, Sync: m.loc(f.regs[0], 1), Acquire: true})
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // This file shows what a modelled Redis (racelab/redisdb) holds, for the column of
@@ -53,8 +54,24 @@ func (c cursor) value() string {
 			items[i] += " " + strconv.FormatFloat(math.Float64frombits(uint64(s.at[0])), 'f', -1, 64)
 		}
 		return "{" + strings.Join(items, ", ") + "}"
+	case 5:
+		return "[" + strings.Join(c.field("stream").records(), ", ") + "]"
 	}
 	return "{" + strings.Join(items, " ") + "}"
+}
+
+// records writes the entries of a stream: "1-1 order 7".
+func (c cursor) records() []string {
+	var out []string
+	for _, r := range c.field("log").elements() {
+		id := r.field("id")
+		text := strconv.FormatUint(uint64(id.field("ms").number()), 10) + "-" + strconv.FormatUint(uint64(id.field("seq").number()), 10)
+		for _, f := range r.field("fields").elements() {
+			text += " " + f.text()
+		}
+		out = append(out, text)
+	}
+	return out
 }
 
 // number returns an integer, 0 if c is nothing.
@@ -69,8 +86,18 @@ func (c cursor) number() int64 {
 // "" for other steps. The steps' parameters are the network, the link and the words.
 func (m *Machine) command(f *frame) string {
 	switch m.stepName(f) {
-	case "redisdb.Do":
+	case "redisdb.Do", "redisdb.Begin":
 		return commandWords(m.texts(f.regs[2:4]))
+	case "redisdb.Await":
+		return "wait for the answer"
+	case "redisdb.Receive":
+		return "receive a message"
+	case "redisdb.Ask": // network, subscriber, what, names
+		return strings.TrimSpace(strings.ToUpper(m.prog.strings.text(f.regs[2])) + " " + strings.Join(m.texts(f.regs[4:6]), " "))
+	case "redisdb.Expire":
+		return "the time of a command is up"
+	case "redisdb.Hangup":
+		return "close the subscriber"
 	case "redisdb.Multi": // with a watch between link and commands
 		all := "MULTI"
 		for _, c := range m.rows(f.regs[3:5]) {
@@ -131,4 +158,44 @@ func commandWords(args []string) string {
 		}
 	}
 	return strings.Join(args, " ")
+}
+
+// redisThing returns the keys of the server of a client, with how long each still lives.
+func (m *Machine) redisThing(name string, t *Type, v []Word) Thing {
+	out := Thing{Kind: RedisKeys, Name: name, Heads: []string{"key", "value", "TTL"}}
+	link := cursor{m, t, v}.field("base").field("link")
+	if link.typ == nil {
+		out.Note = "not connected"
+		return out
+	}
+	addr, db := link.field("addr").text(), link.field("db").number()
+	for _, s := range link.field("network").field("servers").elements() {
+		if s.field("addr").text() != addr || s.field("db").number() != db {
+			continue
+		}
+		for _, e := range s.field("entries").elements() {
+			deadline := e.field("deadline").number()
+			if deadline != 0 && deadline <= m.now {
+				continue
+			}
+			left := "∞"
+			if deadline != 0 {
+				left = time.Duration(deadline - m.now).String()
+			}
+			key := e.field("key").text()
+			out.Rows = append(out.Rows, ThingRow{Key: key, Cells: []string{key, e.inWords(), left}})
+		}
+	}
+	return out
+}
+
+// inWords is value without brackets.
+func (c cursor) inWords() string {
+	text := c.value()
+	switch c.field("kind").number() {
+	case 0:
+		return text
+	default:
+		return orEmpty(strings.TrimSpace(text[1 : len(text)-1]))
+	}
 }

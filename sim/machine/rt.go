@@ -2,6 +2,7 @@ package machine
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"racelab/sim/trace"
@@ -18,6 +19,7 @@ func rtNatives() []native {
 			return next
 		}},
 		{name: p + "Park", local: true, alts: parkAlts, exec: park},
+		{name: p + "Yield", local: true, yields: true, exec: yield},
 		{name: p + "Wake", local: true, exec: func(c *call) control {
 			if _, ok := c.slots(); !ok {
 				return redirect
@@ -29,14 +31,37 @@ func rtNatives() []native {
 		{name: p + "ChooseSome", local: true, alts: func(*call) int { return 3 }, exec: func(c *call) control {
 			c.m.noted |= NoteRandom
 			c.dst[0] = Word(c.alt)
-			c.event(trace.Event{Op: trace.Choose, Value: [...]string{"the least", "the middle", "the greatest"}[min(c.alt, 2)], Label: "of many, of which three are tried"})
+			c.event(trace.Event{Op: trace.Choose, Value: someOfMany[min(c.alt, 2)], Label: "of many, of which three are tried"})
 			return next
 		}},
 		{name: p + "Now", local: true, clock: true, reads: true, exec: func(c *call) control {
 			c.dst[0] = Word(c.m.now)
 			return next
 		}},
-		{name: p + "Print", exec: printText},
+		{name: p + "Stopwatch", local: true, exec: func(c *call) control {
+			c.dst[0] = Word(c.m.now)
+			return next
+		}},
+		{name: p + "OfClock", local: true, exec: func(c *call) control {
+			c.dst[0] = boolWord(c.m.ofClock(int64(c.args[0])))
+			return next
+		}},
+		{name: "math/rand.seedIgnored", local: true, exec: func(c *call) control {
+			c.dst[0] = boolWord(c.m.prog.atLeast(24))
+			return next
+		}},
+		{name: p + "Expires", local: true, stills: true, exec: func(*call) control { return next }},
+		{name: p + "Reveal", local: true, reveals: true, exec: reveal},
+		{name: p + "Beginning", local: true, exec: func(c *call) control {
+			c.dst[0] = Word(c.m.beginning())
+			return next
+		}},
+		{name: printName, exec: printText},
+		{name: p + "Printed", exec: func(c *call) control {
+			c.dst[0] = c.m.intern(c.m.out.of(1))
+			c.event(trace.Event{Op: trace.Call, Name: "look at the output"})
+			return next
+		}},
 		{name: p + "Exit", exec: func(c *call) control {
 			c.m.status = int(int64(c.args[0]))
 			c.g.exit = exitOS
@@ -46,13 +71,35 @@ func rtNatives() []native {
 			c.m.fatal(c.g, c.text(0))
 			return redirect
 		}},
+		{name: p + "NotModelled", local: true, exec: func(c *call) control {
+			c.notModelled(c.text(0))
+			return redirect
+		}},
 		{name: p + "Goexit", local: true, exec: func(c *call) control {
 			c.m.goexit(c.g)
 			return redirect
 		}},
+		{name: p + "MapOrder", local: true, exec: note(NoteMapOrder)},
+		{name: p + "Finalizer", local: true, exec: note(NoteFinalizer)},
+		{name: p + "Collect", local: true, exec: func(c *call) control {
+			if c.m.noted&NoteFinalizer == 0 {
+				return next
+			}
+			c.notModelled("the program asks for a garbage collection after it set a finalizer or cleanup, and whether that runs then is more than the model knows")
+			return redirect
+		}},
+		{name: p + "RandomBytes", local: true, exec: note(NoteRandomBytes)},
+		{name: p + "Processors", local: true, exec: note(NoteProcessors)},
+		{name: p + "ShortRead", local: true, exec: note(NoteShortRead)},
+		{name: p + "LostCommit", local: true, exec: note(NoteLostCommit)},
+		{name: p + "RowOrder", local: true, exec: note(NoteRowOrder)},
 		{name: p + "Gosched", local: true, exec: func(*call) control { return next }},
 		{name: p + "NumGoroutine", exec: func(c *call) control {
 			c.dst[0] = Word(c.m.alive - b2i(c.m.hidden))
+			if int(c.m.born) > c.m.alive {
+				c.m.noted |= NoteCounted
+			}
+			c.m.told()
 			c.event(trace.Event{Op: trace.Call, Name: "runtime.NumGoroutine", Value: fmt.Sprint(c.dst[0])})
 			return next
 		}},
@@ -60,18 +107,18 @@ func rtNatives() []native {
 			c.dst[0] = c.m.intern(baseName(c.m.prog.Position(c.m.place(c.g).pos).String()))
 			return next
 		}},
+		{name: p + "CallerBeyondHelpers", local: true, exec: func(c *call) control {
+			c.dst[0] = c.m.intern(baseName(c.m.prog.Position(c.m.beyondHelpers(c.g)).String()))
+			return next
+		}},
 		{name: p + "Format", local: true, mem: formatMem, exec: formatNative},
-		{name: p + "Concat", local: true, mem: formatMem, exec: concatNative},
+		{name: p + "Concat", local: true, mem: concatMem, exec: concatNative},
 		{name: p + "TypeString", local: true, exec: func(c *call) control {
 			text := "<nil>"
 			if c.args[0] != 0 {
 				text = c.m.prog.typeByID(uint32(c.args[0])).String()
 			}
 			c.dst[0] = c.m.intern(text)
-			return next
-		}},
-		{name: p + "DeepEqual", local: true, mem: deepMem, exec: func(c *call) control {
-			c.dst[0] = boolWord(c.m.deepEqual(c.m.prog.emptyIface, c.args[0:2], c.args[2:4], 0))
 			return next
 		}},
 		{name: p + "SliceLen", local: true, exec: sliceLenOf},
@@ -110,7 +157,17 @@ func rtNatives() []native {
 			c.m.failed = true
 			return next
 		}},
-		{name: "testing/synctest.Wait", local: true, alts: func(c *call) int { return b2i(c.m.othersBlocked(c.g)) }, exec: func(*call) control { return next }},
+	}
+}
+
+// printName is the native that prints.
+const printName = "racelab/rt.Print"
+
+// note notes something of the run.
+func note(n uint32) func(c *call) control {
+	return func(c *call) control {
+		c.m.noted |= n
+		return next
 	}
 }
 
@@ -131,6 +188,30 @@ func park(c *call) control {
 	c.g.label = ""
 	if c.m.trace != nil {
 		c.m.trace.stepFirst = c.first
+		for f := c.g.top; f != nil; f = f.parent {
+			if f.atomic {
+				c.m.stepBegins(c.g, f)
+				break
+			}
+		}
+	}
+	return next
+}
+
+// yield ends an atomic step in its middle, if anybody could notice that. Going on is a step of its own.
+func yield(c *call) control {
+	if c.g.phase == 0 {
+		if !c.m.company() {
+			return next
+		}
+		c.g.phase = 1
+		c.m.stepEvent(c.g, "")
+		return again
+	}
+	c.g.phase = 0
+	c.g.label = ""
+	if c.m.trace != nil {
+		c.m.trace.stepFirst = c.first
 	}
 	return next
 }
@@ -142,11 +223,14 @@ func parkAlts(c *call) int {
 	return awaitAlts(c)
 }
 
+// someOfMany are the random numbers that are tried where there are many.
+var someOfMany = [...]string{"the least", "the middle", "the greatest"}
+
 func chooseAlts(c *call) int { return min(max(1, int(int64(c.args[0]))), 1<<14) }
 
 func choose(c *call) control {
 	if int64(c.args[0]) <= 0 {
-		return c.m.raised(c.m.throwPlain(c.g, "invalid argument to Choose"))
+		return c.m.raised(c.m.throwText(c.g, "invalid argument to Choose"))
 	}
 	c.dst[0] = Word(c.alt)
 	c.event(trace.Event{Op: trace.Choose, Value: itoa(int64(c.alt)), Label: fmt.Sprintf("one of %d", c.args[0])})
@@ -154,12 +238,19 @@ func choose(c *call) control {
 }
 
 func printText(c *call) control {
-	c.m.print(c.text(1))
+	if c.m.options.Meeting != nil {
+		return next
+	}
+	if c.m.walk != nil {
+		c.m.emit(c.g, WalkEvent{Kind: Printed, Text: c.text(1), N: int64(c.args[0])})
+		return next
+	}
+	c.m.print(int(int64(c.args[0])), c.text(1))
 	c.event(trace.Event{Op: trace.Print, Name: "output", Value: strings.TrimSuffix(c.text(1), "\n")})
 	return next
 }
 
-func (m *Machine) print(s string) {
+func (m *Machine) print(fd int, s string) {
 	size := len(s)
 	h := uint64(0)
 	if m.out != nil {
@@ -167,12 +258,15 @@ func (m *Machine) print(s string) {
 		h = m.out.hash
 	}
 	if size > m.limits.Output {
-		m.overspend("it printed more than %d bytes", m.limits.Output)
+		m.overspend("it printed more than %d bytes; let it print less", m.limits.Output)
 	}
 	for i := range len(s) {
 		h = mix(h, uint64(s[i])+1)
 	}
-	m.out = &output{prev: m.out, text: s, size: size, hash: h}
+	if fd != 1 {
+		h = mix(h, uint64(fd))
+	}
+	m.out = &output{prev: m.out, text: s, size: size, hash: h, fd: fd}
 }
 
 // printBuiltin is the built-in print or println.
@@ -186,18 +280,44 @@ func (m *Machine) printBuiltin(g *goroutine, f *frame, in *instr, first bool) co
 			b.WriteByte(' ')
 		}
 		v := row(f.regs, f.fn.consts, a.base, a.n)
-		if a.typ.kind == kString {
-			b.WriteString(m.prog.strings.text(v[0]))
-		} else {
-			b.WriteString(m.show(a.typ, v))
-		}
+		b.WriteString(m.printed(a.typ, v))
 	}
 	if in.flag {
 		b.WriteByte('\n')
 	}
-	m.print(b.String())
+	m.print(2, b.String())
 	m.note(g, !first, trace.Event{Op: trace.Print, Name: "output", Value: strings.TrimSuffix(b.String(), "\n")})
 	return next
+}
+
+// printed is a value as the runtime's print writes it, who knows no types: addresses are
+// all the same one.
+func (m *Machine) printed(t *Type, v []Word) string {
+	address := func(w Word) string {
+		if w == 0 {
+			return "0x0"
+		}
+		return someAddress
+	}
+	switch t.kind {
+	case kString:
+		return m.prog.strings.text(v[0])
+	case kFloat:
+		return strconv.FormatFloat(wordFloat(v[0]), 'g', -1, int(t.bits))
+	case kComplex:
+		return strconv.FormatComplex(complex(wordFloat(v[0]), wordFloat(v[1])), 'g', -1, 2*int(t.bits))
+	case kSlice:
+		return fmt.Sprintf("[%d/%d]%s", sliceLen(v[1]), sliceCap(v[1]), address(v[0]))
+	case kInterface:
+		return "(" + address(v[0]) + "," + address(v[0]) + ")"
+	case kInt:
+		return strconv.FormatInt(int64(v[0]), 10)
+	case kUint:
+		return strconv.FormatUint(v[0], 10)
+	case kBool:
+		return strconv.FormatBool(v[0] != 0)
+	}
+	return address(v[0])
 }
 
 func startActor(c *call) control {
@@ -230,7 +350,7 @@ func (c *call) startNamed() *goroutine {
 func sliceLenOf(c *call) control {
 	t := c.sliceType()
 	if t == nil {
-		return c.m.raised(c.m.throwPlain(c.g, "reflect: call of Swapper on a value that is not a slice"))
+		return c.m.raised(c.m.throwText(c.g, "reflect: call of Swapper on a value that is not a slice"))
 	}
 	c.dst[0] = Word(sliceLen(c.m.unbox(t, c.args[1])[1]))
 	return next
@@ -249,12 +369,12 @@ func (c *call) sliceType() *Type {
 func sliceSwap(c *call) control {
 	t := c.sliceType()
 	if t == nil {
-		return c.m.raised(c.m.throwPlain(c.g, "reflect: call of Swapper on a value that is not a slice"))
+		return c.m.raised(c.m.throwText(c.g, "reflect: call of Swapper on a value that is not a slice"))
 	}
 	s := c.m.unbox(t, c.args[1])
 	n, i, j := sliceLen(s[1]), int(int64(c.args[2])), int(int64(c.args[3]))
 	if i < 0 || j < 0 || i >= n || j >= n {
-		return c.m.raised(c.m.throwPlain(c.g, "reflect: slice index out of range"))
+		return c.m.raised(c.m.throwText(c.g, "reflect: slice index out of range"))
 	}
 	o := c.m.mut(refObj(s[0]))
 	w, base := t.elem.size, int(refOff(s[0]))
@@ -299,75 +419,6 @@ func (c *call) assign(id, off uint32, v []Word, t *Type) {
 	if o.shared {
 		c.m.publishRow(v, t)
 	}
-}
-
-// deepEqual is reflect.DeepEqual on values of the same static type.
-func (m *Machine) deepEqual(t *Type, x, y []Word, depth int) bool {
-	if depth > 200 {
-		return true // a cycle, visited already
-	}
-	switch t.kind {
-	case kInterface:
-		if x[0] != y[0] || x[0] == 0 {
-			return x[0] == y[0]
-		}
-		d := m.prog.typeByID(uint32(x[0]))
-		return m.deepEqual(d, m.unbox(d, x[1]), m.unbox(d, y[1]), depth+1)
-	case kPointer:
-		if x[0] == y[0] || x[0] == 0 || y[0] == 0 {
-			return x[0] == y[0]
-		}
-		return m.deepEqual(t.elem, m.cells(x[0], t.elem.size), m.cells(y[0], t.elem.size), depth+1)
-	case kSlice:
-		n := sliceLen(x[1])
-		if n != sliceLen(y[1]) || (x[0] == 0) != (y[0] == 0) {
-			return false
-		}
-		return m.deepRow(t.elem, m.cells(x[0], n*t.elem.size), m.cells(y[0], n*t.elem.size), depth)
-	case kArray:
-		return m.deepRow(t.elem, x, y, depth)
-	case kStruct:
-		for _, f := range t.fields {
-			end := f.off + f.typ.size
-			if !m.deepEqual(f.typ, x[f.off:end], y[f.off:end], depth+1) {
-				return false
-			}
-		}
-		return true
-	case kMap:
-		return m.deepMap(t, x[0], y[0], depth)
-	case kFunc:
-		return x[0] == 0 && y[0] == 0
-	}
-	eq, _ := m.equal(t, x, y)
-	return eq
-}
-
-func (m *Machine) deepRow(elem *Type, x, y []Word, depth int) bool {
-	for i := 0; i < len(x) && elem.size > 0; i += elem.size {
-		if !m.deepEqual(elem, x[i:i+elem.size], y[i:i+elem.size], depth+1) {
-			return false
-		}
-	}
-	return true
-}
-
-func (m *Machine) deepMap(t *Type, x, y Word, depth int) bool {
-	if x == y || x == 0 || y == 0 {
-		return x == y
-	}
-	a, b := m.heap[refObj(x)], m.heap[refObj(y)]
-	if m.entries(a) != m.entries(b) {
-		return false
-	}
-	k, n := t.key.size, t.key.size+t.elem.size
-	for at := 0; at < len(a.words) && n > 0; at += n {
-		where := m.find(b, a.words[at:at+k])
-		if where < 0 || !m.deepEqual(t.elem, a.words[at+k:at+n], b.words[where+k:where+n], depth+1) {
-			return false
-		}
-	}
-	return true
 }
 
 // cells returns n words from an address.

@@ -7,7 +7,15 @@ func sqlNatives() []native {
 	const p = "racelab/sqldb."
 	return []native{
 		{name: p + "actor", local: true, exec: func(c *call) control {
+			if c.m.walk != nil {
+				c.dst[0] = c.m.intern(c.m.transaction(c.g))
+				return next
+			}
 			c.dst[0] = c.m.intern(c.m.actorName(c.g))
+			return next
+		}},
+		{name: p + "impatient", local: true, exec: func(c *call) control {
+			c.dst[0] = boolWord(c.m.prog.impatient)
 			return next
 		}},
 		{name: p + "Peek", local: true, exec: func(c *call) control {
@@ -55,6 +63,16 @@ func (c *call) storeAt(t *Type, at Word) string {
 			c.m.publish(ref(id, 0), pointer, 0)
 		}
 		c.setSlot(at, ref(id, 0))
+		return ""
+	}
+	if t.kind == kSlice && t.elem.kind == kUint && t.elem.bits == 8 && byte(c.args[2]) == 's' {
+		var v [2]Word
+		c.m.textBytes(c.m.prog.strings.text(c.args[5]), t.elem, v[:])
+		if c.m.heap[refObj(at)].shared {
+			c.m.publish(v[0], pointer, 0)
+		}
+		c.setSlot(at, v[0])
+		c.setSlot(ref(refObj(at), refOff(at)+1), v[1])
 		return ""
 	}
 	w, problem := c.fits(t)

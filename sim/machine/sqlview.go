@@ -1,6 +1,8 @@
 package machine
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	"racelab/sim/trace"
@@ -137,4 +139,156 @@ func plainRow(row string) string {
 		}
 	}
 	return strings.Join(values, " ")
+}
+
+// tableThings returns a thing for each table of the database in a field: the rows that everybody sees, and
+// below each what a transaction under way has made of it, and who waits for it.
+func (m *Machine) tableThings(t *Type, v []Word) []Thing {
+	var out []Thing
+	for _, table := range (cursor{m, t, v}).field("base").field("tables").elements() {
+		out = append(out, table.thing())
+	}
+	return out
+}
+
+func (c cursor) thing() Thing {
+	name := c.field("name").text()
+	t := Thing{Kind: SQLTable, Name: name, Heads: columnNames(c.field("def").text())}
+	for _, p := range c.field("rows").elements() {
+		if row, ok := p.tableRow(); ok {
+			t.Rows = append(t.Rows, row)
+		}
+	}
+	return t
+}
+
+// tableRow returns a row of a table; ok is false for one that is gone for everybody.
+func (c cursor) tableRow() (row ThingRow, ok bool) {
+	versions := c.field("versions").elements()
+	seen, pending := -1, -1
+	for i, v := range versions {
+		if by := v.field("by").target(); by.typ == nil || by.field("committed").isTrue() {
+			seen = i
+		} else {
+			pending = i
+		}
+	}
+	if seen >= 0 && versions[seen].field("gone").isTrue() && pending < seen || seen < 0 && pending < 0 {
+		return row, false
+	}
+	row.Loc = c.m.loc(c.at[0], 1)
+	row.Key = strconv.FormatUint(uint64(row.Loc.Object), 10)
+	if seen >= 0 {
+		row.Cells = rowCells(versions[seen].field("data").text())
+	}
+	if pending > seen {
+		v := versions[pending]
+		who, cells := v.field("by").target().field("name").text(), rowCells(v.field("data").text())
+		switch {
+		case v.field("gone").isTrue():
+			row.Notes = append(row.Notes, "deleted by "+who+", not committed")
+		case seen < 0:
+			row.Cells = cells
+			row.Notes = append(row.Notes, "by "+who+", not committed")
+		default:
+			row.Notes = append(row.Notes, differing(row.Cells, cells)+" by "+who+", not committed")
+		}
+	}
+	row.Notes = append(row.Notes, c.lockNotes(pending > seen)...)
+	return row, true
+}
+
+// lockNotes says which transactions have locked a row, and which wait for it. changed says that who holds it
+// has been named.
+func (c cursor) lockNotes(changed bool) []string {
+	var out []string
+	locked := c.field("lockable")
+	if !changed {
+		var who []string
+		for _, l := range locked.field("locks").elements() {
+			if name := l.field("by").target().field("name").text(); name != "" && !slices.Contains(who, name) {
+				who = append(who, name)
+			}
+		}
+		if len(who) > 0 {
+			out = append(out, "locked by "+strings.Join(who, ", "))
+		}
+	}
+	for _, w := range locked.field("queue").elements() {
+		out = append(out, w.target().field("name").text()+" waits for this row")
+	}
+	return out
+}
+
+// differing returns the cells of a row that are not as they were.
+func differing(was, is []string) string {
+	var out []string
+	for i := range is {
+		if i >= len(was) || was[i] != is[i] {
+			out = append(out, is[i])
+		}
+	}
+	if len(out) == 0 {
+		return "written"
+	}
+	return strings.Join(out, " ")
+}
+
+// rowCells returns the values of an encoded row in words.
+func rowCells(row string) []string {
+	values := strings.Split(row, "\x00")
+	for i, v := range values {
+		switch v {
+		case "b0":
+			values[i] = "false"
+		case "b1":
+			values[i] = "true"
+		default:
+			values[i] = plainRow(v)
+		}
+	}
+	return values
+}
+
+// columnNames takes the names of the columns out of CREATE TABLE.
+func columnNames(def string) []string {
+	_, body, ok := strings.Cut(def, "(")
+	if !ok {
+		return nil
+	}
+	var out []string
+	depth, start := 0, 0
+	for i := 0; i < len(body); i++ {
+		switch body[i] {
+		case '(':
+			depth++
+		case '\'':
+			if n := strings.IndexByte(body[i+1:], '\''); n >= 0 {
+				i += n + 1
+			}
+		case ')':
+			if depth--; depth < 0 {
+				return appendColumn(out, body[start:i])
+			}
+		case ',':
+			if depth == 0 {
+				out = appendColumn(out, body[start:i])
+				start = i + 1
+			}
+		}
+	}
+	return out
+}
+
+// appendColumn appends the name of the column that an element of CREATE TABLE defines, if it does.
+func appendColumn(out []string, element string) []string {
+	words := strings.Fields(element)
+	if len(words) == 0 {
+		return out
+	}
+	switch strings.ToUpper(words[0]) {
+	case "CONSTRAINT", "PRIMARY", "UNIQUE", "FOREIGN", "CHECK", "EXCLUDE", "LIKE":
+		return out
+	}
+	return append(out, strings.Trim(words[0], `"`))
 }

@@ -1,6 +1,8 @@
 package machine
 
 import (
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 )
@@ -24,12 +26,18 @@ type Machine struct {
 	lastLive int       // objects that the last collection left
 	words    int       // size of the heap, for the budget
 
+	options Options    // with which it was started
+	reduced *reduction // what a reduced search knows; nil if it is none: see reduce.go
+
 	gs     []*goroutine // living ones, in canonical order (by path)
 	timers []timer      // armed, by deadline, then by age
 	now    int64        // virtual clock, ns since the run began
 	out    *output
 
-	alive   int // goroutines that have not ended
+	alike   bool   // goroutines that nothing tells apart are one: see alike.go
+	twins   bool   // there were such
+	born    uint32 // goroutines ever started
+	alive   int    // goroutines that have not ended
 	end     *End
 	outcome string // set by the harness of a lesson
 	broken  string // invariant, as the harness of a lesson found it
@@ -39,26 +47,50 @@ type Machine struct {
 	wtype   *Type
 
 	quiet     bool // package initialization: nothing is a choice
+	lives     *afterlives
 	after     bool // main has ended: see afterlife
+	testing   bool // a test has been started
+	leaks     LeakRule
 	joined    bool // the actors of a lesson have ended: what follows is its verdict
 	anyTimers bool
 	hidden    bool // goroutine 0 is the harness of a lesson
 	switches  []bool
+	requests  []Request // that the run sends itself
+	service   *Service
 	limits    Limits
 
-	trace   *recorder    // nil while exploring
-	queue   []*goroutine // to be run on in this step
-	scratch []Word
-	waits   []waiter
-	spent   int // instructions in this step
-	tokens  *tokens
-	noted   uint32 // coverage notes: what was approximated
+	walk     *walking     // nil unless it is one: see walk.go
+	trace    *recorder    // nil while exploring
+	queue    []*goroutine // to be run on in this step
+	scratch  []Word
+	waits    []waiter
+	spent    int // instructions in this step
+	tokens   *tokens
+	noted    uint32  // coverage notes: what was approximated
+	reads    int64   // readings of the clock
+	early    *before // what there was of times before the run
+	absolute bool    // the date may matter, not only how far times are apart
+	revealed bool    // absolute should have been set
+	stilled  bool    // time was used, and stood still while somebody could run
 }
 
 // Notes, for Noted, say what a run could not explore in full.
 const (
-	NoteMapOrder uint32 = 1 << iota // ranged over a larger map in one order only
-	NoteRandom                      // tried three of many random numbers
+	NoteMapOrder    uint32 = 1 << iota // ranged over a larger map in one order only
+	NoteRandom                         // tried three of many random numbers
+	NoteServing                        // at the end nobody was left but servers that wait for clients
+	NoteHandled                        // a handler of a server ran
+	NoteFinalizer                      // a finalizer was set, which never runs
+	NoteRandomBytes                    // bytes of crypto/rand were used
+	NoteProcessors                     // the number of processors was asked for
+	NoteShortRead                      // a file or a connection was read, all that was there at once
+	NoteLostCommit                     // a COMMIT was answered, which a connection that fails does not do
+	NoteRowOrder                       // rows that nothing orders came, or were locked or changed, in one order
+	NoteMapClash                       // a map was used during somebody's write, which the runtime may miss
+	NoteCounted                        // goroutines were counted after some had ended, which may still be there
+	NoteClock                          // the clock was read
+	NoteDate                           // and the program asked for a date: see Options.Start
+	NoteUnordered                      // somebody learned what others had done, and nothing orders it: see Told
 )
 
 // Limits bound what a program can use. Running out ends the run with Spent.
@@ -71,7 +103,7 @@ type Limits struct {
 }
 
 // DefaultLimits suit lessons and tests.
-var DefaultLimits = Limits{Instructions: 20_000_000, Words: 4 << 20, Goroutines: 512, Output: 256 << 10, Depth: 12_000}
+var DefaultLimits = Limits{Instructions: 20_000_000, Words: 4 << 20, Goroutines: 10_000, Output: 256 << 10, Depth: 12_000}
 
 // object is a row of slots on the heap, or a map, channel, closure or iterator.
 type object struct {
@@ -99,10 +131,14 @@ const (
 type ext struct {
 	cap     int            // of a channel; of an iterator the entries at its start
 	closed  bool           // of a channel
+	bubble  bool           // of a channel: made in a bubble of synctest
 	writing uint64         // key of the goroutine in the middle of a map write
 	name    string         // of a channel or map, as the source names it, for explanations
-	pos     int            // of a string iterator
+	pos     int            // of a string iterator; of a map's, which keys unlike themselves were visited
+	timer   bool           // its buffer is a timer's, which len and cap do not show
 	over    Word           // what is iterated
+	clock   bool           // a timer sends to it
+	taker   uint64         // key of the goroutine that last received from a buffer; for Told, not part of the state
 	index   map[uint64]int // of a large map: hash of key to entry; rebuilt after a copy
 }
 
@@ -112,7 +148,12 @@ type goroutine struct {
 	path        string // place in the tree of go statements; orders goroutines
 	key         uint64 // hash of path: who holds a lock
 	name        string
-	actor       int // index of the lane in this run; not part of the state
+	actor       int    // index of the lane in this run; not part of the state
+	born        uint32 // how many were started before it; not part of the state
+	class       uint64 // by where it was started: see alike.go
+	body        uint64 // kept by alike.go; 0 if it has to be computed
+	private     bool   // body tells all
+	bodyAt      int64  // the virtual time for which body is right
 	top         *frame
 	panics      []panicking
 	phase       uint64   // progress within an operation that takes several steps
@@ -121,12 +162,18 @@ type goroutine struct {
 	liable      []liable // faults that may strike, innermost last
 	atCrash     []Word   // func values to call after a crash
 	pausedUntil int64    // end of a long pause
+	bubble      uint64   // of synctest that it is in; 0: none
+	before      bool     // started before the test
 	acts        bool     // one of a lesson's actors
 	parked      bool     // surely arrived at its blocking operation: time has passed
 	exit        exitKind
-	label       string // words for the current step
-	held        []held // locks, for views; not part of the hash
-	start       *site  // go statement
+	label       string  // words for the current step
+	held        []held  // locks, for views; not part of the hash
+	start       *site   // go statement
+	claims      []claim // on groups, in a reduced search
+	locks       int     // mutexes that it holds for writing; not part of the hash
+	twin        uint64  // as body, with shared objects as they are; 0 if it tells nothing
+	walks       walker  // in a walk; not part of the state
 }
 
 type exitKind uint8
@@ -154,7 +201,8 @@ type panicking struct {
 	pos       tokenPos
 	text      string // of run-time and fatal errors
 	fatal     bool
-	showing   bool // its method Error or String gives the text of the crash
+	above     []stackLevel // the stack where it was raised, for deferred calls that look; see stack
+	showing   bool         // its method Error or String gives the text of the crash
 }
 
 // frame is one activation of a function.
@@ -202,6 +250,19 @@ type output struct {
 	text string
 	size int
 	hash uint64
+	fd   int
+}
+
+// of returns what was printed to one file.
+func (o *output) of(fd int) string {
+	var parts []string
+	for ; o != nil; o = o.prev {
+		if o.fd == fd {
+			parts = append(parts, o.text)
+		}
+	}
+	slices.Reverse(parts)
+	return strings.Join(parts, "")
 }
 
 func (o *output) String() string {
@@ -236,6 +297,7 @@ func (t *tokens) take() uint64 {
 func (m *Machine) Fork() *Machine {
 	c := new(Machine)
 	m.forkInto(c, m.tokens)
+	c.tokens = new(tokens) // it may be forked while m is
 	return c
 }
 
@@ -261,6 +323,9 @@ func (m *Machine) forkInto(c *Machine, tk *tokens) {
 	if m.trace != nil {
 		c.trace = m.trace.fork()
 	}
+	if m.walk != nil {
+		c.walk = m.walk.fork()
+	}
 }
 
 // alloc makes an object of n elements of t and returns its number.
@@ -270,7 +335,7 @@ func (m *Machine) alloc(kind objKind, t *Type, words int) (uint32, *object) {
 	o.serial = m.serial
 	m.words += words + 4
 	if m.words > m.limits.Words {
-		m.overspend("its heap would exceed %d words", m.limits.Words)
+		m.overspend("its heap would exceed %d words; let it work on less, or look for what grows for ever", m.limits.Words)
 	}
 	if n := len(m.free); n > 0 {
 		id := m.free[n-1]
@@ -304,12 +369,14 @@ func (m *Machine) mut(id uint32) *object {
 func (m *Machine) thread(i int) *goroutine {
 	g := m.gs[i]
 	if g.own == m.own {
+		g.body = 0
 		return g
 	}
 	c := *g
-	c.own = m.own
+	c.own, c.body = m.own, 0
 	c.panics = append([]panicking(nil), g.panics...)
 	c.held = append([]held(nil), g.held...)
+	c.claims = append([]claim(nil), g.claims...)
 	m.gs[i] = &c
 	return &c
 }
@@ -365,7 +432,7 @@ func (m *Machine) publishRow(words []Word, t *Type) {
 	}
 	for i, w := range words {
 		s := t.slotAt(i)
-		if s == scalar || s == str || s == ifaceV {
+		if s.plain() || s == str || s == ifaceV {
 			continue
 		}
 		var next Word

@@ -19,8 +19,12 @@ type Move struct {
 	Alt int16 // which of its alternatives, from 0
 }
 
-// Clock is the move by which time passes.
-var Clock = Move{G: -1}
+// Clock is the move by which time passes when nobody else can go on, Early the
+// one by which it passes although somebody could.
+var (
+	Clock = Move{G: -1}
+	Early = Move{G: -1, Alt: 1}
+)
 
 // Options say how a run is started.
 type Options struct {
@@ -29,14 +33,28 @@ type Options struct {
 	Hidden    bool   // the entry is the harness of a lesson
 	AnyTimers bool   // timers may fire at any moment
 	Trace     bool   // record events
-	Limits    Limits // zero: DefaultLimits
+	Leaks     LeakRule
+	Requests  []Request // to send to a server of the program, each two of them at once
+	Meeting   *Meeting  // at which it begins; nil: it begins with the program. Then Entry and Hidden have no meaning
+	Service   *Service  // told what becomes of its servers; nil: nobody is
+	Limits    Limits    // zero: DefaultLimits
+	Start     int64     // when the run begins, in seconds since 1970; 0: midnight UTC of 2000-01-01
+
+	reduced bool     // see reduce.go
+	walk    *walking // see walk.go
 }
 
 // New starts a run: it initializes the packages and runs the entry up to its
 // first visible operation.
 func (p *Program) New(o Options) *Machine {
+	if o.Meeting != nil {
+		return p.meet(o)
+	}
 	tk := new(tokens)
-	m := &Machine{prog: p, tokens: tk, own: tk.take(), hidden: o.Hidden, switches: o.Switches, limits: o.Limits}
+	m := &Machine{early: new(before), prog: p, tokens: tk, own: tk.take(), hidden: o.Hidden, leaks: o.Leaks, switches: o.Switches, limits: o.Limits, requests: o.Requests, service: o.Service, options: o, walk: o.walk, lives: &afterlives{known: map[Hash]remains{}}}
+	if o.reduced {
+		m.reduced = &reduction{own: m.own}
+	}
 	if m.limits == (Limits{}) {
 		m.limits = DefaultLimits
 	}
@@ -56,6 +74,8 @@ func (p *Program) New(o Options) *Machine {
 	m.init = slices.Clone(m.heap)
 	m.settle()
 	m.init = append([]*object(nil), m.heap...)
+	m.absolute = m.hidden && (p.seesClock || p.seesTicks) || m.revealed
+	m.early = m.scanInit()
 	m.own = tk.take() // from now on every change is a copy
 	return m
 }
@@ -66,7 +86,7 @@ func (m *Machine) guard(f func()) {
 		switch r := recover().(type) {
 		case nil:
 		case spentError:
-			m.end = &End{Kind: Spent, Fails: true, Outcome: "out of budget: " + r.text, Why: r.text}
+			m.end = &End{Kind: Spent, Fails: true, Outcome: r.what + ": " + r.text, Why: r.text}
 		default:
 			m.end = &End{Kind: Spent, Fails: true, Outcome: fmt.Sprintf("internal error: %v", r), Why: fmt.Sprintf("internal error: %v", r)}
 			if debugPanics {
@@ -83,16 +103,20 @@ const debugPanics = false
 // start makes a goroutine that will run fn in this step.
 func (m *Machine) start(parent *goroutine, fn *Func, name string, fill func([]Word)) *goroutine {
 	if m.alive >= m.limits.Goroutines {
-		m.overspend("it has more than %d goroutines", m.limits.Goroutines)
+		m.overspend("it has more than %d goroutines; start fewer, for a handful does whatever many do", m.limits.Goroutines)
 	}
 	if m.wtype != nil { // everything is the lesson's
 		name = strings.TrimPrefix(name, m.wtype.baseName()+".")
 	}
-	g := &goroutine{own: m.own, name: name}
+	m.testing = m.testing || fn.full == "testing.run" || fn.full == "testing.runFuzz"
+	g := &goroutine{own: m.own, name: name, born: m.born, before: !m.testing}
+	m.born++
 	prefix := ""
 	if parent != nil {
+		g.bubble = parent.bubble
 		prefix = parent.path
 	}
+	m.classify(g, parent, fn)
 	g.path = m.freePath(prefix)
 	if len(m.gs) == 0 && parent == nil {
 		g.path = rootPath
@@ -101,11 +125,18 @@ func (m *Machine) start(parent *goroutine, fn *Func, name string, fill func([]Wo
 		g.key = mix(g.key, uint64(g.path[i])+1)
 	}
 	g.key |= 1 // never 0
-	at := sort.Search(len(m.gs), func(i int) bool { return m.gs[i].path > g.path })
+	at := len(m.gs)
+	if !m.alike { // otherwise canonicalize puts it where it belongs
+		at = sort.Search(len(m.gs), func(i int) bool { return m.gs[i].path > g.path })
+	}
 	m.gs = append(m.gs, nil)
 	copy(m.gs[at+1:], m.gs[at:])
 	m.gs[at] = g
 	m.alive++
+	m.inherits(g, parent)
+	if m.walk != nil {
+		m.joins(g, parent)
+	}
 	if m.trace != nil {
 		g.actor = m.trace.addActor(name)
 	}
@@ -122,19 +153,29 @@ func (m *Machine) start(parent *goroutine, fn *Func, name string, fill func([]Wo
 // statements. Places of goroutines that have ended are used again, so that a
 // program which starts one after the other for ever has finitely many states.
 func (m *Machine) freePath(prefix string) string {
-	for n := 0; ; n++ {
-		path := prefix + string([]byte{byte(n>>8) + 1, byte(n)})
-		taken := false
+	n := 0
+	place := func() string { return prefix + string([]byte{byte(n>>8) + 1, byte(n)}) }
+	path := place()
+	if m.alike { // in another order
+		taken := make(map[string]bool, len(m.gs))
 		for _, g := range m.gs {
-			if g.path == path {
-				taken = true
-				break
-			}
+			taken[g.path] = true
 		}
-		if !taken {
-			return path
+		for ; taken[path]; path = place() {
+			n++
+		}
+		return path
+	}
+	at := sort.Search(len(m.gs), func(i int) bool { return m.gs[i].path >= path })
+	for _, g := range m.gs[at:] { // in order: those below prefix, each followed by those below it
+		if g.path == path {
+			n++
+			path = place()
+		} else if len(g.path) <= len(path) {
+			break
 		}
 	}
+	return path
 }
 
 // spawn carries out a go statement.
@@ -143,7 +184,14 @@ func (m *Machine) spawn(g *goroutine, f *frame, cs *callSite) bool {
 	if cs.method != "" {
 		op = opInvoke
 	}
-	fn, closure, recv, ok := m.target(g, f, cs, op)
+	fn, closure, recv, ok := m.prog.nilCall, (*object)(nil), []Word(nil), true
+	switch {
+	case cs.fn != nil || cs.method != "" || arg(f.regs, f.fn.consts, cs.value) != 0:
+		fn, closure, recv, ok = m.target(g, f, cs, op)
+	case !cs.wrapped:
+		m.fatal(g, "go of nil func value")
+		ok = false
+	}
 	if !ok {
 		return false
 	}
@@ -167,7 +215,7 @@ func (m *Machine) spawn(g *goroutine, f *frame, cs *callSite) bool {
 	if !fn.user {
 		name = m.userName(fn, args, name)
 	}
-	ng := m.start(g, fn, name, func(regs []Word) { copy(regs, args) })
+	ng := m.start(g, fn, name, func(regs []Word) { copy(regs[:min(len(regs), len(args))], args) })
 	at := cs.pos
 	if !f.fn.user {
 		at = m.place(g).pos
@@ -255,7 +303,7 @@ func (m *Machine) drain() {
 
 // lonely reports whether one goroutine is left and can go on in just one way.
 func (m *Machine) lonely() bool {
-	return m.alive == 1 && len(m.gs) == 1 && !(m.anyTimers && len(m.timers) > 0) && m.gs[0].exit != exitGone && m.alternatives(m.gs[0]) == 1 && !m.isChoice(m.gs[0])
+	return m.alive == 1 && len(m.gs) == 1 && !(m.reduced != nil && m.curious()) && !(m.anyTimers && m.mayPass()) && m.gs[0].exit != exitGone && m.alternatives(m.gs[0]) == 1 && !m.isChoice(m.gs[0])
 }
 
 // joinable reports whether the harness of a lesson can go on: every actor has
@@ -355,10 +403,15 @@ func (m *Machine) Moves(buf []Move) []Move {
 			buf = append(buf, Move{int16(i), int16(a)})
 		}
 	}
-	if len(buf) == 0 || m.anyTimers {
-		if _, ok := m.deadline(); ok {
-			buf = append(buf, Clock)
+	if len(buf) > 0 && !m.anyTimers {
+		return buf
+	}
+	if len(buf) > 0 {
+		if m.mayPass() {
+			buf = append(buf, Early)
 		}
+	} else if m.due() {
+		buf = append(buf, Clock)
 	}
 	return buf
 }
@@ -381,12 +434,16 @@ func (m *Machine) choosing() int {
 // Step makes a move, which must be one of Moves. Afterwards the run stands
 // before the next visible operation of every goroutine, or has ended.
 func (m *Machine) Step(mv Move) {
+	m.noted &^= NoteUnordered
 	if m.trace != nil {
 		m.trace.step++
 		m.trace.alone = false
 	}
 	m.stepOnly(mv)
 	m.settle()
+	if m.alike && m.end == nil {
+		m.canonicalize()
+	}
 }
 
 // stepOnly makes a move without looking whether it was the last.
@@ -394,7 +451,7 @@ func (m *Machine) stepOnly(mv Move) {
 	m.spent = 0
 	m.guard(func() {
 		if mv.G < 0 {
-			m.tick()
+			m.tick(mv == Early)
 		} else {
 			g := m.thread(int(mv.G))
 			if own := m.faultFrom(g); int(mv.Alt) >= own {
@@ -415,8 +472,9 @@ func (m *Machine) settle() {
 	if len(m.free)+64 < len(m.heap) && len(m.heap) > 2*m.lastLive+256 {
 		m.collect()
 	}
-	if m.hopeless() {
+	if m.walk == nil && m.hopeless() {
 		if m.serving() {
+			m.noted |= NoteServing
 			m.finish(nil)
 			return
 		}
@@ -431,14 +489,19 @@ func (m *Machine) hopeless() bool {
 			return false
 		}
 	}
+	return !m.due()
+}
+
+// due reports whether time passes when nobody can run.
+func (m *Machine) due() bool {
 	_, ok := m.deadline()
-	return !ok
+	return ok && !m.heldUp()
 }
 
 func (m *Machine) deadlocked() {
 	e := &End{Kind: Deadlock, Fails: true}
 	for _, g := range m.gs {
-		if !(m.hidden && m.isMain(g)) {
+		if !m.harness(g) {
 			e.Blocked = append(e.Blocked, g.actor)
 		}
 	}
@@ -459,11 +522,17 @@ func (m *Machine) deadlocked() {
 	m.end = e
 }
 
+// harness reports whether g is no goroutine of the program's own: it runs a lesson
+// or a test, and stands nowhere in the source.
+func (m *Machine) harness(g *goroutine) bool {
+	return m.isMain(g) && (m.hidden || m.pendingOf(g).Pos.Line == 0)
+}
+
 // waitsInWords says who waits on what.
 func (m *Machine) waitsInWords() string {
 	var parts []string
 	for _, g := range m.gs {
-		if m.hidden && m.isMain(g) {
+		if m.harness(g) {
 			continue
 		}
 		p := m.pendingOf(g)
@@ -484,7 +553,7 @@ func (m *Machine) waitsInWords() string {
 func (m *Machine) waitPlaces() []string {
 	var out []string
 	for _, g := range m.gs {
-		if !(m.hidden && m.isMain(g)) {
+		if !m.harness(g) {
 			out = append(out, m.pendingOf(g).Pos.String())
 		}
 	}
@@ -493,22 +562,3 @@ func (m *Machine) waitPlaces() []string {
 
 // Ended returns how the run ended, or nil while it can go on.
 func (m *Machine) Ended() *End { return m.end }
-
-// othersBlocked reports whether every goroutine but g is blocked.
-func (m *Machine) othersBlocked(g *goroutine) bool {
-	for _, o := range m.gs {
-		if o != g && o.key != g.key && !m.atSynctestWait(o) && m.alternatives(o) > 0 {
-			return false
-		}
-	}
-	return true
-}
-
-func (m *Machine) atSynctestWait(g *goroutine) bool {
-	if g.top == nil {
-		return false
-	}
-	in := &g.top.fn.code[g.top.pc]
-	nc, ok := in.aux.(*nativeCall)
-	return ok && nc.native.name == "testing/synctest.Wait"
-}

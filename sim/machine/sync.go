@@ -41,12 +41,15 @@ func syncNatives() []native {
 		{name: "sync.(*Once).enter", alts: onceAlts, exec: onceEnter},
 		{name: "sync.(*Once).exit", exec: onceExit},
 		{name: "sync.(*Cond).join", exec: func(c *call) control {
+			if ctl, ok := c.itself(); !ok {
+				return ctl
+			}
 			c.sync(trace.CondWait, 1, false, false)
 			return enqueue(c)
 		}},
 		{name: "sync.(*Cond).await", alts: awaitAlts, exec: await},
-		{name: "sync.(*Cond).Signal", exec: func(c *call) control { return signal(c, 1) }},
-		{name: "sync.(*Cond).Broadcast", exec: func(c *call) control { return signal(c, -1) }},
+		{name: "sync.(*Cond).Signal", exec: func(c *call) control { return signalCond(c, 1) }},
+		{name: "sync.(*Cond).Broadcast", exec: func(c *call) control { return signalCond(c, -1) }},
 	}
 }
 
@@ -65,6 +68,7 @@ func lockAlts(c *call) int {
 
 func (c *call) take(read bool) {
 	c.g.parked = false
+	c.g.locks += b2i(!read)
 	if c.m.trace != nil { // only views ask
 		c.g.held = append(c.g.held, held{c.args[0], c.m.rooted(unmarked(c.operand(), c.args[0]), c.m.loc(c.args[0], c.nc.types[0].elem.size)), read})
 	}
@@ -73,6 +77,9 @@ func (c *call) take(read bool) {
 // drop forgets a lock, which may be held by another goroutine.
 func (c *call) drop(owner uint64, read bool) {
 	m := c.m
+	if !read {
+		c.lets(owner)
+	}
 	if m.trace == nil {
 		return
 	}
@@ -90,6 +97,20 @@ func (c *call) drop(owner uint64, read bool) {
 	}
 }
 
+// lets counts a lock off its owner's.
+func (c *call) lets(owner uint64) {
+	if c.g.key == owner {
+		c.g.locks--
+		return
+	}
+	for i, g := range c.m.gs {
+		if g.key == owner {
+			c.m.thread(i).locks--
+			return
+		}
+	}
+}
+
 func lock(c *call) control {
 	if _, ok := c.slots(); !ok {
 		return redirect
@@ -97,6 +118,7 @@ func lock(c *call) control {
 	s := c.mutable()
 	s[mutexState], s[mutexOwner] = 1, c.g.key
 	c.take(false)
+	c.m.learns(c.g, carrier{at: c.args[0]})
 	c.sync(trace.Lock, 2, true, false)
 	return next
 }
@@ -107,10 +129,20 @@ func tryLock(c *call) control {
 		return redirect
 	}
 	if c.dst[0] = boolWord(s[mutexState] == 0); c.dst[0] == 0 {
-		c.event(trace.Event{Op: trace.Call, Label: "TryLock fails"})
+		c.m.told()
+		c.refused("TryLock fails", 2)
 		return next
 	}
 	return lock(c)
+}
+
+// refused makes the event of an attempt to take a lock that is held. It orders nothing
+// (the Go memory model says so), but says which lock was looked at.
+func (c *call) refused(label string, n int) {
+	if c.m.trace == nil {
+		return
+	}
+	c.event(trace.Event{Op: trace.Call, Label: label, Sync: c.m.loc(c.args[0], n)})
 }
 
 func unlock(c *call) control {
@@ -123,6 +155,7 @@ func unlock(c *call) control {
 		return redirect
 	}
 	c.drop(s[mutexOwner], false)
+	c.m.tells(c.g, carrier{at: c.args[0]})
 	s = c.mutable()
 	s[mutexState], s[mutexOwner] = 0, 0
 	c.sync(trace.Unlock, 2, false, true)
@@ -152,6 +185,8 @@ func rwLock(c *call) control {
 	c.g.phase = 0
 	s[rwWriter], s[rwWaiting] = c.g.key, 0
 	c.take(false)
+	c.m.learns(c.g, carrier{at: c.args[0]})
+	c.m.learns(c.g, carrier{c.args[0], true})
 	c.sync(trace.Lock, 3, true, false)
 	return next
 }
@@ -162,7 +197,8 @@ func rwTryLock(c *call) control {
 		return redirect
 	}
 	if c.dst[0] = boolWord(s[rwReaders] == 0 && s[rwWriter] == 0 && s[rwWaiting] == 0); c.dst[0] == 0 {
-		c.event(trace.Event{Op: trace.Call, Label: "TryLock fails"})
+		c.m.told()
+		c.refused("TryLock fails", 3)
 		return next
 	}
 	return rwLock(c)
@@ -178,6 +214,7 @@ func rwUnlock(c *call) control {
 		return redirect
 	}
 	c.drop(s[rwWriter], false)
+	c.m.tells(c.g, carrier{at: c.args[0]})
 	s = c.mutable()
 	s[rwWriter] = 0
 	s[rwReaders] += Word(c.admitReaders())
@@ -234,6 +271,7 @@ func rLock(c *call) control {
 		c.mutable()[rwReaders]++
 	}
 	c.take(true)
+	c.m.learns(c.g, carrier{at: c.args[0]})
 	c.sync(trace.RLock, 3, true, false)
 	return next
 }
@@ -244,7 +282,8 @@ func tryRLock(c *call) control {
 		return redirect
 	}
 	if c.dst[0] = boolWord(s[rwWriter] == 0 && s[rwWaiting] == 0); c.dst[0] == 0 {
-		c.event(trace.Event{Op: trace.Call, Label: "TryRLock fails"})
+		c.m.told()
+		c.refused("TryRLock fails", 3)
 		return next
 	}
 	return rLock(c)
@@ -260,6 +299,7 @@ func rUnlock(c *call) control {
 		return redirect
 	}
 	c.drop(c.g.key, true)
+	c.m.tells(c.g, carrier{c.args[0], true})
 	c.mutable()[rwReaders]--
 	c.sync(trace.RUnlock, 3, false, true)
 	return next
@@ -269,10 +309,14 @@ func groupAdd(c *call, delta int64) control {
 	if _, ok := c.slots(); !ok {
 		return redirect
 	}
+	c.m.adds(c.g, c.args[0], delta)
+	if delta < 0 {
+		c.m.tells(c.g, carrier{at: c.args[0]})
+	}
 	s := c.mutable()
 	n := int64(s[0]) + delta
 	if n < 0 {
-		return c.m.raised(c.m.throwPlain(c.g, "sync: negative WaitGroup counter"))
+		return c.m.raised(c.m.throwText(c.g, "sync: negative WaitGroup counter"))
 	}
 	if s[0] != 0 && n == 0 {
 		c.release()
@@ -320,10 +364,12 @@ func groupWait(c *call) control {
 		return redirect
 	}
 	if c.groupReused() && c.alt == 0 {
-		return c.m.raised(c.m.throwPlain(c.g, "sync: WaitGroup is reused before previous Wait has returned"))
+		return c.m.raised(c.m.throwText(c.g, "sync: WaitGroup is reused before previous Wait has returned"))
 	}
 	reused := c.groupReused()
 	c.g.parked, c.g.phase = false, 0
+	c.m.alone(c.g, c.args[0])
+	c.m.learns(c.g, carrier{at: c.args[0]})
 	if reused {
 		c.event(trace.Event{Op: trace.Call, Label: "Wait begins"})
 		return again
@@ -402,6 +448,9 @@ func (c *call) wake(n int) int {
 	woken := 0
 	m := c.m
 	m.waits = append([]waiter(nil), m.waits...)
+	if m.walk != nil {
+		m.walk.woke = true
+	}
 	for i := range m.waits {
 		if w := &m.waits[i]; w.at == c.args[0] && !w.woken && n != 0 {
 			w.woken = true
@@ -410,6 +459,31 @@ func (c *call) wake(n int) int {
 		}
 	}
 	return woken
+}
+
+// itself panics, as the runtime does, where a Cond is the copy of one that was used. It notes whose Cond it is
+// otherwise.
+func (c *call) itself() (ctl control, ok bool) {
+	s, ok := c.slots()
+	if !ok {
+		return redirect, false
+	}
+	last := c.nc.types[0].elem.size - 1 // Cond.self
+	switch s[last] {
+	case 0:
+		c.mutable()[last] = c.args[0]
+	case c.args[0]:
+	default:
+		return c.m.raised(c.m.throwText(c.g, "sync.Cond is copied")), false
+	}
+	return next, true
+}
+
+func signalCond(c *call, n int) control {
+	if ctl, ok := c.itself(); !ok {
+		return ctl
+	}
+	return signal(c, n)
 }
 
 func signal(c *call, n int) control {

@@ -14,6 +14,9 @@ func typeName(t types.Type) string {
 		if t.Kind() == types.Uint8 || t.Kind() == types.Int32 {
 			return types.Typ[t.Kind()].Name() // not byte or rune
 		}
+		if t.Kind() == types.UnsafePointer {
+			return "unsafe.Pointer"
+		}
 		return t.Name()
 	case *types.Named:
 		return namedType(t)

@@ -45,13 +45,17 @@ type Type struct {
 	bits   uint8  // of integers, floats and complex halves
 	size   int    // in words
 	slots  []slot // meaning of word i is slots[i%len(slots)]
-	refs   bool   // some slot is not scalar
+	refs   bool   // some slot is not plain
+	times  bool   // some slot is a duration, part of a time, or a holder
 	elem   *Type  // of pointers, slices, arrays, channels, maps
 	key    *Type  // of maps
 	fields []field
 	length int // of arrays
 
+	open       bool // it is being laid out
+	reflected  bool // it is reflect.Value
 	runtime    bool // values of it get into interfaces
+	reading    bool // it numbers readings of the clock, in time.Time: see sameReading
 	comparable bool // by ==; interfaces are, whatever is in them
 	dynamic    bool // holds interfaces, so that comparing may panic
 	methods    map[string]*Func
@@ -83,6 +87,21 @@ type typeTable struct {
 // tooLarge is panicked with by typeTable.of and turned into an error by compile.
 type tooLarge struct{ typ types.Type }
 
+func (e tooLarge) Error() string {
+	return fmt.Sprintf("type %s needs more than %d words, which is more than the machine keeps in one value", e.typ, maxWords)
+}
+
+// giveUp forgets what was being laid out when a type turned out too large: whatever holds it is too large
+// as well.
+func (tt *typeTable) giveUp() {
+	for _, t := range tt.all {
+		if t.open {
+			t.size = maxWords + 1
+		}
+	}
+	tt.depth, tt.later = 0, nil
+}
+
 // of returns the Type of t. What a type points to is laid out after the type itself: it
 // may contain the type, whose size has to be known by then.
 func (tt *typeTable) of(t types.Type) *Type {
@@ -95,30 +114,81 @@ func (tt *typeTable) of(t types.Type) *Type {
 	for tt.depth == 0 && len(tt.later) > 0 {
 		f := tt.later[0]
 		tt.later = tt.later[1:]
-		f()
+		tt.tolerant(f)
 	}
 	return out
+}
+
+// tolerant lays out what is pointed to. That may be too large: it matters where a variable of it is made.
+func (tt *typeTable) tolerant(f func()) {
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case tooLarge:
+			later := tt.later
+			tt.giveUp()
+			tt.later = later
+		default:
+			panic(r)
+		}
+	}()
+	f()
 }
 
 // elem sets to to the Type of t when the types around it are laid out.
 func (tt *typeTable) elem(to **Type, t types.Type) {
-	tt.later = append(tt.later, func() { *to = tt.of(t) })
+	tt.later = append(tt.later, func() {
+		if have := tt.byType.At(t); have != nil {
+			*to = have.(*Type)
+			return
+		}
+		defer func() { *to = tt.byType.At(t).(*Type) }()
+		tt.depth++
+		tt.lay(t)
+		tt.depth--
+	})
 }
 
 func (tt *typeTable) lay(t types.Type) *Type {
-	out := &Type{typ: t, id: uint32(len(tt.all) + 1)}
+	out := &Type{typ: t, id: uint32(len(tt.all) + 1), open: true}
 	tt.byType.Set(t, out)
 	tt.all = append(tt.all, out)
 	tt.layOut(out, t.Underlying())
+	out.timeSlots()
+	if isHolder(t) {
+		out.slots = []slot{holder}
+	}
+	out.reflected = isReflectValue(t)
 	out.comparable = out.compares()
 	if out.size > maxWords {
 		panic(tooLarge{t})
 	}
+	out.open = false
 	for _, s := range out.slots {
-		out.refs = out.refs || s != scalar
+		out.refs = out.refs || !s.plain()
+		out.times = out.times || s.plain() && s != scalar
 		out.dynamic = out.dynamic || s == ifaceT
 	}
 	return out
+}
+
+// timeSlots marks times and durations, also where a type of the program's own is made
+// of them.
+func (t *Type) timeSlots() {
+	if n, ok := types.Unalias(t.typ).(*types.Named); ok && t.kind == kInt && n.Obj().Pkg() != nil {
+		switch n.Obj().Pkg().Path() + "." + n.Obj().Name() {
+		case "time.Duration":
+			t.slots = []slot{lasting}
+		case "time.reading":
+			t.reading = true
+		case "racelab/rt.Instant":
+			t.slots = []slot{instant}
+		}
+	}
+	s, ok := t.typ.Underlying().(*types.Struct)
+	if ok && s.NumFields() == timeWords && s.Field(0).Name() == "sec" && s.Field(0).Pkg().Path() == "time" {
+		t.slots = []slot{clockS, clockN, clockQ, pointer}
+	}
 }
 
 // compares reports whether == is defined on values of t. It is types.Comparable
@@ -226,6 +296,17 @@ func (tt *typeTable) basic(out *Type, b *types.Basic, one func(kind, slot)) {
 	default: // untyped nil, invalid, package ssa's iterators
 		one(kPointer, pointer)
 	}
+}
+
+// isHolder reports whether t is the type by which the library's locks note who holds them.
+func isHolder(t types.Type) bool {
+	n, ok := t.(*types.Named)
+	return ok && n.Obj().Name() == "holder" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "sync"
+}
+
+func isReflectValue(t types.Type) bool {
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && n.Obj().Name() == "Value" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "reflect"
 }
 
 func isDeferStack(t types.Type) bool {

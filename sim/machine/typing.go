@@ -28,4 +28,22 @@ func (p *Program) hasText(t *Type, name string) bool {
 	return f != nil && f.results == 1 && f.textual
 }
 
+// formats reports whether t has the method Format(fmt.State, rune).
+func (p *Program) formats(t *Type) bool {
+	if t.methods["Format"] == nil {
+		return false
+	}
+	key := [2]uint32{t.id, ^uint32(0)}
+	if v, ok := p.satisfied.Load(key); ok {
+		return v.(bool)
+	}
+	obj, _, _ := types.LookupFieldOrMethod(t.typ, false, nil, "Format")
+	f, ok := obj.(*types.Func)
+	ok = ok && f.Signature().Results().Len() == 0 && f.Signature().Params().Len() == 2 &&
+		types.TypeString(f.Signature().Params().At(0).Type(), nil) == "fmt.State" &&
+		types.Identical(f.Signature().Params().At(1).Type(), types.Typ[types.Rune])
+	p.satisfied.Store(key, ok)
+	return ok
+}
+
 func (p *Program) isError(t *Type) bool { return p.implementsType(t, p.errorType) }

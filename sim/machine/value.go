@@ -37,12 +37,24 @@ type slot uint8
 
 const (
 	scalar  slot = iota // no meaning beyond its bits
+	lasting             // time.Duration
+	clockS              // time.Time: seconds since year 1; its clockN and clockQ follow
+	clockN              // nanoseconds
+	clockQ              // which reading of the clock it was; 0: none
+	instant             // rt.Instant
+	holder              // key of a goroutine, 0 for none: who holds a lock
 	str                 // string table index
 	pointer             // ref: pointer, map, channel, first word of a slice
 	fun                 // func value
 	ifaceT              // type number of an interface; the next word is its ifaceV
 	ifaceV              // value of an interface, as its type says
 )
+
+// plain reports whether a word holds no reference and no string.
+func (s slot) plain() bool { return s < str }
+
+// timed reports whether a word is part of a time that is told from now.
+func (s slot) timed() bool { return s >= clockS && s <= instant }
 
 func boolWord(b bool) Word {
 	if b {

@@ -111,10 +111,22 @@ func (m *Machine) waitOf(g *goroutine) (string, int) {
 	}
 	for _, o := range m.gs {
 		if o.key == owner {
-			return fmt.Sprintf("%s, held by %s", p.Name, m.actorName(o)), o.actor
+			return fmt.Sprintf("%s, held by %s%s", p.Name, m.actorName(o), m.heldAs(g, o, p.Name)), o.actor
 		}
 	}
 	return p.Name + ", held by a goroutine that has ended", -1
+}
+
+// heldAs says by which name o took the lock that g waits for, if that is another than g's: two goroutines may
+// know one lock as from.mu and as to.mu. Known only where the run is recorded.
+func (m *Machine) heldAs(g, o *goroutine, name string) string {
+	waits := m.callOf(g, g.top, &g.top.fn.code[g.top.pc])
+	for _, h := range o.held {
+		if h.lock == waits.args[0] && h.name != name && h.name != "" {
+			return " as " + h.name
+		}
+	}
+	return ""
 }
 
 // ownerOf returns the key of the goroutine that holds the lock g waits for.
@@ -378,10 +390,21 @@ func (m *Machine) KeyOf(mv Move) uint64 {
 	return m.gs[mv.G].key
 }
 
+// Place returns where in the source the goroutine stands that makes a move.
+func (m *Machine) Place(mv Move) trace.Position {
+	if mv.G < 0 {
+		return trace.Position{}
+	}
+	return m.pendingOf(m.gs[mv.G]).Pos
+}
+
 // MoveLabel says in words what a move does.
 func (m *Machine) MoveLabel(mv Move) string {
 	if mv.G < 0 {
 		when, _ := m.deadline()
+		if mv == Early {
+			when, _ = m.nextMoment()
+		}
 		return "time passes to " + time.Duration(when).String()
 	}
 	g := m.gs[mv.G]
@@ -407,8 +430,14 @@ func (m *Machine) altLabel(g *goroutine, alt int) string {
 			return p.Words + ": " + m.keyLabel(it, alt)
 		}
 	case opNative:
+		if in.aux.(*nativeCall).native.name == "racelab/rt.ChooseSome" {
+			return "the random number is " + someOfMany[min(alt, 2)] + " of many"
+		}
 		if strings.HasPrefix(in.aux.(*nativeCall).native.name, "racelab/rt.Choose") {
 			return fmt.Sprintf("the random number is %d of %d", alt, m.alternatives(g))
+		}
+		if in.aux.(*nativeCall).native.name == pickName {
+			return "racelab asks " + m.pairWords(alt)
 		}
 	}
 	return p.Words
@@ -464,6 +493,30 @@ func (m *Machine) Index(key uint64) (i int, canStep bool) {
 
 // Noted says what this run could not explore in full, as a bit set.
 func (m *Machine) Noted() uint32 { return m.noted }
+
+// AnyTime reports whether timers may fire at any moment.
+func (m *Machine) AnyTime() bool { return m.anyTimers }
+
+// Undated reports that times were told by how far from now they are, although the run
+// asked for a date: states with equal hashes may differ then. See Dated.
+func (m *Machine) Undated() bool { return m.revealed && !m.absolute }
+
+// Beginning is the date at which the run began, by its own clock.
+func (m *Machine) Beginning() time.Time { return time.Unix(m.beginning(), 0).UTC() }
+
+// AsksDate reports whether the date may matter to the run: see Options.Start.
+func (m *Machine) AsksDate() bool { return m.revealed }
+
+// Dated returns a copy that tells times by their date.
+func (m *Machine) Dated() *Machine {
+	c := m.Fork()
+	c.absolute = true
+	return c
+}
+
+// Stilled reports whether the run looked at the clock or waited for it while it
+// stood still for everybody who could run.
+func (m *Machine) Stilled() bool { return m.stilled }
 
 // Keys returns the keys of all living goroutines in canonical order.
 func (m *Machine) Keys() []uint64 {

@@ -111,21 +111,26 @@ func (p Position) String() string {
 
 // Event is one operation of one actor.
 type Event struct {
-	Step    int      // number of the step, from 1; 0 before the first step
-	Actor   int      // index into the run's actors; -1 for the clock and for faults
-	Op      Op       // what was done
-	Pos     Position // where the user's source asks for it
-	Func    string   // function that contains Pos, as the source names it
-	Name    string   // operand as the source names it: "l.balance", "results[2]", "ch"
-	Value   string   // value read, written, sent, received or printed, as %v shows it
-	Old     string   // for a write: the value before
-	Label   string   // for Call: "SELECT balance -> 100"; otherwise more words, or empty
-	Mem     Loc      // memory read or written
-	Sync    Loc      // the mutex, channel, group or atomic that orders this event
-	Acquire bool     // happens after earlier releases of Sync
-	Release bool     // happens before later acquires of Sync
-	Minor   bool     // rode on the step: nobody else could have come between
-	Inner   bool     // inside a library step: it orders memory, and is not shown
-	Partner int      // for Send and Recv: the goroutine at the other end; -1 if none
-	Target  int      // for Go: index of the new actor; -1 otherwise
+	Step     int      // number of the step, from 1; 0 before the first step
+	Actor    int      // index into the run's actors; -1 for the clock and for faults
+	Op       Op       // what was done
+	Pos      Position // where the user's source asks for it
+	Func     string   // function that contains Pos, as the source names it
+	Name     string   // operand as the source names it: "l.balance", "results[2]", "ch"
+	Value    string   // value read, written, sent, received or printed, as %v shows it
+	Old      string   // for a write: the value before
+	Label    string   // for Call: "SELECT balance -> 100"; otherwise more words, or empty
+	Mem      Loc      // memory read or written
+	Sync     Loc      // the mutex, channel, group or atomic that orders this event
+	Body     Loc      // fields of a lock, a group or another type of the library that its method works on
+	Acquire  bool     // happens after earlier releases of Sync
+	Release  bool     // happens before later acquires of Sync
+	Minor    bool     // rode on the step: nobody else could have come between
+	Inner    bool     // inside a library step: it orders memory, and is not shown
+	Compared bool     // an atomic update that came about because the place held what was expected
+	Library  bool     // an access by the library's own code, on behalf of what stands at Pos
+	Cap      int      // for Send and Recv through a buffer: how many messages it has room for
+	Queued   int      // and how many waited in it before
+	Partner  int      // for Send and Recv: the goroutine at the other end; -1 if none
+	Target   int      // for Go: index of the new actor; -1 otherwise
 }

@@ -34,20 +34,22 @@ type tickMsg struct{ id int }
 func (b *Bench) toggleAuto() tea.Cmd {
 	if b.auto.on {
 		b.stopAuto()
-		b.status = "Stopped. space goes on."
+		b.board.Say("Stopped. space goes on.")
 		return nil
 	}
 	if b.hist.view().End != nil && b.hist.atEnd() {
 		b.reset()
 	}
 	if b.env.ReducedMotion {
+		b.hist.note("the step at random")
 		b.autoStep()
-		b.status = "One step at random: with reduced motion nothing runs by itself."
+		b.board.Say("One step at random: with reduced motion nothing runs by itself.")
 		return nil
 	}
+	b.hist.note("the run at random")
 	b.auto.on = true
 	b.auto.id++
-	b.status = ""
+	b.board.Say("")
 	b.autoStep()
 	return b.tick()
 }
@@ -75,9 +77,9 @@ func (b *Bench) autoStep() {
 		b.stopAuto()
 	case h.at >= maxAutoSteps:
 		b.stopAuto()
-		b.status = fmt.Sprintf("Stopped after %s steps.", number.Int(maxAutoSteps))
+		b.board.Say(fmt.Sprintf("Stopped after %s steps.", number.Int(maxAutoSteps)))
 	default:
-		b.take(choices[b.rand.IntN(len(choices))])
+		b.step(choices[b.rand.IntN(len(choices))], false)
 	}
 	if h.atEnd() && h.view().End != nil {
 		b.stopAuto()
@@ -87,5 +89,5 @@ func (b *Bench) autoStep() {
 // faster changes the speed by d.
 func (b *Bench) faster(d int) {
 	b.auto.speed = min(max(b.auto.speed+d, 0), len(pauses())-1)
-	b.status = fmt.Sprintf("Speed %d of %d.", b.auto.speed+1, len(pauses()))
+	b.board.Say(fmt.Sprintf("Speed %d of %d.", b.auto.speed+1, len(pauses())))
 }

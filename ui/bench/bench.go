@@ -12,6 +12,7 @@ import (
 	"racelab/sim"
 	"racelab/ui/draw"
 	"racelab/ui/keys"
+	"racelab/ui/message"
 	"racelab/ui/theme"
 )
 
@@ -23,6 +24,8 @@ type Env struct {
 	ReducedMotion bool
 	Budget        sim.Budget
 	Seed          uint64
+	Board         *message.Board // where the bench says things, drawn by who gave it; nil: in a row of its own
+	Palette       bool           // : opens the palette of commands, which the last row then says
 }
 
 // focus is what the arrows move.
@@ -32,8 +35,16 @@ const (
 	onTimeline focus = iota
 	onSwitches
 	onCode
+	onState
+	onWhy
+	onCensus
 	focusCount
 )
+
+// pane is the pane that a focus is on.
+func (f focus) pane() pane {
+	return [...]pane{timelineBox, switchBox, codeBox, stateBox, whyBox, censusBox}[f]
+}
 
 // Bench is the screen. Its methods must be called from one goroutine.
 type Bench struct {
@@ -52,14 +63,24 @@ type Bench struct {
 	pending  func() // what waits for the report
 	found    int    // number of failures shown
 	auto     auto
+	offered  []string // switches with which the run that was just left, and failed, can be compared
 
 	width, height int
 	place         layout
 	focus         focus
-	cursor        int // the switch that is chosen
-	scroll        int // of the code
+	zoom          bool // the pane in focus has all the room
+	side          pane // what stands beside the timeline where there is room for one
+	cursor        int  // the switch that is chosen
+	scroll        int  // of the code
+	shift         int  // of the code, sideways
+	finding       int  // that is open in Why
+	whyTop        int
+	stateTop      int
+	outcomes      list // of the census
+	idleSet       string
+	idleWords     []string // what is said of lanes that never act, with the switches of idleSet
 	page          page
-	status        string // what the last key did; empty shows the hints
+	board         *message.Board
 	broken        error  // why there is no run at all
 	concealed     bool   // what the explorer found is not to be seen
 	news          uint64 // grows with whatever the explorer tells
@@ -75,14 +96,19 @@ func New(l Lesson, env Env) *Bench {
 		env:    env,
 		st:     env.Styles,
 		keys:   env.Keys,
+		board:  env.Board,
 		rand:   rand.New(rand.NewPCG(env.Seed, 0)),
 		auto:   auto{speed: 2},
+		side:   stateBox,
 		width:  80,
 		height: 24,
 	}
+	if b.board == nil {
+		b.board = &message.Board{}
+	}
 	b.lesson.Title = draw.Clean(orElse(l.Title, l.Name))
 	b.watch = points(l.Watch, b.st)
-	b.hist = history{program: l.Program, entry: l.Entry, fields: map[string]bool{}}
+	b.hist = history{program: l.Program, entry: l.Entry, nameless: l.Nameless, fields: map[string]bool{}, known: b.Report}
 	b.explorer = explorer{program: l.Program, budget: env.Budget, ctx: env.Context, reports: map[string]*sim.Report{}}
 	b.real = reality{run: l.Real, ctx: env.Context}
 	if l.Program == nil {
@@ -112,7 +138,7 @@ func (b *Bench) open(on []string) {
 		return
 	}
 	b.hist.put(run, on, 0)
-	b.status = fmt.Sprintf("A run of %s. → walks through it.", number.Of(run.Len(), "step"))
+	b.board.Say(orElse(b.lesson.Note, fmt.Sprintf("A run of %s. → walks through it.", number.Of(run.Len(), "step"))))
 }
 
 // ordered returns names in the order of the switches. Names that no switch has
@@ -137,7 +163,7 @@ func (b *Bench) Init() tea.Cmd {
 	if b.broken != nil {
 		return nil
 	}
-	return tea.Batch(b.explore(), b.wanted())
+	return tea.Batch(b.explore(), b.follow(), b.wanted())
 }
 
 // Close ends what runs beside the screen.
@@ -163,9 +189,9 @@ func (b *Bench) SetSize(width, height int) tea.Cmd {
 	return b.wanted()
 }
 
-// Say shows a sentence until the next key.
-func (b *Bench) Say(status string) {
-	b.status = status
+// Say shows a sentence in the row of messages.
+func (b *Bench) Say(text string) {
+	b.board.Say(text)
 	b.touched++
 }
 
@@ -178,9 +204,9 @@ func (b *Bench) Handle(msg tea.Msg) tea.Cmd {
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
-		b.status = ""
+		b.board.Pressed()
 		b.pending = nil
-		cmd = b.press(msg)
+		cmd = b.pressSeen(msg)
 	case tea.MouseClickMsg:
 		b.pending = nil
 		cmd = b.click(msg)
@@ -195,6 +221,8 @@ func (b *Bench) Handle(msg tea.Msg) tea.Cmd {
 		cmd = b.hear(msg)
 	case realMsg, realDoneMsg:
 		cmd = b.real.handle(msg)
+	case followMsg:
+		cmd = b.changed(msg)
 	case storyMsg:
 		b.panes.story.take(msg)
 	}
@@ -210,7 +238,7 @@ func (b *Bench) hear(msg tea.Msg) tea.Cmd {
 	if done && b.pending != nil {
 		do := b.pending
 		b.pending = nil
-		b.status = ""
+		b.board.Say("")
 		do()
 	}
 	return cmd
@@ -238,18 +266,21 @@ func (b *Bench) fold() {
 }
 
 // fail tells an error.
-func (b *Bench) fail(err error) { b.status = "✗ " + cleanText(err.Error()) }
+func (b *Bench) fail(err error) { b.board.Say("✗ " + cleanText(err.Error())) }
 
-// take makes a choice at the step that is looked at.
-func (b *Bench) take(c sim.Choice) {
-	forgot, err := b.hist.step(c)
-	b.scroll = 0
+// take makes the learner's choice at the step that is looked at.
+func (b *Bench) take(c sim.Choice) { b.step(c, true) }
+
+func (b *Bench) step(c sim.Choice, byHand bool) {
+	b.offered = nil
+	forgot, err := b.hist.step(c, byHand)
+	b.scroll, b.finding, b.whyTop = 0, 0, 0
 	if err != nil {
 		b.fail(err)
 		return
 	}
 	if forgot != "" {
-		b.status = fmt.Sprintf("Branched: %s forgotten. u gets that back.", forgot)
+		b.board.Say(fmt.Sprintf("Branched: %s forgotten. u gets that back.", forgot))
 	}
 }
 
@@ -257,7 +288,7 @@ func (b *Bench) take(c sim.Choice) {
 func (b *Bench) reset() {
 	if b.hist.tape.len() > 0 {
 		b.hist.remember("the run before")
-		b.status = "Started over. u gets the last run back."
+		b.board.Say("Started over. u gets the last run back.")
 	}
 	b.stopAuto()
 	if err := b.hist.restart(b.hist.on); err != nil {
@@ -265,7 +296,7 @@ func (b *Bench) reset() {
 	}
 }
 
-// flip turns a switch on or off and starts over with it.
+// flip turns a switch on or off. The schedule is kept: it is run again with the other switches as far as it goes.
 func (b *Bench) flip(i int) tea.Cmd {
 	if i < 0 || i >= len(b.switches) {
 		return nil
@@ -280,14 +311,38 @@ func (b *Bench) flip(i int) tea.Cmd {
 	} else {
 		on = append(on, name)
 	}
+	on = b.ordered(on)
+	end := b.hist.tape.view(b.hist.tape.len()).End
+	said := fmt.Sprintf("%s is %s", switchName(b.switches[i]), word)
+	if b.hist.tape.len() == 0 {
+		b.hist.note("the switch")
+		cmd := b.use(on, nil)
+		b.board.Say(said + ".")
+		return cmd
+	}
+	other, d, err := b.hist.tape.run.Counterfactual(sim.Config{Entry: b.hist.entry, Switches: on})
+	if err != nil {
+		b.fail(err)
+		return nil
+	}
 	b.hist.remember("the run before")
-	cmd := b.use(b.ordered(on), nil)
-	b.status = fmt.Sprintf("%s is %s: a new run.", draw.Clean(name), word)
+	n := b.hist.tape.len()
+	cmd := b.use(on, other)
+	said = fmt.Sprintf("%s: the same %s, replayed", said, number.Of(n, "step"))
+	if end != nil && end.Fails {
+		b.offered = b.hist.on
+		said += "; v compares"
+	}
+	if d.Here > 0 {
+		said += fmt.Sprintf(". ≠ at step %d: %s", d.Here, cleanText(b.hist.tape.named(d.Text)))
+	}
+	b.board.Say(stop(said))
 	return cmd
 }
 
 // use changes the switch set: to a run that is given, or a new one.
 func (b *Bench) use(on []string, run Run) tea.Cmd {
+	b.offered = nil
 	b.stopAuto()
 	if run != nil {
 		b.hist.put(run, on, run.Len())
@@ -296,7 +351,7 @@ func (b *Bench) use(on []string, run Run) tea.Cmd {
 		return nil
 	}
 	b.fold()
-	b.scroll = 0
+	b.scroll, b.finding, b.whyTop = 0, 0, 0
 	return b.explore()
 }
 
@@ -304,14 +359,19 @@ func (b *Bench) use(on []string, run Run) tea.Cmd {
 func (b *Bench) undo(back func() (string, bool, error), none string) tea.Cmd {
 	b.stopAuto()
 	before := setKey(b.hist.on)
-	lost, ok, err := back()
+	looked := b.seen()
+	b.hist.now = looked
+	said, ok, err := back()
+	if b.hist.now != looked {
+		b.see(b.hist.now)
+	}
 	switch {
 	case err != nil:
 		b.fail(err)
 	case !ok:
-		b.status = none
+		b.board.Say(none)
 	default:
-		b.status = "Back: " + lost + "."
+		b.board.Say(said)
 	}
 	if setKey(b.hist.on) == before {
 		return nil
@@ -320,5 +380,5 @@ func (b *Bench) undo(back func() (string, bool, error), none string) tea.Cmd {
 	return b.explore()
 }
 
-// Open reports whether a page is open that q closes.
-func (b *Bench) Open() bool { return b.page != nil }
+// Open reports whether a page is open, or a pane has all the room, so that q closes that.
+func (b *Bench) Open() bool { return b.page != nil || b.zoom }

@@ -21,8 +21,8 @@ func TestFirstScreenSaysWhichKeysToPress(t *testing.T) {
 	open(t, lostUpdate(), 80, 24).sees(
 		"press 1 to step alice, 2 to step bob",
 		"Who writes between",
-		"next: read l.balance",
-		"1 read?", "2 read?",
+		"● read?",
+		"● read?        ● read?",
 		"[ ] lock", "[ ] lock-each",
 		"4 of 6 interleavings fail",
 		"? keys")
@@ -30,7 +30,7 @@ func TestFirstScreenSaysWhichKeysToPress(t *testing.T) {
 
 func TestALostUpdateIsSeenHappening(t *testing.T) {
 	d := open(t, lostUpdate(), 80, 24).press("1 2 1 2")
-	d.sees("● read 100", "◆ write 150", "✗◆ write 130", "schedule 1 2 1 2 · step 4",
+	d.sees("● read 100", "◆ write 150", "◆✗write 130", "step 4 of 4",
 		"✗ balance is 130, want 180.", "Lost update: bob wrote 130 (4)", "╓", "╙", "╵")
 	if d.hist.tape.len() != 4 || d.hist.at != 4 {
 		t.Fatalf("after four steps the run has %d and shows %d", d.hist.tape.len(), d.hist.at)
@@ -49,7 +49,7 @@ func TestAProvedFixSaysSo(t *testing.T) {
 
 func TestLocksRunAlongTheLane(t *testing.T) {
 	d := open(t, lostUpdate(), 80, 24).press("tab space esc 1")
-	d.sees("┏ lock mu", "┊ waits mu", "waits for l.mu, held by alice", "┃ holds l.mu")
+	d.sees("┏ lock mu", "┊ waits for mu", "waits for mu, held by alice", "holds mu")
 	d.press("2").sees("bob cannot step: it waits for l.mu, held by alice.")
 	d.press("1").sees("┃● read 100")
 	d.press("1 1").sees("┗ unlock mu")
@@ -79,7 +79,7 @@ func TestABranchForgetsTheRestAndUndoGetsItBack(t *testing.T) {
 	if got := scheduleWords(d.hist.tape.run.Schedule()); got != "schedule 1 1 · " {
 		t.Fatalf("the branch is %q", got)
 	}
-	d.press("u").sees("Back: steps 2 to 4.", "schedule 1 · step 1")
+	d.press("u").sees("Back: steps 2 to 4.", "step 1 of 4")
 	if got := scheduleWords(d.hist.tape.run.Schedule()); got != "schedule 1 2 1 2 · " {
 		t.Fatalf("undo brings back %q", got)
 	}
@@ -88,7 +88,10 @@ func TestABranchForgetsTheRestAndUndoGetsItBack(t *testing.T) {
 		t.Fatalf("redo brings back %q", got)
 	}
 	d.press("U").sees("There is nothing to redo.")
-	d.press("u u").sees("There is nothing to get back.")
+	d.press("u").sees("Back: steps 2 to 4.")
+	d.press("u").sees("Back at step 0").press("u").sees("Back at step 4")
+	d.press("u").sees("Step 4 undone.", "step 3 of 3")
+	d.press("u u u u").sees("There is nothing to undo.")
 }
 
 func TestUndoCrossesSwitches(t *testing.T) {
@@ -96,7 +99,7 @@ func TestUndoCrossesSwitches(t *testing.T) {
 	l := lostUpdate()
 	l.Program = p
 	d := open(t, l, 80, 24).press("1 2 1 2 tab space")
-	d.sees("lock is on: a new run.", "step 0", "[x] lock ")
+	d.sees("lock is on: the same 4 steps, replayed; v compares. ≠ at step 1", "step 8 of 8", "[x] lock ")
 	d.press("u").sees("[ ] lock ", "step 4", "4 of 6 interleavings fail", "balance is 130")
 	if p.runs != 2 {
 		t.Errorf("the explorer ran %d times for two switch sets, want 2: reports are kept", p.runs)
@@ -121,36 +124,36 @@ func TestFindShowsOneFailureAfterAnother(t *testing.T) {
 
 func TestCensusCountsExactlyAndShowsARunOfEach(t *testing.T) {
 	d := open(t, lostUpdate(), 80, 24).press("c")
-	d.sees("Census with no switch", "✗ balance 130", "✓ balance 180", "33.3 %", "chance 1/3", "Every interleaving: 6 in 12 states, 14 transitions")
-	d.press("down down enter").sees("✓ balance 180", "A run that ends with balance 180.").seesNot("Census with")
-	d.press("c c").seesNot("Census with")
-	d.press("c q").seesNot("Census with")
+	d.sees("━ Census", "✗ balance 130", "✓ balance 180", "33.3 %", "Every interleaving: 6 in 12 states, 14")
+	d.press("down down enter").sees("✓ balance 180", "A run that ends with balance 180.")
+	d.press("esc").seesNot("Census")
+	d.press("c c").sees("━ Census").seesNot("Timeline")
+	d.press("esc").sees("━ Census", "Timeline")
 }
 
 func TestWhyExplains(t *testing.T) {
 	d := open(t, lostUpdate(), 80, 24)
-	d.press("w").sees("Nothing has happened yet")
-	d.press("esc 1 1 2 2 w").sees("Nothing went wrong in this order of steps. In another it does")
-	d.press("esc f w").sees("Lost update  steps 2 3 4", "Data race  steps 1 4", "nothing that orders them")
+	d.press("w").sees("Nothing has gone wrong yet.")
+	d.press("esc 1 1 2 2 w").sees("Nothing went wrong in this order")
+	d.press("esc f w").sees("▸ Lost update", "steps 2 3 4", "Data race", "steps 1 4", "» 2").seesNot("nothing that orders them")
+	d.press("down").sees("▸ Data race", "nothing that orders", "» 1")
+	d.press("enter").sees("step 1 of 4")
 }
 
 func TestCounterfactualMarksTheFirstDifference(t *testing.T) {
 	d := open(t, lostUpdate(), 80, 24)
-	d.press("v").sees("There is no schedule yet")
-	d.press("1 2 1 2 v").sees("The same schedule, but with", "[x] lock ")
-	d.press("enter").sees("≠ at step 1: alice does lock l.mu instead of read l.balance.", "≠ 1", "✗ balance is 130, want 180", "✓ balance 180")
-	d.press("enter").sees("[x] lock ", "✓ balance 180. Proved", "step 8")
+	d.press("1 2 1 2 v").sees("lock on: Hold a mutex", "≠ at step 1: alice does lock l.mu instead of read l.balance.", "≠ 1", "─ lock", "✓ balance 180", "✗ balance is 130, want 180")
+	d.press("down").sees("lock-each on:", "─ lock-each").press("up enter").sees("[x] lock ", "✓ balance 180. Proved", "step 8")
 	d.press("u").sees("[ ] lock ", "✗ balance is 130")
-	d.press("v space enter").sees("These are the switches of this run.")
 }
 
-func TestTabInAComparisonFlipsNoSwitchOfTheBench(t *testing.T) {
-	d := open(t, lostUpdate(), 80, 24).press("1 2 1 2 v tab space")
-	d.sees("The same schedule, but with", "[x] lock ", "[x] lock-each")
-	d.press("shift+tab space").sees("[ ] lock ", "[x] lock-each")
-	d.press("space tab space enter").sees("Two runs of one schedule", "≠ at step 1")
-	d.press("tab space").sees("Two runs of one schedule", "≠ at step 1", "esc closes them")
-	d.press("esc").sees("[ ] lock ", "[ ] lock-each", "✗ balance is 130")
+func TestAComparisonWithoutARunTakesTheShortestFailure(t *testing.T) {
+	open(t, lostUpdate(), 120, 40).press("v").sees("─ no switch", "✗ balance is 130, want 180", "─ lock", "✓ balance 180")
+}
+
+func TestKeysInAComparisonFlipNoSwitchOfTheBench(t *testing.T) {
+	d := open(t, lostUpdate(), 120, 40).press("1 2 1 2 v tab").sees("lock-each on:")
+	d.press("left right right esc").sees("[ ] lock ", "[ ] lock-each", "✗ balance is 130")
 }
 
 func TestWhatToWatchIsShownWithoutMarkdown(t *testing.T) {
@@ -175,9 +178,9 @@ func (bare) Switches() []sim.Switch { return nil }
 
 func TestStatePageFollowsTheRun(t *testing.T) {
 	d := open(t, lostUpdate(), 80, 24).press("1 s")
-	d.sees("State after step 1", "l.balance = 100", "alice (ready) in deposit", "b = 100")
-	d.press("1").sees("State after step 2", "l.balance = 150  it was 100", "alice (done)")
-	d.press("left").sees("State after step 1")
+	d.sees("State at 1", "balance  100", "alice", "b = 100")
+	d.press("1").sees("State at 2", "balance  *150  was 100")
+	d.press("left").sees("State at 1")
 }
 
 func TestTokenIsCopiedAndShown(t *testing.T) {
@@ -335,7 +338,7 @@ func TestAnExplorerThatFailsSaysWhy(t *testing.T) {
 func TestAPanicInTheExplorerIsAnError(t *testing.T) {
 	l := lostUpdate()
 	l.Program = broken{twoDeposits()}
-	open(t, l, 80, 24).press("c").sees("the explorer broke down: out of luck")
+	open(t, l, 80, 24).press("c").sees("explorer broke")
 }
 
 type broken struct{ *deposits }
@@ -380,7 +383,7 @@ func TestEveryKeyOfTheHelpDoesSomething(t *testing.T) {
 	for _, g := range m.Groups() {
 		for _, k := range g.Bindings {
 			for _, name := range k.Keys() {
-				if slices.Contains([]string{"q", "ctrl+c", "m", "T"}, name) {
+				if slices.Contains([]string{"q", "ctrl+c", "m", "T", ":", "ctrl+p"}, name) {
 					continue // the root model's
 				}
 				d := open(t, lostUpdate(), 80, 24).press("1")
@@ -396,7 +399,9 @@ func TestEveryKeyOfTheHelpDoesSomething(t *testing.T) {
 }
 
 func TestHelpShowsEveryKey(t *testing.T) {
-	d := open(t, lostUpdate(), 200, 60).press("?")
+	d := open(t, lostUpdate(), 200, 60)
+	d.env.Palette = true
+	d.press("?")
 	m := keys.New()
 	for _, g := range m.Groups() {
 		for _, k := range g.Bindings {
@@ -421,13 +426,13 @@ func TestMouse(t *testing.T) {
 		d := open(t, lostUpdate(), size[0], size[1])
 		click(d, "1 alice")
 		d.sees("● read 100")
-		click(d, "2 read?")
+		click(d, "● read?")
 		d.sees("Step 2: bob read balance: 100.")
 		click(d, "● read 100") // step 1
 		d.sees("step 1 of 2")
-		click(d, "2  bob") // follows the run
+		click(d, "2 bob") // follows the run
 		if d.hist.at != 2 {
-			t.Errorf("%v: clicking bob's line leads to step %d, want 2", size, d.hist.at)
+			t.Errorf("%v: clicking bob's name leads to step %d, want 2", size, d.hist.at)
 		}
 		click(d, "[ ] lock-each")
 		d.sees("[x] lock-each")
@@ -461,5 +466,68 @@ func TestHostileNamesStayInTheirPlace(t *testing.T) {
 			}
 		}
 		checkSize(t, d.Lines(), size[0], size[1])
+	}
+}
+
+func TestUndoUndoesWhatTheLastKeyDid(t *testing.T) {
+	d := open(t, lostUpdate(), 80, 24).press("1 2 1 2")
+	d.press("left").sees("step 3 of 4").press("u").sees("step 4 of 4")
+	d.press("left left u").sees("step 3 of 4").press("U").sees("step 2 of 4").press("u u").sees("step 4 of 4")
+	d.press("z").seesNot("─ State").press("u").sees("─ State")
+	d.press("w").sees("━ Why").press("u").sees("━ Timeline", "─ State")
+	d.press("tab space").sees("[x] lock").press("u").sees("[ ] lock", "✗ balance is 130").press("u").sees("━ Timeline")
+	d.press("c ?").sees("━ Keys").press("u").seesNot("━ Keys").sees("━ Census").press("u")
+	d.press("r").sees("step 0").press("u").sees("step 4 of 4").press("u").sees("step 3 of 3")
+	open(t, lostUpdate(), 80, 24).press("F").sees("step 4 of 4").press("u").sees("step 0").press("U").sees("step 4 of 4")
+}
+
+func TestLooksAreForgottenBeforeRuns(t *testing.T) {
+	d := open(t, lostUpdate(), 80, 24).press("1 2 1 2 r 2 1 2 1")
+	for range maxUndo {
+		d.press("left right")
+	}
+	for range maxUndo {
+		d.press("u")
+	}
+	if s := d.hist.tape.len(); s != 0 {
+		t.Errorf("a hundred looks at other steps left %d steps that cannot be undone", s)
+	}
+}
+
+func TestEveryCommandOfTheBenchDoesWhatItsKeyDoes(t *testing.T) {
+	for _, begin := range []string{"", "1 2", "F"} {
+		names := len(open(t, realLesson(rarely()), 120, 40).press(begin).Commands())
+		for i := range names {
+			byName, byKey := open(t, realLesson(rarely()), 120, 40).press(begin), open(t, realLesson(rarely()), 120, 40).press(begin)
+			c := byName.Commands()[i]
+			if c.Not != "" || c.Key == "" || c.Kind == "switch" {
+				continue
+			}
+			if c.Do == nil || c.Name == "" {
+				t.Fatalf("command %d is %+v", i, c)
+			}
+			if c.Kind != "key" && c.Kind != "step" && len(c.Key) > 1 { // tab and esc depend on the focus
+				continue
+			}
+			byName.run(c.Do())
+			key, _, _ := strings.Cut(c.Key, " ")
+			name := map[string]string{"←": "left", "→": "right"}[key]
+			byKey.press(orElse(name, key))
+			if a, b := byName.screen(), byKey.screen(); a != b && !byName.auto.on {
+				t.Errorf("%s after %q:\n%s\n%s by its key:\n%s", c.Name, begin, a, c.Key, b)
+			}
+		}
+	}
+}
+
+func TestACommandThatCannotBeDoneSaysWhy(t *testing.T) {
+	not := map[string]string{}
+	for _, c := range open(t, lostUpdate(), 80, 24).Commands() {
+		not[c.Name] = c.Not
+	}
+	for name, want := range map[string]string{"undo": "nothing to undo", "run for real": "Only lessons", "back one step": "start of the run", "let time pass": "no timer", "step alice": "", "compare": ""} {
+		if got := not[name]; want == "" && got != "" || !strings.Contains(got, want) {
+			t.Errorf("%s cannot be done: %q, want %q", name, got, want)
+		}
 	}
 }

@@ -52,6 +52,12 @@ func failingWords(r *sim.Report, brief bool) string {
 		failing, fail = "none", " fails"
 	}
 	words := failing + " of " + count(r.Interleavings) + tail + fail
+	switch {
+	case r.Representatives && failing == "none":
+		words = "no interleaving fails"
+	case r.Representatives:
+		words = "some interleavings fail"
+	}
 	if failing != "0" && failing != "none" {
 		return words
 	}
@@ -94,6 +100,7 @@ type censusPane struct {
 	x        *exploration
 	st       *theme.Styles
 	selected int // -1: none
+	here     int // the outcome of the run on the bench; -1: none
 	still    bool
 }
 
@@ -131,55 +138,154 @@ func (c censusPane) waiting(width, height int) []string {
 	return rows([]paragraph{one(style, text)}, width, height)
 }
 
-const chanceWord = "   chance "
+// atRandom says of a chance what it is the chance of: that a run ends so if every next step is drawn at random.
+const atRandom = " at random"
 
 // columns are the widths of a census line.
-type columns struct{ text, count, share, chance int }
+type columns struct {
+	text, count, chance int
+	names               []string // of the outcomes, as they are shown
+	words               bool     // there is room to say what the chance is of
+}
 
 func (c censusPane) measure(r *sim.Report, width int) columns {
 	var m columns
 	for _, o := range r.Outcomes {
-		m.text = max(m.text, draw.Width(o.Text))
+		m.text = max(m.text, draw.Width(outcomeText(o)))
 		m.count = max(m.count, draw.Width(count(o.Interleavings)))
 		m.chance = max(m.chance, draw.Width(chance(o, r.Complete)))
 	}
-	m.share = 8
-	m.text = min(m.text, max(width*2/5, 10))
+	room := width - 4 - m.count - 2 - m.chance - 2
+	m.words = room-m.text >= len(atRandom)
+	m.text = min(m.text, max(room, 8))
+	var names []string
+	for _, o := range r.Outcomes {
+		names = append(names, outcomeText(o))
+	}
+	m.names = apart(names, m.text)
 	return m
 }
 
-// outcome draws one line: mark, text, bar, count, share, probability.
+func outcomeText(o sim.Outcome) string { return orElse(o.Text, o.Kind.String()) }
+
+// outcome draws one line: the cursor, mark, text, bar, count, chance.
 func (c censusPane) outcome(r *sim.Report, i int, m columns, width int) string {
 	o := r.Outcomes[i]
 	mark, style := "✓", c.st.Good
 	if o.Fails {
 		mark, style = "✗", c.st.Bad
 	}
-	tail := draw.NewRow(m.count + m.share + len(chanceWord) + m.chance + 1)
-	n := count(o.Interleavings)
-	tail.To(m.count-draw.Width(n)).Put(c.st.Strong, n)
-	share := number.Percent(o.Share)
-	if r.Unbounded {
-		share = ""
+	row := draw.NewRow(width)
+	switch i {
+	case c.selected:
+		row.Put(c.st.Accent, "▸")
+	case c.here:
+		row.Put(c.st.Faint, "▸")
+	default:
+		row.Space(1)
 	}
-	tail.To(m.count+m.share-draw.Width(share)).Put(c.st.Text, share)
-	tail.Put(c.st.Faint, chanceWord).Put(c.st.Faint, chance(o, r.Complete))
-	row := draw.NewRow(width).Space(1).Put(style, mark).Space(1)
-	text := orElse(o.Text, o.Kind.String())
+	row.Put(style, mark).Space(1)
+	text := m.names[i]
 	if i == c.selected {
-		row.PutWithin(c.st.Selected(), text, m.text)
+		row.Put(c.st.Selected(), text)
 	} else {
-		row.PutWithin(c.st.Text, text, m.text)
+		row.Put(c.st.Text, text)
 	}
-	row.To(3 + m.text + 2)
-	share64 := o.Share
+	if r.Representatives { // nothing was counted
+		return row.String()
+	}
+	row.To(3 + m.text)
+	tail := draw.NewRow(m.count + 2 + m.chance + 1)
+	n := count(o.Interleavings)
+	tail.To(m.count-draw.Width(n)).Put(c.st.Strong, n).Space(2)
+	p := chance(o, r.Complete)
+	tail.To(m.count+2+m.chance-draw.Width(p)).Put(c.st.Faint, p)
+	after := m.count + 2 + m.chance + 1
+	if m.words {
+		after += len(atRandom)
+	}
+	share := o.Share
 	if r.Unbounded {
-		share64 = o.Probability
+		share = o.Probability
 	}
-	if room := row.Left() - tail.Used() - 3; room >= 4 {
-		row.PutWithin(style, bar(share64, min(room, 40)), room).To(3 + m.text + 2 + min(room, 40) + 2)
+	if room := min(row.Left()-after-3, 24); room >= 4 {
+		row.Space(2).PutWithin(style, bar(share, room), room).To(3 + m.text + 2 + room)
 	}
-	return row.PutStyled(tail.String()).String()
+	row.Space(1).PutStyled(tail.String())
+	if m.words {
+		row.Put(c.st.Faint, strings.TrimLeft(atRandom, " "))
+	}
+	return row.String()
+}
+
+// apart returns names cut to room cells, no two of them alike unless the names are: where what is left of two in the
+// middle is the same, they are cut around the place at which they differ.
+func apart(names []string, room int) []string {
+	out := make([]string, len(names))
+	alike := map[string][]int{}
+	for i, n := range names {
+		out[i] = middle(n, room)
+		alike[out[i]] = append(alike[out[i]], i)
+	}
+	for _, same := range alike {
+		for _, i := range same[min(1, len(same)):] {
+			if names[i] != names[same[0]] {
+				at := parting(names[same[0]], names[i])
+				out[same[0]], out[i] = around(names[same[0]], at, room), around(names[i], at, room)
+			}
+		}
+	}
+	shown := map[string]int{}
+	for i := range out { // three that part at different places may still look alike: they are numbered
+		if shown[out[i]]++; shown[out[i]] > 1 && names[i] != names[slices.Index(out, out[i])] {
+			mark := fmt.Sprintf(" #%d", shown[out[i]])
+			out[i] = clip(out[i], room-len(mark)) + mark
+		}
+	}
+	return out
+}
+
+// parting is the first letter at which two texts differ, counted in letters.
+func parting(a, b string) int {
+	x, y := []rune(a), []rune(b)
+	for i := range min(len(x), len(y)) {
+		if x[i] != y[i] {
+			return i
+		}
+	}
+	return min(len(x), len(y))
+}
+
+// around cuts text to the cells around a letter of it.
+func around(text string, at, room int) string {
+	runes := []rune(text)
+	from := min(max(at-room/3, 0), max(len(runes)-1, 0))
+	head := ""
+	if from > 0 {
+		head = "…"
+	}
+	rest := string(runes[from:])
+	if draw.Width(head+rest) <= room {
+		return head + rest
+	}
+	return head + clip(rest, room-draw.Width(head)-1) + "…"
+}
+
+// middle cuts text in its middle: outcomes often differ at their end.
+func middle(text string, room int) string {
+	if draw.Width(text) <= room {
+		return text
+	}
+	runes := []rune(text)
+	head := max((room-1)/3, 1)
+	tail := max(room-1-head, 0)
+	for head > 1 && draw.Width(string(runes[:head])) > (room-1)/3 {
+		head--
+	}
+	for tail > 0 && draw.Width(string(runes[:head]))+1+draw.Width(string(runes[len(runes)-tail:])) > room {
+		tail--
+	}
+	return string(runes[:head]) + "…" + string(runes[len(runes)-tail:])
 }
 
 // foot says how the numbers came about, what else was found and, if they are to be
@@ -188,6 +294,12 @@ func (c censusPane) foot(r *sim.Report, width int, explain bool) []string {
 	var out []say
 	out = append(out, say{c.st.Faint, fmt.Sprintf("%s in %s states, %s transitions, %s",
 		everyOrSome(r), number.Int(r.States), number.Int(r.Transitions), elapsed(r))})
+	if still, ok := strings.CutPrefix(r.Bound, "every interleaving, "); ok && r.Complete {
+		out = append(out, say{c.st.Faint, strings.ToUpper(still[:1]) + still[1:]})
+	}
+	if r.Chance != nil && r.Chance.Fails {
+		out = append(out, say{c.st.Warn, cleanText(r.Chance.Words())})
+	}
 	if !r.Complete && r.Coverage != "" {
 		out = append(out, say{c.st.Warn, r.Coverage})
 	}
@@ -199,8 +311,8 @@ func (c censusPane) foot(r *sim.Report, width int, explain bool) []string {
 			out = append(out, say{c.st.Warn, "≈ " + number.Of(f.n, f.what)})
 		}
 	}
-	if explain && !r.Unbounded && len(r.Outcomes) > 1 {
-		out = append(out, say{c.st.Faint, "% is the share of all interleavings. chance is how often a run ends so if every next step is drawn by lot."})
+	if explain && !r.Unbounded && !r.Representatives && len(r.Outcomes) > 1 {
+		out = append(out, say{c.st.Faint, "At random: how often a run ends so if every next step is chosen at random."})
 	}
 	var text []paragraph
 	for _, s := range joinShort(out, width) {
@@ -226,6 +338,8 @@ func everyOrSome(r *sim.Report) string {
 	switch {
 	case r.Unbounded:
 		return "Endless interleavings"
+	case r.Representatives:
+		return "Every interleaving, by representatives,"
 	case r.Complete:
 		return "Every interleaving: " + count(r.Interleavings)
 	}

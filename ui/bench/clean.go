@@ -22,6 +22,9 @@ func cleanView(v *sim.View) {
 		cleanVars(a.Locals)
 	}
 	cleanVars(v.Shared)
+	for i := range v.Things {
+		cleanThing(&v.Things[i])
+	}
 	for i := range v.Choices {
 		v.Choices[i].Label = draw.Clean(v.Choices[i].Label)
 	}
@@ -32,19 +35,60 @@ func cleanView(v *sim.View) {
 	}
 }
 
+func cleanThing(t *sim.Thing) {
+	t.Name, t.Note = draw.Clean(t.Name), draw.Clean(t.Note)
+	for i := range t.Heads {
+		t.Heads[i] = draw.Clean(t.Heads[i])
+	}
+	for i := range t.Rows {
+		r := &t.Rows[i]
+		for j := range r.Cells {
+			r.Cells[j] = draw.Clean(r.Cells[j])
+		}
+		for j := range r.Notes {
+			r.Notes[j] = draw.Clean(r.Notes[j])
+		}
+	}
+}
+
 func cleanVars(vars []sim.Var) {
 	for i := range vars {
-		vars[i].Name, vars[i].Value = draw.Clean(vars[i].Name), draw.Clean(vars[i].Value)
+		vars[i].Name, vars[i].Value = draw.Clean(vars[i].Name), draw.Clean(readable(vars[i].Value))
 	}
 }
 
 func cleanEvent(e *trace.Event) {
-	e.Func, e.Name, e.Value = draw.Clean(e.Func), draw.Clean(e.Name), draw.Clean(e.Value)
+	e.Func, e.Name, e.Value = draw.Clean(e.Func), draw.Clean(e.Name), draw.Clean(readable(e.Value))
+	e.Old = readable(e.Old)
 	e.Old, e.Label = draw.Clean(e.Old), draw.Clean(e.Label)
 }
 
 func cleanInsight(in *sim.Insight) {
-	in.Pattern, in.Text = draw.Clean(in.Pattern), cleanText(in.Text)
+	in.Pattern, in.Text = sim.Pattern(draw.Clean(string(in.Pattern))), cleanText(in.Text)
+}
+
+// readable writes a value as a learner reads it: without the brackets, the quotes and the names of types that Go
+// puts around what counts.
+func readable(v string) string {
+	switch {
+	case v == "<nil>":
+		return "nil"
+	case v == "[]" || v == "map[]":
+		return "empty"
+	case v == "{}":
+		return ""
+	case len(v) > 2 && v[0] == '"' && v[len(v)-1] == '"' && !strings.Contains(v[1:len(v)-1], `"`):
+		return v[1 : len(v)-1]
+	case strings.HasPrefix(v, "&") && !strings.ContainsAny(v, "{[ "):
+		return "set" // a pointer
+	case strings.HasPrefix(v, "&map["):
+		return "set"
+	}
+	v = strings.TrimPrefix(v, "&")
+	if strings.HasPrefix(v, "map[") || strings.HasPrefix(v, "[") || strings.HasPrefix(v, "{") {
+		v = strings.TrimSpace(strings.NewReplacer("map[", "", "[", "", "]", "", "{", "", "}", "").Replace(v))
+	}
+	return v
 }
 
 // cleanText cleans words that may have been written on several lines.

@@ -89,6 +89,7 @@ type codePane struct {
 	events []trace.Event // of the last step
 	st     *theme.Styles
 	scroll int // rows that the learner scrolled down from where the cursors are
+	shift  int // cells that the text is moved to the left
 }
 
 // cursors returns the actors that stand on each line.
@@ -116,9 +117,10 @@ func (c *codePane) lines(width, height int) (out []string, above, below bool) {
 		}
 	}
 	m := metrics{width: width, gutter: min(max(len(c.view.Actors), 2), 4), digits: digits, tab: 4}
-	if width < 48 {
+	if width < 60 {
 		m.tab, m.gutter = 2, min(m.gutter, 3)
 	}
+	m.shift = c.shift
 	for i := top; i < len(c.source.lines) && len(out) < height; i++ {
 		out = append(out, c.line(c.source.lines[i], at[i], m))
 	}
@@ -144,12 +146,17 @@ func (c *codePane) top(at map[int][]int, height int) int {
 		first, end = focus, focus
 	}
 	top := 0
+	if e, ok := lead(c.events); ok && height <= 8 { // a strip: the step that was taken
+		if line := c.source.find(e.Pos.File, e.Pos.Line); line >= 0 {
+			focus, first, end = line, line-height, line+height
+		}
+	}
 	switch {
 	case end < height:
 	case end-first < height-2:
 		top = end + 2 - height
 	case focus >= 0:
-		top = focus - height/2
+		top = focus - (height-1)/2
 	default:
 		top = first - 2
 	}
@@ -162,6 +169,7 @@ type metrics struct {
 	gutter int // cells for cursors
 	digits int // of line numbers
 	tab    int // cells of an indent
+	shift  int // cells of the text that are off to the left
 }
 
 // line draws one line: cursors, number, the sign of an added line, text.
@@ -183,15 +191,59 @@ func (c *codePane) line(l codeLine, actors []int, m metrics) string {
 	if l.added {
 		r.Put(c.st.Added, "+")
 	}
-	r.To(m.gutter + m.digits + 2).Space(l.indent * m.tab)
+	r.To(m.gutter + m.digits + 2)
+	c.text(r, l, m)
+	return r.String()
+}
+
+// text draws what stands on a line. Code is never cut with a mark of its own: where it goes on beyond the edge,
+// the edge says so, and all lines move sideways together.
+func (c *codePane) text(r *draw.Row, l codeLine, m metrics) {
+	skip, total := m.shift, l.indent*m.tab-m.shift
+	for _, sp := range l.spans {
+		total += draw.Width(sp.Text)
+	}
+	room := r.Left()
+	beyond := total > room
+	if beyond {
+		room-- // for the mark
+	}
+	put := func(style theme.Style, text string) {
+		for skip > 0 && text != "" {
+			first := string([]rune(text)[0])
+			skip -= draw.Width(first)
+			text = text[len(first):]
+		}
+		text = clipCode(text, room)
+		r.Put(style, text)
+		room -= draw.Width(text)
+	}
+	put(c.st.Text, strings.Repeat(" ", l.indent*m.tab))
 	for _, s := range l.spans {
 		style := c.st.Syntax(s.Kind)
 		if l.added && s.Kind != theme.Comment {
 			style = c.st.Added
 		}
-		r.Put(style, s.Text)
+		put(style, s.Text)
 	}
-	return r.String()
+	if beyond {
+		r.To(m.width-1).Put(c.st.Accent, "›")
+	}
+}
+
+// clipCode cuts code to so many cells.
+func clipCode(text string, room int) string {
+	if draw.Width(text) <= room {
+		return text
+	}
+	at, used := 0, 0
+	for i, ch := range text {
+		if used += draw.Width(string(ch)); used > room {
+			break
+		}
+		at = i + len(string(ch))
+	}
+	return text[:at]
 }
 
 // gutter draws who stands on a line: the keys of the actors that find room, an

@@ -1,207 +1,150 @@
 package bench
 
 import (
-	"fmt"
 	"slices"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"racelab/sim"
-	"racelab/ui/draw"
 	"racelab/ui/keys"
-	"racelab/ui/theme"
 )
 
-// pickPage asks for the switch set of a counterfactual.
-type pickPage struct {
-	quiet
-	list
-	on map[string]bool
-}
-
-// pick opens the question, with a fix proposed if none is on.
-func (b *Bench) pick() {
+// pick sets the run on the bench beside the same schedule with one switch flipped: the first fix if none is on,
+// otherwise the first that is on, off. The arrows go to the others.
+func (b *Bench) pick() tea.Cmd {
 	switch {
 	case len(b.switches) == 0:
-		b.status = "This program has no switches, so there is nothing to compare with."
-		return
+		b.board.Say("This program has no switches, so there is nothing to compare with.")
+		return nil
+	case b.offered != nil && slices.Equal(b.offered, b.hist.on):
+		return b.takeOffer()
+	case b.hist.tape.len() == 0 && b.report() != nil && b.report().Shortest != nil:
+		b.shortest()
 	case b.hist.tape.len() == 0:
-		b.status = "There is no schedule yet: step the actors, or press f, and then compare."
-		return
-	}
-	b.stopAuto()
-	p := &pickPage{on: switchSet(b.hist.on)}
-	fix := slices.IndexFunc(b.switches, func(s sim.Switch) bool { return s.Kind == "fix" })
-	fixed := slices.ContainsFunc(b.switches, func(s sim.Switch) bool { return s.Kind == "fix" && p.on[s.Name] })
-	if fix >= 0 && !fixed {
-		p.on[b.switches[fix].Name] = true
-		p.selected = fix
-	} else {
-		clear(p.on)
-	}
-	b.page = p
-}
-
-func (p *pickPage) title(*Bench) string                { return "The same schedule, but with …" }
-func (p *pickPage) opener(m *keys.Map) key.Binding     { return m.Counterfactual }
-func (p *pickPage) move(b *Bench, by int)              { p.keep(by, len(b.switches)) }
-func (p *pickPage) turn(b *Bench, by int) bool         { p.move(b, by); return true }
-func (p *pickPage) toggle(b *Bench) (tea.Cmd, bool)    { p.flip(b, p.selected); return nil, true }
-func (p *pickPage) sideways(b *Bench, by int) bool     { p.move(b, by); return true }
-func (p *pickPage) click(b *Bench, row, _ int) tea.Cmd { p.flip(b, p.top+row); return nil }
-
-func (p *pickPage) flip(b *Bench, i int) {
-	if i >= 0 && i < len(b.switches) {
-		p.selected = i
-		name := b.switches[i].Name
-		p.on[name] = !p.on[name]
-	}
-}
-
-func (p *pickPage) hints(*Bench) []hint {
-	return []hint{{"space", "flips it"}, {"↑ ↓", "other switch"}, {"enter", "compare"}, {"esc", "back"}}
-}
-
-func (p *pickPage) lines(b *Bench, width, height int) (out []string, above, below bool) {
-	p.window(len(b.switches), max(height-2, 1))
-	out, _ = switchList(b.switches, p.on, p.selected, b.st, width, max(height-2, 1))
-	out = append(out, draw.Blank(width))
-	out = append(out, b.paragraph(nil, say{b.st.Faint, "Each actor steps when it did in this run; one that cannot is passed over."}, width, 1)...)
-	return out, p.top > 0, p.top+height-2 < len(b.switches)
-}
-
-// enter runs the schedule with the other switches and shows both.
-func (p *pickPage) enter(b *Bench) tea.Cmd {
-	var on []string
-	for _, s := range b.switches {
-		if p.on[s.Name] {
-			on = append(on, s.Name)
-		}
-	}
-	if slices.Equal(on, b.hist.on) {
-		b.status = "These are the switches of this run. Flip one with space."
+		b.board.Say("There is no schedule yet: step the actors, or press f, and then compare.")
 		return nil
 	}
+	b.stopAuto()
+	at := slices.IndexFunc(b.switches, func(s sim.Switch) bool { return slices.Contains(b.hist.on, s.Name) && s.Kind != "fault" })
+	if at < 0 {
+		at = max(slices.IndexFunc(b.switches, func(s sim.Switch) bool { return s.Kind == "fix" }), 0)
+	}
+	b.compare(b.hist.on, b.toggled(b.hist.on, at), at)
+	return nil
+}
+
+// toggled returns switches with one flipped.
+func (b *Bench) toggled(on []string, i int) []string {
+	on = slices.Clone(on)
+	name := b.switches[i].Name
+	if at := slices.Index(on, name); at >= 0 {
+		return slices.Delete(on, at, at+1)
+	}
+	return b.ordered(append(on, name))
+}
+
+// takeOffer gets back the failing run that was left by flipping a switch, and sets it
+// beside itself with the switches that are on now.
+func (b *Bench) takeOffer() tea.Cmd {
+	on := b.offered
+	b.offered = nil
+	if _, ok, err := b.hist.back(); err != nil || !ok {
+		b.board.Say("The run that failed is gone: step the actors, or press f, and then compare.")
+		return nil
+	}
+	b.fold()
+	cmd := b.explore()
+	b.compare(b.hist.on, on, b.cursor)
+	return cmd
+}
+
+// compare shows the run on the bench beside the same schedule with other switches, of which i is the one that the
+// arrows stand on, and kept those that the next flip begins with.
+func (b *Bench) compare(kept, on []string, i int) {
 	other, d, err := b.hist.tape.run.Counterfactual(sim.Config{Entry: b.hist.entry, Switches: on})
 	if err != nil {
 		b.page = nil
 		b.fail(err)
-		return nil
+		return
 	}
-	d.Text = cleanText(d.Text)
-	b.page = &comparePage{on: on, other: newTape(other, b.hist.fields), d: d, at: d.Here}
-	return nil
+	d.Text = cleanText(b.hist.tape.named(d.Text))
+	p := &comparePage{kept: kept, on: on, selected: i, other: newTape(other, b.hist.fields), d: d, at: d.Here}
+	p.undone = undone(b.hist.tape, p.other, b.decided())
+	p.code = differing(b.source, newSource(b.lesson.Program.Files(), b.lesson.Fold, on))
+	b.page = p
 }
 
 // comparePage shows two runs of one schedule side by side. Its cursor walks over
 // the steps of the run on the bench, and the other run's goes along, so that both
-// stand where the runs part at the same time.
+// stand where the runs part at the same time. Up and down run through the switches, and
+// each is replayed at once.
 type comparePage struct {
 	quiet
-	on    []string // switches of the other run
-	other *tape
-	d     sim.Divergence
-	at    int
-	top   int // first step of the left run shown when last drawn
-	head  int // rows above it
+	kept     []string // switches with which the next flip begins
+	on       []string // switches of the other run
+	undone   *reversal
+	code     [2][]codeLine // what only one of both programs has
+	selected int           // the switch that the arrows stand on
+	other    *tape
+	d        sim.Divergence
+	at       int
+	top      int // first step of the left run shown when last drawn
+	head     int // rows above it
 }
 
 func (p *comparePage) opener(m *keys.Map) key.Binding { return m.Counterfactual }
 
-func (p *comparePage) title(*Bench) string { return "Two runs of one schedule" }
+func (p *comparePage) title(*Bench) string { return "Compare: one schedule, two runs" }
 
 func (p *comparePage) hints(*Bench) []hint {
-	return []hint{{"← →", "travel"}, {"enter", "go on with the right one"}, {"esc", "close"}}
+	return []hint{{Key: "↑ ↓", Words: "other switch"}, {Key: "space", Words: "keep it flipped"}, {Key: "enter", Words: "go on with it"}, {Key: "← →", Words: "travel both"}, {Key: "esc", Words: "close"}}
 }
 
 // shift returns how many steps the other run is ahead where the runs part.
 func (p *comparePage) shift() int { return p.d.There - p.d.Here }
 
+// move chooses another switch.
 func (p *comparePage) move(b *Bench, by int) {
+	i := min(max(p.selected+by, 0), len(b.switches)-1)
+	if i != p.selected {
+		b.compare(p.kept, b.toggled(p.kept, i), i)
+	}
+}
+
+// travel moves both cursors.
+func (p *comparePage) travel(b *Bench, by int) {
 	last := max(b.hist.tape.len(), p.other.len()-p.shift())
 	p.at = min(max(p.at+by, 0), last)
 }
 
-// toggle keeps the bench from flipping a switch of the run that is compared.
-func (p *comparePage) toggle(b *Bench) (tea.Cmd, bool) { return nil, p.turn(b, 0) }
-
-func (p *comparePage) turn(b *Bench, _ int) bool {
-	b.status = "Two runs are compared here. esc closes them; then v asks for other switches."
-	return true
+// toggle keeps the chosen switch as it is flipped, so that the next one is flipped besides; again, it flips it back.
+func (p *comparePage) toggle(b *Bench) (tea.Cmd, bool) {
+	if slices.Equal(p.kept, p.on) {
+		b.compare(b.toggled(p.kept, p.selected), b.toggled(p.kept, p.selected), p.selected)
+	} else {
+		p.kept = p.on
+	}
+	return nil, true
 }
 
-func (p *comparePage) sideways(b *Bench, by int) bool { p.move(b, by); return true }
+func (p *comparePage) turn(b *Bench, by int) bool { p.move(b, by); return true }
+
+func (p *comparePage) sideways(b *Bench, by int) bool { p.travel(b, by); return true }
 
 // enter puts the other run on the bench, with its switches.
 func (p *comparePage) enter(b *Bench) tea.Cmd {
 	b.page = nil
 	b.hist.remember("the run before")
 	cmd := b.use(p.on, p.other.run)
-	b.status = "On the bench: the run with " + setWords(p.on) + ". u gets the other one back."
+	b.board.Say("On the bench: the run with " + setWords(p.on) + ". u gets the other one back.")
 	return cmd
 }
 
 func (p *comparePage) click(b *Bench, row, _ int) tea.Cmd {
 	if row -= p.head; row >= 0 {
 		p.at = 0
-		p.move(b, p.top+row)
+		p.travel(b, p.top+row)
 	}
 	return nil
-}
-
-func (p *comparePage) lines(b *Bench, width, height int) (out []string, above, below bool) {
-	left := (width - 1) / 2
-	right := width - 1 - left
-	out = rows([]paragraph{p.difference(b.st)}, width, 2)
-	rows := max(height-2-len(out), 1)
-	last := max(b.hist.tape.len(), p.other.len())
-	p.top, p.head = firstRow(p.at, last, rows-1), len(out)+2
-	a := half{b.hist.tape, b.hist.on, p.d.Here, p.at, p.top}.lines(b.st, left, rows)
-	at := max(p.at+p.shift(), 0)
-	c := half{p.other, p.on, p.d.There, at, firstRow(at, last, rows-1)}.lines(b.st, right, rows)
-	for i := range a {
-		out = append(out, a[i]+b.st.Border.Paint("│")+c[i])
-	}
-	return out, false, false
-}
-
-// difference says where and how the runs part.
-func (p *comparePage) difference(st *theme.Styles) paragraph {
-	if p.d.Here == 0 {
-		return one(st.Text, "These switches change nothing in this schedule.")
-	}
-	return paragraph{{st.Warn, fmt.Sprintf("≠ at step %d:", p.d.Here)}, {st.Text, stop(p.d.Text)}}
-}
-
-// half is one of two runs that stand side by side.
-type half struct {
-	tape    *tape
-	on      []string // its switches
-	differs int      // first step that differs
-	at, top int      // the cursor's step, and the first that is shown
-}
-
-// lines draws switches, timeline and end, in rows rows and two.
-func (h half) lines(st *theme.Styles, width, rows int) []string {
-	tl := newTimeline(h.tape, h.tape.len(), st, width, rows, false)
-	tl.differs, tl.mark, tl.top = h.differs, h.at, h.top
-	out := []string{draw.NewRow(width).Space(1).Put(st.Heading, setWords(h.on)).String()}
-	out = append(out, draw.Fill(tl.lines(width, rows), width, rows)...)
-	return append(out, ending(st, h.tape, width))
-}
-
-// ending says how a run ended.
-func ending(st *theme.Styles, t *tape, width int) string {
-	r := draw.NewRow(width).Space(1)
-	end := t.view(t.len()).End
-	switch {
-	case end == nil:
-		r.Put(st.Faint, "… has not ended")
-	case end.Fails:
-		r.Put(st.Bad, "✗ "+orElse(end.Why, end.Outcome))
-	default:
-		r.Put(st.Good, "✓ "+orElse(end.Outcome, end.Kind.String()))
-	}
-	return r.String()
 }

@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/big"
 	"slices"
-	"strings"
 
 	"racelab/sim"
 	"racelab/sim/trace"
@@ -95,7 +95,8 @@ func (d *deposits) Explore(ctx context.Context, c sim.Config, _ sim.Budget, prog
 	walk(nil)
 	rep := &sim.Report{Complete: true, Interleavings: big.NewInt(total), Failing: big.NewInt(failing), States: 12, Transitions: 14,
 		Races: d.also.Races, Livelocks: d.also.Livelocks}
-	for _, o := range found {
+	for _, text := range slices.Sorted(maps.Keys(found)) {
+		o := found[text]
 		o.Share = float64(o.Interleavings.Int64()) / float64(total)
 		o.Probability, o.Exact = o.Share, big.NewRat(o.Interleavings.Int64(), total)
 		rep.Outcomes = append(rep.Outcomes, *o)
@@ -103,7 +104,6 @@ func (d *deposits) Explore(ctx context.Context, c sim.Config, _ sim.Budget, prog
 			rep.Shortest = &sim.Failure{Schedule: o.Schedule, Steps: len(o.Schedule), Preemptions: 1}
 		}
 	}
-	slices.SortFunc(rep.Outcomes, func(a, b sim.Outcome) int { return strings.Compare(a.Text, b.Text) })
 	return rep, nil
 }
 

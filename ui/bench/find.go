@@ -99,29 +99,31 @@ func (b *Bench) sayNone(r *sim.Report) {
 		if len(b.hist.on) > 0 {
 			what = setWords(b.hist.on)
 		}
-		b.status = "There is no failure to find: " + what + " holds in " + allWays(r) + "."
+		b.board.Say("There is no failure to find: " + what + " holds in " + allWays(r) + ".")
 		return
 	}
-	b.status = "No failure found in what was covered."
+	b.board.Say("No failure found in what was covered.")
 }
 
 // await does something once the report is there.
 func (b *Bench) await(do func()) {
 	if x := b.explorer.now; x != nil && x.err != nil {
-		b.status = "The explorer could not look: " + cleanText(x.err.Error())
+		b.board.Say("The explorer could not look: " + cleanText(x.err.Error()))
 		return
 	}
 	b.pending = do
-	b.status = "Looking…"
+	b.board.Note("Looking…")
 }
 
 // show puts a schedule on the bench, with its last step looked at.
 func (b *Bench) show(s sim.Schedule, status string) {
 	if b.hist.tape.len() > 0 {
 		b.hist.remember("the run before")
+	} else {
+		b.hist.note("the run that was found")
 	}
 	b.stopAuto()
-	b.status = status + " ← → walk through it."
+	b.board.Say(status + " ← → walk through it.")
 	if err := b.hist.replay(b.hist.on, s); err != nil {
 		b.fail(err)
 	}

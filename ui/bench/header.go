@@ -14,22 +14,28 @@ const scheduleShown = 16
 
 func (b *Bench) header() []string {
 	return b.panes.header.get(headerKey{b.look(headerStrip), b.hist.rev, b.news}, func() []string {
-		return []string{b.headerRow(b.place[headerStrip].w)}
+		return []string{b.headerRow(b.place.at[headerStrip].w)}
 	})
 }
 
-// headerRow tells the lesson, where the run stands, and what the explorer knows;
-// what finds no room goes, the schedule first.
+// headerRow tells where the learner is, where the run stands, and what the explorer knows; what finds no room
+// goes, the schedule first.
 func (b *Bench) headerRow(width int) string {
 	r := draw.NewRow(width).Space(1)
-	r.Put(b.st.Accent, "racelab").Put(b.st.Faint, " › ").PutWithin(b.st.Strong, b.lesson.Title, max(width/2, 10))
-	step := fmt.Sprintf("step %d", b.hist.at)
+	r.PutWithin(b.st.Strong, b.lesson.Title, max(width/2, 10)).Put(b.st.Faint, " › "+orElse(b.lesson.Where, "bench"))
+	step := fmt.Sprintf("step %d of %d", b.hist.at, b.hist.tape.len())
+	if b.hist.tape.len() == 0 {
+		step = "step 0"
+	}
 	style, long := headline(b.explorer.now, b.st, b.env.ReducedMotion, false)
 	_, brief := headline(b.explorer.now, b.st, b.env.ReducedMotion, true)
 	if b.concealed {
 		long, brief = "", ""
 	}
 	schedule := scheduleWords(b.hist.tape.run.Schedule()[:b.hist.at])
+	if b.place.class < sizeM {
+		schedule = ""
+	}
 	for _, parts := range [][2]string{{schedule + step, long}, {step, long}, {step, brief}, {"", brief}} {
 		gap := ""
 		if parts[0] != "" && parts[1] != "" {

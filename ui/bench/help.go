@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"slices"
 	"strings"
 
 	"racelab/sim/trace"
@@ -9,50 +10,69 @@ import (
 )
 
 // hint is a key and what it does, on the last line of the screen.
-type hint struct{ key, does string }
+type hint = draw.Hint
 
-// hints returns what the learner may want to press now, the likeliest first.
+// hints returns the verbs of the bench, the likeliest first. They change with the pane in focus and with the end of
+// the run, not with each step.
 func (b *Bench) hints() []hint {
 	if b.page != nil {
 		return b.page.hints(b)
 	}
+	own, verbs := b.verbs(), b.lesson.Verbs
+	if len(verbs) == 0 || b.focus != onTimeline {
+		return own
+	}
+	for _, v := range verbs {
+		own = remove(own, v.Key)
+	}
+	n := min(2, len(own))
+	return slices.Concat(own[:n], verbs, own[n:])
+}
+
+// verbs are the bench's own.
+func (b *Bench) verbs() []hint {
 	h := &b.hist
 	switch {
 	case b.focus == onSwitches:
-		return []hint{{"space", "flips it"}, {"← →", "other switch"}, {"tab", "on"}, {"esc", "back"}, {"?", "keys"}}
+		return []hint{{Key: "space", Words: "flips it"}, {Key: "← →", Words: "other switch"}, {Key: "tab", Words: "on"}, {Key: "esc", Words: "back"}}
 	case b.focus == onCode:
-		return []hint{{"↑ ↓", "scroll"}, {"tab", "on"}, {"esc", "back"}, {"?", "keys"}}
+		return []hint{{Key: "↑ ↓", Words: "scroll"}, {Key: "< >", Words: "sideways"}, {Key: "z", Words: "zoom"}, {Key: "esc", Words: "back"}}
+	case b.focus == onCensus:
+		return []hint{{Key: "↑ ↓", Words: "choose"}, {Key: "enter", Words: "show such a run"}, {Key: "c", Words: "zoom"}, {Key: "esc", Words: "back"}}
+	case b.focus == onWhy:
+		return []hint{{Key: "↑ ↓", Words: "finding"}, {Key: "enter", Words: "to its first step"}, {Key: "w", Words: "zoom"}, {Key: "esc", Words: "back"}}
+	case b.focus == onState:
+		return []hint{{Key: "← →", Words: "travel"}, {Key: "s", Words: "zoom"}, {Key: "esc", Words: "back"}}
 	case b.auto.on:
-		return []hint{{"space", "stop"}, {"+ -", "speed"}, {"?", "keys"}}
+		return []hint{{Key: "space", Words: "stop"}, {Key: "+ -", Words: "speed"}}
 	}
-	steps := hint{b.stepKeys(), "step"}
-	run, find := hint{"space", "run"}, hint{"f", "find a failure"}
-	tail := []hint{{"c", "census"}, {"tab", "switches"}, {"w", "why"}, {"r", "again"}, {"u", "undo"}, {"v", "compare"}, {"x", "for real"}, {"i", "story"}, {"q", "quit"}}
-	if len(h.undo) == 0 {
-		tail = remove(tail, "u")
-	}
-	if b.lesson.Story == "" {
-		tail = remove(tail, "i")
-	}
-	if b.lesson.Real == nil {
-		tail = remove(tail, "x")
-	}
-	if len(b.switches) == 0 {
-		tail = remove(tail, "v", "tab")
+	run, find := hint{Key: "space", Words: "run"}, hint{Key: "f", Words: "find a failure"}
+	if h.tape.len() == 0 {
+		return append([]hint{run, find}, b.tail("w", "r", "v", "u")...)
 	}
 	end := h.view().End
-	if r := b.report(); end != nil && !end.Fails && r != nil && r.Complete && !r.Fails() {
-		return append([]hint{{"r", "again"}, {"← →", "travel"}}, remove(tail, "r", "w")...)
+	if end != nil && end.Fails {
+		return append([]hint{{Key: "f", Words: "next failure"}, {Key: "w", Words: "why"}, {Key: "v", Words: "compare"}}, b.tail("w", "v")...)
 	}
-	switch {
-	case end != nil && end.Fails:
-		return append([]hint{{"w", "why"}, {"← →", "travel"}, {"v", "compare"}, {"r", "again"}, find}, remove(tail, "w", "r", "v")...)
-	case end != nil:
-		return append([]hint{find, {"r", "again"}, {"← →", "travel"}}, remove(tail, "r")...)
-	case h.at == 0 && h.atEnd():
-		return append([]hint{steps, run, find}, remove(tail, "w", "r", "v")...)
+	return append([]hint{run, find}, b.tail()...)
+}
+
+// tail is the verbs that come after, without those that mean nothing here and some more.
+func (b *Bench) tail(without ...string) []hint {
+	out := []hint{{Key: "u", Words: "undo"}, {Key: "c", Words: "census"}, {Key: "w", Words: "why"}, {Key: "v", Words: "compare"}, {Key: "r", Words: "again"}, {Key: "tab", Words: "switches"}, {Key: "x", Words: "for real"}, {Key: "i", Words: "story"}, {Key: "q", Words: "quit"}}
+	if len(b.hist.undo) == 0 {
+		without = append(without, "u")
 	}
-	return append([]hint{steps, {"← →", "travel"}, run, find}, tail...)
+	if b.lesson.Story == "" {
+		without = append(without, "i")
+	}
+	if b.lesson.Real == nil {
+		without = append(without, "x")
+	}
+	if len(b.switches) == 0 {
+		without = append(without, "v", "tab")
+	}
+	return remove(out, without...)
 }
 
 // stepKeys names the digits that step somebody now.
@@ -78,7 +98,7 @@ func remove(hints []hint, keys ...string) []hint {
 next:
 	for _, h := range hints {
 		for _, k := range keys {
-			if h.key == k {
+			if h.Key == k {
 				continue next
 			}
 		}
@@ -89,30 +109,11 @@ next:
 
 // hintRow draws hints as far as they fit; the way to all keys is always there.
 func (b *Bench) hintRow(width int) string {
-	r := draw.NewRow(width).Space(1)
-	if b.status != "" {
-		return r.Put(b.st.Accent, b.status).String()
+	tail := []hint{{Key: "?", Words: "keys"}}
+	if b.env.Palette {
+		tail = []hint{{Key: ":", Words: "commands"}, {Key: "?", Words: "keys"}}
 	}
-	if b.focus == onSwitches && b.page == nil && b.cursor < len(b.switches) {
-		s := b.switches[b.cursor]
-		r.PutWithin(b.st.Text, draw.Clean(s.Text), width*3/5).Put(b.st.Faint, "   ")
-	}
-	const all = "? keys"
-	hints := remove(b.hints(), "?")
-	for i, h := range hints {
-		w := draw.Width(h.key) + 1 + draw.Width(h.does) + 3
-		if r.Left() < w+len(all)+1 {
-			break
-		}
-		if i > 0 {
-			r.Put(b.st.Faint, " · ")
-		}
-		r.Put(b.st.Key, h.key).Put(b.st.Text, " "+h.does)
-	}
-	if r.Used() > 1 {
-		r.Put(b.st.Faint, " · ")
-	}
-	return r.Put(b.st.Key, "?").Put(b.st.Text, " keys").String()
+	return draw.Hints(b.st, width, b.hints(), tail)
 }
 
 // helpLines lists the key map and the glyphs, in columns where they fit.
@@ -126,6 +127,9 @@ func (b *Bench) helpLines(width int) []string {
 		block := []string{draw.NewRow(column).Space(1).Put(b.st.Heading, g.Title).String()}
 		for _, k := range g.Bindings {
 			h := k.Help()
+			if h == b.keys.Palette.Help() && !b.env.Palette {
+				continue
+			}
 			block = append(block, draw.NewRow(column).Space(1).PutWithin(b.st.Key, h.Key, 9).To(11).Put(b.st.Text, h.Desc).String())
 		}
 		blocks = append(blocks, append(block, draw.Blank(column)))
@@ -183,10 +187,13 @@ func (b *Bench) legend(width int) []string {
 	sign(glyph.Of(trace.Lock)+" "+glyph.Held+" "+glyph.Of(trace.Unlock), "takes, holds, gives back a lock")
 	sign(glyph.Awaited, "waits")
 	sign(glyph.Of(trace.Send)+" "+glyph.Of(trace.Recv)+" "+glyph.Of(trace.Close), "sends, receives, closes a channel")
-	sign(glyph.Of(trace.Call)+" "+glyph.Of(trace.Print), "calls the outside world, prints")
+	sign(glyph.Looks+" "+glyph.Of(trace.Call)+" "+glyph.Leaves, "a call that looks, changes, leaves the system")
+	sign(glyph.Of(trace.Print), "prints")
 	sign(glyph.Of(trace.Tick)+" "+glyph.Of(trace.Fault), "time passes, a fault strikes")
 	sign("╓ ║ ╙", "joins the two steps of a data race")
 	sign("✗ ✖", "where it went wrong, a panic")
+	sign("▼ »", "no return from here, a step that Why names")
+	sign("▁▃▇█", "how often a run fails from here on, if all is left to chance")
 	sign("≠", "first difference between two runs")
 	return out
 }

@@ -1,125 +1,123 @@
 package bench
 
 import (
+	"slices"
 	"strconv"
 
 	"racelab/sim"
 )
 
-// Widths of the parts of a timeline, in cells.
-const (
-	minLane    = 6  // below, lanes are left out instead
-	goodLane   = 12 // "◆ write 150" and a gap
-	roomyLane  = 16 // "▣ pay driver 7": what lanes get where there is room
-	maxLane    = 30
-	maxValue   = 14 // a column of shared state
-	minValue   = 3
-	raceGutter = 2
-)
-
-// grid is the columns of a timeline.
+// grid is the columns of a timeline: a gutter, a lane for each actor that acts, and what a step changed.
 type grid struct {
-	number int   // width of a step's number
-	gutter int   // width of the race marks
-	lane   int   // width of one lane
-	first  int   // first actor that is shown
-	lanes  int   // number of actors shown
-	actors int   // number of actors there are
-	state  []int // width of each state column, without the gap before
-	vars   []string
-	more   int // shared variables that found no room
+	number  int   // width of a step's number
+	lane    int   // width of one lane, with a gap
+	lanes   []int // the actors that have a lane, in order
+	before  int   // actors that act and found no room, left of the first lane
+	after   int   // and right of the last
+	changed int   // width of the column of changes; 0 for none
 }
 
-// laneX returns the column where the lane of an actor begins, and whether it is
-// shown.
+// left returns the width of the gutter.
+func (g grid) left() int { return 1 + g.number + 3 }
+
+// laneX returns the column where the lane of an actor begins, and whether it is shown.
 func (g grid) laneX(actor int) (x int, ok bool) {
-	i := actor - g.first
-	if i < 0 || i >= g.lanes {
+	i := slices.Index(g.lanes, actor)
+	if i < 0 {
 		return 0, false
 	}
 	return g.left() + i*g.lane, true
 }
 
-// left returns the width of everything left of the lanes: the cursor, the
-// number, the race marks and a gap.
-func (g grid) left() int { return 1 + g.number + 1 + g.gutter }
-
-// newGrid divides width cells. State gets its columns as long as lanes stay
-// good; one column it gets as long as lanes stay at all.
-func newGrid(width int, t *tape, focus int) grid {
-	last := t.view(t.len())
-	g := grid{number: 2, gutter: raceGutter, actors: len(last.Actors)}
+// newGrid divides width cells among the lanes. Where there are more actors than room, those that can act now are
+// shown first, then the one that acted, then its neighbours.
+func newGrid(width, lane, changed int, t *tape, at int) grid {
+	g := grid{number: 2, lane: max(lane, tightLane), changed: changed}
 	if t.len() > 99 {
 		g.number = len(strconv.Itoa(t.len()))
 	}
-	if width < 36 {
-		g.gutter = 1
+	acting := t.acting()
+	room := max((width-g.left()-changed)/g.lane, 1)
+	if len(acting) > room {
+		g.lane = max(min(g.lane, (width-g.left()-changed)/len(acting)), tightLane)
+		room = max((width-g.left()-changed)/g.lane, 1)
 	}
-	room := width - g.left()
-	n := max(g.actors, 1)
-	for i, v := range last.Shared {
-		w := min(max(t.columnWidth(v.Name), minValue), maxValue) + 1
-		need := n * laneIn(width)
-		if i == 0 {
-			need = min(n*minLane, room/2)
-		}
-		if room-w < need {
-			g.more = len(last.Shared) - i
-			break
-		}
-		room -= w
-		g.state = append(g.state, w-1)
-		g.vars = append(g.vars, v.Name)
-	}
-	g.lane = min(room/n, maxLane)
-	g.lanes = g.actors
-	if g.lane < minLane {
-		g.lanes = max(min(room/minLane, g.actors), 1)
-		g.lane = max(room/g.lanes, 1)
-		g.first = min(max(focus-g.lanes/2, 0), max(g.actors-g.lanes, 0))
+	g.lanes = choose(acting, room, t, at)
+	if len(g.lanes) > 0 && len(g.lanes) < len(acting) {
+		g.before = slices.Index(acting, g.lanes[0])
+		g.after = len(acting) - g.before - len(g.lanes)
 	}
 	return g
 }
 
-// laneIn returns how wide lanes should be before state gets a second column.
-func laneIn(timeline int) int {
-	if timeline < 56 {
-		return goodLane
+// choose picks room of the actors.
+func choose(acting []int, room int, t *tape, at int) []int {
+	if len(acting) <= room {
+		return acting
 	}
-	return roomyLane
+	view, focus := t.view(at), 0
+	if e, ok := lead(t.at(at)); ok {
+		focus = e.Actor
+	}
+	rank := func(a int) int {
+		switch {
+		case a == focus:
+			return 0
+		case canStep(view, a):
+			return 1
+		case a < len(view.Actors) && !over(view.Actors[a].State):
+			return 2
+		}
+		return 3
+	}
+	order := slices.Clone(acting)
+	slices.SortStableFunc(order, func(a, b int) int { return rank(a) - rank(b) })
+	out := order[:room]
+	slices.Sort(out)
+	return out
 }
 
-func lookup(vars []sim.Var, name string) (sim.Var, bool) {
-	for _, v := range vars {
-		if v.Name == name {
-			return v, true
+// acting returns the actors that have a lane: whoever is not over before the first step takes no step in any
+// interleaving, for what is over stays so.
+func (t *tape) acting() []int {
+	last, first := t.view(t.len()).Actors, t.view(0).Actors
+	out := make([]int, 0, len(last))
+	for i := range last {
+		if i >= len(first) || !over(first[i].State) {
+			out = append(out, i)
 		}
 	}
-	return sim.Var{}, false
+	return out
+}
+
+// idle returns the actors that never act.
+func (t *tape) never() []int {
+	var out []int
+	for i, a := range t.view(0).Actors {
+		if over(a.State) {
+			out = append(out, i)
+		}
+	}
+	return out
 }
 
 // strand is a data race as the gutter draws it: a line from one step to another.
-type strand struct{ from, to, column int }
+type strand struct{ from, to int }
 
-// strands places data races in the columns of the gutter, short ones first, so
-// that no two lines cross. Races that find no room are left out; the
-// explanation names them all.
-func strands(insights []sim.Insight, columns int) []strand {
-	var out []strand
-	for span := 1; len(out) < len(insights); span++ {
-		longer := false
-		for _, in := range insights {
-			from, to, ok := raceSteps(in)
-			longer = longer || ok && to-from > span
-			if !ok || to-from != span {
-				continue
-			}
-			if c, ok := freeColumn(out, from, to, columns); ok {
-				out = append(out, strand{from, to, c})
-			}
+// strands returns the data races that the gutter has room for, short ones first: there is one column, and lines
+// that cross would say nothing. The explanation names them all.
+func strands(insights []sim.Insight) []strand {
+	var all []strand
+	for _, in := range insights {
+		if from, to, ok := raceSteps(in); ok {
+			all = append(all, strand{from, to})
 		}
-		if !longer {
-			break
+	}
+	slices.SortStableFunc(all, func(a, b strand) int { return (a.to - a.from) - (b.to - b.from) })
+	var out []strand
+	for _, s := range all {
+		if !slices.ContainsFunc(out, func(o strand) bool { return o.from <= s.to && s.from <= o.to }) {
+			out = append(out, s)
 		}
 	}
 	return out
@@ -131,17 +129,4 @@ func raceSteps(in sim.Insight) (from, to int, ok bool) {
 	}
 	from, to = in.Steps[0], in.Steps[len(in.Steps)-1]
 	return from, to, from < to
-}
-
-func freeColumn(taken []strand, from, to, columns int) (int, bool) {
-next:
-	for c := columns - 1; c >= 0; c-- {
-		for _, s := range taken {
-			if s.column == c && s.from <= to && from <= s.to {
-				continue next
-			}
-		}
-		return c, true
-	}
-	return 0, false
 }

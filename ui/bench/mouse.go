@@ -11,32 +11,34 @@ func (b *Bench) click(m tea.MouseClickMsg) tea.Cmd {
 	if m.Button != tea.MouseLeft {
 		return nil
 	}
-	b.status = ""
-	in := func(p pane) bool { return b.place[p].contains(m.X, m.Y) }
+	b.board.Pressed()
+	in := func(p pane) bool { return b.place.at[p].contains(m.X, m.Y) }
 	switch {
-	case in(actorStrip):
-		b.clickActor(m.Y - b.place[actorStrip].y)
 	case in(switchStrip):
-		return b.clickSwitch(m.X, m.Y-b.place[switchStrip].y)
+		return b.clickSwitch(m.X, m.Y-b.place.at[switchStrip].y)
 	case b.page != nil && in(pageBox):
-		at := b.place[pageBox]
-		return b.page.click(b, m.Y-at.y-1, m.X-at.x-1)
-	case b.page != nil:
+		at := b.place.inner(pageBox)
+		return b.page.click(b, m.Y-at.y, m.X-at.x)
+	case b.page != nil && b.place.at[timelineBox].empty():
 	case in(switchBox):
-		return b.clickSwitch(m.X-b.place[switchBox].x-1, m.Y-b.place[switchBox].y-1)
+		return b.clickSwitch(m.X-b.place.at[switchBox].x, m.Y-b.place.inner(switchBox).y)
 	case in(timelineBox):
 		b.focus = onTimeline
-		b.clickTimeline(m.X-b.place[timelineBox].x-1, m.Y-b.place[timelineBox].y-1)
-	case in(codeBox):
-		b.focus = onCode
+		at := b.place.inner(timelineBox)
+		b.clickTimeline(m.X-at.x, m.Y-at.y)
 	case in(censusBox):
-		b.page = &censusPage{}
-	case in(whyBox):
-		b.page = &textPage{kind: whyText}
-	case in(stateBox):
-		b.page = &textPage{kind: stateText}
+		b.focus = onCensus
+		if row := m.Y - b.place.inner(censusBox).y; row >= 0 {
+			b.openOutcome(b.outcomes.top + row)
+		}
 	case in(storyBox):
 		b.openStory()
+	default:
+		for f := range focusCount {
+			if p := f.pane(); b.place.shown(p) && in(p) {
+				b.focus = f
+			}
+		}
 	}
 	return nil
 }
@@ -51,36 +53,14 @@ func (b *Bench) clickSwitch(x, y int) tea.Cmd {
 	return nil
 }
 
-// clickActor steps the actor of a line of the strip; the line after the actors
-// is the clock's.
-func (b *Bench) clickActor(row int) {
-	n := len(b.hist.view().Actors)
-	rows := b.place[actorStrip].h
-	switch {
-	case row == rows-1 && rows < b.actorsWanted():
-		b.choose(b.hist.view().Choices, "What may happen next")
-	case row < n:
-		b.closeUnlessStays()
-		b.stepActor(row)
-	case row == n && canStep(b.hist.view(), -1):
-		b.closeUnlessStays()
-		b.stepActor(-1)
-	}
-}
-
-func (b *Bench) closeUnlessStays() {
-	if b.page != nil && !b.page.stays() {
-		b.page = nil
-	}
-}
-
 // clickTimeline takes a place within the box.
 func (b *Bench) clickTimeline(x, y int) {
-	r := b.place[timelineBox]
-	tl := b.timeline(r.w-2, r.h-2)
+	r := b.place.inner(timelineBox)
+	h := r.h - b.footRows()
+	tl := b.timeline(r.w, h)
 	step := tl.top + y - 1
 	switch {
-	case y < 0 || y >= r.h-2:
+	case y < 0 || y >= h:
 	case y == 0, step == b.hist.tape.len()+1 && b.hist.atEnd():
 		if actor, ok := tl.laneAt(x); ok {
 			b.stepActor(actor)
@@ -93,10 +73,10 @@ func (b *Bench) clickTimeline(x, y int) {
 // laneAt returns the actor whose lane is in column x.
 func (tl *timeline) laneAt(x int) (actor int, ok bool) {
 	i := x - tl.g.left()
-	if i < 0 || tl.g.lane <= 0 || i/tl.g.lane >= tl.g.lanes {
+	if i < 0 || tl.g.lane <= 0 || i/tl.g.lane >= len(tl.g.lanes) {
 		return 0, false
 	}
-	return tl.g.first + i/tl.g.lane, true
+	return tl.g.lanes[i/tl.g.lane], true
 }
 
 // wheel scrolls what is under the pointer.
@@ -111,11 +91,15 @@ func (b *Bench) wheel(m tea.MouseWheelMsg) {
 		return
 	}
 	switch {
-	case b.page != nil:
+	case b.page != nil && b.place.at[pageBox].contains(m.X, m.Y):
 		b.page.move(b, by)
-	case b.place[codeBox].contains(m.X, m.Y):
+	case b.place.at[codeBox].contains(m.X, m.Y):
 		b.scrollCode(3 * by)
-	case b.place[timelineBox].contains(m.X, m.Y):
+	case b.place.at[stateBox].contains(m.X, m.Y):
+		b.stateTop = max(b.stateTop+3*by, 0)
+	case b.place.at[whyBox].contains(m.X, m.Y):
+		b.whyTop = max(b.whyTop+3*by, 0)
+	case b.place.at[timelineBox].contains(m.X, m.Y):
 		b.travel(b.hist.at + by)
 	}
 }

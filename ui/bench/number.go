@@ -15,11 +15,8 @@ func count(n *big.Int) string {
 	return number.Big(n)
 }
 
-// chance writes how probable an outcome is, as a fraction where that is short.
+// chance writes how probable an outcome is if every next step is chosen at random.
 func chance(o sim.Outcome, complete bool) string {
-	if p := number.Fraction(o.Exact); p != "" {
-		return p
-	}
 	if o.Probability <= 0 && !complete {
 		return "unknown"
 	}

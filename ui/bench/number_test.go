@@ -19,7 +19,7 @@ func TestChancePrefersAShortFraction(t *testing.T) {
 		whole bool
 		want  string
 	}{
-		{sim.Outcome{Probability: 0.375, Exact: big.NewRat(3, 8)}, true, "3/8"},
+		{sim.Outcome{Probability: 0.375, Exact: big.NewRat(3, 8)}, true, "37.5 %"},
 		{sim.Outcome{Probability: 0.25, Exact: big.NewRat(1_000_003, 4_000_013)}, true, "25.0 %"},
 		{sim.Outcome{Probability: 0.25}, false, "25.0 %"},
 		{sim.Outcome{}, false, "unknown"},

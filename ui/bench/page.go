@@ -9,8 +9,8 @@ import (
 	"racelab/ui/keys"
 )
 
-// page is something that takes the place of the boxes until it is closed. The
-// strips around it (actors, verdict) stay.
+// page is something that takes the place of the panes until it is closed; one with a method beside takes the place
+// of a column, and the timeline stays. The rows around it stay.
 type page interface {
 	title(b *Bench) string
 	// lines draws at most height lines of width cells.
@@ -70,7 +70,7 @@ type chooserPage struct {
 func (b *Bench) choose(choices []sim.Choice, what string) {
 	b.stopAuto()
 	if len(choices) == 0 {
-		b.status = "Nothing can happen any more: ← walks back, r starts over."
+		b.board.Say("Nothing can happen any more: ← walks back, r starts over.")
 		return
 	}
 	p := &chooserPage{what: what}
@@ -90,6 +90,7 @@ type choiceLine struct {
 	name   string
 }
 
+func (p *chooserPage) beside()                            {}
 func (p *chooserPage) title(*Bench) string                { return p.what }
 func (p *chooserPage) opener(m *keys.Map) key.Binding     { return m.Choices }
 func (p *chooserPage) move(_ *Bench, by int)              { p.keep(by, len(p.choices)) }
@@ -110,7 +111,7 @@ func (p *chooserPage) take(b *Bench, i int) {
 }
 
 func (p *chooserPage) hints(*Bench) []hint {
-	return []hint{{"1–9", "take it"}, {"↑ ↓", "choose"}, {"enter", "take"}, {"esc", "back"}}
+	return []hint{{Key: "1–9", Words: "take it"}, {Key: "↑ ↓", Words: "choose"}, {Key: "enter", Words: "take"}, {Key: "esc", Words: "back"}}
 }
 
 func (p *chooserPage) lines(b *Bench, width, height int) (out []string, above, below bool) {

@@ -7,6 +7,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"racelab/number"
+	"racelab/sim"
+	"racelab/sim/trace"
 	"racelab/ui/draw"
 	"racelab/ui/theme"
 )
@@ -18,11 +20,11 @@ type panes struct {
 	code     cache[codeKey]
 	timeline cache[timelineKey]
 	switches cache[switchKey]
-	census   cache[newsKey]
-	why      cache[newsKey]
-	state    cache[timelineKey]
-	actors   cache[timelineKey]
+	census   cache[censusKey]
+	why      cache[whyKey]
+	state    cache[stateKey]
 	verdict  cache[newsKey]
+	message  cache[touchKey]
 	hints    cache[touchKey]
 	page     cache[touchKey]
 	storyBox cache[storyBoxKey]
@@ -31,8 +33,9 @@ type panes struct {
 }
 
 type look struct {
-	st *theme.Styles
-	at rect
+	st      *theme.Styles
+	at      rect
+	focused bool
 }
 
 type (
@@ -42,21 +45,33 @@ type (
 	}
 	codeKey struct {
 		look
-		rev    uint64
-		scroll int
-		focus  bool
+		rev           uint64
+		scroll, shift int
 	}
 	timelineKey struct {
 		look
-		rev   uint64
-		focus bool
-		auto  auto
+		rev, news     uint64
+		auto          auto
+		finding       int
+		lane, changed int
 	}
 	switchKey struct {
 		look
 		set    string
 		cursor int
-		focus  bool
+	}
+	censusKey struct {
+		newsKey
+		selected int
+	}
+	whyKey struct {
+		newsKey
+		finding, top int
+	}
+	stateKey struct {
+		look
+		rev uint64
+		top int
 	}
 	newsKey struct {
 		look
@@ -77,35 +92,91 @@ func (b *Bench) arrange() {
 	if b.broken != nil {
 		return
 	}
+	t := b.hist.tape
 	w := wants{
-		width:     b.width,
-		height:    b.height,
-		actors:    b.actorsWanted(),
-		switches:  len(b.switches),
-		outcomes:  3,
-		story:     b.lesson.Story != "",
-		lanes:     len(b.hist.tape.view(b.hist.tape.len()).Actors),
-		code:      b.source.width() + 2,
-		codeFirst: b.focus == onCode,
+		width: b.width, height: b.height,
+		lanes: len(t.acting()), cell: t.longest(), changed: t.changing(),
+		steps: max(t.len(), b.expected()), foot: b.footRows(),
+		switches: len(b.switches), outcomes: 3,
+		why: 6, state: 6, story: b.lesson.Story != "",
+		code: b.source.width(), codeRows: len(b.source.lines),
+		side: b.side, focus: b.focus.pane(), zoom: b.zoom, mute: b.env.Board != nil,
 	}
 	if r := b.report(); r != nil {
-		w.outcomes = min(max(len(r.Outcomes), 3), 8)
+		w.outcomes = max(len(r.Outcomes), 1)
 	}
-	if len(b.switches) > 0 {
-		rows, _ := switchWords(b.switches, nil, -1, b.st, b.width)
-		w.switchRows = len(rows)
+	if b.page != nil {
+		w.page = fullPage
+		if _, ok := b.page.(interface{ beside() }); ok {
+			w.page = sidePage
+		}
+	}
+	if c := classOf(w.width, w.height); c >= sizeM {
+		w.state = len(b.stateLines(30))
+		w.why = len(b.whyLines(50))
 	}
 	b.place = arrange(w)
+	if !b.place.shown(b.focus.pane()) && !(b.focus == onSwitches && len(b.switches) > 0) && b.page == nil {
+		b.focus = onTimeline
+	}
 }
 
-// actorsWanted returns the rows of the actor strip. It counts the actors of the
-// whole run, so that travelling does not move the screen.
-func (b *Bench) actorsWanted() int {
-	n := len(b.hist.tape.view(b.hist.tape.len()).Actors)
-	if canStep(b.hist.view(), -1) {
-		n++
+// expected is how many steps the run will have, as far as the explorer knows: the panes keep their places while a
+// run grows.
+func (b *Bench) expected() int {
+	if t := b.hist.tape; t.view(t.len()).End != nil { // it grows no more: rows that would stay empty go to others
+		return min(b.longestKnown(), t.len()+2)
 	}
-	return n
+	return b.longestKnown()
+}
+
+// longestKnown is how many steps the longest run has that the explorer knows.
+func (b *Bench) longestKnown() int {
+	r := b.report()
+	if r == nil {
+		return 10
+	}
+	most := 0
+	for _, o := range r.Outcomes {
+		most = max(most, len(o.Schedule))
+	}
+	if r.Shortest != nil {
+		most = max(most, r.Shortest.Steps)
+	}
+	return most
+}
+
+// footRows is how many rows the timeline keeps below the steps: one for lanes that never act, and the strip.
+func (b *Bench) footRows() int { return len(b.folded()) + b.stripRows() }
+
+// stripRows is how many rows the strip of inevitability has; none while it would give an answer away.
+func (b *Bench) stripRows() int {
+	switch {
+	case b.lesson.Nameless || b.report() == nil || b.report().Decider() == nil:
+		return 0
+	case classOf(b.width, b.height) >= sizeM:
+		return 2
+	}
+	return 1
+}
+
+// line is the chance to fail after each step of the run; nil where it is not known, or not to be seen.
+func (b *Bench) line() *sim.Line {
+	if b.stripRows() == 0 {
+		return nil
+	}
+	if d := b.hist.tape.decision(b.report()); d != nil {
+		return d.line
+	}
+	return nil
+}
+
+// decided is when and by what the run on the bench was decided, where that is known and may be seen.
+func (b *Bench) decided() *decision {
+	if end := b.hist.tape.view(b.hist.tape.len()).End; b.stripRows() == 0 || end == nil || !end.Fails {
+		return nil
+	}
+	return b.hist.tape.decision(b.report())
 }
 
 // wanted returns what must be prepared beside the screen for the next frame.
@@ -115,38 +186,52 @@ func (b *Bench) wanted() tea.Cmd {
 	}
 	width := 0
 	if p, ok := b.page.(*textPage); ok && p.kind == storyText {
-		width = b.place[pageBox].w - 2
+		width = proseWidth(b.place.at[pageBox].w)
 	} else if b.page == nil {
-		width = b.place[storyBox].w - 2
+		width = proseWidth(b.place.at[storyBox].w)
 	}
 	return b.panes.story.want(b, width)
 }
 
+// proseWidth bounds prose to what is read well.
+func proseWidth(width int) int { return min(width, 74) }
+
 // Lines draws the screen: as many lines as it is high, each as wide as it is.
 func (b *Bench) Lines() []string {
-	if b.width < MinWidth || b.height < MinHeight {
+	if b.width < MinWidth || b.height < b.least() {
 		return b.tooSmall()
 	}
 	if b.broken != nil {
 		return b.brokenLines()
 	}
-	if b.place[headerStrip].empty() {
+	if b.place.at[headerStrip].empty() {
 		b.arrange()
 	}
 	out := make([]string, 0, b.height)
 	out = append(out, b.header()...)
 	out = append(out, b.area()...)
-	out = append(out, b.actors()...)
+	for _, p := range b.place.below {
+		out = append(out, b.paneLines(p)...)
+	}
 	out = append(out, b.switchRow()...)
 	out = append(out, b.verdictLines()...)
+	out = append(out, b.messageLines()...)
 	return append(out, b.hintLines()...)
+}
+
+// least is the least number of rows: others may draw the row of messages.
+func (b *Bench) least() int {
+	if b.env.Board != nil {
+		return MinHeight - 1
+	}
+	return MinHeight
 }
 
 // tooSmall says by how much: what is around the bench takes its part of a window,
 // so that the bench's own size would say nothing to the learner.
 func (b *Bench) tooSmall() []string {
 	var more []string
-	if n := MinHeight - b.height; n > 0 {
+	if n := b.least() - b.height; n > 0 {
 		more = append(more, number.Of(n, "row"))
 	}
 	if n := MinWidth - b.width; n > 0 {
@@ -167,71 +252,111 @@ func (b *Bench) brokenLines() []string {
 	return draw.Fill(out, b.width, b.height)
 }
 
-// area draws the boxes, or the page that takes their place.
+// area draws the columns of panes side by side, parted by lines that join the title rows.
 func (b *Bench) area() []string {
-	if b.page != nil {
-		return b.pageLines()
+	columns := b.place.columns
+	if len(columns) == 1 && len(columns[0]) == 1 {
+		return b.paneLines(columns[0][0])
 	}
-	var columns [][]string
-	add := func(stack ...[]string) {
-		var lines []string
-		for _, s := range stack {
-			lines = append(lines, s...)
+	lines := make([][]string, len(columns))
+	titles := make([]map[int]bool, len(columns))
+	rows := 0
+	for i, column := range columns {
+		titles[i] = map[int]bool{}
+		for _, p := range column {
+			titles[i][len(lines[i])] = true
+			lines[i] = append(lines[i], b.paneLines(p)...)
 		}
-		if len(lines) > 0 {
-			columns = append(columns, lines)
-		}
+		rows = max(rows, len(lines[i]))
 	}
-	add(b.codeLines(), b.switchLines())
-	add(b.timelineLines(), b.censusBeside())
-	if !b.place[whyBox].empty() {
-		add(b.storyLines(), b.stateBox(), b.whyBox(), b.censusLines())
-	}
-	out := make([]string, b.place[pageBox].h)
-	parts := make([]string, 0, len(columns))
-	for i := range out {
-		parts = parts[:0]
-		for _, c := range columns {
-			if i < len(c) {
-				parts = append(parts, c[i])
+	out := make([]string, rows)
+	var s strings.Builder
+	for y := range out {
+		s.Reset()
+		for i := range columns {
+			if i > 0 {
+				s.WriteString(b.st.Border.Paint(joint(y == 0, titles[i-1][y], titles[i][y])))
 			}
+			s.WriteString(lines[i][y])
 		}
-		out[i] = strings.Join(parts, "")
+		out[y] = s.String()
 	}
 	return out
 }
 
-func (b *Bench) look(p pane) look { return look{b.st, b.place[p]} }
-
-// box frames a pane.
-func (b *Bench) box(p pane, title string, focused bool, draw func(w, h int, box *boxed) []string) []string {
-	r := b.place[p]
-	box := &boxed{}
-	box.Title, box.Border, box.Label, box.Muted = title, b.st.Border, b.st.Heading, b.st.Faint
-	if focused {
-		box.Border = b.st.Focused
+// joint is the sign between two columns: where title rows end or begin there, they are joined.
+func joint(top, left, right bool) string {
+	switch {
+	case top:
+		return "┬"
+	case left && right:
+		return "┼"
+	case left:
+		return "┤"
+	case right:
+		return "├"
 	}
-	w, h := max(r.w-2, 0), max(r.h-2, 0)
-	lines := draw(w, h, box)
-	return box.Draw(lines[:min(len(lines), h)], r.w, r.h)
+	return "│"
 }
 
-type boxed struct{ draw.Box }
+func (b *Bench) paneLines(p pane) []string {
+	switch p {
+	case codeBox:
+		return b.codeLines()
+	case timelineBox:
+		return b.timelineLines()
+	case switchBox:
+		return b.switchLines()
+	case stateBox:
+		return b.stateBox()
+	case whyBox:
+		return b.whyBox()
+	case censusBox:
+		return b.censusBox()
+	case storyBox:
+		return b.storyLines()
+	}
+	return b.pageLines()
+}
+
+func (b *Bench) look(p pane) look {
+	return look{b.st, b.place.at[p], b.focus.pane() == p && b.page == nil}
+}
+
+// titled draws a pane: its title row, and below it what draw returns for the room that is left.
+func (b *Bench) titled(p pane, title string, draws func(w, h int, rule *draw.Rule) []string) []string {
+	r := b.place.inner(p)
+	rule := &draw.Rule{Title: title, Focused: b.focus.pane() == p && b.page == nil || p == pageBox, Line: b.st.Border, Label: b.st.Quiet, Muted: b.st.Faint}
+	if rule.Focused {
+		rule.Line, rule.Label = b.st.Focused, b.st.Heading
+	}
+	lines := draws(r.w, r.h, rule)
+	return append([]string{rule.Draw(r.w)}, draw.Fill(lines[:min(len(lines), r.h)], r.w, r.h)...)
+}
 
 func (b *Bench) codePane() *codePane {
-	return &codePane{source: b.source, view: b.hist.view(), events: b.hist.tape.at(b.hist.at), st: b.st, scroll: b.scroll}
+	return &codePane{source: b.source, view: b.hist.view(), events: b.lastEvents(), st: b.st, scroll: b.scroll, shift: b.shift}
+}
+
+// lastEvents returns the events of the last step, up to the one that is looked at, that stands in the source: what a
+// library does at the end of a test has no line there.
+func (b *Bench) lastEvents() []trace.Event {
+	for at := b.hist.at; at > 0; at-- {
+		events := b.hist.tape.at(at)
+		if e, ok := lead(events); ok && b.source.find(e.Pos.File, e.Pos.Line) >= 0 {
+			return events
+		}
+	}
+	return b.hist.tape.at(b.hist.at)
 }
 
 func (b *Bench) codeLines() []string {
-	if b.place[codeBox].empty() {
-		return nil
-	}
-	key := codeKey{b.look(codeBox), b.hist.rev, b.scroll, b.focus == onCode}
-	return b.panes.code.get(key, func() []string {
-		return b.box(codeBox, b.codeTitle(), b.focus == onCode, func(w, h int, box *boxed) (lines []string) {
-			lines, box.Above, box.Below = b.codePane().lines(w, h)
-			if len(b.hist.on) > 0 && w > 30 {
-				box.Note = "with " + setWords(b.hist.on)
+	return b.panes.code.get(codeKey{b.look(codeBox), b.hist.rev, b.scroll, b.shift}, func() []string {
+		return b.titled(codeBox, b.codeTitle(), func(w, h int, rule *draw.Rule) (lines []string) {
+			lines, rule.Above, rule.Below = b.codePane().lines(w, h)
+			rule.Note = "e code  z zoom"
+			if rule.Focused {
+				rule.Note = "↑↓ scroll  < > sideways  z zoom"
 			}
 			return lines
 		})
@@ -240,45 +365,74 @@ func (b *Bench) codeLines() []string {
 
 func (b *Bench) codeTitle() string {
 	files := b.lesson.Program.Files()
+	name := "code"
 	if len(files) == 1 {
-		return draw.Clean(files[0].Name)
+		name = draw.Clean(files[0].Name)
+	} else if e, ok := lead(b.lastEvents()); ok && e.Pos.File != "" {
+		name = draw.Clean(e.Pos.File)
 	}
-	return "Code"
+	if len(b.hist.on) > 0 && b.place.class >= sizeM {
+		name += ", with " + setWords(b.hist.on)
+	}
+	return name[strings.LastIndexByte(name, '/')+1:]
 }
 
 func (b *Bench) timelineLines() []string {
-	if b.place[timelineBox].empty() {
-		return nil
-	}
-	key := timelineKey{b.look(timelineBox), b.hist.rev, b.focus == onTimeline, b.auto}
+	key := timelineKey{b.look(timelineBox), b.hist.rev, b.news, b.auto, b.finding, b.place.lane, b.place.changed}
 	return b.panes.timeline.get(key, func() []string {
-		return b.box(timelineBox, "Timeline", b.focus == onTimeline, func(w, h int, box *boxed) []string {
+		return b.titled(timelineBox, "Timeline", func(w, h int, rule *draw.Rule) []string {
+			foot := b.foot(w)
+			h = max(h-len(foot), 1)
 			tl := b.timeline(w, h)
-			box.Above, box.Below = tl.hidden(h)
+			rule.Above, rule.Below = tl.hidden(h)
 			switch {
 			case b.auto.on:
-				box.Note = fmt.Sprintf("runs at speed %d", b.auto.speed+1)
-			case !b.hist.atEnd():
-				box.Note = fmt.Sprintf("step %d of %d", b.hist.at, b.hist.tape.len())
+				rule.Note = fmt.Sprintf("space stop  speed %d", b.auto.speed+1)
+			case b.hist.view().End != nil:
+				rule.Note = "←→ travel  f fail"
+			default:
+				rule.Note = strings.TrimSpace(b.stepKeys()+" step") + "  ←→ travel  f fail"
 			}
-			return tl.lines(w, h)
+			return append(draw.Fill(tl.lines(w, h), w, h), foot...)
 		})
 	})
 }
 
-func (b *Bench) timeline(w, h int) *timeline {
-	next := b.hist.tape.view(b.hist.tape.len()).End == nil
-	return newTimeline(b.hist.tape, b.hist.at, b.st, w, h, next)
+// foot draws what stands below the steps: lanes that never act, and how inevitable a failure is.
+func (b *Bench) foot(width int) []string {
+	var out []string
+	for _, f := range b.folded() {
+		r := draw.NewRow(width).Space(1)
+		out = append(out, r.Put(b.st.Faint, clipWords(f, r.Left())).String())
+	}
+	rows := b.stripRows()
+	if rows == 0 {
+		return out
+	}
+	if l := b.line(); l != nil {
+		return append(out, strip(l, b.hist.tape, b.st, width, rows)...)
+	}
+	return append(out, draw.Fill(nil, width, rows)...)
 }
 
-// switchLines draws the switches in a box of their own.
-func (b *Bench) switchLines() []string {
-	if b.place[switchBox].empty() {
-		return nil
+func (b *Bench) timeline(w, h int) *timeline {
+	t := b.hist.tape
+	next := t.view(t.len()).End == nil
+	tl := newTimeline(t, b.hist.at, b.st, newGrid(w, b.place.lane, b.place.changed, t, b.hist.at), h, next)
+	tl.line = b.line()
+	tl.cited = b.cited()
+	if d := b.decided(); d != nil {
+		tl.windows = windows(d.orders)
 	}
+	return tl
+}
+
+// switchLines draws the switches in a pane of their own.
+func (b *Bench) switchLines() []string {
 	return b.panes.switches.get(b.switchKey(switchBox), func() []string {
-		return b.box(switchBox, "Switches", b.focus == onSwitches, func(w, h int, box *boxed) (rows []string) {
-			rows, b.panes.items = switchList(b.switches, switchSet(b.hist.on), b.chosen(), b.st, w, h)
+		return b.titled(switchBox, "Switches", func(w, h int, rule *draw.Rule) (rows []string) {
+			rule.Note = "tab, space flips"
+			rows, b.panes.items = switchGrid(b.switches, switchSet(b.hist.on), b.cursor, b.chosen(), b.st, w, h)
 			return rows
 		})
 	})
@@ -286,26 +440,20 @@ func (b *Bench) switchLines() []string {
 
 // switchRow draws the switches as a strip.
 func (b *Bench) switchRow() []string {
-	if b.place[switchStrip].empty() {
+	if b.place.at[switchStrip].empty() {
 		return nil
 	}
 	return b.panes.switches.get(b.switchKey(switchStrip), func() []string {
-		r := b.place[switchStrip]
-		rows, items := switchWords(b.switches, switchSet(b.hist.on), b.chosen(), b.st, r.w)
-		top := 0
-		if b.cursor < len(items) && b.focus == onSwitches {
-			top = max(items[b.cursor].at.y-r.h+1, 0)
-		}
-		for i := range items {
-			items[i].at.y -= top
-		}
-		b.panes.items = items
-		return draw.Fill(rows[min(top, len(rows)):], r.w, r.h)
+		var row string
+		row, b.panes.items = switchStripRow(b.switches, switchSet(b.hist.on), b.chosen(), b.st, b.place.at[switchStrip].w)
+		return []string{row}
 	})
 }
 
 func (b *Bench) switchKey(p pane) switchKey {
-	return switchKey{b.look(p), setKey(b.hist.on), b.cursor, b.focus == onSwitches}
+	k := switchKey{b.look(p), setKey(b.hist.on), b.cursor}
+	k.focused = b.focus == onSwitches
+	return k
 }
 
 // chosen returns the switch that the arrows stand on, -1 if they are elsewhere.
@@ -316,90 +464,139 @@ func (b *Bench) chosen() int {
 	return -1
 }
 
-// censusBeside draws the census under the timeline, unless it stands elsewhere.
-func (b *Bench) censusBeside() []string {
-	if !b.place[whyBox].empty() {
-		return nil
-	}
-	return b.censusLines()
-}
-
-func (b *Bench) censusLines() []string {
-	if b.place[censusBox].empty() {
-		return nil
-	}
-	return b.panes.census.get(newsKey{b.look(censusBox), 0, b.news}, func() []string {
-		return b.box(censusBox, "Census", false, func(w, h int, _ *boxed) []string {
+func (b *Bench) censusBox() []string {
+	key := censusKey{newsKey{b.look(censusBox), b.hist.rev, b.news}, b.outcomes.selected}
+	return b.panes.census.get(key, func() []string {
+		return b.titled(censusBox, "Census", func(w, h int, rule *draw.Rule) []string {
+			rule.Note = "c focus"
+			if rule.Focused {
+				rule.Note = "enter shows such a run  ↑↓ choose"
+			}
 			if b.concealed {
 				return []string{concealedRow(b, w)}
 			}
-			lines, _ := censusPane{x: b.explorer.now, st: b.st, selected: -1, still: b.env.ReducedMotion}.lines(w, h)
+			c := censusPane{x: b.explorer.now, st: b.st, selected: -1, here: b.outcomeHere(), still: b.env.ReducedMotion}
+			if rule.Focused {
+				c.selected = b.outcomes.selected
+			}
+			lines, top := c.lines(w, h)
+			b.outcomes.top = top
+			if r := b.report(); r != nil {
+				rule.Above, rule.Below = top > 0, top+len(lines) < len(r.Outcomes)
+			}
 			return lines
 		})
 	})
 }
 
 func (b *Bench) whyBox() []string {
-	return b.panes.why.get(newsKey{b.look(whyBox), b.hist.rev, b.news}, func() []string {
-		return b.box(whyBox, "Why", false, func(w, h int, box *boxed) []string {
+	key := whyKey{newsKey{b.look(whyBox), b.hist.rev, b.news}, b.finding, b.whyTop}
+	return b.panes.why.get(key, func() []string {
+		return b.titled(whyBox, "Why", func(w, h int, rule *draw.Rule) []string {
+			rule.Note = "w focus"
+			if rule.Focused {
+				rule.Note = "↑↓ finding  enter its first step"
+			}
 			lines := b.whyLines(w)
-			box.Below = len(lines) > h+1
-			return lines
+			b.whyTop = min(b.whyTop, max(len(lines)-h, 0))
+			rule.Above, rule.Below = b.whyTop > 0, len(lines)-b.whyTop > h
+			return lines[b.whyTop:]
 		})
 	})
 }
 
 func (b *Bench) stateBox() []string {
-	key := timelineKey{look: b.look(stateBox), rev: b.hist.rev}
-	return b.panes.state.get(key, func() []string {
-		return b.box(stateBox, "State", false, func(w, h int, box *boxed) []string {
+	return b.panes.state.get(stateKey{b.look(stateBox), b.hist.rev, b.stateTop}, func() []string {
+		title := "State"
+		if b.hist.at > 0 {
+			title = fmt.Sprintf("State at %d", b.hist.at)
+		}
+		return b.titled(stateBox, title, func(w, h int, rule *draw.Rule) []string {
+			rule.Note = "s focus"
+			if rule.Focused {
+				rule.Note = "z zoom"
+			}
 			lines := b.stateLines(w)
-			box.Below = len(lines) > h
-			return lines
+			b.stateTop = min(b.stateTop, max(len(lines)-h, 0))
+			rule.Above, rule.Below = b.stateTop > 0, len(lines)-b.stateTop > h
+			return lines[b.stateTop:]
 		})
 	})
 }
 
+func (b *Bench) stateLines(width int) []string {
+	return stateView{b.hist.tape, b.hist.at, b.st}.lines(width)
+}
+
 func (b *Bench) storyLines() []string {
-	if b.place[storyBox].empty() {
-		return nil
-	}
-	text := b.panes.story.lines(b, b.place[storyBox].w-2)
+	text := b.panes.story.lines(b, proseWidth(b.place.at[storyBox].w))
 	return b.panes.storyBox.get(storyBoxKey{b.look(storyBox), text != nil}, func() []string {
-		return b.box(storyBox, "Story", false, func(w, h int, box *boxed) []string {
-			if box.Below = len(text) > h; box.Below {
-				box.Note = "i reads on"
+		return b.titled(storyBox, "Story", func(w, h int, rule *draw.Rule) []string {
+			if rule.Below = len(text) > h; rule.Below {
+				rule.Note = "i reads on"
 			}
 			return text
 		})
 	})
 }
 
-func (b *Bench) actors() []string {
-	key := timelineKey{look: b.look(actorStrip), rev: b.hist.rev}
-	return b.panes.actors.get(key, func() []string {
-		r := b.place[actorStrip]
-		return draw.Fill(actorRows(b.hist.view(), b.st, r.w, r.h), r.w, r.h)
-	})
-}
-
 func (b *Bench) verdictLines() []string {
+	r := b.place.at[verdictStrip]
+	if r.empty() {
+		return nil
+	}
 	return b.panes.verdict.get(newsKey{b.look(verdictStrip), b.hist.rev, b.news}, func() []string {
-		r := b.place[verdictStrip]
 		return draw.Fill(rows(b.verdict(), r.w, r.h), r.w, r.h)
 	})
 }
 
+// messageLines draws the row of messages. While there is none it says in words which pane has the arrows.
+func (b *Bench) messageLines() []string {
+	if b.place.at[messageStrip].empty() {
+		return nil
+	}
+	return b.panes.message.get(touchKey{b.look(messageStrip), b.touched}, func() []string {
+		r := b.place.at[messageStrip]
+		if b.board.Text() != "" {
+			return []string{b.board.Row(b.st, r.w)}
+		}
+		return []string{draw.NewRow(r.w).Space(1).Put(b.st.Text, b.Aside()).String()}
+	})
+}
+
+// Aside says what stands in the row of messages while nobody says anything: which pane has the arrows and what they do there: a heavy line and a bold title say it to the eye
+// alone. Of the timeline, where everybody begins, nothing is said.
+func (b *Bench) Aside() string {
+	switch {
+	case b.page != nil || b.focus == onTimeline:
+		return ""
+	case b.focus == onSwitches && b.place.class <= sizeS && b.cursor < len(b.switches):
+		s := b.switches[b.cursor]
+		return switchName(s) + ": " + draw.Clean(s.Text)
+	}
+	said := [...]string{
+		onSwitches: "The switches have the arrows: space flips the chosen one.",
+		onCode:     "The code has the arrows: ↑ ↓ scroll.",
+		onState:    "The state has the arrows: ↑ ↓ scroll, ← → travel.",
+		onWhy:      "Why has the arrows: ↑ ↓ choose a finding.",
+		onCensus:   "The census has the arrows: ↑ ↓ choose an outcome.",
+	}[b.focus]
+	if b.zoom {
+		said += " It has all the room: z gives that back."
+	}
+	return said + " esc goes back to the timeline."
+}
+
 func (b *Bench) hintLines() []string {
 	return b.panes.hints.get(touchKey{b.look(hintStrip), b.touched}, func() []string {
-		return []string{b.hintRow(b.place[hintStrip].w)}
+		return []string{b.hintRow(b.place.at[hintStrip].w)}
 	})
 }
 
 func (b *Bench) pageLines() []string {
 	return b.panes.page.get(touchKey{b.look(pageBox), b.touched}, func() []string {
-		return b.box(pageBox, b.page.title(b), true, func(w, h int, box *boxed) (lines []string) {
-			lines, box.Above, box.Below = b.page.lines(b, w, h)
+		return b.titled(pageBox, b.page.title(b), func(w, h int, rule *draw.Rule) (lines []string) {
+			lines, rule.Above, rule.Below = b.page.lines(b, w, h)
 			return lines
 		})
 	})

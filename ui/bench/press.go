@@ -27,7 +27,7 @@ func (b *Bench) press(k tea.KeyPressMsg) tea.Cmd {
 // pressPage offers a key to the open page.
 func (b *Bench) pressPage(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
 	p := b.page
-	page := max(b.place[pageBox].h-3, 1)
+	page := max(b.place.at[pageBox].h-2, 1)
 	if key.Matches(k, b.keys.Toggle) {
 		if cmd, done := p.toggle(b); done {
 			return cmd, true
@@ -58,6 +58,9 @@ func (b *Bench) pressPage(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
 	case key.Matches(k, b.keys.Forward) && p.sideways(b, 1):
 	case key.Matches(k, p.opener(b.keys)):
 		b.page = nil
+	case key.Matches(k, b.keys.Pause) && isReal(p):
+		b.real.turn()
+		return b.openReal(), true
 	default:
 		if !p.stays() {
 			b.page = nil
@@ -74,8 +77,71 @@ func (b *Bench) pressFocus(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
 		return b.pressSwitches(k)
 	case onCode:
 		return nil, b.pressCode(k)
+	case onWhy:
+		return nil, b.pressWhy(k)
+	case onCensus:
+		return b.pressCensus(k)
+	case onState:
+		return nil, b.pressState(k)
 	}
 	return nil, false
+}
+
+func (b *Bench) pressWhy(k tea.KeyPressMsg) (done bool) {
+	switch {
+	case key.Matches(k, b.keys.Up):
+		b.moveFinding(-1)
+	case key.Matches(k, b.keys.Down):
+		b.moveFinding(1)
+	case key.Matches(k, b.keys.PageUp):
+		b.whyTop = max(b.whyTop-5, 0)
+	case key.Matches(k, b.keys.PageDown):
+		b.whyTop += 5
+	case key.Matches(k, b.keys.Enter):
+		b.toFinding()
+	default:
+		return false
+	}
+	return true
+}
+
+func (b *Bench) pressCensus(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
+	n := 0
+	if r := b.report(); r != nil {
+		n = len(r.Outcomes)
+	}
+	switch {
+	case key.Matches(k, b.keys.Up):
+		b.outcomes.keep(-1, n)
+	case key.Matches(k, b.keys.Down):
+		b.outcomes.keep(1, n)
+	case key.Matches(k, b.keys.First):
+		b.outcomes.keep(-n, n)
+	case key.Matches(k, b.keys.Last):
+		b.outcomes.keep(n, n)
+	case key.Matches(k, b.keys.Enter):
+		b.openOutcome(b.outcomes.selected)
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+func (b *Bench) pressState(k tea.KeyPressMsg) (done bool) {
+	page := max(b.place.inner(stateBox).h-1, 1)
+	switch {
+	case key.Matches(k, b.keys.Up):
+		b.stateTop = max(b.stateTop-1, 0)
+	case key.Matches(k, b.keys.Down):
+		b.stateTop++
+	case key.Matches(k, b.keys.PageUp):
+		b.stateTop = max(b.stateTop-page, 0)
+	case key.Matches(k, b.keys.PageDown):
+		b.stateTop += page
+	default:
+		return false
+	}
+	return true
 }
 
 func (b *Bench) pressSwitches(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
@@ -98,7 +164,7 @@ func (b *Bench) pressSwitches(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
 }
 
 func (b *Bench) pressCode(k tea.KeyPressMsg) (done bool) {
-	h := max(b.place[codeBox].h-2, 1)
+	h := max(b.place.inner(codeBox).h, 1)
 	switch {
 	case key.Matches(k, b.keys.Up):
 		b.scrollCode(-1)
@@ -117,7 +183,7 @@ func (b *Bench) pressCode(k tea.KeyPressMsg) (done bool) {
 // scrollCode moves the code, no farther than its ends.
 func (b *Bench) scrollCode(by int) {
 	pane := b.codePane()
-	h := b.place[codeBox].h - 2
+	h := b.place.inner(codeBox).h
 	pane.scroll = 0
 	base := pane.top(pane.cursors(), h)
 	top := min(max(base+b.scroll+by, 0), max(len(b.source.lines)-h, 0))
@@ -156,7 +222,7 @@ func (b *Bench) pressStep(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
 }
 
 func (b *Bench) pressTravel(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
-	page := max(b.place[timelineBox].h-4, 1)
+	page := max(b.place.inner(timelineBox).h-2, 1)
 	switch {
 	case key.Matches(k, b.keys.Back, b.keys.Up):
 		b.travel(b.hist.at - 1)
@@ -173,7 +239,7 @@ func (b *Bench) pressTravel(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
 	case key.Matches(k, b.keys.Reset):
 		b.reset()
 	case key.Matches(k, b.keys.Undo):
-		return b.undo(b.hist.back, "There is nothing to get back."), true
+		return b.undo(b.hist.back, "There is nothing to undo."), true
 	case key.Matches(k, b.keys.Redo):
 		return b.undo(b.hist.again, "There is nothing to redo."), true
 	default:
@@ -189,19 +255,29 @@ func (b *Bench) pressLook(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
 	case key.Matches(k, b.keys.Shortest):
 		b.shortest()
 	case key.Matches(k, b.keys.Census):
-		b.page = &censusPage{}
+		b.jump(onCensus)
 	case key.Matches(k, b.keys.Why):
-		b.page = &textPage{kind: whyText}
+		b.jump(onWhy)
 	case key.Matches(k, b.keys.State):
-		b.page = &textPage{kind: stateText}
+		b.jump(onState)
+	case key.Matches(k, b.keys.Code):
+		b.jump(onCode)
+	case key.Matches(k, b.keys.Left):
+		b.shift = max(b.shift-8, 0)
+	case key.Matches(k, b.keys.Right):
+		b.shift = min(b.shift+8, max(b.source.longest-8, 0))
+	case key.Matches(k, b.keys.Zoom):
+		b.zoom = !b.zoom
 	case key.Matches(k, b.keys.Story):
 		b.openStory()
 	case key.Matches(k, b.keys.Help):
 		b.page = &textPage{kind: helpText}
 	case key.Matches(k, b.keys.Counterfactual):
-		b.pick()
+		return b.pick(), true
 	case key.Matches(k, b.keys.Real):
 		return b.openReal(), true
+	case key.Matches(k, b.keys.Pause):
+		return b.pauseReal(), true
 	case key.Matches(k, b.keys.Copy):
 		return b.copyToken(), true
 	default:
@@ -217,7 +293,7 @@ func (b *Bench) pressPane(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
 	case key.Matches(k, b.keys.PrevPane):
 		b.turn(int(focusCount) - 1)
 	case key.Matches(k, b.keys.Close):
-		b.focus, b.scroll = onTimeline, 0
+		b.backOne()
 	default:
 		return nil, false
 	}
@@ -226,9 +302,50 @@ func (b *Bench) pressPane(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
 
 // turn moves the focus on, past what is not there.
 func (b *Bench) turn(by int) {
-	b.focus = focus((int(b.focus) + by) % int(focusCount))
-	if b.focus == onSwitches && len(b.switches) == 0 {
-		b.turn(by)
+	b.zoom = false
+	for range focusCount {
+		b.focus = focus((int(b.focus) + by) % int(focusCount))
+		if b.focus == onTimeline || b.here(b.focus) {
+			return
+		}
+	}
+}
+
+// here reports whether a pane can take the arrows: it is shown, or would be shown then.
+func (b *Bench) here(f focus) bool {
+	switch {
+	case f == onSwitches:
+		return len(b.switches) > 0
+	case b.place.class == sizeXS:
+		return f == onCode || f == onState
+	case b.place.class == sizeS:
+		return f == onCode || f.pane() == b.side || f == onState
+	case b.place.class == sizeL && f == onState:
+		return true
+	}
+	return f != onTimeline
+}
+
+// jump goes to a pane; the same key again gives it all the room. Where there is no room for it beside the others it
+// takes the place of State.
+func (b *Bench) jump(f focus) {
+	if b.focus == f {
+		b.zoom = !b.zoom
+		return
+	}
+	b.focus, b.zoom = f, false
+	if f == onState || f == onWhy || f == onCensus {
+		b.side = f.pane()
+	}
+}
+
+// backOne goes back by one: from a pane that has all the room, then to the timeline, with State beside it.
+func (b *Bench) backOne() {
+	switch {
+	case b.zoom:
+		b.zoom = false
+	default:
+		b.focus, b.scroll, b.shift, b.side = onTimeline, 0, 0, stateBox
 	}
 }
 
@@ -245,10 +362,10 @@ func (b *Bench) forward() {
 		return
 	}
 	if b.hist.view().End != nil {
-		b.status = "The run has ended: ← walks back, r starts over, f finds a failure."
+		b.board.Say("The run has ended: ← walks back, r starts over, f finds a failure.")
 		return
 	}
-	b.status = "This is as far as the run has come. You choose: " + b.pressWords(b.hist.view())
+	b.board.Say("This is as far as the run has come. You choose: " + b.pressWords(b.hist.view()))
 }
 
 // stepActor lets an actor step; -1 is the clock and faults. If it can go several
@@ -270,7 +387,7 @@ func (b *Bench) stepActor(actor int) {
 	case len(ways) > 1:
 		b.choose(ways, "Which way does "+view.Actors[actor].Name+" go")
 	default:
-		b.status = b.whyNot(view, actor)
+		b.board.Say(b.whyNot(view, actor))
 	}
 }
 

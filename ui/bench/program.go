@@ -58,6 +58,22 @@ func (p simProgram) Replay(token string) (Run, error) {
 
 type simRun struct{ *sim.Run }
 
+// decide says when and by what the run was decided.
+func (r simRun) decide(d *sim.Decider) *decision {
+	ctx, cancel := context.WithTimeout(context.Background(), decideTime)
+	defer cancel()
+	line, err := d.Line(ctx, r.Run)
+	if err != nil {
+		return nil
+	}
+	out := &decision{line: line}
+	if reason, err := d.Reason(ctx, r.Run); err == nil {
+		out.reason, out.orders = reason.Text, reason.Orders
+		out.insights = d.Explain(ctx, r.Run)
+	}
+	return out
+}
+
 func (r simRun) Counterfactual(c sim.Config) (Run, sim.Divergence, error) {
 	other, d, err := r.Run.Counterfactual(c)
 	if err != nil {

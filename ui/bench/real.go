@@ -9,11 +9,19 @@ import (
 // RealRuns is how many runs a key press asks of the compiled program.
 const RealRuns = 1000
 
+// Runs is what is asked of the compiled program.
+type Runs struct {
+	Switches []string // by name, that are on
+	Times    int      // how often; with a pause it may be fewer, if each takes long
+	Pause    bool     // whoever is about to take a step that decides waits a moment first
+}
+
 // Tally is what runs of the compiled program came to so far.
 type Tally struct {
 	Done    int      // runs
 	Failing int      // of those
 	Results []Result // in order of first appearance
+	Pause   string   // of runs with one, where it is: "1 ms before line 53: l.balance = b"
 }
 
 // Result is one way in which runs of the compiled program ended.
@@ -28,6 +36,7 @@ type Result struct {
 func (t Tally) plus(more Tally) Tally {
 	t.Done += more.Done
 	t.Failing += more.Failing
+	t.Pause = orElse(more.Pause, t.Pause)
 	t.Results = slices.Clone(t.Results)
 	for _, m := range more.Results {
 		same := func(r Result) bool { return r.Outcome == m.Outcome && r.Fails == m.Fails }
@@ -40,9 +49,12 @@ func (t Tally) plus(more Tally) Tally {
 	return t
 }
 
+// Ran returns how many compiled runs with the switches that are on have come to an end.
+func (b *Bench) Ran() int { return b.real.before.Done + b.real.aside.Done }
+
 // cleanTally returns a copy that may be drawn.
 func cleanTally(t Tally) Tally {
-	t.Results = slices.Clone(t.Results)
+	t.Results, t.Pause = slices.Clone(t.Results), cleanText(t.Pause)
 	for i := range t.Results {
 		r := &t.Results[i]
 		r.Outcome, r.Why = cleanText(r.Outcome), cleanText(r.Why)

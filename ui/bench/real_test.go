@@ -23,10 +23,14 @@ type compiled struct {
 	err   error
 	gate  chan struct{} // if not nil, runs wait for it, or for the end of their context
 	calls [][]string    // switches of each call
+	paced Tally         // what runs with a pause come to
 }
 
-func (c *compiled) run(ctx context.Context, switches []string, runs int, progress func(Tally)) (Tally, error) {
-	c.calls = append(c.calls, switches)
+func (c *compiled) run(ctx context.Context, runs Runs, progress func(Tally)) (Tally, error) {
+	c.calls = append(c.calls, runs.Switches)
+	if runs.Pause {
+		return c.paced, nil
+	}
 	progress(Tally{Done: 412, Failing: 1, Results: []Result{{Outcome: "balance 180", Count: 411}, {Outcome: "balance 130", Fails: true, Count: 1}}})
 	if c.gate != nil {
 		select {
@@ -55,7 +59,7 @@ func TestRealRunsStandBesideTheCensus(t *testing.T) {
 	d := open(t, realLesson(c), 80, 24).press("x")
 	d.sees("For real with no switch", "1,000 runs of the compiled lesson", "✗ 2 failed.",
 		"✗ balance 130  for real", "0.2 %", "✗ balance 150  for real  possible, never seen in 1,000 runs",
-		"✓ balance 180  for real", "99.8 %", "33.3 %   chance 1/3", "What can fail and did not show is not gone")
+		"✓ balance 180  for real", "99.8 %", "33.3 %   at random 33.3 %", "What can fail and did not show is not gone")
 	if len(c.calls) != 1 || len(c.calls[0]) != 0 {
 		t.Errorf("the program was run with %v, want once without a switch", c.calls)
 	}
@@ -77,6 +81,32 @@ func TestMoreRunsAddUp(t *testing.T) {
 	}
 }
 
+// Goroutines are too quick to show what can fail; a pause shows it, and stands beside what
+// came out without.
+func TestAPauseShowsWhatRunsHardlyShow(t *testing.T) {
+	c := &compiled{
+		tally: Tally{Done: 1000, Results: []Result{{Outcome: "balance 180", Count: 1000}}},
+		paced: Tally{Done: 1000, Failing: 998, Pause: "1 ms before line 53: l.balance = b\x1b[2J", Results: []Result{
+			{Outcome: "balance 180", Count: 2}, {Outcome: "balance 130", Fails: true, Count: 998}}},
+	}
+	for _, size := range [][2]int{{80, 24}, {120, 40}} {
+		d := open(t, realLesson(c), size[0], size[1]).press("x")
+		d.sees("✓ None failed.", "P runs it with a pause before the")
+		d.press("P").sees("With a pause of 1 ms before line 53: l.balance = b", "✗ 998 failed.", "Without it 0 of 1,000", "99.8 %", "Nothing but a moment of waiting").seesNot("\x1b[2J")
+		d.press("P").sees("✓ None failed.").seesNot("With a pause of")
+		if got := d.Ran(); got != 2000 {
+			t.Errorf("%d runs are counted, want 2,000", got)
+		}
+		d.press("P esc tab space esc")
+		if d.real.pause || d.Ran() != 0 {
+			t.Errorf("another switch keeps the pause (%v) or the %d runs", d.real.pause, d.Ran())
+		}
+	}
+	// A pause takes time: what the census does not have is no bug of the engine then.
+	c.paced.Results[1].Outcome = "balance 7"
+	open(t, realLesson(c), 80, 24).press("P").sees("With a pause of", "a timer was early", "--pause looks at").seesNot("ngine bug")
+}
+
 func TestOtherSwitchesForgetWhatWasSeen(t *testing.T) {
 	c := rarely()
 	d := open(t, realLesson(c), 80, 24).press("x esc tab space esc")
@@ -85,7 +115,7 @@ func TestOtherSwitchesForgetWhatWasSeen(t *testing.T) {
 	if !slices.Equal(c.calls[1], []string{"lock"}) {
 		t.Errorf("the second run had the switches %v, want lock", c.calls[1])
 	}
-	d.press("esc u")
+	d.press("esc u u")
 	if got := d.real.seen(false).Done; got != 0 {
 		t.Errorf("undoing the switch keeps %d runs of the other set", got)
 	}
@@ -105,10 +135,18 @@ func TestWhatTheCensusDoesNotHaveIsAnEngineBug(t *testing.T) {
 		{Outcome: "balance 180", Count: 999}, {Outcome: "balance 7\x1b[2J", Fails: true, Count: 1}}}}
 	open(t, realLesson(c), 80, 24).press("x").
 		sees("✗ balance 7[2J", "cannot be: engine bug", "Engine bug: it happened", "racelab run lost-update").
-		press("end enter").sees("The census has no run that ends so.", "For real with")
+		press("end enter").sees("The census has no run that ends like this.", "For real with")
 	// The same words with another verdict are another outcome.
 	c.tally.Results[1] = Result{Outcome: "balance 130", Count: 1}
 	open(t, realLesson(c), 80, 24).press("x").sees("✓ balance 130", "cannot be: engine bug")
+}
+
+func TestADataRaceMayDoWhatTheCensusDoesNotHave(t *testing.T) {
+	p := twoDeposits()
+	p.also = sim.Report{Races: []sim.Race{{Variable: "l.balance"}}}
+	l := realLesson(&compiled{tally: Tally{Done: 1000, Failing: 1, Results: []Result{{Outcome: "balance 7", Fails: true, Count: 1}}}})
+	l.Program = p
+	open(t, l, 80, 24).press("x").sees("✗ balance 7", "beyond it: a data race", "A data race did this.").seesNot("bug")
 }
 
 func TestOnlyLessonsRunForReal(t *testing.T) {
@@ -129,7 +167,7 @@ func TestRealRunsThatFailToStartSayWhy(t *testing.T) {
 	c := &compiled{err: errors.New("running lost-update for real: no memory\x1b[2J")}
 	open(t, realLesson(c), 80, 24).press("x").sees("✗ running lost-update for real: no memory[2J")
 	l := lostUpdate()
-	l.Real = func(context.Context, []string, int, func(Tally)) (Tally, error) { panic("out of luck") }
+	l.Real = func(context.Context, Runs, func(Tally)) (Tally, error) { panic("out of luck") }
 	open(t, l, 80, 24).press("x").sees("running it for real broke down: out of luck")
 }
 
@@ -154,7 +192,7 @@ func TestRealRunsAreShownLiveAndStoppedByEsc(t *testing.T) {
 	c.gate = make(chan struct{})
 	d, start, news := realBench(t, c, false)
 	start(d.Handle(keyPress("x")))
-	d.sees("Running the compiled lesson…", "chance 1/3")
+	d.sees("Running the compiled lesson…", "at random 33.3 %")
 	start(d.Handle(first[realMsg](t, news)))
 	d.sees("412 of 1,000 runs…", "✗ 1 failed.", "never seen in 412 runs", "esc stop")
 	start(d.Handle(keyPress("esc")))

@@ -27,7 +27,7 @@ type realPage struct {
 // openReal shows what real runs came to, and begins them if there were none.
 func (b *Bench) openReal() tea.Cmd {
 	if b.real.run == nil {
-		b.status = "Only lessons run for real here: there is no compiled form of this program."
+		b.board.Say("Only lessons run for real here: there is no compiled form of this program.")
 		return nil
 	}
 	b.stopAuto()
@@ -38,9 +38,23 @@ func (b *Bench) openReal() tea.Cmd {
 	return b.real.start(b.hist.on)
 }
 
+// pauseReal shows what runs with a pause before the steps that decide came to, and begins
+// them if there were none. On its own page, the same key goes back to those without.
+func (b *Bench) pauseReal() tea.Cmd {
+	if b.real.run != nil && !b.real.pause {
+		b.real.turn()
+	}
+	return b.openReal()
+}
+
+func isReal(p page) bool {
+	_, is := p.(*realPage)
+	return is
+}
+
 // leaveReal calls runs off that nobody looks at any more.
 func (b *Bench) leaveReal() {
-	if _, there := b.page.(*realPage); !there {
+	if !isReal(b.page) {
 		b.real.stop()
 	}
 }
@@ -57,9 +71,13 @@ func (p *realPage) move(b *Bench, by int) { p.keep(by, len(p.pairs(b))) }
 
 func (p *realPage) hints(b *Bench) []hint {
 	if b.real.running() {
-		return []hint{{"esc", "stop"}, {"↑ ↓", "choose"}, {"enter", "show such a run"}}
+		return []hint{{Key: "esc", Words: "stop"}, {Key: "↑ ↓", Words: "choose"}, {Key: "enter", Words: "show such a run"}}
 	}
-	return []hint{{"enter", "show such a run"}, {"space", number.Int(RealRuns) + " more"}, {"↑ ↓", "choose"}, {"esc", "close"}}
+	turn := hint{Key: "P", Words: "with a pause"}
+	if b.real.pause {
+		turn.Words = "without a pause"
+	}
+	return []hint{turn, {Key: "enter", Words: "show such a run"}, {Key: "space", Words: number.Int(RealRuns) + " more"}, {Key: "↑ ↓", Words: "choose"}, {Key: "esc", Words: "close"}}
 }
 
 // toggle runs it more often, or stops.
@@ -86,7 +104,7 @@ func (p *realPage) open(b *Bench, i int) tea.Cmd {
 		return nil
 	}
 	if pairs[i].Unforeseen() {
-		b.status = "The census has no run that ends so."
+		b.board.Say("The census has no run that ends like this.")
 		return nil
 	}
 	b.page = nil
@@ -119,6 +137,8 @@ func (b *Bench) realHead(width int) []string {
 	t := b.real.seen(b.env.ReducedMotion)
 	var text paragraph
 	switch {
+	case b.real.now != nil && t.Done == 0 && b.real.pause:
+		text = one(b.st.Faint, "Looking for the place where a pause shows most…")
 	case b.real.now != nil && t.Done == 0:
 		text = one(b.st.Faint, "Running the compiled lesson…")
 	case b.real.now != nil && b.env.ReducedMotion:
@@ -135,10 +155,26 @@ func (b *Bench) realHead(width int) []string {
 	} else if t.Done > 0 {
 		text = append(text, say{b.st.Good, "✓ None failed."})
 	}
-	if b.lesson.Hides == "" {
-		return rows([]paragraph{text}, width, 2)
+	all, most := []paragraph{text}, 2
+	if b.real.pause {
+		all, most = append(all, b.pauseWords()), 4
 	}
-	return rows([]paragraph{text, one(b.st.Warn, cleanText(b.lesson.Hides))}, width, 5)
+	if b.lesson.Hides != "" {
+		all, most = append(all, one(b.st.Warn, cleanText(b.lesson.Hides))), 5
+	}
+	return rows(all, width, most)
+}
+
+// pauseWords says where the pause is, and what came out without it.
+func (b *Bench) pauseWords() paragraph {
+	var text paragraph
+	if at := b.real.seen(b.env.ReducedMotion).Pause; at != "" {
+		text = one(b.st.Strong, "With a pause of "+at+".")
+	}
+	if n := b.real.aside.Done; n > 0 {
+		text = append(text, say{b.st.Faint, fmt.Sprintf("Without it %s of %s failed.", number.Int(b.real.aside.Failing), number.Of(n, "run"))})
+	}
+	return text
 }
 
 // realWorld says what the compiled lesson runs with.
@@ -159,10 +195,18 @@ func (b *Bench) realFoot(pairs []Pair, width int) []string {
 		text = one(b.st.Bad, "✗ "+cleanText(b.real.err.Error()))
 	case r == nil || t.Done == 0:
 		return nil
-	case r.Complete && slices.ContainsFunc(pairs, Pair.Unforeseen):
+	case b.real.pause && r.Binding() && slices.ContainsFunc(pairs, Pair.Unforeseen):
+		text = one(b.st.Warn, fmt.Sprintf("A pause takes time, and here the census lets time pass only when nobody can continue. racelab run %s --pause looks at the others, too.", draw.Clean(b.lesson.Name)))
+	case r.Binding() && slices.ContainsFunc(pairs, Pair.Unforeseen):
 		text = one(b.st.Bad, fmt.Sprintf("✗ Engine bug: it happened, and the census says that it cannot. Please report it; racelab run %s looks closer.", draw.Clean(b.lesson.Name)))
+	case r.Complete && slices.ContainsFunc(pairs, Pair.Unforeseen):
+		text = one(b.st.Warn, "A data race did this. The census takes one step at a time; a compiled program with a data race may do what no such order does.")
 	case b.real.now != nil:
 		return nil
+	case b.real.pause && t.Failing > 0:
+		text = one(b.st.Text, "Nothing but a moment of waiting was added. A busy core, a slow disk or a garbage collection is such a moment, too.")
+	case !b.real.pause && t.Failing == 0 && slices.ContainsFunc(pairs, hidden):
+		text = one(b.st.Warn, "What can fail and did not show is not gone. P runs it with a pause before the step that decides.")
 	case slices.ContainsFunc(pairs, hidden):
 		text = one(b.st.Warn, "What can fail and did not show is not gone: choose it, and enter shows the run that does it.")
 	case !slices.ContainsFunc(pairs, func(p Pair) bool { return p.Fails }) && len(r.Races)+len(r.Livelocks) > 0:
@@ -229,7 +273,7 @@ func (b *Bench) newPairDrawer(pairs []Pair, width int) pairDrawer {
 		}
 	}
 	d.label = 3
-	tail += len(chanceWord)
+	tail += len(randomWord)
 	if d.narrow() {
 		tail = 0
 	} else {
@@ -242,6 +286,9 @@ func (b *Bench) newPairDrawer(pairs []Pair, width int) pairDrawer {
 }
 
 const shareWidth = 9
+
+// randomWord says what a share is the chance of: that a run ends so if every next step is chosen at random.
+const randomWord = "   at random "
 
 func (d *pairDrawer) narrow() bool { return d.width < narrow }
 
@@ -321,15 +368,19 @@ func (d *pairDrawer) census(r *draw.Row, p Pair, style theme.Style) {
 	if d.narrow() {
 		return
 	}
-	r.Put(st.Faint, chanceWord).Put(st.Faint, chance(*o, d.whole))
+	r.Put(st.Faint, randomWord).Put(st.Faint, chance(*o, d.whole))
 }
 
 // absent says why there is nothing of it in the census.
 func (d *pairDrawer) absent(r *sim.Report) (theme.Style, string) {
 	st := d.b.st
 	switch {
-	case r != nil && r.Complete:
+	case d.b.real.pause && r != nil && r.Binding():
+		return st.Warn, "a timer was early"
+	case r != nil && r.Binding():
 		return st.Bad, "cannot be: engine bug"
+	case r != nil && r.Complete:
+		return st.Warn, "beyond it: a data race"
 	case r != nil:
 		return st.Warn, "not in what was covered"
 	case d.x != nil && d.x.err != nil:

@@ -33,10 +33,12 @@ type (
 
 // reality keeps what the compiled program did with the current switch set.
 type reality struct {
-	run     func(ctx context.Context, switches []string, runs int, progress func(Tally)) (Tally, error)
+	run     func(ctx context.Context, runs Runs, progress func(Tally)) (Tally, error)
 	ctx     context.Context
 	now     *realRun // nil unless it runs
-	before  Tally    // of runs that have ended
+	pause   bool     // the runs are those with a pause
+	before  Tally    // of such runs that have ended
+	aside   Tally    // of runs of the other kind, with a pause or without
 	stopped bool     // the last runs were called off
 	err     error    // of the last runs
 	next    int
@@ -71,7 +73,7 @@ func (x *reality) start(switches []string) tea.Cmd {
 	ctx, cancel := context.WithCancel(x.ctx)
 	r := &realRun{id: x.next, ctx: ctx, cancel: cancel, feed: newMailbox[Tally]()}
 	x.now = r
-	run := x.run
+	run, pause := x.run, x.pause
 	work := func() (msg tea.Msg) {
 		defer cancel() // ends listen
 		defer func() {
@@ -79,7 +81,7 @@ func (x *reality) start(switches []string) tea.Cmd {
 				msg = realDoneMsg{id: r.id, err: fmt.Errorf("running it for real broke down: %v", p)}
 			}
 		}()
-		tally, err := run(ctx, switches, RealRuns, func(t Tally) { r.feed.put(t) })
+		tally, err := run(ctx, Runs{Switches: switches, Times: RealRuns, Pause: pause}, func(t Tally) { r.feed.put(t) })
 		return realDoneMsg{id: r.id, tally: tally, err: err}
 	}
 	return tea.Batch(work, r.listen)
@@ -109,7 +111,17 @@ func (x *reality) stop() bool {
 // drop calls the runs off and forgets what was seen: the switches are others.
 func (x *reality) drop() {
 	x.stop()
-	x.now, x.before, x.err, x.stopped = nil, Tally{}, nil, false
+	*x = reality{run: x.run, ctx: x.ctx, next: x.next}
+}
+
+// turn goes over to runs with a pause, or back to those without. Runs that are under way
+// are called off; what they came to is kept.
+func (x *reality) turn() {
+	if x.stop(); x.now != nil {
+		x.before = x.before.plus(x.now.tally)
+	}
+	x.now, x.err, x.stopped = nil, nil, false
+	x.before, x.aside, x.pause = x.aside, x.before, !x.pause
 }
 
 // handle takes news in.

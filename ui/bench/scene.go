@@ -102,6 +102,7 @@ func (h *history) follow(s sim.Schedule) error {
 	}
 	if same < len(now) {
 		h.tape.truncate(same)
+		h.hand = h.hand[:min(len(h.hand), same)]
 		h.at = min(h.at, same)
 		h.rev++
 	}
@@ -118,6 +119,10 @@ func (h *history) follow(s sim.Schedule) error {
 	}
 	return nil
 }
+
+// ByHand reports whether the learner took every step of the run, and none was taken
+// by itself, found, replayed or shown by another.
+func (b *Bench) ByHand() bool { return b.broken == nil && b.hist.byHand() }
 
 // Preemptions returns how often the run, up to its end, switches away from an
 // actor that could have gone on.
@@ -148,5 +153,5 @@ func preemptions(s sim.Schedule, view func(at int) *sim.View) int {
 
 // concealedRow stands where the census would.
 func concealedRow(b *Bench, width int) string {
-	return draw.NewRow(width).Space(1).Put(b.st.Faint, "Hidden until the prediction is revealed.").String()
+	return draw.NewRow(width).Space(1).Put(b.st.Faint, "Hidden: the class predicts first.").String()
 }

@@ -57,7 +57,7 @@ func (s *story) want(b *Bench, width int) tea.Cmd {
 // openStory shows the prose on a page of its own.
 func (b *Bench) openStory() {
 	if b.lesson.Story == "" {
-		b.status = "There is no story to this program."
+		b.board.Say("There is no story to this program.")
 		return
 	}
 	b.page = &textPage{kind: storyText}

@@ -6,7 +6,6 @@ import (
 
 	"racelab/sim"
 	"racelab/sim/trace"
-	"racelab/ui/draw"
 	"racelab/ui/glyph"
 )
 
@@ -18,11 +17,26 @@ type tape struct {
 	views    []*sim.View     // nil where nobody has looked yet
 	events   [][]trace.Event // by step
 	insights []sim.Insight
-	told     bool // insights are those of the whole run
+	told     bool               // insights are those of the whole run
+	toldBy   *sim.Report        // that insights were told by; nil if by the run alone
+	known    func() *sim.Report // what was explored, if anything; may be nil
+	judged   *sim.Report        // the report by which decided was worked out; nil if it was not
+	decided  *decision
+	nameless bool // insights are told without their names
 	length   int
 
-	widths   map[string]int // cells that a shared variable needs, over the steps measured
-	measured int            // number of views in widths
+	objects *glyph.Objects
+	cells   [][]laneCell      // by step: the wordings of what each actor did
+	memo    map[string]any    // what was worked out of the run as it is
+	changed [][]string        // by step: what it changed, in words; nil where nobody has looked yet
+	called  *strings.Replacer // names of goroutines that have none, by the line that starts them
+}
+
+// laneCell is what an actor did in a step.
+type laneCell struct {
+	actor  int
+	ladder glyph.Ladder
+	widths [glyph.Rungs]int
 }
 
 func newTape(r Run, fields map[string]bool) *tape {
@@ -42,11 +56,24 @@ func (t *tape) view(at int) *sim.View {
 		if v == nil {
 			v = &sim.View{Step: at}
 		}
+		if len(v.Things) == 0 && len(v.Shared) > 0 {
+			v.Things = []sim.Thing{asThing(v.Shared)}
+		}
+		t.name(v)
 		cleanView(v)
 		t.keepTelling(v)
 		t.views[at] = v
 	}
 	return t.views[at]
+}
+
+// asThing makes plain variables a thing, for programs that tell no more of their state.
+func asThing(vars []sim.Var) sim.Thing {
+	t := sim.Thing{Kind: sim.Variables}
+	for _, v := range vars {
+		t.Rows = append(t.Rows, sim.ThingRow{Key: v.Name, Cells: []string{glyph.Short(v.Name), readable(v.Value)}})
+	}
+	return t
 }
 
 // keepTelling drops the local variables that tell a learner nothing: pointers,
@@ -59,7 +86,7 @@ func (t *tape) keepTelling(v *sim.View) {
 	for i := range v.Actors {
 		a := &v.Actors[i]
 		a.Locals = slices.DeleteFunc(a.Locals, func(l sim.Var) bool {
-			return t.fields[l.Name] || shared[l.Name] || strings.HasPrefix(l.Value, "&") || isLock(*a, l.Name)
+			return t.fields[l.Name] || shared[l.Name] || l.Value == "set" || l.Value == "func" || l.Value == "chan" || strings.Contains(l.Value, "0xc000") || isLock(*a, l.Name)
 		})
 	}
 }
@@ -102,8 +129,9 @@ func (t *tape) truncate(at int) {
 	t.length = t.run.Len()
 	t.views = t.views[:min(len(t.views), t.length+1)]
 	t.events = t.events[:min(len(t.events), t.length+1)]
-	t.told, t.insights = false, nil
-	t.widths, t.measured = nil, 0
+	t.told, t.insights, t.judged = false, nil, nil
+	t.changed = t.changed[:min(len(t.changed), t.length+1)]
+	t.word()
 }
 
 // grow reads the steps that the tape has not seen.
@@ -121,39 +149,54 @@ func (t *tape) grow() {
 	for first > 0 && all[first-1].Step > known {
 		first--
 	}
+	t.call(all)
 	for _, e := range all[first:] {
 		if e.Step >= 0 && e.Step <= t.length {
+			t.nameEvent(&e)
 			cleanEvent(&e)
 			t.events[e.Step] = append(t.events[e.Step], e)
 		}
 	}
-	t.told, t.insights = false, nil
+	for len(t.changed) <= t.length {
+		t.changed = append(t.changed, nil)
+	}
+	t.told, t.insights, t.judged = false, nil, nil
+	t.word()
 }
 
-// columnWidth returns the cells that a shared variable needs over the whole run:
-// its name, and the longest of its values.
-func (t *tape) columnWidth(name string) int {
-	if t.widths == nil {
-		t.widths = map[string]int{}
-	}
-	for ; t.measured <= t.length; t.measured++ {
-		for _, v := range t.view(t.measured).Shared {
-			t.widths[v.Name] = max(t.widths[v.Name], draw.Width(glyph.Short(v.Name)), draw.Width(v.Value))
-		}
-	}
-	return t.widths[name]
-}
-
-// explain returns what went wrong in the run, the most telling first.
+// explain returns what went wrong in the run, the most telling first: by what decided it, as
+// soon as the program was explored, so that the verdict, the lanes and Why never disagree.
 func (t *tape) explain() []sim.Insight {
-	if !t.told {
-		t.insights = slices.Clone(t.run.Explain())
+	var by *sim.Report
+	if end := t.view(t.length).End; t.known != nil && end != nil && end.Fails {
+		by = t.known()
+	}
+	if !t.told || t.toldBy != by {
+		t.toldBy, t.insights = by, nil
+		if d := t.decision(by); d != nil {
+			t.insights = slices.Clone(d.insights)
+		}
+		if t.insights == nil {
+			t.insights = slices.Clone(t.run.Explain())
+		}
 		for i := range t.insights {
+			t.insights[i].Text = t.named(t.insights[i].Text)
 			cleanInsight(&t.insights[i])
+			if t.nameless {
+				t.insights[i].Text = unnamed(t.insights[i])
+			}
 		}
 		t.told = true
 	}
 	return t.insights
+}
+
+// unnamed is what an insight says, without the name of its pattern in front.
+func unnamed(in sim.Insight) string {
+	if head, rest, ok := strings.Cut(in.Text, ": "); ok && strings.EqualFold(head, string(in.Pattern)) {
+		return capital(rest)
+	}
+	return in.Text
 }
 
 // upTo returns the insights that name no step after at.

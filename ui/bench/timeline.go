@@ -1,9 +1,12 @@
 package bench
 
 import (
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
+	"racelab/number"
 	"racelab/sim"
 	"racelab/sim/trace"
 	"racelab/ui/draw"
@@ -11,49 +14,55 @@ import (
 	"racelab/ui/theme"
 )
 
-// timeline draws a tape: time runs down, one lane an actor, shared state at the
-// right.
+// timeline draws a tape: time runs down, one lane an actor that acts, and what each step changed at the right.
 type timeline struct {
 	tape    *tape
 	at      int  // the step that is looked at: later ones are muted
 	mark    int  // where the cursor stands: the same, unless a page moves it
 	differs int  // the first step that differs from another run; 0 for none
 	next    bool // say below the last step who may go on
+	line    *sim.Line
+	cited   []int // the steps of the finding that is open
 	st      *theme.Styles
 	g       grid
+	rung    map[int]int // by actor
 	races   []strand
-	guilty  int // the step that the explanation ends with; 0 for none
-	top     int // the first step that is shown
+	guilty  int          // the step that the explanation ends with; 0 for none
+	top     int          // the first step that is shown
+	only    map[int]bool // the steps that are shown, where the others are folded; nil shows all
+	windows []window
+	rows    int // rows of steps, with the heading
 }
 
-// newTimeline prepares a drawing in width×height cells, one row of which is the
-// heading. The step that is looked at is always in view.
-func newTimeline(t *tape, at int, st *theme.Styles, width, height int, next bool) *timeline {
-	tl := &timeline{tape: t, at: at, mark: at, st: st, next: next}
-	focus := 0
-	if e, ok := lead(t.at(at)); ok {
-		focus = e.Actor
-	}
-	tl.g = newGrid(width, t, focus)
+// newTimeline prepares a drawing in width×height cells, one row of which is the heading. The step that is looked
+// at is always in view.
+func newTimeline(t *tape, at int, st *theme.Styles, g grid, height int, next bool) *timeline {
+	tl := &timeline{tape: t, at: at, mark: at, st: st, next: next, g: g, rows: height}
 	known := t.upTo(at)
-	tl.races = strands(known, tl.g.gutter)
+	tl.races = strands(known)
 	if len(known) > 0 && known[0].Pattern != "data race" && len(known[0].Steps) > 0 && t.view(at).End != nil {
-		tl.guilty = known[0].Steps[len(known[0].Steps)-1]
+		tl.guilty = slices.Max(known[0].Steps)
+	}
+	tl.rung = map[int]int{}
+	for _, a := range g.lanes {
+		tl.rung[a] = t.rung(a, g.lane-1)
 	}
 	tl.top = firstRow(at, t.len()+tl.extra(), height-1)
 	return tl
 }
 
-// extra returns the number of rows below the last step.
+// extra returns the number of rows below the last step: who may go on, and whether time may.
 func (tl *timeline) extra() int {
-	if tl.next {
-		return 1
+	switch {
+	case !tl.next:
+		return 0
+	case canStep(tl.tape.view(tl.tape.len()), -1):
+		return 2
 	}
-	return 0
+	return 1
 }
 
-// firstRow scrolls rows 0..last in height rows so that row at and the one below
-// it are seen.
+// firstRow scrolls rows 0..last in height rows so that row at and the one below it are seen.
 func firstRow(at, last, height int) int {
 	if height <= 0 || last < height {
 		return 0
@@ -68,12 +77,32 @@ func (tl *timeline) lines(width, height int) []string {
 	}
 	out := []string{tl.heading(width)}
 	for step := tl.top; step <= tl.tape.len() && len(out) < height; step++ {
+		if n := tl.folds(step); n > 1 {
+			out = append(out, draw.NewRow(width).To(tl.g.left()).Put(tl.st.Faint, fmt.Sprintf("⋯ %d steps", n)).String())
+			step += n - 1
+			continue
+		}
 		out = append(out, tl.row(step, width))
 	}
 	if tl.next && len(out) < height {
 		out = append(out, tl.nextRow(width))
 	}
+	if tl.extra() > 1 && len(out) < height {
+		out = append(out, tl.clockRow(width))
+	}
 	return out
+}
+
+// clockRow says what 0 does.
+func (tl *timeline) clockRow(width int) string {
+	r := draw.NewRow(width).Space(tl.g.left()-2).Put(tl.st.Badge(-1), "0").Space(1)
+	var labels []string
+	for _, c := range tl.tape.view(tl.tape.len()).Choices {
+		if c.Actor < 0 {
+			labels = append(labels, c.Label)
+		}
+	}
+	return r.Put(tl.st.Faint, clipWords(glyph.Of(trace.Tick)+" "+strings.Join(labels, ", or ")+"?", r.Left())).String()
 }
 
 // hidden reports whether there are rows above and below those that fit.
@@ -81,53 +110,48 @@ func (tl *timeline) hidden(height int) (above, below bool) {
 	return tl.top > 0, tl.tape.len()+tl.extra()-tl.top+1 > height-1
 }
 
-// heading names lanes and columns. A lane's number is the key that steps it.
+// heading names lanes. A lane's number is the key that steps it, and stays an actor's own when others fold away.
 func (tl *timeline) heading(width int) string {
-	r := draw.NewRow(width).To(tl.g.left())
-	actors := tl.tape.view(tl.tape.len()).Actors
-	for i := range tl.g.lanes {
-		a := tl.g.first + i
-		r.To(tl.g.left() + i*tl.g.lane)
-		if a >= len(actors) {
-			break
-		}
-		room := tl.g.lane - 1
-		if i == 0 && tl.g.first > 0 {
-			r.Put(tl.st.Faint, "‹")
-			room--
-		}
-		if i == tl.g.lanes-1 && a < tl.g.actors-1 {
-			room -= 1
-		}
-		tl.laneName(r, a, actors[a].Name, room)
-		if i == tl.g.lanes-1 && a < tl.g.actors-1 {
-			r.Put(tl.st.Faint, "›")
-		}
+	r := draw.NewRow(width)
+	if tl.g.before > 0 {
+		r.Put(tl.st.Faint, "◂"+strconv.Itoa(tl.g.before))
 	}
-	tl.stateHeading(r)
+	actors := tl.tape.view(tl.tape.len()).Actors
+	for i, a := range tl.g.lanes {
+		r.To(tl.g.left() + i*tl.g.lane)
+		tl.laneName(r, a, actors[a].Name, tl.g.lane-1)
+	}
+	r.To(tl.g.left() + len(tl.g.lanes)*tl.g.lane)
+	if tl.g.after > 0 {
+		r.Put(tl.st.Faint, strconv.Itoa(tl.g.after)+"▸ ")
+	}
+	if tl.g.changed > 0 {
+		r.PutWithin(tl.st.Faint, "changed", tl.g.changed)
+	}
 	return r.String()
 }
 
+// laneName writes an actor's key and as much of its name as can be read: the first eight cells, or none of it.
 func (tl *timeline) laneName(r *draw.Row, actor int, name string, room int) {
 	style := tl.st.Actor(actor)
-	if actor < 9 && room >= 4 {
-		r.Put(tl.st.Badge(actor), strconv.Itoa(actor+1)).Space(1)
-		room -= 2
+	if actor < 9 {
+		r.Put(tl.st.Badge(actor), strconv.Itoa(actor+1))
+		room--
 	}
-	if draw.Width(name) > room {
-		name = name[strings.LastIndexByte(name, '.')+1:] // "func2" tells more than "main.fu…"
+	if room > 0 {
+		r.Space(1)
+		room--
 	}
-	r.PutWithin(style, name, room)
-}
-
-func (tl *timeline) stateHeading(r *draw.Row) {
-	x := tl.g.left() + tl.g.lanes*tl.g.lane
-	for i, name := range tl.g.vars {
-		r.To(x).PutWithin(tl.st.Heading, glyph.Short(name), tl.g.state[i])
-		x += tl.g.state[i] + 1
-	}
-	if tl.g.more > 0 {
-		r.Put(tl.st.Faint, "+"+strconv.Itoa(tl.g.more))
+	name = name[strings.LastIndexByte(name, '.')+1:]
+	switch {
+	case draw.Width(name) <= room:
+		r.Put(style, name)
+	case room >= 8:
+		r.Put(style, clip(name, room))
+	case actor >= 9:
+		r.Put(style, clip(name, room))
+	case room >= 3:
+		r.Put(style, clip(name, room))
 	}
 }
 
@@ -140,12 +164,15 @@ func (tl *timeline) row(step, width int) string {
 	if e, ok := lead(events); ok && e.Actor < 0 {
 		tl.ambient(r, e, step)
 	} else {
-		for i := range tl.g.lanes {
+		for i, a := range tl.g.lanes {
 			r.To(tl.g.left() + i*tl.g.lane)
-			tl.cell(r, laneStep{actor: tl.g.first + i, step: step, events: events, view: view, before: before})
+			tl.cell(r, laneStep{actor: a, step: step, events: events, view: view, before: before})
 		}
 	}
-	tl.state(r, step, view, before)
+	tl.change(r, step)
+	if step == tl.mark {
+		return tl.st.CursorRow(r.String())
+	}
 	return r.String()
 }
 
@@ -160,34 +187,57 @@ func (tl *timeline) tone(style theme.Style, step int) theme.Style {
 	return style
 }
 
-// margin draws the cursor, the step's number and the data races.
+// margin draws a mark, the step's number, the data races and how probable a failure is from here. Of several marks
+// the strongest is drawn.
 func (tl *timeline) margin(r *draw.Row, step int) {
+	mark, style := " ", tl.st.Accent
 	switch {
-	case step == tl.differs && step > 0:
-		r.Put(tl.st.Warn, "≠")
+	case step == tl.differs && step > 0: // in a comparison it is what one looks for
+		mark, style = "≠", tl.st.Warn
 	case step == tl.mark:
-		r.Put(tl.st.Accent, "▸")
-	default:
-		r.Space(1)
+		mark = "▸"
+	case tl.line != nil && step == tl.line.Inevitable && step > 0:
+		mark, style = "▼", tl.st.Bad
+	case slices.Contains(tl.cited, step):
+		mark, style = "»", tl.st.Warn
 	}
-	number := strconv.Itoa(step)
-	r.To(1 + tl.g.number - len(number))
+	r.Put(style, mark)
+	n := strconv.Itoa(step)
+	r.To(1 + tl.g.number - len(n))
 	switch {
 	case step == tl.mark:
-		r.Put(tl.st.Accent, number)
+		r.Put(tl.st.Accent, n)
+	case slices.Contains(tl.cited, step):
+		r.Put(tl.st.Cited, n)
 	default:
-		r.Put(tl.st.Faint, number)
+		r.Put(tl.st.Faint, n)
 	}
-	for c := range tl.g.gutter {
-		r.Put(tl.tone(tl.st.Warn, step), tl.strandAt(step, c))
+	r.Put(tl.tone(tl.st.Warn, step), tl.strandAt(step))
+	if tl.line != nil && step < len(tl.line.P) {
+		r.Put(tl.chanceStyle(step), eighth(tl.line, step))
 	}
 	r.To(tl.g.left())
 }
 
-func (tl *timeline) strandAt(step, column int) string {
+func (tl *timeline) chanceStyle(step int) theme.Style {
+	if step < len(tl.line.P) && tl.line.P[step] >= 1 {
+		return tl.st.Bad
+	}
+	return tl.st.Faint
+}
+
+// eighth is the sign of a chance: · is never, █ is surely and nothing less.
+func eighth(l *sim.Line, step int) string {
+	if runes := []rune(l.Strip()); step < len(runes) {
+		return string(runes[step])
+	}
+	return " "
+}
+
+func (tl *timeline) strandAt(step int) string {
 	for _, s := range tl.races {
 		switch {
-		case s.column != column || step < s.from || step > s.to:
+		case step < s.from || step > s.to:
 		case step == s.from:
 			return "╓"
 		case step == s.to:
@@ -201,8 +251,19 @@ func (tl *timeline) strandAt(step, column int) string {
 
 // ambient draws what no actor did across the lanes.
 func (tl *timeline) ambient(r *draw.Row, e trace.Event, step int) {
-	room := tl.g.lanes*tl.g.lane - 1
-	r.Put(tl.tone(tl.st.Warn, step), fit(glyph.Wordings(e, true), room))
+	room := len(tl.g.lanes)*tl.g.lane - 1
+	words := tl.tape.objects.Of(e, false)
+	text := words[glyph.RungSign]
+	for _, w := range words {
+		if draw.Width(w) <= room {
+			text = w
+			break
+		}
+	}
+	if e.Op == trace.Tick && draw.Width(text)+4 <= room {
+		text += " " + strings.Repeat("─", room-draw.Width(text)-1)
+	}
+	r.Put(tl.tone(tl.st.Warn, step), text)
 }
 
 // laneStep is one lane at one step.
@@ -230,8 +291,8 @@ func (l laneStep) was() (a sim.Actor, ok bool) {
 
 func over(s sim.ActorState) bool { return s == sim.Done || s == sim.Crashed }
 
-// cell draws one lane at one step: what the actor did, or how it waited while
-// another did something.
+// cell draws one lane at one step: what the actor did, or how it waited while another did something. In the row
+// after the one that is looked at, whoever else could go instead says so.
 func (tl *timeline) cell(r *draw.Row, l laneStep) {
 	a, began := l.now()
 	if !began {
@@ -241,8 +302,14 @@ func (tl *timeline) cell(r *draw.Row, l laneStep) {
 		tl.act(r, l, a, e)
 		return
 	}
+	if l.step == tl.at+1 && canStep(l.before, l.actor) {
+		tl.could(r, l.before.Actors[l.actor], waysOf(l.before, l.actor))
+		return
+	}
 	was, before := l.was()
-	put := func(s theme.Style, text string) { r.PutWithin(tl.tone(s, l.step), text, tl.g.lane-1) }
+	put := func(s theme.Style, text string) {
+		r.PutWithin(tl.tone(s, l.step), clip(text, tl.g.lane-1), tl.g.lane-1)
+	}
 	switch {
 	case over(a.State):
 		if !(before && over(was.State)) || tl.acted(l.actor, l.step-1) {
@@ -252,6 +319,8 @@ func (tl *timeline) cell(r *draw.Row, l laneStep) {
 		put(tl.st.Actor(l.actor), glyph.Begin+" begins")
 	case !before && a.State == sim.Ready:
 		put(tl.st.Actor(l.actor), glyph.Begin)
+	case a.State == sim.Ready && len(a.Holds) == 0 && tl.between(l.actor, l.step):
+		put(tl.st.Warn, glyph.Between)
 	default:
 		tl.idle(put, a, before && was.State == a.State && was.Wait == a.Wait && !tl.acted(l.actor, l.step-1))
 	}
@@ -266,14 +335,13 @@ func (tl *timeline) acted(actor, step int) bool {
 // onlyEnds reports whether an event says no more than that its actor ended.
 func onlyEnds(e trace.Event) bool { return e.Op == trace.End }
 
-// idle draws a lane whose actor did nothing in the step; same says that it
-// stood just so a step before.
+// idle draws a lane whose actor did nothing in the step; same says that it stood just so a step before.
 func (tl *timeline) idle(put func(theme.Style, string), a sim.Actor, same bool) {
 	switch {
 	case a.State == sim.Blocked && same, a.State == sim.Asleep && same:
 		put(tl.st.Awaited, heldMark(a)+glyph.Awaited)
 	case a.State == sim.Blocked:
-		put(tl.st.Awaited, heldMark(a)+glyph.Awaited+" waits "+waitsFor(a))
+		put(tl.st.Awaited, heldMark(a)+glyph.Awaited+tl.waitWords(a))
 	case a.State == sim.Asleep:
 		put(tl.st.Awaited, heldMark(a)+glyph.Awaited+" sleeps")
 	case len(a.Holds) > 0:
@@ -281,6 +349,25 @@ func (tl *timeline) idle(put func(theme.Style, string), a sim.Actor, same bool) 
 	default:
 		put(tl.st.Faint, glyph.Idle)
 	}
+}
+
+// waitWords says for whom or what an actor waits, as far as there is room.
+func (tl *timeline) waitWords(a sim.Actor) string {
+	room := tl.g.lane - 2
+	for _, words := range []string{" waits for " + tl.holder(a), " waits for " + waitsFor(a), " waits: " + waitsFor(a), " " + waitsFor(a), " waits"} {
+		if !strings.HasSuffix(words, "for ") && draw.Width(words) <= room {
+			return words
+		}
+	}
+	return ""
+}
+
+// holder names who holds what an actor waits for.
+func (tl *timeline) holder(a sim.Actor) string {
+	if actors := tl.tape.view(tl.tape.len()).Actors; a.HeldBy >= 0 && a.HeldBy < len(actors) {
+		return actors[a.HeldBy].Name
+	}
+	return ""
 }
 
 // heldMark returns the mark of a lock that a waiting actor holds all the while.
@@ -300,10 +387,6 @@ func waitsFor(a sim.Actor) string {
 // act draws what an actor did. A lock that it holds besides stands before it.
 func (tl *timeline) act(r *draw.Row, l laneStep, a sim.Actor, e trace.Event) {
 	room := tl.g.lane - 1
-	if l.step == tl.guilty && l.step > 0 && !tl.later(l.step) {
-		r.Put(tl.st.Bad, "✗")
-		room--
-	}
 	if holdsOther(a, e) {
 		r.Put(tl.tone(tl.st.Held, l.step), glyph.Held)
 		room--
@@ -312,72 +395,254 @@ func (tl *timeline) act(r *draw.Row, l laneStep, a sim.Actor, e trace.Event) {
 	if e.Op == trace.Panic || e.Op == trace.Fault {
 		style = tl.st.Bad
 	}
-	named := len(l.view.Shared) != 1 || glyph.Short(l.view.Shared[0].Name) != glyph.Short(e.Name)
-	r.PutWithin(tl.tone(style, l.step), fit(glyph.Wordings(e, named), room), room)
+	text := tl.words(l, e, room)
+	if l.step == tl.guilty && l.step > 0 && !tl.later(l.step) { // the cross stands at the sign
+		sign, rest, _ := strings.Cut(text, " ")
+		r.Put(style, sign).Put(tl.st.Bad, "✗")
+		if rest == "" {
+			return
+		}
+		text = rest
+		if room -= draw.Width(sign) + 1; draw.Width(text) > room {
+			text = clip(text, room)
+		}
+		style = tl.tone(style, l.step)
+		r.Put(style, text)
+		return
+	}
+	r.Put(tl.tone(style, l.step), text)
+}
+
+// words returns the wording of a step: the lane's, or the longest below it that fits.
+func (tl *timeline) words(l laneStep, e trace.Event, room int) string {
+	ladder := tl.tape.ladder(l.step, l.actor)
+	guilty := 0
+	if l.step == tl.guilty {
+		guilty = 1
+	}
+	for rung := tl.rung[l.actor]; rung < glyph.Rungs; rung++ {
+		if draw.Width(ladder[rung])+guilty <= room+guilty && draw.Width(ladder[rung]) <= room {
+			return ladder[rung]
+		}
+	}
+	return ladder[glyph.RungSign]
 }
 
 // holdsOther reports whether the actor holds a lock that the event is not about.
 func holdsOther(a sim.Actor, e trace.Event) bool {
-	for _, name := range a.Holds {
-		if name != e.Name {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(a.Holds, func(name string) bool { return name != e.Name })
 }
 
-// state draws the shared variables, with what the step changed made to stand out.
-func (tl *timeline) state(r *draw.Row, step int, view, before *sim.View) {
-	x := tl.g.left() + tl.g.lanes*tl.g.lane
-	for i, name := range tl.g.vars {
-		r.To(x)
-		x += tl.g.state[i] + 1
-		v, ok := lookup(view.Shared, name)
-		if !ok {
-			continue
-		}
-		style := tl.st.Text
-		if old, ok := lookup(before.Shared, name); step > 0 && (!ok || old.Value != v.Value) {
-			style = tl.st.Changed
-		}
-		r.PutWithin(tl.tone(style, step), v.Value, tl.g.state[i])
+// change says what the step changed.
+func (tl *timeline) change(r *draw.Row, step int) {
+	if tl.g.changed == 0 {
+		return
 	}
+	r.To(tl.g.left() + len(tl.g.lanes)*tl.g.lane)
+	style := tl.st.Text
+	if step == tl.at {
+		style = tl.st.Changed
+	}
+	r.Put(tl.tone(style, step), shortList(tl.tape.changes(step), tl.g.changed))
+}
+
+// shortList joins words with commas as far as they fit, and counts the rest.
+func shortList(words []string, room int) string {
+	for n := len(words); n > 0; n-- {
+		text := strings.Join(words[:n], ", ")
+		if rest := len(words) - n; rest > 0 {
+			text += fmt.Sprintf(" +%d", rest)
+		}
+		if draw.Width(text) <= room || n == 1 {
+			return clip(text, room)
+		}
+	}
+	return ""
+}
+
+// clip cuts text without a mark: what is left stands for itself.
+func clip(text string, room int) string {
+	if draw.Width(text) <= room {
+		return text
+	}
+	runes := []rune(text)
+	for len(runes) > 0 && draw.Width(string(runes)) > room {
+		runes = runes[:len(runes)-1]
+	}
+	return strings.TrimRight(string(runes), " ")
 }
 
 // nextRow says below the last step which keys go on, each in its lane.
 func (tl *timeline) nextRow(width int) string {
 	r := draw.NewRow(width).To(tl.g.left())
 	view := tl.tape.view(tl.tape.len())
-	faint := tl.later(tl.tape.len()+1) && tl.at < tl.tape.len()
-	for i := range tl.g.lanes {
-		a := tl.g.first + i
-		if a >= len(view.Actors) {
-			break
-		}
+	if tl.at < tl.tape.len() {
+		return r.String()
+	}
+	for i, a := range tl.g.lanes {
 		r.To(tl.g.left() + i*tl.g.lane)
-		if canStep(view, a) && !faint {
-			tl.offer(r, a, view.Actors[a])
+		if canStep(view, a) {
+			tl.could(r, view.Actors[a], waysOf(view, a))
 		}
 	}
 	return r.String()
 }
 
-// offer draws the key that steps an actor and what it would do.
-func (tl *timeline) offer(r *draw.Row, actor int, a sim.Actor) {
-	room := tl.g.lane - 1
-	if actor < 9 {
-		r.Put(tl.st.Badge(actor), strconv.Itoa(actor+1)).Space(1)
-		room -= 2
+// waysOf returns how many choices an actor has.
+func waysOf(v *sim.View, actor int) int {
+	n := 0
+	for _, c := range v.Choices {
+		if c.Actor == actor {
+			n++
+		}
 	}
-	r.PutWithin(tl.st.Faint, glyph.Verb(a.Op)+"?", room)
+	return n
+}
+
+// could draws what an actor would do, and in how many ways.
+func (tl *timeline) could(r *draw.Row, a sim.Actor, ways int) {
+	e := trace.Event{Op: a.Op, Name: pendingName(a), Label: pendingLabel(a)}
+	words := tl.tape.objects.Of(e, len(tl.tape.view(0).Shared) == 1)
+	brief := glyph.Of(a.Op) + " " + glyph.Verb(a.Op)
+	candidates := append(words[:1:1], brief, words[2], words[3], words[4])
+	if e.Name == "" && e.Label == "" {
+		candidates = []string{glyph.Of(a.Op) + " " + glyph.Short(a.Next), brief, glyph.Of(a.Op)}
+	}
+	end := "?"
+	if ways > 1 {
+		end = fmt.Sprintf("? %d ways", ways)
+	}
+	for _, w := range candidates {
+		if draw.Width(w+end) <= tl.g.lane-1 {
+			r.Put(tl.st.Faint, w+end)
+			return
+		}
+	}
+}
+
+// pendingLabel is what an actor is about to do in words, where its step will be told by a label.
+func pendingLabel(a sim.Actor) string {
+	if a.Op == trace.Call {
+		return strings.TrimPrefix(a.Next, "call ")
+	}
+	return ""
+}
+
+// pendingName is what an actor is about to touch, if that is one thing.
+func pendingName(a sim.Actor) string {
+	if a.Op == trace.Call || strings.Count(a.Next, " ") != 1 {
+		return ""
+	}
+	return a.Next[strings.IndexByte(a.Next, ' ')+1:]
 }
 
 // canStep reports whether an actor has a choice.
 func canStep(v *sim.View, actor int) bool {
-	for _, c := range v.Choices {
-		if c.Actor == actor {
-			return true
-		}
+	return slices.ContainsFunc(v.Choices, func(c sim.Choice) bool { return c.Actor == actor })
+}
+
+// strip says below the timeline how probable a failure was after each step, and when it became inevitable: in
+// rows rows of width cells.
+func strip(l *sim.Line, t *tape, st *theme.Styles, width, rows int) []string {
+	bars := []rune(l.Strip())
+	room := max(width-9-24, 8)
+	if rows > 1 {
+		room = width - 10
 	}
-	return false
+	first := 0
+	if len(bars) > room {
+		first = min(max(t.len()+1-room, 0), len(bars)-room)
+		bars = bars[first : first+room]
+	}
+	r := draw.NewRow(width).Space(1).Put(st.Faint, "fails ").Put(st.Text, string(bars)).Space(2)
+	words := oddsWords(l)
+	noReturn := returnWords(l, t)
+	if rows == 1 {
+		switch short := fmt.Sprintf("no return: %d", l.Inevitable); {
+		case draw.Width(noReturn) <= r.Left():
+			words = noReturn
+		case l.Inevitable > 0 && draw.Width(short) <= r.Left():
+			words = short
+		}
+		return []string{r.Put(st.Faint, clipWords(words, r.Left())).String()}
+	}
+	r.Put(st.Faint, clipWords(words, r.Left()))
+	second := draw.NewRow(width)
+	if l.Inevitable >= first && l.Inevitable < first+len(bars) {
+		second.To(7+l.Inevitable-first).Put(st.Bad, "▼").Space(1)
+	} else {
+		second.To(7)
+	}
+	second.Put(st.Faint, clipWords(noReturn, second.Left()))
+	return []string{r.String(), second.String()}
+}
+
+// oddsWords says how the chance to fail went: "75 % at random, 50 % from 5, 100 % from 6".
+func oddsWords(l *sim.Line) string {
+	var parts []string
+	last := -1.0
+	if safeFrom(l) == 0 && l.P[0] == 0 {
+		return ""
+	}
+	for i, p := range l.P {
+		switch {
+		case p == last:
+			continue
+		case i == 0:
+			parts = append(parts, number.Percent(p)+" at random")
+		default:
+			parts = append(parts, fmt.Sprintf("%s from %d", number.Percent(p), i))
+		}
+		last = p
+	}
+	if len(parts) > 4 {
+		parts = append(parts[:2], parts[len(parts)-1])
+	}
+	return strings.Join(parts, ", ")
+}
+
+// returnWords names the point of no return.
+func returnWords(l *sim.Line, t *tape) string {
+	end := t.view(t.len()).End
+	switch at := l.Inevitable; {
+	case at == 0:
+		return "every order fails"
+	case at > 0:
+		who := ""
+		if e, ok := lead(t.at(at)); ok && e.Actor >= 0 {
+			who = " " + t.view(at).Actors[e.Actor].Name + " " + t.ladder(at, e.Actor)[glyph.RungShort]
+		}
+		return fmt.Sprintf("no return: %d%s", at, who)
+	case len(l.P) > 0 && l.P[0] == 0 && safeFrom(l) == 0:
+		return "✓ cannot fail from here"
+	case len(l.P) > 0 && l.P[len(l.P)-1] == 0:
+		return fmt.Sprintf("✓ safe from %d", safeFrom(l))
+	case end != nil && end.Fails:
+		return "could be saved until the end"
+	}
+	return ""
+}
+
+func safeFrom(l *sim.Line) int {
+	at := len(l.P) - 1
+	for at > 0 && l.P[at-1] == 0 {
+		at--
+	}
+	return at
+}
+
+// clipWords cuts text at a blank.
+func clipWords(text string, room int) string {
+	if draw.Width(text) <= room {
+		return text
+	}
+	text = clip(text, room)
+	at := strings.LastIndex(text, ", ") // a list loses whole entries
+	if at < 0 {
+		at = strings.LastIndexByte(text, ' ')
+	}
+	if at > 0 {
+		return strings.TrimRight(text[:at], " ,")
+	}
+	return text
 }

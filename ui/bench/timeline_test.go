@@ -44,13 +44,20 @@ func (r *reel) Counterfactual(sim.Config) (Run, sim.Divergence, error) {
 func drawReel(t *testing.T, r *reel, width, height int) string {
 	t.Helper()
 	tp := newTape(r, nil)
-	lines := newTimeline(tp, tp.len(), theme.New(theme.Dark, colorprofile.NoTTY), width, height, tp.view(tp.len()).End == nil).lines(width, height)
+	lines := drawn(tp, tp.len(), width, height, tp.view(tp.len()).End == nil).lines(width, height)
 	for _, l := range lines {
 		if w := draw.Width(l); w != width {
 			t.Fatalf("a line of %d cells, want %d: %q", w, width, l)
 		}
 	}
 	return strings.Join(lines, "\n")
+}
+
+// drawn is the timeline of a run in so many cells, without styles.
+func drawn(tp *tape, at, width, height int, next bool) *timeline {
+	var l layout
+	l.lanes(width, wants{lanes: len(tp.acting()), cell: tp.longest(), changed: tp.widest(), steps: tp.len()})
+	return newTimeline(tp, at, theme.New(theme.Dark, colorprofile.NoTTY), newGrid(width, l.lane, l.changed, tp, at), height, next)
 }
 
 func actors(states ...sim.ActorState) []sim.Actor {
@@ -95,7 +102,7 @@ func TestAnActorBeginsInTheMiddle(t *testing.T) {
 		views:  []*sim.View{{Actors: actors(sim.Ready)}, {Step: 1, Actors: actors(sim.Done, sim.Ready), Choices: []sim.Choice{{Actor: 1}}}},
 		events: []trace.Event{{Step: 1, Actor: 0, Op: trace.Go, Name: "worker", Target: 1}},
 	}
-	wants2(t, drawReel(t, r, 60, 10), "↳ go worker", "╷ begins", "2 bob")
+	wants2(t, drawReel(t, r, 60, 10), "↳ worker", "╷ begins", "2 bob")
 }
 
 func TestALaneThatHoldsAndWaitsShowsBoth(t *testing.T) {
@@ -111,7 +118,7 @@ func TestALaneThatHoldsAndWaitsShowsBoth(t *testing.T) {
 			{Step: 2, Actor: 1, Op: trace.Lock, Name: "b"},
 		},
 	}
-	wants2(t, drawReel(t, r, 60, 10), "┏ lock a", "┃┊ waits b", "┏ lock b")
+	wants2(t, drawReel(t, r, 60, 10), "┏ lock a", "┃┊ waits for b", "┏ lock b")
 }
 
 func TestACrashIsAsLoudAsItShouldBe(t *testing.T) {
@@ -143,9 +150,8 @@ func plainValue(step int) string { return fmt.Sprint(step) }
 
 func TestALongRunScrollsWithItsLastStepInView(t *testing.T) {
 	tp := newTape(long(1234, 2, plainValue), nil)
-	st := theme.New(theme.Dark, colorprofile.NoTTY)
 	for _, at := range []int{0, 1, 5, 600, 1233, 1234} {
-		tl := newTimeline(tp, at, st, 60, 12, true)
+		tl := drawn(tp, at, 60, 12, true)
 		screen := strings.Join(tl.lines(60, 12), "\n")
 		wants2(t, screen, fmt.Sprintf("▸%4d", at))
 		above, below := tl.hidden(12)
@@ -161,13 +167,13 @@ func TestManyLanesKeepTheOneThatStepsInView(t *testing.T) {
 			r := long(n, n, plainValue)
 			for at := 1; at <= n; at++ {
 				tp := newTape(r, nil)
-				tl := newTimeline(tp, at, theme.New(theme.Dark, colorprofile.NoTTY), width, 60, true)
+				tl := drawn(tp, at, width, 60, true)
 				if _, ok := tl.g.laneX(at - 1); !ok {
 					t.Fatalf("%d actors in %d cells: the lane of step %d is out of view", n, width, at)
 				}
 				screen := strings.Join(tl.lines(width, 60), "\n")
 				wants2(t, screen, "◆")
-				if tl.g.lanes < n && !strings.ContainsAny(screen, "‹›") {
+				if len(tl.g.lanes) < n && !strings.ContainsAny(screen, "◂▸") {
 					t.Errorf("%d actors in %d cells: nothing says that there are more", n, width)
 				}
 			}
@@ -194,13 +200,13 @@ func TestStrandsDoNotCross(t *testing.T) {
 		want     []strand
 	}{
 		{"none", []sim.Insight{{Pattern: "lost update", Steps: []int{1, 2}}}, nil},
-		{"one", []sim.Insight{race(1, 4)}, []strand{{1, 4, 1}}},
-		{"short ones first", []sim.Insight{race(1, 4), race(2, 3)}, []strand{{2, 3, 1}, {1, 4, 0}}},
-		{"no room for a third", []sim.Insight{race(1, 4), race(2, 3), race(3, 4)}, []strand{{2, 3, 1}, {3, 4, 0}}},
-		{"side by side in one column", []sim.Insight{race(1, 2), race(3, 4)}, []strand{{1, 2, 1}, {3, 4, 1}}},
+		{"one", []sim.Insight{race(1, 4)}, []strand{{1, 4}}},
+		{"short ones first", []sim.Insight{race(1, 4), race(2, 3)}, []strand{{2, 3}}},
+		{"none that touch", []sim.Insight{race(1, 4), race(2, 3), race(3, 4)}, []strand{{2, 3}}},
+		{"side by side in one column", []sim.Insight{race(1, 2), race(3, 4)}, []strand{{1, 2}, {3, 4}}},
 		{"without two steps", []sim.Insight{race(3), race(), race(2, 2)}, nil},
 	} {
-		if got := strands(c.insights, 2); fmt.Sprint(got) != fmt.Sprint(c.want) {
+		if got := strands(c.insights); fmt.Sprint(got) != fmt.Sprint(c.want) {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)
 		}
 	}
@@ -228,11 +234,22 @@ func TestEveryOperationHasItsSign(t *testing.T) {
 	}
 }
 
-func TestFit(t *testing.T) {
-	words := []string{"◆ write x 150", "◆ x 150", "◆ 150", "◆"}
-	for width, want := range map[int]string{13: "◆ write x 150", 12: "◆ x 150", 6: "◆ 150", 4: "◆ 150", 3: "◆", 1: "◆", 0: "◆"} {
-		if got := fit(words, width); got != want {
-			t.Errorf("in %d cells: %q, want %q", width, got, want)
+func TestCodeIsNeverCutWithAMark(t *testing.T) {
+	text := "func transfer(from, to *Account, amount int) error { return nil }"
+	src := newSource([]sim.File{{Name: "a.go", Text: []byte("package a\n\n" + text + "\n")}}, nil, nil)
+	view := &sim.View{}
+	for width := 12; width < 90; width++ {
+		for _, shift := range []int{0, 8, 40} {
+			pane := &codePane{source: src, view: view, st: theme.New(theme.Dark, colorprofile.NoTTY), shift: shift}
+			lines, _, _ := pane.lines(width, 5)
+			row := lines[2]
+			if draw.Width(row) != width || strings.Contains(row, "…") {
+				t.Fatalf("%d cells, moved by %d: %q", width, shift, row)
+			}
+			whole := strings.HasSuffix(strings.TrimRight(row, " "), text[min(shift, len(text)):])
+			if whole == strings.Contains(row, "›") {
+				t.Fatalf("%d cells, moved by %d: whole is %v: %q", width, shift, whole, row)
+			}
 		}
 	}
 }

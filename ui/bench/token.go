@@ -7,7 +7,7 @@ import tea "charm.land/bubbletea/v2"
 func (b *Bench) copyToken() tea.Cmd {
 	token := b.hist.tape.run.Token()
 	if token == "" {
-		b.status = "This run has no token."
+		b.board.Say("This run has no token.")
 		return nil
 	}
 	b.page = &textPage{kind: tokenText, token: token}

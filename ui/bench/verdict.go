@@ -72,7 +72,7 @@ func (b *Bench) middle(view *sim.View) []paragraph {
 		out = append(out, one(b.st.Warn, "≈ "+in.Text))
 	}
 	if !h.atEnd() {
-		out = append(out, one(b.st.Faint, fmt.Sprintf("Step %d of %d. → goes on as before; another actor's key branches here.", h.at, h.tape.len())))
+		out = append(out, one(b.st.Faint, "→ goes on as before; another actor's key branches here."))
 	}
 	return out
 }
@@ -81,7 +81,7 @@ func (b *Bench) middle(view *sim.View) []paragraph {
 func (b *Bench) ending(end *sim.End) []paragraph {
 	var first paragraph
 	if end.Fails {
-		what := orElse(end.Why, orElse(end.Outcome, end.Kind.String()))
+		what := failure(end)
 		first = one(b.st.Bad, "✗ "+stop(what))
 	} else {
 		first = one(b.st.Good, "✓ "+stop(orElse(end.Outcome, end.Kind.String())))
@@ -95,11 +95,24 @@ func (b *Bench) ending(end *sim.End) []paragraph {
 		first = append(first, say{b.st.Text, insights[0].Text})
 		insights = insights[1:]
 	}
+	if l := b.line(); l != nil && end.Fails && l.Inevitable > 0 && l.Inevitable < b.hist.tape.len() {
+		first = append(first, say{b.st.Faint, fmt.Sprintf("From step %d on no order could save it.", l.Inevitable)})
+	}
 	out := []paragraph{first}
 	for _, in := range insights {
 		out = append(out, one(b.st.Warn, "≈ "+in.Text))
 	}
 	return out
+}
+
+// failure says what went wrong in a run that failed. Of a test that is what it printed: that it failed says nothing.
+func failure(end *sim.End) string {
+	if at := strings.LastIndex(end.Outcome, "_test.go:"); end.Why == "the test failed" && at >= 0 {
+		if _, said, ok := strings.Cut(end.Outcome[at+len("_test.go:"):], ": "); ok && strings.TrimSpace(said) != "" {
+			return strings.TrimSpace(said)
+		}
+	}
+	return orElse(end.Why, orElse(end.Outcome, end.Kind.String()))
 }
 
 // holds says what a run that passed proves, and what it does not.

@@ -124,9 +124,9 @@ func TestBoxIsAsLargeAsItIsSaid(t *testing.T) {
 }
 
 func TestBoxSaysThatThereIsMore(t *testing.T) {
-	lines := Box{Title: "T", Note: "n", Above: true, Below: true}.Draw(Fill(nil, 18, 1), 20, 3)
-	if !strings.Contains(lines[0], "n ↑") || !strings.Contains(lines[2], "↓") {
-		t.Errorf("the frame is\n%s", strings.Join(lines, "\n"))
+	lines := Box{Title: "T", Note: "n", Above: true, Below: true}.Draw(Fill(nil, 20, 2), 20, 3)
+	if !strings.Contains(lines[0], "n ↑↓") || len(lines) != 3 {
+		t.Errorf("the pane is\n%s", strings.Join(lines, "\n"))
 	}
 }
 

@@ -13,6 +13,7 @@ const (
 	Idle    = "│" // could step, but another did
 	Held    = "┃" // holds a lock
 	Awaited = "┊" // waits
+	Between = "║" // between its first and its last step of those that decided the run
 	Begin   = "╷"
 	End     = "╵"
 )

@@ -6,26 +6,27 @@ import (
 
 	"racelab/ui/draw"
 	"racelab/ui/prose"
-	"racelab/ui/shell"
 )
 
 // helpText says what the keys of the map do, and what its signs mean.
 const helpText = "**Keys**\n\n" +
-	"- `↑ k` `↓ j`  choose; `pgup` `pgdn` `home` `end` go farther\n" +
-	"- `enter`  open: a lesson goes on where you left it\n" +
+	"- `↑ k` `↓ j`  choose; `pgup` `pgdn` `home` `end` move further\n" +
+	"- `enter`  open: a lesson continues where you left it\n" +
+	"- `→` `←`  open and close a part of the course\n" +
 	"- `/`  search lessons, pages, headings and incidents\n" +
-	"- `o`  take up the first stage that you skipped, of the chosen lesson or else of the first with such\n" +
-	"- `T`  theme: dark, light, and both for colour-blind eyes\n" +
+	"- `o`  open the first stage that you skipped, in the chosen lesson or else in the first lesson that has one\n" +
+	"- `T`  theme: dark or light, also for colour-blind readers\n" +
 	"- `m`  mouse on or off; off, the terminal selects text\n" +
-	"- `q`  quit; what you did is kept\n\n" +
+	"- `q`  quit; your work is kept\n\n" +
 	"**Signs**\n\n" +
 	"- `○`  a lesson that you have not begun\n" +
-	"- `◐`  begun, with how many of its stages are done\n" +
-	"- `◑`  finished, with stages skipped: they are named at the right\n" +
-	"- `✓`  done, every stage of it; or a page that you have read\n" +
-	"- `↻`  finished some days ago, and due for review\n" +
+	"- `◐`  begun; the preview says how far\n" +
+	"- `◑`  finished, but with stages skipped; the preview names them\n" +
+	"- `✓`  a lesson with every stage done, or a page that you have read\n" +
+	"- `↻`  finished some days ago and due for review\n" +
+	"- `●○○`  how hard: for beginners, or for those who know more\n" +
 	"- `≡`  a page\n\n" +
-	"Settings, at the end of the map, has reduced motion and the course as lines of text.\n"
+	"Settings, at the end of the list, has reduced motion and the course as lines of text.\n"
 
 // openHelp shows the help over the map.
 func (h *Home) openHelp() { h.help = prose.NewPage(helpText) }
@@ -46,9 +47,11 @@ func (h *Home) pressHelp(k tea.KeyPressMsg) {
 	}
 }
 
-func (h *Home) helpBox() []string {
+// helpPane draws the help over list and preview.
+func (h *Home) helpPane() []string {
 	st := h.env.Styles
-	w, height := draw.Inner(h.width, h.height-2)
-	lines, above, below := h.help.Draw(st, w, height)
-	return shell.Boxed(st, "Help", "", lines, above, below, h.width, h.height-2)
+	height := max(h.height-3, 0)
+	lines, above, below := h.help.Draw(st, min(h.width, mostText+4), height)
+	rule := draw.Rule{Title: "Keys", Note: "esc close", Above: above, Below: below, Focused: true, Line: st.Focused, Label: st.Heading, Muted: st.Faint}
+	return append([]string{rule.Draw(h.width)}, draw.Fill(lines, h.width, height)...)
 }

@@ -28,11 +28,11 @@ func (h *Home) pressSearch(k tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 	if key.Matches(k, h.env.Keys.PageDown) {
-		h.move(h.room() - 2)
+		h.move(h.room()/2 - 1)
 		return nil
 	}
 	if key.Matches(k, h.env.Keys.PageUp) {
-		h.move(2 - h.room())
+		h.move(1 - h.room()/2)
 		return nil
 	}
 	return h.typed(k)
@@ -43,7 +43,7 @@ func (h *Home) typed(msg tea.Msg) tea.Cmd {
 	before := h.search.Value()
 	h.search, _ = h.search.Update(msg)
 	if v := h.search.Value(); v != before {
-		h.hits, h.hit, h.hitTop = topics.Search(v), 0, 0
+		h.hits, h.hit, h.hitTop = topics.SearchPages(v), 0, 0
 	}
 	return nil
 }
@@ -57,31 +57,38 @@ func (h *Home) take() tea.Cmd {
 	h.searching = false
 	h.search.Blur()
 	if hit.Lesson {
-		return shell.Send(h.lesson(hit.Name, false))
+		return shell.Send(h.lesson(hit.Name))
 	}
 	return shell.Send(shell.Go{To: shell.Page, Name: hit.Name, Section: hit.Section})
 }
 
-func (h *Home) searchBox() []string {
+// searchLines draws what was typed and the pages that have it: for each the title and
+// the section, and below it the sentence that matches.
+func (h *Home) searchLines(width int, rule *draw.Rule) []string {
 	st := h.env.Styles
-	width, height := draw.Inner(h.width, h.height-2)
 	lines := []string{shell.Typed(st, &h.search, width)}
-	rows := max(height-1, 0)
-	h.hitTop = shell.Window(h.hitTop, h.hit, len(h.hits), rows)
-	for i := h.hitTop; i < min(h.hitTop+rows, len(h.hits)); i++ {
-		lines = append(lines, h.found(i, width))
+	shown := max((h.room()-1)/2, 1)
+	h.hitTop = shell.Window(h.hitTop, h.hit, len(h.hits), shown)
+	rule.Above, rule.Below = h.hitTop > 0, h.hitTop+shown < len(h.hits)
+	for i := h.hitTop; i < min(h.hitTop+shown, len(h.hits)); i++ {
+		lines = append(lines, h.found(i, width)...)
 	}
-	if len(h.hits) == 0 {
-		words := "Type a word: a lesson, a topic, an incident, a heading."
-		if strings.TrimSpace(h.search.Value()) != "" {
-			words = "Nothing is called so. Try another word, or a part of it."
-		}
-		lines = append(lines, draw.NewRow(width).Space(1).Put(st.Faint, words).String())
+	if len(h.hits) > 0 {
+		return lines
 	}
-	return shell.Boxed(st, "Search", "", draw.Fill(lines, width, height), h.hitTop > 0, h.hitTop+rows < len(h.hits), h.width, h.height-2)
+	return append(lines, shell.Wrapped(st.Faint, h.nothing(), width)...)
 }
 
-func (h *Home) found(i, width int) string {
+// nothing says why no page is listed.
+func (h *Home) nothing() string {
+	query := strings.TrimSpace(h.search.Value())
+	if query == "" {
+		return "Type a word: a lesson, a topic, an incident, a heading."
+	}
+	return topics.Nothing(query)
+}
+
+func (h *Home) found(i, width int) []string {
 	st, hit := h.env.Styles, h.hits[i]
 	r := draw.NewRow(width)
 	style := st.Text
@@ -96,13 +103,32 @@ func (h *Home) found(i, width int) string {
 		sign = "○"
 	}
 	r.Space(1).Put(st.Faint, sign).Space(1).Put(style, draw.Clean(hit.Title))
-	for _, more := range []string{hit.Section, hit.Text} {
-		if more != "" && more != hit.Title {
-			r.Put(st.Faint, " › "+draw.Clean(more))
-		}
-		if hit.Section == hit.Text {
-			break
-		}
+	if hit.Section != "" && hit.Section != hit.Title {
+		r.Put(st.Faint, " › "+draw.Clean(hit.Section))
 	}
-	return r.String()
+	text := ""
+	if hit.Text != hit.Section && hit.Text != hit.Title {
+		text = hit.Text
+	}
+	return []string{r.String(), draw.NewRow(width).Space(4).Put(st.Faint, draw.Clean(text)).String()}
+}
+
+// hitPreview is the preview of what is chosen among the hits: what was found, then what
+// it belongs to.
+func (h *Home) hitPreview() (title, note string, lines []line) {
+	if h.hit >= len(h.hits) {
+		return "", "", nil
+	}
+	hit := h.hits[h.hit]
+	if hit.Text != "" {
+		where := hit.Section
+		if where == "" {
+			where = hit.Title
+		}
+		lines = append(lines, line{text: where, style: faint}, line{text: hit.Text, style: plain}, line{})
+	}
+	if i := h.find(hit.Name); i != nil {
+		lines = append(lines, h.itemPreview(i)...)
+	}
+	return hit.Title, "enter opens", lines
 }

@@ -31,7 +31,12 @@ type Map struct {
 	Why            key.Binding
 	Counterfactual key.Binding
 	Real           key.Binding
+	Pause          key.Binding
 	State          key.Binding
+	Code           key.Binding
+	Zoom           key.Binding
+	Left           key.Binding // the code, sideways
+	Right          key.Binding
 	Story          key.Binding
 	Copy           key.Binding
 
@@ -39,6 +44,8 @@ type Map struct {
 	PrevStage key.Binding
 	Hint      key.Binding
 	Answer    key.Binding // in the learner's own words
+	Write     key.Binding // a fix of the learner's own
+	Outside   key.Binding // the same, in the learner's own editor
 	Search    key.Binding
 	Skipped   key.Binding // of a finished lesson
 
@@ -47,6 +54,8 @@ type Map struct {
 	Enter    key.Binding
 	Toggle   key.Binding
 	Close    key.Binding
+
+	Palette key.Binding // every command
 
 	Help  key.Binding
 	Mouse key.Binding
@@ -69,8 +78,8 @@ func bind(keyWords, desc string, keys ...string) key.Binding {
 func New() Map {
 	return Map{
 		Step:    bind("1–9", "let that actor take a step", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
-		Clock:   bind("0", "let time pass, or a fault strike", "0"),
-		Choices: bind(".", "list everything that may happen next", "."),
+		Clock:   bind("0", "let time pass, or let a fault strike", "0"),
+		Choices: bind(".", "list everything that can happen next", "."),
 		Auto:    bind("space", "run by itself, stop", "space"),
 		Faster:  bind("+", "run faster", "+", "="),
 		Slower:  bind("-", "run slower", "-", "_"),
@@ -84,7 +93,7 @@ func New() Map {
 		First:    bind("home g", "to the start", "home", "g"),
 		Last:     bind("end G", "to the last step", "end", "G"),
 		Reset:    bind("r", "start over", "r"),
-		Undo:     bind("u", "get back what was forgotten", "u", "ctrl+z"),
+		Undo:     bind("u", "undo what the last key did to the run", "u", "ctrl+z"),
 		Redo:     bind("U", "undo the undo", "U", "ctrl+y"),
 
 		Find:           bind("f", "find a failure, then the next", "f"),
@@ -93,14 +102,21 @@ func New() Map {
 		Why:            bind("w", "why did this happen", "w"),
 		Counterfactual: bind("v", "same schedule, other switches", "v"),
 		Real:           bind("x", "for real: compiled, 1,000 runs", "x"),
-		State:          bind("s", "state: variables and output", "s"),
+		Pause:          bind("P", "for real, with a pause between the steps", "P"),
+		State:          bind("s", "state: tables, variables, output", "s"),
+		Code:           bind("e", "the code", "e"),
+		Zoom:           bind("z", "all the room for this pane, and back", "z"),
+		Left:           bind("<", "the code, a little to the left", "<"),
+		Right:          bind(">", "the code, a little to the right", ">"),
 		Story:          bind("i", "the incident's story", "i"),
 		Copy:           bind("y", "copy the token of this run", "y"),
 
-		NextStage: bind("n", "the next stage; skips what is open", "n"),
+		NextStage: bind("n", "the next stage; skips an unanswered one", "n"),
 		PrevStage: bind("p", "the stage before", "p"),
 		Hint:      bind("H", "a hint, then the next, then the solution", "H"),
 		Answer:    bind("t", "type an answer of your own", "t"),
+		Write:     bind("e", "on Fix it: write a fix of your own", "e"),
+		Outside:   bind("E", "on Fix it: the same in your $EDITOR", "E"),
 		Search:    bind("/", "on the map: search the course", "/"),
 		Skipped:   bind("o", "on the map: open the first stage skipped", "o"),
 
@@ -109,6 +125,8 @@ func New() Map {
 		Enter:    bind("enter", "flip the switch, take the choice", "enter"),
 		Toggle:   bind("space", "flip the switch", "space"),
 		Close:    bind("esc", "close, back to the timeline", "esc"),
+
+		Palette: bind(": ctrl-p", "every command, by a word of it", ":", "ctrl+p"),
 
 		Help:  bind("?", "these keys", "?"),
 		Mouse: bind("m", "mouse on or off (off: select text)", "m"),
@@ -120,7 +138,7 @@ func New() Map {
 
 // CourseGroup returns the keys that a lesson's path has besides those of Groups.
 func (m *Map) CourseGroup() Group {
-	return Group{"The lesson", []key.Binding{m.NextStage, m.PrevStage, m.Hint, m.Answer, m.Search, m.Skipped}}
+	return Group{"The lesson", []key.Binding{m.NextStage, m.PrevStage, m.Hint, m.Answer, m.Write, m.Outside, m.Search, m.Skipped}}
 }
 
 // Groups returns the map as the bench's help shows it. Every binding of the map is
@@ -129,8 +147,8 @@ func (m *Map) Groups() []Group {
 	return []Group{
 		{"Step", []key.Binding{m.Step, m.Clock, m.Choices, m.Auto, m.Faster, m.Slower}},
 		{"Travel", []key.Binding{m.Back, m.Forward, m.Up, m.Down, m.PageUp, m.PageDown, m.First, m.Last, m.Reset, m.Undo, m.Redo}},
-		{"Look", []key.Binding{m.Find, m.Shortest, m.Census, m.Why, m.Counterfactual, m.Real, m.State, m.Story, m.Copy}},
+		{"Look", []key.Binding{m.Find, m.Shortest, m.Census, m.Why, m.Counterfactual, m.Real, m.Pause, m.State, m.Code, m.Zoom, m.Left, m.Right, m.Story, m.Copy}},
 		{"Switches and panes", []key.Binding{m.NextPane, m.PrevPane, m.Toggle, m.Enter, m.Close}},
-		{"The lab", []key.Binding{m.Help, m.Mouse, m.Theme, m.Quit, m.Force}},
+		{"The lab", []key.Binding{m.Palette, m.Help, m.Mouse, m.Theme, m.Quit, m.Force}},
 	}
 }

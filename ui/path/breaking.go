@@ -8,8 +8,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"racelab/course"
-	"racelab/progress"
+	"racelab/course/attempt"
 	"racelab/sim"
 	"racelab/ui/draw"
 	"racelab/ui/shell"
@@ -20,8 +19,7 @@ import (
 type breaking struct {
 	seat
 	revision uint64
-	helped   bool // the bench found this run, not the learner
-	best     *int // preemptions of the best failure brought about
+	told     attempt.Broken // of the last run that ended
 	lesson   guideStep
 }
 
@@ -37,14 +35,17 @@ const (
 )
 
 func (b *breaking) enter(p *Path) tea.Cmd {
-	if p.study == nil || b.bench != nil {
+	if p.study() == nil || b.bench != nil {
 		return nil
 	}
 	b.said = 2
+	if len(p.a.Task().Switches) > 0 { // the fault needs a sentence
+		b.said = 3
+	}
 	if !p.guide {
 		b.lesson = free
 	}
-	return b.sit(p, p.study.Base(), "")
+	return b.sit(p, p.a.Task().Switches, "", b.hints(p)...)
 }
 
 func (b *breaking) handle(p *Path, msg tea.Msg) tea.Cmd {
@@ -57,16 +58,13 @@ func (b *breaking) press(p *Path, k tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 	m := p.env.Keys
-	switch {
-	case key.Matches(k, m.Find), key.Matches(k, m.Shortest):
-		b.helped, b.lesson = true, free
-	case key.Matches(k, m.Reset):
-		b.helped = false
+	if key.Matches(k, m.Find, m.Shortest) {
+		b.lesson = free
 	}
 	return tea.Batch(b.bench.Handle(k), b.judge(p))
 }
 
-// judge looks at the run when it has changed.
+// judge tells the attempt of a run that has come to its end.
 func (b *breaking) judge(p *Path) tea.Cmd {
 	if b.bench == nil {
 		return nil
@@ -76,31 +74,19 @@ func (b *breaking) judge(p *Path) tea.Cmd {
 		return nil
 	}
 	b.follow(p, v)
-	if rev := b.bench.Revision(); rev == b.revision || v.End == nil {
+	if rev := b.bench.Revision(); rev == b.revision {
 		return nil
 	}
 	b.revision = b.bench.Revision()
-	if !v.End.Fails || b.helped {
+	if v.End == nil {
+		b.told = attempt.Broken{}
 		return nil
 	}
-	n := b.bench.Preemptions()
-	if b.best != nil && *b.best <= n {
-		return nil
-	}
-	b.best = &n
-	name := p.lesson.Name
-	var keep tea.Cmd
-	if b.plain(p) {
-		keep = p.env.Change(func(r *progress.Record) { r.Broke(name, n) })
-	}
-	return tea.Batch(keep, p.done(course.Break))
-}
-
-// plain reports whether the lesson is as it stands, so that the fewest
-// preemptions proven are those of this program.
-func (b *breaking) plain(p *Path) bool {
-	on := slices.Sorted(slices.Values(b.bench.Scene().Switches))
-	return slices.Equal(on, slices.Sorted(slices.Values(p.study.Base())))
+	b.told = p.a.Steered(attempt.Run{
+		Switches: b.bench.Scene().Switches, Ended: true, Fails: v.End.Fails, ByHand: b.bench.ByHand(), Preemptions: b.bench.Preemptions(),
+	})
+	p.tell(b.told.News)
+	return nil
 }
 
 // follow moves the guide on when the learner has done what it asked for.
@@ -133,7 +119,7 @@ func (b *breaking) lines(p *Path, width, height int) []string {
 	}
 	style, text := b.task(p)
 	said := shell.Wrapped(style, text, width)
-	return append(draw.Fill(said, width, b.said), b.bench.Lines()...)
+	return b.frame(said, width)
 }
 
 // task says what is to be done, or how it went.
@@ -141,23 +127,23 @@ func (b *breaking) task(p *Path) (theme.Style, string) {
 	st, v := p.env.Styles, b.bench.View()
 	switch b.lesson {
 	case firstStep:
-		return st.Accent, "You are the scheduler. Press 1: " + actor(v, 0) + " takes one step. The code at the left shows where everybody stands."
+		return st.Accent, "You are the scheduler. Press 1: " + actor(v, 0) + " takes one step. The code on the left shows where each actor is."
 	case otherStep:
 		other := b.waiting(v)
-		return st.Accent, fmt.Sprintf("Good. Now press %d: %s takes a step, in between.", other+1, actor(v, other))
+		return st.Accent, fmt.Sprintf("Good. Now press %d: %s takes a step in between.", other+1, actor(v, other))
 	case toTheEnd:
-		return st.Accent, "Go on with 1 and 2, in any order, until both are done. Watch the balance at the right."
+		return st.Accent, "Continue with 1 and 2, in any order, until both are done. Watch the balance on the right."
 	case lookBack:
-		return st.Accent, "Nothing got lost this time. Press ← to go back a few steps, and try another order from there: that is what the lab is for."
+		return st.Accent, "Nothing was lost this time. Press ← to go back a few steps, and try another order from there. That is what the lab is for."
 	}
-	fewest := p.study.Report().Shortest.Preemptions
-	switch {
-	case b.best != nil && *b.best <= fewest:
-		return st.Good, fmt.Sprintf("✓ Broken with %s, and no run fails with fewer: that is proven. n goes on; w tells why it failed.", course.PreemptionText(*b.best))
-	case b.best != nil:
-		return st.Good, fmt.Sprintf("✓ Broken with %s; %s. Try again with r, or go on with n.", course.PreemptionText(*b.best), enough(fewest))
-	case b.helped && v != nil && v.End != nil && v.End.Fails:
-		return st.Warn, "That failure was found for you. Walk through it with ← →; then press r and bring it about yourself."
+	fewest, _ := p.a.Fewest()
+	switch best := p.a.Best(); {
+	case b.told.Said != "" && !b.told.Counts && best == nil:
+		return st.Warn, b.told.Said
+	case best != nil && *best <= fewest:
+		return st.Good, "✓ " + p.a.Broke() + " n continues; w explains why it failed."
+	case best != nil:
+		return st.Good, "✓ " + p.a.Broke() + " Press r to try again, or n to continue."
 	}
 	return st.Strong, b.asks(p, fewest)
 }
@@ -165,17 +151,29 @@ func (b *breaking) task(p *Path) (theme.Style, string) {
 // asks says what is to be brought about, and what a preemption is.
 func (b *breaking) asks(p *Path, fewest int) string {
 	steer := "Break it: steer the actors with 1–9 until it fails. "
-	if base := p.study.Base(); len(base) > 0 {
-		steer = fmt.Sprintf("Break it: steer with 1–9; with 0 the fault %s, which is on, strikes. ", strings.Join(base, ", "))
+	if on := strings.Join(p.a.Task().Switches, ", "); on != "" {
+		steer = fmt.Sprintf("Break it: steer with 1–9; 0 lets time pass. The fault %s is on: %s. ", on, b.strikes(p))
 	}
-	needs := "Nobody has to be interrupted (no preemption). "
+	needs := "It can fail without any preemption: no actor has to be interrupted. "
 	switch {
 	case fewest == 1:
-		needs = "To interrupt one who could go on (a preemption) once is enough. "
+		needs = "One preemption is enough: interrupt an actor that could have continued. "
 	case fewest > 1:
-		needs = fmt.Sprintf("To interrupt one who could go on (a preemption) %d times is enough. ", fewest)
+		needs = fmt.Sprintf("%d preemptions are enough. A preemption interrupts an actor that could have continued. ", fewest)
 	}
 	return steer + needs + "H gives a hint."
+}
+
+// strikes says which key lets the fault strike.
+func (b *breaking) strikes(p *Path) string {
+	actor, ok := p.study().Striker()
+	switch {
+	case !ok:
+		return "enter lists what can happen"
+	case actor < 0:
+		return "0 lets it strike where it can"
+	}
+	return fmt.Sprintf("%d asks whether it strikes where it can", actor+1)
 }
 
 // waiting returns the first actor that has taken no step.
@@ -196,58 +194,9 @@ func actor(v *sim.View, i int) string {
 	return draw.Clean(v.Actors[i].Name)
 }
 
-// enough says that a failing run with n preemptions exists.
-func enough(n int) string {
-	if n == 0 {
-		return "it goes without any"
-	}
-	return fmt.Sprintf("%d is enough", n)
-}
-
 func (b *breaking) hints(*Path) []shell.Hint {
-	return []shell.Hint{{Key: "n", Words: "next stage"}, {Key: "p", Words: "back"}, {Key: "H", Words: "hint"}, {Key: "q", Words: "to the course"}}
+	return []shell.Hint{{Key: "n", Words: "next"}, {Key: "H", Words: "hint"}, {Key: "q", Words: "course"}, {Key: "p", Words: "back"}}
 }
 
 func (b *breaking) open(*Path) bool   { return b.isOpen() }
 func (b *breaking) typing(*Path) bool { return false }
-
-// realing is the bench with its page of compiled runs.
-type realing struct{ seat }
-
-func (r *realing) enter(p *Path) tea.Cmd {
-	if p.study == nil || r.bench != nil {
-		return nil
-	}
-	return r.sit(p, p.study.Base(), "")
-}
-
-func (r *realing) handle(p *Path, msg tea.Msg) tea.Cmd { return r.hand(p, msg) }
-
-func (r *realing) press(p *Path, k tea.KeyPressMsg) tea.Cmd {
-	if r.bench == nil {
-		return nil
-	}
-	var keep tea.Cmd
-	if key.Matches(k, p.env.Keys.Real) {
-		keep = p.done(course.Real)
-	}
-	return tea.Batch(keep, r.bench.Handle(k))
-}
-
-func (r *realing) resize(p *Path) tea.Cmd { return r.size(p) }
-
-func (r *realing) lines(p *Path, width, height int) []string {
-	st := p.env.Styles
-	if r.bench == nil {
-		return []string{draw.NewRow(width).Space(1).Put(st.Faint, "The engine runs every interleaving …").String()}
-	}
-	said := draw.NewRow(width).Space(1).Put(st.Strong, "x runs the compiled lesson 1,000 times; flip switches, and run it again.").String()
-	return append([]string{said}, r.bench.Lines()...)
-}
-
-func (r *realing) hints(*Path) []shell.Hint {
-	return []shell.Hint{{Key: "x", Words: "run it"}, {Key: "n", Words: "to the debrief"}, {Key: "p", Words: "back"}, {Key: "q", Words: "to the course"}}
-}
-
-func (r *realing) open(*Path) bool   { return r.isOpen() }
-func (r *realing) typing(*Path) bool { return false }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"racelab/course"
+	"racelab/course/attempt"
 	"racelab/ui/draw"
 )
 
@@ -22,21 +23,22 @@ type measure struct {
 var measures = []measure{
 	{"steps", "of a run", func(c course.Cost) float64 { return c.Steps }},
 	{"waiting", "actors that are blocked, at a time", func(c course.Cost) float64 { return c.Waiting }},
-	{"able", "actors that can go on, at a time", func(c course.Cost) float64 { return c.Parallel }},
-	{"failed", "calls of a run that came to nothing", func(c course.Cost) float64 { return c.Aborts }},
-	{"again", "calls of a run that were made once more", func(c course.Cost) float64 { return c.Repeats }},
+	{"able", "actors that can continue, at a time", func(c course.Cost) float64 { return c.Parallel }},
+	{"failed", "calls that failed, in a run", func(c course.Cost) float64 { return c.Aborts }},
+	{"again", "calls that were repeated, in a run", func(c course.Cost) float64 { return c.Repeats }},
 }
 
 // costTable sets what the switches that were tried cost beside what none costs,
 // as Markdown. The one tried last comes first.
-func costTable(none course.Cost, tried map[string]answer, last string) string {
+func costTable(tried map[string]*attempt.Trial, last string) string {
 	type line struct {
 		name string
 		cost course.Cost
 	}
+	none := tried[last].None
 	lines := []line{{"no switch", none}}
 	for _, key := range sortedKeys(tried, last) {
-		lines = append(lines, line{key, tried[key].cost})
+		lines = append(lines, line{key, tried[key].Cost})
 	}
 	width := 0
 	for _, l := range lines {
@@ -44,7 +46,7 @@ func costTable(none course.Cost, tried map[string]answer, last string) string {
 	}
 	pad := func(s string) string { return s + draw.Blank(width-draw.Width(s)) }
 	var b strings.Builder
-	fmt.Fprintf(&b, "What it costs, as means over %d random runs:\n\n```text\n", none.Runs)
+	fmt.Fprintf(&b, "What it costs, on average over %d random runs:\n\n```text\n", none.Runs)
 	// A column in which nothing differs from nothing says nothing.
 	var shown []measure
 	for _, m := range measures {
@@ -77,13 +79,13 @@ func costTable(none course.Cost, tried map[string]answer, last string) string {
 		fmt.Fprintf(&b, "*%s*: %s.", m.name, m.words)
 	}
 	if endless {
-		b.WriteString(" ∞: runs need not end.")
+		b.WriteString(" ∞: some runs never end.")
 	}
 	return b.String() + "\n\n"
 }
 
 // sortedKeys returns the keys with last first, the others by name.
-func sortedKeys(tried map[string]answer, last string) []string {
+func sortedKeys(tried map[string]*attempt.Trial, last string) []string {
 	var keys []string
 	for key := range tried {
 		if key != "" { // no switch at all is there already

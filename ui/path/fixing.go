@@ -2,7 +2,6 @@ package path
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -10,8 +9,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"racelab/course"
-	"racelab/number"
-	"racelab/progress"
+	"racelab/course/attempt"
+	"racelab/sim"
 	"racelab/ui/draw"
 	"racelab/ui/prose"
 	"racelab/ui/shell"
@@ -21,59 +20,62 @@ import (
 // fixing lets the learner choose switches and answers with what the explorer
 // says of them: that they hold, or the run that breaks them.
 type fixing struct {
-	seat         // the bench, while a breaking run is looked at
-	chosen   int // row of the list
-	top      int // first row shown
-	on       []string
-	trying   bool
-	verdicts map[string]answer // by switches
-	last     string            // key of the verdict that is shown
-	none     *course.Cost
-	failed   error
-}
-
-// answer is a verdict as it is shown.
-type answer struct {
-	course.Verdict
-	cost course.Cost
-	page *prose.Page
+	seat       // the bench, while a breaking run is looked at
+	chosen int // row of the list
+	top    int // first row shown
+	on     []string
+	trying bool
+	shown  string // key of the verdict that is shown; empty shows what the row changes
+	told   map[string]attempt.Tried
+	pages  map[string]*prose.Page
+	diffs  map[string]*prose.Page // by switch
+	failed error
+	write  *drafting // the editor, while it is open
 }
 
 // triedMsg brings a verdict.
 type triedMsg struct {
-	of      *fixing
-	key     string
-	verdict course.Verdict
-	cost    course.Cost
-	none    course.Cost
-	lines   []course.Line // of the run that breaks it
-	err     error
+	of    *fixing
+	trial *attempt.Trial
+	err   error
 }
 
 func (f *fixing) enter(*Path) tea.Cmd {
-	if f.verdicts == nil {
-		f.verdicts = map[string]answer{}
+	if f.told == nil {
+		f.told, f.pages, f.diffs = map[string]attempt.Tried{}, map[string]*prose.Page{}, map[string]*prose.Page{}
 	}
 	return nil
 }
+
+// rowsOf returns the switches in the order of the list: the remedies, then the faults.
+func (f *fixing) rowsOf(p *Path) []sim.Switch { return append(p.a.Remedies(), p.a.Faults()...) }
 
 func keyOf(on []string) string { return strings.Join(slices.Sorted(slices.Values(on)), "+") }
 
 func (f *fixing) handle(p *Path, msg tea.Msg) tea.Cmd {
 	if m, ok := msg.(triedMsg); ok {
 		if m.of == f {
-			return f.take(p, m)
+			f.take(p, m)
 		}
 		return nil
+	}
+	if m, ok := msg.(editedMsg); ok && m.of == f {
+		return f.edited(p, m)
+	}
+	if f.write != nil {
+		if _, dressed := msg.(dressMsg); dressed {
+			return f.write.SetStyles(p.env.Styles)
+		}
+		return f.write.Handle(msg, 1)
 	}
 	if f.bench != nil {
 		return f.hand(p, msg)
 	}
-	if w, ok := msg.(tea.MouseWheelMsg); ok && p.at == course.Fix {
-		f.scroll(wheel(w))
+	if w, ok := msg.(tea.MouseWheelMsg); ok && p.a.At() == course.Fix {
+		f.scroll(p, wheel(w))
 	}
-	if c, ok := msg.(tea.MouseClickMsg); ok && p.at == course.Fix {
-		if row := c.Mouse().Y - 2; row >= 0 && row < f.rows(p)-2 && f.top+row < len(p.lesson.Switches) {
+	if c, ok := msg.(tea.MouseClickMsg); ok && p.a.At() == course.Fix {
+		if row := c.Mouse().Y - 2; row >= 0 && row < f.rows(p)-1 && f.top+row < len(p.lesson.Switches) {
 			f.chosen = f.top + row
 			return f.toggle(p)
 		}
@@ -81,99 +83,106 @@ func (f *fixing) handle(p *Path, msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-func (f *fixing) take(p *Path, m triedMsg) tea.Cmd {
+func (f *fixing) take(p *Path, m triedMsg) {
 	f.trying, f.failed = false, m.err
 	if m.err != nil {
-		return nil
+		return
 	}
-	f.none = &m.none
-	f.last = m.key
-	f.verdicts[m.key] = answer{Verdict: m.verdict, cost: m.cost}
-	a := f.verdicts[m.key]
-	a.page = prose.NewPage(verdictText(m, len(p.study.Faults()), costTable(m.none, f.verdicts, m.key)))
-	f.verdicts[m.key] = a
-	if !m.verdict.Holds {
-		return nil
-	}
-	if !m.verdict.Complete { // held is not proved
-		return p.done(course.Fix)
-	}
-	name, now, on := p.lesson.Name, p.env.Now(), m.verdict.Switches
-	keep := p.env.Change(func(r *progress.Record) { r.Proved(name, on, now) })
-	return tea.Batch(keep, p.done(course.Fix))
+	f.tell(p, m.trial)
+}
+
+// tell makes the move of trying, and shows what the attempt says of it.
+func (f *fixing) tell(p *Path, t *attempt.Trial) {
+	k := keyOf(t.Switches)
+	f.told[k] = p.a.Try(t)
+	f.shown = k
+	p.tell(f.told[k].News)
+	f.pages[k] = prose.NewPage(verdictText(t, f.told[k], costTable(p.a.Trials(), k)))
 }
 
 // verdictText is what a verdict says, and what it costs, as Markdown.
-func verdictText(m triedMsg, faults int, costs string) string {
-	v := m.verdict
-	var b strings.Builder
-	switch {
-	case v.Holds && v.Complete:
-		fmt.Fprintf(&b, "**✓ It holds in every interleaving**%s. ", withFaults(faults))
-	case v.Holds:
-		fmt.Fprintf(&b, "**✓ It held in every interleaving covered.** %s ", escape(v.Report.Coverage))
-	case v.Fault != "":
-		fmt.Fprintf(&b, "**✗ It breaks with the fault %s: %s.** %s ", v.Fault, escape(v.Outcome), escape(v.Why))
-	default:
-		fmt.Fprintf(&b, "**✗ It breaks: %s.** %s ", escape(v.Outcome), escape(v.Why))
+func verdictText(t *attempt.Trial, told attempt.Tried, costs string) string {
+	sign := "✗"
+	if t.Holds {
+		sign = "✓"
 	}
-	if v.Report.Failing != nil && v.Report.Interleavings != nil && v.Fault == "" {
-		fmt.Fprintf(&b, "%s of %s interleavings fail.", number.Big(v.Report.Failing), number.Big(v.Report.Interleavings))
+	var b strings.Builder
+	fmt.Fprintf(&b, "**%s %s**", sign, escape(told.Said))
+	if !t.Holds && t.Why != "" {
+		b.WriteString(" " + escape(t.Why))
 	}
 	b.WriteString("\n\n")
-	if len(m.lines) > 0 {
+	if told.More != "" {
+		b.WriteString(escape(told.More) + "\n\n")
+	}
+	if len(t.Lines) > 0 {
 		b.WriteString("The run that breaks it:\n\n")
-		for _, l := range m.lines {
+		for _, l := range t.Lines {
 			fmt.Fprintf(&b, "%d. %s\n", l.Step, escape(l.String()))
 		}
-		fmt.Fprintf(&b, "\n`v` opens it on the bench; `y` copies its token: `%s`\n\n", v.Token)
+		fmt.Fprintf(&b, "\n`v` opens it on the bench; `y` copies its token:\n\n`%s`\n\n", t.Token)
 	}
-	return b.String() + costs + v.About + "\n"
+	return b.String() + costs + t.About + "\n"
 }
 
-// withFaults says that a fix holds with the faults of a lesson, if it has such.
-func withFaults(n int) string {
-	switch n {
-	case 0:
-		return ""
-	case 1:
-		return ", and with the fault of the lesson"
+// diffPage shows what a switch changes in the code.
+func (f *fixing) diffPage(p *Path, name string) *prose.Page {
+	if page := f.diffs[name]; page != nil {
+		return page
 	}
-	return ", and with every fault of the lesson"
+	text := "Choose what you would do, and see whether it holds. Not all of these do. You can turn on several.\n\n"
+	if p.study() == nil {
+		return prose.NewPage(text)
+	}
+	text += diffText(p.study().Diff(name))
+	f.diffs[name] = prose.NewPage(text)
+	return f.diffs[name]
+}
+
+// diffText is a diff as Markdown.
+func diffText(changes []course.Change) string {
+	if len(changes) == 0 {
+		return "It changes nothing in the code that the actors run.\n"
+	}
+	var b strings.Builder
+	b.WriteString("```text\n")
+	for _, c := range changes {
+		sign := map[course.Sign]string{course.Kept: " ", course.Added: "+", course.Removed: "-", course.Gap: "⋯"}[c.Sign]
+		if c.Sign == course.Gap {
+			b.WriteString("     " + sign + "\n")
+			continue
+		}
+		fmt.Fprintf(&b, "%4d %s %s\n", c.Number, sign, strings.ReplaceAll(c.Text, "\t", "  "))
+	}
+	b.WriteString("```\n")
+	return b.String()
 }
 
 // try asks the explorer, beside the screen.
 func (f *fixing) try(p *Path) tea.Cmd {
-	k := keyOf(f.on)
-	if _, known := f.verdicts[k]; known {
-		f.last = k
+	if t := p.a.Trial(f.on); t != nil {
+		f.tell(p, t)
 		return nil
 	}
 	f.trying = true
-	s, on := p.study, slices.Clone(f.on)
+	s, on := p.study(), slices.Clone(f.on)
 	return func() tea.Msg {
-		m := triedMsg{of: f, key: k}
-		if m.verdict, m.err = s.Try(on...); m.err != nil {
-			return m
-		}
-		if m.cost, m.err = s.Cost(on...); m.err != nil {
-			return m
-		}
-		if m.none, m.err = s.Cost(); m.err != nil || m.verdict.Holds {
-			return m
-		}
-		if run, err := s.Program().Replay(m.verdict.Token); err == nil {
-			run.Finish(run.Len() + 200)
-			m.lines = course.Lines(run)
-		}
-		return m
+		t, err := attempt.Weigh(s, on)
+		return triedMsg{of: f, trial: t, err: err}
 	}
 }
 
 func (f *fixing) press(p *Path, k tea.KeyPressMsg) tea.Cmd {
 	m := p.env.Keys
-	if p.study == nil {
+	if p.study() == nil {
 		return nil
+	}
+	if f.write != nil {
+		cmd, done := f.write.Press(k)
+		if done {
+			f.write = nil
+		}
+		return cmd
 	}
 	if f.bench != nil {
 		if (key.Matches(k, m.Close) || key.Matches(k, m.Quit)) && !f.isOpen() {
@@ -185,27 +194,31 @@ func (f *fixing) press(p *Path, k tea.KeyPressMsg) tea.Cmd {
 	n := len(p.lesson.Switches)
 	switch {
 	case key.Matches(k, m.Down):
-		f.chosen = min(f.chosen+1, n-1)
+		f.chosen, f.shown = min(f.chosen+1, n-1), ""
 	case key.Matches(k, m.Up):
-		f.chosen = max(f.chosen-1, 0)
+		f.chosen, f.shown = max(f.chosen-1, 0), ""
 	case key.Matches(k, m.PageDown):
-		f.scroll(5)
+		f.scroll(p, 5)
 	case key.Matches(k, m.PageUp):
-		f.scroll(-5)
+		f.scroll(p, -5)
 	case key.Matches(k, m.Toggle):
 		return f.toggle(p)
+	case key.Matches(k, m.Write) && p.env.Types:
+		return f.begin(p)
+	case key.Matches(k, m.Outside) && p.env.Types:
+		return f.outside(p)
 	case key.Matches(k, m.Counterfactual):
-		if a, ok := f.verdicts[f.last]; ok && a.Token != "" {
-			on := append(append(p.study.Base(), a.Switches...), nonEmpty(a.Fault)...)
-			return f.sit(p, on, a.Token)
-		} else if ok {
-			p.status = "It holds: there is no run that breaks it, so there is none to see."
-		} else {
-			p.status = "There is no run to see yet: enter tries what you chose."
+		switch t := f.trial(p); {
+		case t == nil:
+			p.env.Board.Say("There is no run to show yet. Press enter to try what you chose.")
+		case t.Token == "":
+			p.env.Board.Say("It holds: no run breaks it, so there is none to show.")
+		default:
+			return f.sit(p, append(append(p.study().Base(), t.Switches...), nonEmpty(t.Fault)...), t.Token, shell.Hint{Key: "esc", Words: "back to the fixes"})
 		}
 	case key.Matches(k, m.Copy):
-		if a, ok := f.verdicts[f.last]; ok {
-			return p.copy(a.Token)
+		if t := f.trial(p); t != nil {
+			return p.copy(t.Token)
 		}
 	case key.Matches(k, m.Enter):
 		if f.trying {
@@ -216,29 +229,32 @@ func (f *fixing) press(p *Path, k tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
+// trial is the trial of what is on; nil if it was not tried.
+func (f *fixing) trial(p *Path) *attempt.Trial { return p.a.Trial(f.on) }
+
 // enterTries tries the switches that are on. With none on, or when they were tried
 // before and the cursor has gone on to another, it tries that one alone.
 func (f *fixing) enterTries(p *Path) tea.Cmd {
-	name := p.lesson.Switches[f.chosen].Name
+	name := f.rowsOf(p)[f.chosen].Name
 	if f.always(p, name) {
 		return f.toggle(p)
 	}
-	_, known := f.verdicts[keyOf(f.on)]
+	known := f.trial(p) != nil
 	switch {
 	case known && slices.Contains(f.on, name):
-		p.status = "That was tried: the answer is below. Go to another and press enter, or space to add it."
+		p.env.Board.Say("You have tried this; the answer is below. Move to another fix and press enter, or press space to add it.")
 	case len(f.on) == 0:
 		f.on = []string{name}
 	case known:
 		f.on = []string{name}
-		p.status = "This is " + name + " alone. space adds a switch to what is on."
+		p.env.Board.Say("This is " + name + " alone. space adds a switch to those that are on.")
 	}
 	return f.try(p)
 }
 
 // always reports whether a fault is on whatever is chosen: the lesson is about it.
 func (f *fixing) always(p *Path, name string) bool {
-	return p.study != nil && slices.Contains(p.study.Base(), name)
+	return p.study() != nil && slices.Contains(p.study().Base(), name)
 }
 
 func nonEmpty(name string) []string {
@@ -248,17 +264,21 @@ func nonEmpty(name string) []string {
 	return []string{name}
 }
 
-func (f *fixing) scroll(by int) {
-	if a, ok := f.verdicts[f.last]; ok {
-		a.page.Scroll(by)
+func (f *fixing) scroll(p *Path, by int) { f.page(p).Scroll(by) }
+
+// page is what is shown below the list: the verdict, or what the row changes.
+func (f *fixing) page(p *Path) *prose.Page {
+	if page := f.pages[f.shown]; page != nil {
+		return page
 	}
+	return f.diffPage(p, f.rowsOf(p)[f.chosen].Name)
 }
 
 // toggle flips the chosen switch.
 func (f *fixing) toggle(p *Path) tea.Cmd {
-	name := p.lesson.Switches[f.chosen].Name
+	name := f.rowsOf(p)[f.chosen].Name
 	if f.always(p, name) {
-		p.status = "The fault " + name + " stays on: this lesson is about it, and a fix has to hold with it."
+		p.env.Board.Say("The fault " + name + " stays on: this lesson is about that fault, and a fix has to hold with it.")
 		return nil
 	}
 	if i := slices.Index(f.on, name); i >= 0 {
@@ -266,22 +286,30 @@ func (f *fixing) toggle(p *Path) tea.Cmd {
 	} else {
 		f.on = append(slices.Clone(f.on), name)
 	}
-	f.last = keyOf(f.on)
+	f.shown = keyOf(f.on)
 	return nil
 }
 
-func (f *fixing) resize(p *Path) tea.Cmd { return f.size(p) }
+func (f *fixing) resize(p *Path) tea.Cmd {
+	if f.write != nil {
+		return f.write.size()
+	}
+	return f.size(p)
+}
 
 // rows is the height of the list's box.
 func (f *fixing) rows(p *Path) int {
-	return min(len(p.lesson.Switches)+2, max((p.height-2)/2, 4))
+	return min(len(p.lesson.Switches)+1, max((p.height-2)/2, 4))
 }
 
 func (f *fixing) lines(p *Path, width, height int) []string {
 	st := p.env.Styles
+	if f.write != nil {
+		return f.write.Lines(width, height)
+	}
 	if f.bench != nil {
-		said := draw.NewRow(width).Space(1).Put(st.Strong, "The run that breaks it. ← → walk through it; esc goes back to the fixes.").String()
-		return append([]string{said}, f.bench.Lines()...)
+		said := draw.NewRow(width).Space(1).Put(st.Strong, "This run breaks it. ← → step through it; esc goes back to the fixes.").String()
+		return f.frame([]string{said}, width)
 	}
 	listed := min(f.rows(p), height)
 	w, h := draw.Inner(width, listed)
@@ -293,23 +321,23 @@ func (f *fixing) lines(p *Path, width, height int) []string {
 	out := shell.Boxed(st, "Fix it: choose, then enter", "", draw.Fill(rows, w, h), f.top > 0, f.top+h < len(p.lesson.Switches), width, listed)
 	rest := height - listed
 	w, h = draw.Inner(width, rest)
-	a, known := f.verdicts[f.last]
 	switch {
 	case f.failed != nil:
-		return append(out, shell.Boxed(st, "What the explorer says", "", draw.Fill(shell.Wrapped(st.Bad, f.failed.Error()+".", w), w, h), false, false, width, rest)...)
+		return append(out, shell.Aside(st, "What the explorer says", "", draw.Fill(shell.Wrapped(st.Bad, f.failed.Error()+".", w), w, h), false, false, width, rest)...)
 	case f.trying:
-		return append(out, shell.Boxed(st, "What the explorer says", "", draw.Fill([]string{" It runs every interleaving …"}, w, h), false, false, width, rest)...)
-	case !known:
-		text := "Some of these hold, some do in part, some are what people try first. Choose what you would do, and see. More than one may be on."
-		return append(out, shell.Boxed(st, "What the explorer says", "", draw.Fill(shell.Wrapped(st.Faint, text, w), w, h), false, false, width, rest)...)
+		return append(out, shell.Aside(st, "What the explorer says", "", draw.Fill([]string{" It runs every interleaving …"}, w, h), false, false, width, rest)...)
 	}
-	lines, above, below := a.page.Draw(st, w, h)
-	return append(out, shell.Boxed(st, "What the explorer says of "+strings.Join(a.Switches, " + "), "", lines, above, below, width, rest)...)
+	title := "What " + f.rowsOf(p)[f.chosen].Name + " changes"
+	if f.pages[f.shown] != nil {
+		title = "What the explorer says about " + strings.Join(strings.Split(f.shown, "+"), " + ")
+	}
+	lines, above, below := f.page(p).Draw(st, w, h)
+	return append(out, shell.Aside(st, title, "", lines, above, below, width, rest)...)
 }
 
 // row draws a switch. What kind it is shows when it has been tried.
 func (f *fixing) row(p *Path, i, width int) string {
-	st, s := p.env.Styles, p.lesson.Switches[i]
+	st, s := p.env.Styles, f.rowsOf(p)[i]
 	r := draw.NewRow(width)
 	style := st.Text
 	if i == f.chosen {
@@ -322,19 +350,20 @@ func (f *fixing) row(p *Path, i, width int) string {
 	if slices.Contains(f.on, s.Name) || f.always(p, s.Name) {
 		box = "[x] "
 	}
-	sign, tone := f.sign(st, s.Name, s.Kind)
+	sign, tone := f.sign(p, s.Name, s.Kind)
 	return r.Put(st.Text, box).Put(tone, sign).Space(1).Put(style, s.Name).Space(2).Put(st.Faint, draw.Clean(s.Text)).String()
 }
 
-func (f *fixing) sign(st *theme.Styles, name, kind string) (string, theme.Style) {
+func (f *fixing) sign(p *Path, name, kind string) (string, theme.Style) {
+	st := p.env.Styles
 	if kind == "fault" {
 		return "↯", st.Warn
 	}
-	a, known := f.verdicts[name]
+	t := p.a.Trial([]string{name})
 	switch {
-	case !known:
+	case t == nil:
 		return "·", st.Faint
-	case a.Holds:
+	case t.Holds:
 		return "✓", st.Good
 	case kind == "partial":
 		return "◐", st.Warn
@@ -342,36 +371,20 @@ func (f *fixing) sign(st *theme.Styles, name, kind string) (string, theme.Style)
 	return "✗", st.Bad
 }
 
-func (f *fixing) hints(*Path) []shell.Hint {
-	if f.bench != nil {
-		return []shell.Hint{{Key: "← →", Words: "walk"}, {Key: "esc", Words: "back to the fixes"}, {Key: "?", Words: "keys"}}
+func (f *fixing) hints(p *Path) []shell.Hint {
+	if f.write != nil {
+		return f.write.Hints()
 	}
 	out := []shell.Hint{{Key: "space", Words: "flip"}, {Key: "enter", Words: "try"}}
-	if a, ok := f.verdicts[f.last]; ok && a.Token != "" {
+	if t := f.trial(p); t != nil && t.Token != "" {
 		out = append(out, shell.Hint{Key: "v", Words: "see it fail"})
 	}
-	return append(out, shell.Hint{Key: "H", Words: "hint"}, shell.Hint{Key: "n", Words: "prove"}, shell.Hint{Key: "?", Words: "keys"}, shell.Hint{Key: "q", Words: "course"},
-		shell.Hint{Key: "pgdn", Words: "read on"}, shell.Hint{Key: "y", Words: "copy the token"}, shell.Hint{Key: "p", Words: "back"})
+	out = append(out, shell.Hint{Key: "H", Words: "hint"}, shell.Hint{Key: "q", Words: "course"}, shell.Hint{Key: "n", Words: "prove"})
+	if p.env.Types {
+		out = append(out, shell.Hint{Key: "e", Words: "write your own"})
+	}
+	return append(out, shell.Hint{Key: "pgdn", Words: "read on"}, shell.Hint{Key: "y", Words: "copy the token"}, shell.Hint{Key: "p", Words: "back"})
 }
 
-func (f *fixing) open(*Path) bool   { return f.bench != nil }
-func (f *fixing) typing(*Path) bool { return false }
-
-// held returns a set of switches that was seen to hold, the last tried first; if
-// none was, the lesson's first fix.
-func (f *fixing) held(p *Path) []string {
-	if a, ok := f.verdicts[f.last]; ok && a.Holds {
-		return a.Switches
-	}
-	for _, k := range slices.Sorted(maps.Keys(f.verdicts)) {
-		if a := f.verdicts[k]; a.Holds {
-			return a.Switches
-		}
-	}
-	for _, s := range p.lesson.Switches {
-		if s.Kind == "fix" {
-			return []string{s.Name}
-		}
-	}
-	return nil
-}
+func (f *fixing) open(*Path) bool   { return f.bench != nil || f.write != nil }
+func (f *fixing) typing(*Path) bool { return f.write != nil && f.write.Typing() }

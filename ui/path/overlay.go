@@ -8,7 +8,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"racelab/course"
-	"racelab/progress"
 	"racelab/ui/draw"
 	"racelab/ui/keys"
 	"racelab/ui/prose"
@@ -23,13 +22,13 @@ func (p *Path) copy(token string) tea.Cmd {
 	if token == "" {
 		return nil
 	}
-	p.status = "Sent to the clipboard; if the terminal keeps it shut, m lets you select the token."
+	p.env.Board.Say("Copied to the clipboard. If your terminal does not allow that, press m and select the token.")
 	return tea.SetClipboard(token)
 }
 
 func (p *Path) pressOverlay(k tea.KeyPressMsg) tea.Cmd {
 	m := p.env.Keys
-	height := p.height - 4
+	height := p.height - 3
 	switch {
 	case key.Matches(k, m.Down), key.Matches(k, m.Forward):
 		p.overlay.Scroll(1)
@@ -57,64 +56,49 @@ type hintMsg struct {
 	token string // in it
 }
 
-// hint shows the next hint of the stage; after the last, the solution. Both may
+// hint asks for the next hint of the stage; after the last, for the solution. Both may
 // ask the engine, so they come as a message.
 func (p *Path) hint() tea.Cmd {
-	if p.study == nil {
-		p.status = "The hints come from the engine, and it is still at work. Try again in a moment."
+	if p.study() == nil {
+		p.env.Board.Say("The hints come from the engine, which is still working. Try again in a moment.")
 		return nil
 	}
-	study, stage, n := p.study, p.at, p.hinted[p.at]+1
-	p.hinted[stage] = n
-	look := func() tea.Msg {
-		m := hintMsg{of: p, stage: stage, text: hintsText(study, stage, n)}
-		if stage == course.Break && n > len(study.HintsOf(stage)) {
-			m.token = study.Solution().Token
-		}
-		return m
+	study, stage, n := p.study(), p.a.At(), p.a.Help()
+	if n == 0 {
+		p.env.Board.Say("There is nothing to solve at this stage.")
+		return nil
 	}
-	name := p.lesson.Name
-	return tea.Batch(look, p.env.Change(func(r *progress.Record) { r.Hinted(name, n) }))
+	return func() tea.Msg {
+		h := study.HelpOf(stage, n)
+		return hintMsg{of: p, stage: stage, text: helpText(h), token: h.Token}
+	}
 }
 
 // takeHint shows hints if the learner is still where they were asked for.
 func (p *Path) takeHint(m hintMsg) {
-	switch {
-	case m.of != p || m.stage != p.at:
-	case m.text == "":
-		p.status = "There is nothing to solve at this stage."
-	default:
+	if m.of == p && m.stage == p.a.At() {
 		p.show("Hints", m.text)
 		p.token = m.token
 	}
 }
 
-// hintsText is the hints of a stage up to the nth, and after the last of them the
-// solution; empty if there is nothing to solve.
-func hintsText(s *course.Study, stage course.Stage, n int) string {
-	hints := s.HintsOf(stage)
-	if len(hints) == 0 {
-		return ""
-	}
+// helpText is hints, and the solution if it is there, as Markdown.
+func helpText(h course.Help) string {
 	text := ""
-	for i, h := range hints[:min(n, len(hints))] {
-		text += fmt.Sprintf("**Hint %d of %d.** %s\n\n", i+1, len(hints), escape(h))
+	for i, hint := range h.Hints {
+		text += fmt.Sprintf("**Hint %d of %d.** %s\n\n", i+1, h.Of, escape(hint))
 	}
-	if n <= len(hints) {
-		return text + "`H` again tells more.\n"
+	if len(h.Solution) == 0 {
+		return text + "Press `H` again for more.\n"
 	}
 	text += "**The solution.**\n\n"
-	if stage != course.Break {
-		for _, l := range s.Solve(stage) {
-			text += escape(l) + "\n\n"
-		}
-		return text
+	for _, l := range h.Solution {
+		text += escape(l) + "\n\n"
 	}
-	sol := s.Solution()
-	for _, l := range sol.Lines {
-		text += fmt.Sprintf("%d. %s\n", l.Step, escape(l.String()))
+	if h.Token != "" {
+		text += "Its token, which `y` copies: `" + h.Token + "`\n"
 	}
-	return text + "\n**" + escape(sol.Outcome) + ".** " + escape(sol.Why) + "\n\nAs a token, which `y` copies: `" + sol.Token + "`\n"
+	return text
 }
 
 // escape makes text of a program plain text in Markdown.
@@ -133,8 +117,8 @@ func escape(s string) string {
 // help lists the keys.
 func (p *Path) help() {
 	m := p.env.Keys
-	lesson := []key.Binding{goOn(m.Enter, "go on"), goOn(m.Step, "pick, where numbers stand before what can be picked"), m.NextStage, m.PrevStage,
-		m.Hint, m.Answer, goOn(m.Copy, "copy the token that is shown"), goOn(m.Quit, "to the course; what you did is kept")}
+	lesson := []key.Binding{goOn(m.Enter, "go on"), goOn(m.Step, "pick the numbered item"), m.NextStage, m.PrevStage,
+		m.Hint, m.Answer, goOn(m.Copy, "copy the token that is shown"), goOn(m.Quit, "to the course; your work is kept")}
 	everywhere := []key.Binding{goOn(m.Up, "up"), goOn(m.Down, "down"), m.PageDown, m.PageUp, m.Theme, m.Mouse, m.Force}
 	text := ""
 	for _, g := range []keys.Group{{Title: "The lesson", Bindings: lesson}, {Title: "Everywhere", Bindings: everywhere}} {

@@ -1,6 +1,6 @@
 // Package path is the screen of one lesson: its stages from the story to the
-// debrief, around the bench. What is asked and how it is judged comes from package
-// course; the screen shows it, and keeps the answers in the learner's record.
+// debrief, around the bench. The rules are those of package course/attempt: the screen
+// draws an attempt, and feeds it the moves that keys make.
 //
 // Each stage is a value of its own (see stage) in a file of its own. Any may be
 // skipped, and taken up again later.
@@ -13,8 +13,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"racelab/course"
+	"racelab/course/attempt"
 	"racelab/lessons"
-	"racelab/progress"
 	"racelab/ui/bench"
 	"racelab/ui/draw"
 	"racelab/ui/prose"
@@ -39,15 +39,14 @@ type stage interface {
 type Path struct {
 	env           *shell.Env
 	lesson        *lessons.Lesson
-	study         *course.Study // nil until it is opened
-	failed        error         // why it cannot be
-	at            course.Stage
+	a             *attempt.Attempt
+	notes         *shell.Notes
+	failed        error // why the lesson cannot be opened
+	first         course.Stage
 	stages        map[course.Stage]stage
 	guide         bool
 	width, height int
-	status        string
 
-	hinted  map[course.Stage]int // hints shown
 	overlay *prose.Page
 	title   string // of the overlay
 	token   string // that the overlay shows
@@ -55,19 +54,20 @@ type Path struct {
 
 // New opens a lesson at a stage; at none, it begins with the story.
 func New(env *shell.Env, l *lessons.Lesson, at course.Stage) *Path {
-	p := &Path{env: env, lesson: l, at: at, guide: env.Guided(l), width: 80, height: 24, hinted: map[course.Stage]int{}}
+	n := shell.NewNotes(env)
+	p := &Path{env: env, lesson: l, a: attempt.New(l, n, env.Seed), notes: n, first: at, guide: env.Guided(l), width: 80, height: 24}
 	if at == "" || at.Title() == string(at) {
-		p.at = course.Story
+		p.first = course.Story
 	}
 	p.stages = map[course.Stage]stage{
-		course.Story:   &reading{sections: []string{"Story", "What to watch"}},
+		course.Story:   &reading{sections: attempt.Sections(course.Story)},
 		course.Predict: &predicting{input: shell.NewInput("It leaves: ")},
 		course.Break:   &breaking{},
 		course.Explain: &explaining{},
 		course.Fix:     &fixing{},
 		course.Prove:   &proving{},
 		course.Real:    &realing{},
-		course.Debrief: &reading{sections: []string{"Debrief"}, last: true},
+		course.Debrief: &reading{sections: attempt.Sections(course.Debrief), last: true},
 	}
 	return p
 }
@@ -86,45 +86,45 @@ func (p *Path) Init() tea.Cmd {
 		s, err := course.OpenWith(l, numbers)
 		return openedMsg{p, s, err}
 	}
-	return tea.Batch(open, p.enter(p.at))
+	return tea.Batch(open, p.enter(p.first), p.notes.Store())
 }
 
 // enter goes to a stage.
 func (p *Path) enter(s course.Stage) tea.Cmd {
-	p.at, p.overlay, p.status = s, nil, ""
-	place := progress.Place{Lesson: p.lesson.Name, Stage: string(s)}
-	now := p.env.Now()
-	return tea.Batch(p.env.Change(func(r *progress.Record) { r.Visit(place, now) }), p.stages[s].enter(p))
+	p.a.Enter(s)
+	return p.arrive()
 }
 
-// done notes that a stage was gone through.
-func (p *Path) done(s course.Stage) tea.Cmd {
-	name, now := p.lesson.Name, p.env.Now()
-	before := course.StateOf(p.env.Record().Lessons[name])
-	keep := p.env.Change(func(r *progress.Record) { r.FinishStage(name, string(s), now) })
-	if before == course.Finished && course.StateOf(p.env.Record().Lessons[name]) == course.Done {
-		p.status = "That was the last stage skipped: the lesson is done. q goes to the course."
+// arrive shows the stage at which the attempt is.
+func (p *Path) arrive() tea.Cmd {
+	p.overlay = nil
+	return p.current().enter(p)
+}
+
+// tell says what followed from a move.
+func (p *Path) tell(news string) {
+	if news != "" {
+		p.env.Board.Say(news + " q goes to the course.")
 	}
-	return keep
 }
 
-// next leaves the stage for the one after it. After the last the lesson is
-// finished, whatever was skipped.
+// next leaves the stage for the one after it.
 func (p *Path) next() tea.Cmd {
-	if to := p.at.Next(); to != "" {
-		return p.enter(to)
+	to, said := p.a.Next()
+	if to != "" {
+		return p.arrive()
 	}
-	name, now := p.lesson.Name, p.env.Now()
-	keep := p.env.Change(func(r *progress.Record) { r.Finish(name, now) })
-	said := "Done: " + p.lesson.Title + ". It comes back for review in two days."
-	if l := p.env.Record().Lessons[name]; course.StateOf(l) != course.Done {
-		said = "Finished. o takes up what was skipped: " + course.SkippedText(l) + "."
+	if l := p.env.Record().Lessons[p.lesson.Name]; course.StateOf(l) != course.Done {
+		said = "Finished. o opens what you skipped: " + course.SkippedText(l) + "."
 	}
-	return tea.Batch(keep, shell.Send(shell.Back{Said: said}))
+	return shell.Send(shell.Back{Said: said})
 }
+
+// study is what the engine knows of the lesson; nil until it is opened.
+func (p *Path) study() *course.Study { return p.a.Study() }
 
 // current returns the stage that is shown.
-func (p *Path) current() stage { return p.stages[p.at] }
+func (p *Path) current() stage { return p.stages[p.a.At()] }
 
 // SetSize implements shell.Screen.
 func (p *Path) SetSize(width, height int) tea.Cmd {
@@ -157,7 +157,7 @@ func (p *Path) Open() bool { return true }
 func (p *Path) Typing() bool { return p.overlay == nil && p.current().typing(p) }
 
 // Say implements shell.Screen.
-func (p *Path) Say(status string) { p.status = status }
+func (p *Path) Say(text string) { p.env.Board.Say(text) }
 
 // Close implements shell.Screen.
 func (p *Path) Close() {
@@ -170,15 +170,20 @@ func (p *Path) Close() {
 
 // Handle implements shell.Screen.
 func (p *Path) Handle(msg tea.Msg) tea.Cmd {
+	cmd := p.handle(msg)
+	return tea.Batch(cmd, p.notes.Store())
+}
+
+func (p *Path) handle(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case openedMsg:
 		if msg.of != p {
 			return nil
 		}
-		p.study, p.failed = msg.study, msg.err
-		if msg.err != nil {
+		if p.failed = msg.err; msg.err != nil {
 			return nil
 		}
+		p.a.Open(msg.study)
 		return p.current().enter(p)
 	case hintMsg:
 		p.takeHint(msg)
@@ -196,7 +201,7 @@ func (p *Path) Handle(msg tea.Msg) tea.Cmd {
 			return nil
 		}
 		if c, ok := msg.(tea.MouseClickMsg); ok && c.Mouse().Y == 0 {
-			if s := p.tabAt(c.Mouse().X); s != "" && s != p.at {
+			if s := p.stageAt(c.Mouse().X); s != "" && s != p.a.At() {
 				return p.enter(s)
 			}
 			return nil
@@ -221,7 +226,6 @@ func wheel(m tea.MouseWheelMsg) int {
 
 func (p *Path) press(k tea.KeyPressMsg) tea.Cmd {
 	m := p.env.Keys
-	p.status = ""
 	if p.overlay != nil {
 		return p.pressOverlay(k)
 	}
@@ -236,7 +240,7 @@ func (p *Path) press(k tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(k, m.NextStage):
 		return p.next()
 	case key.Matches(k, m.PrevStage):
-		if to := p.at.Previous(); to != "" {
+		if to := p.a.At().Previous(); to != "" {
 			return p.enter(to)
 		}
 		return nil
@@ -258,7 +262,10 @@ func (p *Path) onBench() bool {
 // Lines implements shell.Screen.
 func (p *Path) Lines() []string {
 	st := p.env.Styles
-	out := []string{p.tabs()}
+	if p.overlay == nil && p.failed == nil && p.onBench() { // its frame is the screen's
+		return draw.Fill(p.current().lines(p, p.width, p.height), p.width, p.height)
+	}
+	out := []string{p.header()}
 	height := max(p.height-2, 0)
 	switch {
 	case p.overlay != nil:
@@ -273,61 +280,20 @@ func (p *Path) Lines() []string {
 	return draw.Fill(append(out, p.foot()), p.width, p.height)
 }
 
-// tabs draws the stages, with the one that is shown marked.
-func (p *Path) tabs() string {
-	st := p.env.Styles
-	r := draw.NewRow(p.width).Space(1).Put(st.Strong, p.name()).Space(1)
-	finished := p.env.Record().Lessons[p.lesson.Name].Stages
-	for _, s := range course.Stages() {
-		_, ok := finished[string(s)]
-		style, sign := st.Faint, " "
-		if ok {
-			style, sign = st.Good, "✓"
-		}
-		if s == p.at {
-			style, sign = st.Selected(), " "
-		}
-		r.Put(style, sign+short(s))
-	}
-	return r.String()
-}
-
-// name is the lesson's title, as far as there is room beside the stages.
-func (p *Path) name() string { return draw.Cut(draw.Clean(p.lesson.Title), max(p.width-62, 12)) }
-
-// tabAt returns the stage whose name stands at a cell of the first row; none if
-// there is none.
-func (p *Path) tabAt(x int) course.Stage {
-	at := 1 + draw.Width(p.name()) + 1
-	for _, s := range course.Stages() {
-		end := at + 1 + draw.Width(short(s))
-		if x >= at && x < end {
-			return s
-		}
-		at = end
-	}
-	return ""
-}
-
-// short is a stage's name in the row of stages.
-func short(s course.Stage) string {
-	return string(s)
-}
-
 func (p *Path) foot() string {
 	st := p.env.Styles
-	if p.status != "" {
-		return draw.NewRow(p.width).Space(1).Put(st.Accent, draw.Clean(p.status)).String()
-	}
 	if p.overlay != nil {
 		hints := []shell.Hint{{Key: "esc", Words: "close"}, {Key: "↑ ↓", Words: "scroll"}}
 		switch {
 		case p.token != "":
 			hints = append(hints, shell.Hint{Key: "y", Words: "copy the token"})
-		case p.title == "Hints" && strings.Contains(p.overlay.Text(), "again tells more"):
+		case p.title == "Hints" && strings.Contains(p.overlay.Text(), "again for more"):
 			hints = append(hints, shell.Hint{Key: "H", Words: "tell me more"})
 		}
 		return shell.Hints(st, p.width, hints)
+	}
+	if p.current().typing(p) {
+		return shell.TypingHints(st, p.width, p.current().hints(p))
 	}
 	return shell.Hints(st, p.width, p.current().hints(p))
 }
@@ -335,5 +301,5 @@ func (p *Path) foot() string {
 // benchEnv is what a bench of this lesson shares with the screen.
 func (p *Path) benchEnv() bench.Env {
 	return bench.Env{Context: p.env.Context, Keys: p.env.Keys, Styles: p.env.Styles, ReducedMotion: p.env.ReducedMotion,
-		Budget: p.env.Budget, Seed: p.env.Seed}
+		Budget: p.env.Budget, Seed: p.env.Seed, Board: p.env.Board, Palette: true}
 }

@@ -10,8 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"racelab/course"
-	"racelab/lessons"
-	"racelab/progress"
+	"racelab/course/attempt"
 	"racelab/ui/draw"
 	"racelab/ui/prose"
 	"racelab/ui/shell"
@@ -20,13 +19,11 @@ import (
 
 // predicting asks what can be left behind before anything is shown.
 type predicting struct {
-	q      course.Question
 	picked map[int]bool
 	words  string // an answer typed instead
 	step   asking
-	sure   int
-	right  bool
-	told   []string
+	sure   shell.Sureness
+	told   attempt.Told
 	code   *prose.Page
 	input  textinput.Model
 }
@@ -42,33 +39,18 @@ const (
 )
 
 func (q *predicting) enter(p *Path) tea.Cmd {
-	if p.study == nil || len(q.q.Options) > 0 {
+	if p.study() == nil || q.code != nil {
 		return nil
 	}
-	q.q, q.picked = p.study.Predict(), map[int]bool{}
-	q.code = prose.NewPage("```go\n" + sourceText(p.lesson, p.study.Base()) + "```\n")
+	q.picked = map[int]bool{}
+	q.code = prose.NewPage("```go\n" + course.Source(p.lesson, p.study().Base()...) + "```\n")
 	return nil
-}
-
-// sourceText is the lesson's source as the learner reads it, without line numbers.
-func sourceText(l *lessons.Lesson, on []string) string {
-	set := map[string]bool{}
-	for _, name := range on {
-		set[name] = true
-	}
-	var b strings.Builder
-	for _, f := range l.Files {
-		for _, line := range lessons.Reading(lessons.Fold(f.Text, set)) {
-			b.WriteString(strings.ReplaceAll(line.Text, "\t", "  ") + "\n")
-		}
-	}
-	return b.String()
 }
 
 func (q *predicting) handle(p *Path, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.MouseWheelMsg:
-		if q.code != nil && p.at == course.Predict {
+		if q.code != nil && p.a.At() == course.Predict {
 			q.code.Scroll(wheel(msg))
 		}
 	case tea.PasteMsg:
@@ -94,7 +76,10 @@ func (q *predicting) press(p *Path, k tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 	if q.step == writing {
-		return q.pressText(k)
+		return q.pressText(p, k)
+	}
+	if q.step == rating {
+		return q.rate(p, k)
 	}
 	room := max(q.codeHeight(p)-2, 1)
 	switch {
@@ -108,8 +93,6 @@ func (q *predicting) press(p *Path, k tea.KeyPressMsg) tea.Cmd {
 		q.code.Scroll(-room)
 	case q.step == picking:
 		return q.pick(p, k)
-	case q.step == rating:
-		return q.rate(p, k)
 	case key.Matches(k, m.Enter):
 		return p.next()
 	}
@@ -118,7 +101,7 @@ func (q *predicting) press(p *Path, k tea.KeyPressMsg) tea.Cmd {
 
 func (q *predicting) pick(p *Path, k tea.KeyPressMsg) tea.Cmd {
 	m := p.env.Keys
-	if n, err := strconv.Atoi(k.String()); err == nil && n >= 1 && n <= len(q.q.Options) {
+	if n, err := strconv.Atoi(k.String()); err == nil && n >= 1 && n <= len(p.a.Question().Options) {
 		q.picked[n-1] = !q.picked[n-1]
 		return nil
 	}
@@ -130,31 +113,46 @@ func (q *predicting) pick(p *Path, k tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(k, m.Enter):
 		for _, on := range q.picked {
 			if on {
-				q.words, q.step = "", rating
-				return nil
+				q.words = ""
+				return q.asked(p)
 			}
 		}
-		p.status = "Pick at least one with its number; t types an answer of your own; n skips."
+		p.env.Board.Say("Pick at least one by its number; t lets you type your own answer; n skips.")
 	}
 	return nil
 }
 
-func (q *predicting) pressText(k tea.KeyPressMsg) tea.Cmd {
+func (q *predicting) pressText(p *Path, k tea.KeyPressMsg) tea.Cmd {
 	switch k.String() {
 	case "esc":
 		q.step = picking
 		q.input.Blur()
 		return nil
 	case "enter":
-		if q.words = strings.TrimSpace(q.input.Value()); q.words == "" {
+		q.words = strings.TrimSpace(q.input.Value())
+		if q.words == "" {
 			q.step = picking
-		} else {
-			q.step = rating
+			q.input.Blur()
+			return nil
+		}
+		if ok, why := p.a.Understand(q.words); !ok {
+			q.words = ""
+			p.env.Board.Say(why)
+			return nil
 		}
 		q.input.Blur()
-		return nil
+		return q.asked(p)
 	}
 	return q.write(k)
+}
+
+// asked goes on to how sure the learner is, where that is asked.
+func (q *predicting) asked(p *Path) tea.Cmd {
+	if p.a.Asks() {
+		q.step, q.sure = rating, shell.Sureness{}
+		return nil
+	}
+	return q.answer(p, attempt.NotSaid)
 }
 
 // rate takes how sure the learner is, and tells.
@@ -163,29 +161,28 @@ func (q *predicting) rate(p *Path, k tea.KeyPressMsg) tea.Cmd {
 		q.step = picking
 		return nil
 	}
-	sure, ok := shell.Sure(k.String())
-	if !ok {
+	sure, done := q.sure.Press(k)
+	if !done {
 		return nil
 	}
-	q.sure = sure
-	q.grade(p)
-	q.step = told
-	a := progress.Answer{At: p.env.Now(), Lesson: p.lesson.Name, Kind: "predict", Text: q.answer(), Confidence: q.sure, Right: q.right}
-	return tea.Batch(p.env.Change(func(r *progress.Record) { r.Answered(a) }), p.done(course.Predict))
+	return q.answer(p, sure)
 }
 
-func (q *predicting) grade(p *Path) {
-	if q.words != "" {
-		o := p.study.Typed(q.words)
-		q.right, q.told = o.Right, []string{o.Text + ": " + o.Why}
-		return
+func (q *predicting) answer(p *Path, sure int) tea.Cmd {
+	t, ok := p.a.Predict(attempt.Prediction{Picked: q.indexes(p), Words: q.words}, sure)
+	if !ok {
+		q.step = picking
+		p.env.Board.Say(t.Said)
+		return nil
 	}
-	q.right, q.told = q.q.Grade(q.indexes())
+	q.told, q.step = t, told
+	p.tell(t.News)
+	return nil
 }
 
-func (q *predicting) indexes() []int {
+func (q *predicting) indexes(p *Path) []int {
 	var out []int
-	for i := range q.q.Options {
+	for i := range p.a.Question().Options {
 		if q.picked[i] {
 			out = append(out, i)
 		}
@@ -193,39 +190,28 @@ func (q *predicting) indexes() []int {
 	return out
 }
 
-func (q *predicting) answer() string {
-	if q.words != "" {
-		return q.words
-	}
-	var out []string
-	for _, i := range q.indexes() {
-		out = append(out, q.q.Options[i].Text)
-	}
-	return strings.Join(out, " | ")
-}
-
 func (q *predicting) resize(*Path) tea.Cmd { return nil }
 
 // question draws what is asked; its rows decide how much is left for the code.
 func (q *predicting) question(p *Path, width int) []string {
-	st := p.env.Styles
-	out := shell.Wrapped(st.Strong, q.q.Text, width)
-	for i := range q.q.Options {
-		out = append(out, q.option(st, i, width)...)
+	st, asked := p.env.Styles, p.a.Question()
+	out := shell.Wrapped(st.Strong, asked.Text, width)
+	for i := range asked.Options {
+		out = append(out, q.option(p, i, width)...)
 	}
 	switch q.step {
 	case writing:
 		out = append(out, shell.Typed(st, &q.input, width))
 	case rating:
 		out = append(out, q.typedRow(st, width)...)
-		out = append(out, shell.HowSure(st, width))
+		out = append(out, q.sure.Draw(st, width))
 	case told:
 		out = append(out, q.typedRow(st, width)...)
-		if q.right {
-			out = append(out, shell.Wrapped(st.Good, fmt.Sprintf("✓ Right, and you were %d %% sure.", q.sure), width)...)
-		} else {
-			out = append(out, shell.Wrapped(st.Warn, fmt.Sprintf("Not quite; you were %d %% sure. %s", q.sure, strings.Join(q.told, " ")), width)...)
+		sign, tone := "", st.Warn
+		if q.told.Right {
+			sign, tone = "✓ ", st.Good
 		}
+		out = append(out, shell.Wrapped(tone, sign+strings.Join(append([]string{q.told.Said}, q.told.Why...), " "), width)...)
 	}
 	return out
 }
@@ -239,9 +225,9 @@ func (q *predicting) typedRow(st *theme.Styles, width int) []string {
 }
 
 // option draws an option; a long one goes on below itself.
-func (q *predicting) option(st *theme.Styles, i, width int) []string {
+func (q *predicting) option(p *Path, i, width int) []string {
 	const lead = 7 // " 1 [x] "
-	o := q.q.Options[i]
+	st, o := p.env.Styles, p.a.Question().Options[i]
 	box, style := "[ ]", st.Text
 	if q.picked[i] && q.words == "" {
 		box, style = "[x]", st.Accent
@@ -259,9 +245,9 @@ func (q *predicting) option(st *theme.Styles, i, width int) []string {
 		r.To(lead).Put(style, strings.TrimRight(l, " "))
 	}
 	if q.step == told {
-		verdict, tone := "✗ cannot be", st.Bad
+		verdict, tone := "✗ cannot happen", st.Bad
 		if o.Right {
-			verdict, tone = "✓ can be", st.Good
+			verdict, tone = "✓ can happen", st.Good
 		}
 		if r.Left() < 2+draw.Width(verdict) {
 			next()
@@ -275,12 +261,12 @@ func (q *predicting) option(st *theme.Styles, i, width int) []string {
 
 // clicked returns the option in a row of the screen; -1 for none.
 func (q *predicting) clicked(p *Path, y int) int {
-	row := y - q.top(p) - len(shell.Wrapped(p.env.Styles.Strong, q.q.Text, p.width))
+	row := y - q.top(p) - len(shell.Wrapped(p.env.Styles.Strong, p.a.Question().Text, p.width))
 	if row < 0 {
 		return -1
 	}
-	for i := range q.q.Options {
-		if row -= len(q.option(p.env.Styles, i, p.width)); row < 0 {
+	for i := range p.a.Question().Options {
+		if row -= len(q.option(p, i, p.width)); row < 0 {
 			return i
 		}
 	}
@@ -305,23 +291,23 @@ func (q *predicting) lines(p *Path, width, height int) []string {
 	w, h := draw.Inner(width, box)
 	lines, above, below := q.code.Draw(st, w, h)
 	title := "The program"
-	if len(p.study.Base()) > 0 {
-		title += ", with the fault " + strings.Join(p.study.Base(), ", ")
+	if base := p.study().Base(); len(base) > 0 {
+		title += ", with the fault " + strings.Join(base, ", ")
 	}
 	return append(shell.Boxed(st, title, "", lines, above, below, width, box), question...)
 }
 
-func (q *predicting) hints(*Path) []shell.Hint {
+func (q *predicting) hints(p *Path) []shell.Hint {
 	switch q.step {
 	case writing:
-		return []shell.Hint{{Key: "enter", Words: "that is it"}, {Key: "esc", Words: "pick instead"}}
+		return []shell.Hint{{Key: "enter", Words: "done"}, {Key: "esc", Words: "pick instead"}}
 	case rating:
-		return []shell.Hint{{Key: "5–9 0", Words: "how sure"}, {Key: "esc", Words: "pick again"}}
+		return shell.SureHints()
 	case told:
-		return []shell.Hint{{Key: "enter", Words: "break it yourself"}, {Key: "↑ ↓", Words: "the code"}, {Key: "q", Words: "to the course"}}
+		return []shell.Hint{{Key: "enter", Words: "break it yourself"}, {Key: "↑ ↓", Words: "the code"}, {Key: "q", Words: "course"}}
 	}
-	return []shell.Hint{{Key: fmt.Sprintf("1–%d", max(len(q.q.Options), 2)), Words: "pick"}, {Key: "enter", Words: "done"}, {Key: "t", Words: "type one"}, {Key: "H", Words: "hint"},
-		{Key: "n", Words: "skip"}, {Key: "?", Words: "keys"}, {Key: "q", Words: "course"}, {Key: "↑ ↓", Words: "the code"}, {Key: "p", Words: "back"}}
+	return []shell.Hint{{Key: fmt.Sprintf("1–%d", max(len(p.a.Question().Options), 2)), Words: "pick"}, {Key: "enter", Words: "done"}, {Key: "H", Words: "hint"}, {Key: "n", Words: "skip"},
+		{Key: "q", Words: "course"}, {Key: "t", Words: "type one"}, {Key: "↑ ↓", Words: "the code"}, {Key: "p", Words: "back"}}
 }
 
 func (q *predicting) open(*Path) bool   { return q.step == rating }

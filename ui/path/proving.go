@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"racelab/course"
+	"racelab/course/attempt"
 	"racelab/number"
 	"racelab/ui/draw"
 	"racelab/ui/prose"
@@ -24,33 +25,30 @@ type proving struct {
 
 // provedMsg brings the censuses.
 type provedMsg struct {
-	to     *proving
-	of     string
-	base   []string // faults that are on in all of it
-	before *proofText
-	proofs []course.Proof
-	err    error
+	to    *proving
+	of    string
+	proof *attempt.Proof
+	err   error
 }
 
-// proofText is the lesson as it stands, for comparison.
-type proofText struct{ failing, all string }
-
 func (v *proving) enter(p *Path) tea.Cmd {
-	if p.study == nil {
+	if p.study() == nil {
 		return nil
 	}
-	f, _ := p.stages[course.Fix].(*fixing)
-	on := f.held(p)
+	on := p.a.Chosen()
+	if on == nil {
+		v.of, v.page = "", prose.NewPage(attempt.NothingChosen+"\n")
+		return nil
+	}
 	k := keyOf(on)
 	if k == v.of && v.page != nil {
 		return nil
 	}
-	v.of, v.page = k, nil
-	s := p.study
+	v.of, v.page, v.failed = k, nil, nil
+	s := p.study()
 	return func() tea.Msg {
-		proofs, err := s.Prove(on...)
-		r := s.Report()
-		return provedMsg{to: v, of: k, base: s.Base(), before: &proofText{number.Big(r.Failing), number.Big(r.Interleavings)}, proofs: proofs, err: err}
+		proof, err := attempt.Examine(s, on)
+		return provedMsg{to: v, of: k, proof: proof, err: err}
 	}
 }
 
@@ -60,10 +58,14 @@ func (v *proving) handle(p *Path, msg tea.Msg) tea.Cmd {
 		if m.to != v || m.of != v.of {
 			return nil
 		}
-		v.failed, v.page = m.err, prose.NewPage(proofsText(m))
-		return p.done(course.Prove)
+		if v.failed = m.err; m.err != nil {
+			return nil
+		}
+		said, news := p.a.Prove(m.proof)
+		p.tell(news)
+		v.page = prose.NewPage(proofsText(m.proof, said))
 	case tea.MouseWheelMsg:
-		if v.page != nil && p.at == course.Prove {
+		if v.page != nil && p.a.At() == course.Prove {
 			v.page.Scroll(wheel(m))
 		}
 	}
@@ -83,26 +85,28 @@ func faultsOf(base []string, tried string) string {
 	return "the faults " + strings.Join(on, " and ")
 }
 
-func proofsText(m provedMsg) string {
+func proofsText(m *attempt.Proof, said string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Testing shows that a program failed, or that it did not fail this time. Here every interleaving was run, and none is left.\n\n")
+	of := strings.Join(m.Switches, "+")
+	fmt.Fprintf(&b, "**%s**\n\n", escape(said))
+	if m.Holds && m.Complete {
+		b.WriteString("A test shows that a program failed, or that it did not fail this time. Here every interleaving was run, and none is left out.\n\n")
+	}
 	stands := "As it stands"
-	if faults := faultsOf(m.base, ""); faults != "" {
+	if faults := faultsOf(m.Base, ""); faults != "" {
 		stands += ", with " + faults
 	}
-	fmt.Fprintf(&b, "- %s: **%s of %s** interleavings fail.\n", stands, m.before.failing, m.before.all)
-	whole := true
-	for _, p := range m.proofs {
-		name := "With " + m.of
-		if faults := faultsOf(m.base, p.Fault); faults != "" {
+	fmt.Fprintf(&b, "- %s: **%s of %s** interleavings fail.\n", stands, number.Big(m.Before.Failing), number.Big(m.Before.Interleavings))
+	for _, p := range m.Censuses {
+		name := "With " + of
+		if faults := faultsOf(m.Base, p.Fault); faults != "" {
 			name += " and " + faults
 		}
-		whole = whole && p.Report.Complete
 		fmt.Fprintf(&b, "- %s: **%s of %s** fail; %s states, %s transitions. %s\n", name, number.Big(p.Report.Failing), number.Big(p.Report.Interleavings),
 			number.Int(p.Report.States), number.Int(p.Report.Transitions), escape(p.Report.Coverage))
 	}
-	b.WriteString("\nThe possible ends with the fix:\n\n")
-	for _, p := range m.proofs {
+	fmt.Fprintf(&b, "\nThe possible outcomes with %s:\n\n", of)
+	for _, p := range m.Censuses {
 		for _, o := range p.Report.Outcomes {
 			fault := ""
 			if p.Fault != "" {
@@ -111,9 +115,9 @@ func proofsText(m provedMsg) string {
 			fmt.Fprintf(&b, "- %s%s, %s\n", escape(strings.TrimSpace(o.Text)), fault, course.Odds(o, p.Report.Complete))
 		}
 	}
-	if whole {
-		b.WriteString("\nThis is a proof for this program and these faults. It is none for the program that you have at work: what the model leaves out, the page " +
-			"of each fix says under *Where it stops helping*.\n")
+	if m.Holds && m.Complete {
+		b.WriteString("\nThis proves something about this program and these faults. It proves nothing about the program that you have at work. The page of each fix says, under " +
+			"*Where it stops helping*, what the model leaves out.\n")
 	}
 	return b.String()
 }
@@ -123,7 +127,7 @@ func (v *proving) press(p *Path, k tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 	m := p.env.Keys
-	room := max(p.height-4, 1)
+	room := max(p.height-3, 1)
 	switch {
 	case key.Matches(k, m.Down):
 		v.page.Scroll(1)
@@ -155,7 +159,7 @@ func (v *proving) lines(p *Path, width, height int) []string {
 }
 
 func (v *proving) hints(*Path) []shell.Hint {
-	return []shell.Hint{{Key: "enter", Words: "for real"}, {Key: "↑ ↓", Words: "scroll"}, {Key: "p", Words: "other fixes"}, {Key: "?", Words: "keys"}, {Key: "q", Words: "to the course"}}
+	return []shell.Hint{{Key: "enter", Words: "for real"}, {Key: "↑ ↓", Words: "scroll"}, {Key: "q", Words: "course"}, {Key: "p", Words: "other fixes"}}
 }
 
 func (v *proving) open(*Path) bool   { return false }

@@ -5,6 +5,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"racelab/course"
+	"racelab/course/attempt"
 	"racelab/ui/draw"
 	"racelab/ui/prose"
 	"racelab/ui/shell"
@@ -33,9 +34,12 @@ func (r *reading) enter(p *Path) tea.Cmd {
 	r.asked = true
 	l, numbers := p.lesson, p.env.Numbers(p.lesson)
 	welcome := ""
-	if p.guide && p.at == course.Story {
-		welcome = "**Welcome.** This is the first lesson. It takes some ten minutes, and shows the keys as they are needed: *enter* goes on, *?* lists " +
+	if p.guide && p.a.At() == course.Story {
+		welcome = "**Welcome.** This is the first lesson. It takes about ten minutes, and shows the keys as you need them: *enter* continues, *?* lists " +
 			"them, *q* goes to the course. First the story.\n\n"
+	}
+	if p.a.At() == course.Story {
+		welcome += "*" + escape(attempt.About(l)) + "*\n\n"
 	}
 	return func() tea.Msg {
 		text := welcome
@@ -69,7 +73,7 @@ func (r *reading) handle(_ *Path, msg tea.Msg) tea.Cmd {
 
 func (r *reading) press(p *Path, k tea.KeyPressMsg) tea.Cmd {
 	m := p.env.Keys
-	room := max(p.height-4, 1)
+	room := max(p.height-3, 1)
 	if r.page == nil {
 		if key.Matches(k, m.Enter) {
 			return p.next()
@@ -94,7 +98,8 @@ func (r *reading) press(p *Path, k tea.KeyPressMsg) tea.Cmd {
 			r.page.Scroll(room)
 			return nil
 		}
-		return tea.Batch(p.done(p.at), p.next())
+		p.tell(p.a.Read())
+		return p.next()
 	}
 	return nil
 }
@@ -104,7 +109,7 @@ func (r *reading) resize(*Path) tea.Cmd { return nil }
 func (r *reading) lines(p *Path, width, height int) []string {
 	st := p.env.Styles
 	w, h := draw.Inner(width, height)
-	title := p.at.Title()
+	title := p.a.At().Title()
 	switch {
 	case r.failed != nil:
 		return shell.Boxed(st, title, "", draw.Fill(shell.Wrapped(st.Bad, "This page cannot be shown: "+r.failed.Error()+".", w), w, h), false, false, width, height)
@@ -117,7 +122,7 @@ func (r *reading) lines(p *Path, width, height int) []string {
 
 func (r *reading) hints(p *Path) []shell.Hint {
 	words := "go on"
-	if r.page != nil && !r.page.AtEnd(max(p.height-4, 1)) {
+	if r.page != nil && !r.page.AtEnd(max(p.height-3, 1)) {
 		words = "read on"
 	} else if r.last {
 		words = "finish the lesson"
@@ -126,10 +131,10 @@ func (r *reading) hints(p *Path) []shell.Hint {
 	if !r.last {
 		out = append(out, shell.Hint{Key: "n", Words: "next stage"})
 	}
-	if p.at != course.Story {
+	if p.a.At() != course.Story {
 		out = append(out, shell.Hint{Key: "p", Words: "back"})
 	}
-	return append(out, shell.Hint{Key: "?", Words: "keys"}, shell.Hint{Key: "q", Words: "to the course"})
+	return append(out, shell.Hint{Key: "q", Words: "course"})
 }
 
 func (r *reading) open(*Path) bool   { return false }

@@ -1,23 +1,29 @@
 package path
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
+	"racelab/course"
 	"racelab/ui/bench"
+	"racelab/ui/draw"
+	"racelab/ui/shell"
 )
 
-// seat is a bench within a stage, below rows in which the stage speaks.
+// seat is a bench that is a stage: its frame is the screen's, and below its first row the stage speaks.
 type seat struct {
 	bench *bench.Bench
-	said  int // rows above it
+	said  int // rows below its first, in which the stage speaks
 }
 
 // sit opens the bench on the lesson with switches on, or on the run of a token,
-// which brings its own. The bench that was there ends.
-func (s *seat) sit(p *Path, switches []string, token string) tea.Cmd {
+// which brings its own. The bench that was there ends. verbs are the keys of the stage.
+func (s *seat) sit(p *Path, switches []string, token string, verbs ...shell.Hint) tea.Cmd {
 	s.close()
 	l := p.env.Open(p.lesson)
-	l.Switches, l.Token = switches, token
+	l.Where, l.Verbs = p.where(), verbs
+	l.Switches, l.Token, l.Nameless = switches, token, !p.a.Passed(course.Explain)
 	if s.said == 0 {
 		s.said = 1
 	}
@@ -29,7 +35,7 @@ func (s *seat) size(p *Path) tea.Cmd {
 	if s.bench == nil {
 		return nil
 	}
-	return s.bench.SetSize(p.width, max(p.height-2-s.said, 1))
+	return s.bench.SetSize(p.width, max(p.height-s.said, 1))
 }
 
 func (s *seat) close() {
@@ -44,26 +50,19 @@ func (s *seat) hand(p *Path, msg tea.Msg) tea.Cmd {
 	if s.bench == nil {
 		return nil
 	}
-	up := 1 + s.said
-	switch m := msg.(type) {
+	switch msg.(type) {
 	case dressMsg:
 		return s.bench.SetStyles(p.env.Styles)
 	case readMsg:
 		return nil
-	case tea.MouseClickMsg:
-		m.Y -= up
-		msg = m
-	case tea.MouseReleaseMsg:
-		m.Y -= up
-		msg = m
-	case tea.MouseMotionMsg:
-		m.Y -= up
-		msg = m
-	case tea.MouseWheelMsg:
-		m.Y -= up
-		msg = m
 	}
-	return s.bench.Handle(msg)
+	return s.bench.Handle(shell.Above(msg, 1+s.said))
+}
+
+// frame draws the bench, with what the stage says below the first row.
+func (s *seat) frame(said []string, width int) []string {
+	lines := s.bench.Lines()
+	return slices.Concat(lines[:1], draw.Fill(said, width, s.said), lines[1:])
 }
 
 func (s *seat) isOpen() bool  { return s.bench != nil && s.bench.Open() }

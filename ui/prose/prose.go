@@ -91,11 +91,15 @@ func sourceLines(text string, st *theme.Styles, width int) []string {
 	return out
 }
 
+// Widest is how many columns a row of prose has at most, on any screen: longer rows are
+// hard to read. Source keeps the width that it needs.
+const Widest = 72
+
 // render shows Markdown without Go source.
 func render(text string, st *theme.Styles, width int) []string {
 	r, err := glamour.NewTermRenderer(
 		glamour.WithStyles(style(st)),
-		glamour.WithWordWrap(max(width-2, 10)),
+		glamour.WithWordWrap(min(max(width-2, 10), Widest)),
 		glamour.WithChromaFormatter(chromaFormatter(st.Profile)),
 	)
 	if err == nil {
@@ -105,7 +109,7 @@ func render(text string, st *theme.Styles, width int) []string {
 		}
 	}
 	if err != nil {
-		text = strings.Join(draw.Wrap(strings.Join(draw.CleanLines(text), "\n"), width-2), "\n")
+		text = strings.Join(draw.Wrap(strings.Join(draw.CleanLines(text), "\n"), min(width-2, Widest)), "\n")
 	}
 	lines := strings.Split(text, "\n")
 	for i, l := range lines {
@@ -189,6 +193,14 @@ func (p *Page) Scroll(by int) { p.Top = max(p.Top+by, 0) }
 // AtEnd reports whether the last line was shown when the page was last drawn with
 // this height.
 func (p *Page) AtEnd(height int) bool { return p.Top+height >= len(p.lines) }
+
+// Share is how much of the page has been shown when height lines are, in percent.
+func (p *Page) Share(height int) int {
+	if len(p.lines) == 0 || p.AtEnd(height) {
+		return 100
+	}
+	return 100 * min(p.Top+height, len(p.lines)) / len(p.lines)
+}
 
 // Find returns the first line of a heading, as last drawn: one that stands alone,
 // on as many lines as it takes. Without such it is the first line that holds the

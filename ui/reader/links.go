@@ -1,27 +1,36 @@
 package reader
 
 import (
+	"fmt"
 	"strings"
 
 	xansi "github.com/charmbracelet/x/ansi"
 
+	"racelab/topics"
 	"racelab/ui/draw"
 	"racelab/ui/prose"
 )
 
-// onPage is how a link to a lesson or a page of that name stands in the text.
-func onPage(name string) string { return "(" + name + ")" }
+// onPage is how the nth link, from 1, stands in the text, after its title.
+func onPage(n int) string { return fmt.Sprintf("[%d]", n) }
+
+// numbered gives each link of a page its number, wherever it stands.
+func numbered(text string, links []topics.Link) string {
+	for i, l := range links {
+		text = strings.ReplaceAll(text, l.String(), fmt.Sprintf("\"%s\" %s", l.Title, onPage(i+1)))
+	}
+	return text
+}
 
 // focus moves the focus by so many links, round the page. The first time it goes to
 // the link that is nearest to what is shown.
 func (r *Reader) focus(by int) {
 	n := len(r.topic.Links())
 	if n == 0 {
-		r.status = "This page has no links."
+		r.env.Board.Say("This page has no links.")
 		return
 	}
-	w, h := draw.Inner(r.width, r.height-2)
-	r.page.Draw(r.env.Styles, w, h) // so that there are lines to look through
+	r.page.Draw(r.env.Styles, r.textWidth(), r.room()) // so that there are lines to look through
 	if r.link == 0 {
 		r.link = r.nearest(by)
 	} else {
@@ -32,7 +41,7 @@ func (r *Reader) focus(by int) {
 
 // spans returns where the nth link, from 1, first stands in the text.
 func (r *Reader) spans(n int) []prose.Span {
-	return r.page.Locate(onPage(r.topic.Links()[n-1].Name))
+	return r.page.Locate(onPage(n))
 }
 
 // nearest returns the first link from the top of what is shown on; going back, the
@@ -70,7 +79,7 @@ func (r *Reader) show() {
 }
 
 // mark draws the link that has the focus as chosen, in the lines that are shown. A
-// sign takes the place of its parenthesis: colours alone would not do.
+// sign takes the place of its bracket: colours alone would not do.
 func (r *Reader) mark(shown []string) {
 	if r.link == 0 {
 		return
@@ -82,8 +91,8 @@ func (r *Reader) mark(shown []string) {
 			continue
 		}
 		text := xansi.Strip(xansi.Cut(shown[i], at.From, at.To))
-		if sign != "" { // in place of the parenthesis
-			text = strings.TrimPrefix(text, "(")
+		if sign != "" { // in place of the bracket
+			text = strings.TrimPrefix(text, "[")
 		}
 		shown[i] = xansi.Cut(shown[i], 0, at.From) + st.Accent.Paint(sign) + st.Selected().Paint(text) + xansi.Cut(shown[i], at.To, draw.Width(shown[i]))
 		sign = ""
@@ -96,8 +105,8 @@ func (r *Reader) linkAt(x, y int) int {
 	if r.page == nil {
 		return 0
 	}
-	line, col := y-2+r.page.Top, x-1 // below the header and within the frame
-	if y < 2 || y >= r.height-2 {
+	line, col := y-2+r.page.Top, x-r.indent() // below the header and the title
+	if y < 2 || y >= r.height-1 {
 		return 0
 	}
 	for i := range r.topic.Links() {

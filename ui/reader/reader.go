@@ -4,7 +4,6 @@ package reader
 import (
 	"fmt"
 	"strconv"
-	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -25,9 +24,9 @@ type Reader struct {
 	page          *prose.Page
 	failed        error
 	width, height int
-	status        string
 	read          bool
 	link          int // that has the focus, from 1; 0 for none
+	heads         heads
 }
 
 // New opens a page at a section; at none, it begins at the top.
@@ -77,7 +76,7 @@ func (r *Reader) Open() bool { return true }
 func (r *Reader) Typing() bool { return false }
 
 // Say implements shell.Screen.
-func (r *Reader) Say(status string) { r.status = status }
+func (r *Reader) Say(text string) { r.env.Board.Say(text) }
 
 // Close implements shell.Screen.
 func (r *Reader) Close() {}
@@ -87,7 +86,7 @@ func (r *Reader) Handle(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case madeMsg:
 		if msg.of == r {
-			r.page, r.failed = prose.NewPage(msg.text), msg.err
+			r.page, r.failed = prose.NewPage(numbered(msg.text, r.topic.Links())), msg.err
 			r.jump()
 		}
 	case tea.MouseWheelMsg:
@@ -103,22 +102,20 @@ func (r *Reader) Handle(msg tea.Msg) tea.Cmd {
 			return r.follow(n - 1)
 		}
 	case tea.KeyPressMsg:
-		r.status = ""
 		return r.press(msg)
 	}
 	return nil
 }
 
 // room is how many lines of the page are shown.
-func (r *Reader) room() int { return max(r.height-4, 1) }
+func (r *Reader) room() int { return max(r.height-3, 1) }
 
 // jump goes to the section that was asked for.
 func (r *Reader) jump() {
 	if r.section == "" || r.page == nil {
 		return
 	}
-	w, h := draw.Inner(r.width, r.height-2)
-	r.page.Draw(r.env.Styles, w, h) // so that there are lines to look through
+	r.page.Draw(r.env.Styles, r.textWidth(), r.room()) // so that there are lines to look through
 	if at := r.page.Find(r.section); at >= 0 {
 		r.page.Top = at
 	}
@@ -164,8 +161,12 @@ func (r *Reader) press(k tea.KeyPressMsg) tea.Cmd {
 			return shell.Send(shell.Back{})
 		}
 		r.page.Scroll(r.room())
+	case k.String() == "]":
+		r.leap(1)
+	case k.String() == "[":
+		r.leap(-1)
 	case key.Matches(k, m.Help):
-		r.status = "tab and shift+tab choose a link, enter opens it, 1–9 open the first; q goes back."
+		r.env.Board.Say("tab and shift+tab choose a link, enter opens it, 1–9 open the first nine; ] and [ go to the next and the previous heading; q goes back.")
 	}
 	return r.finish()
 }
@@ -196,8 +197,7 @@ func (r *Reader) follow(n int) tea.Cmd {
 // Lines implements shell.Screen.
 func (r *Reader) Lines() []string {
 	st := r.env.Styles
-	w, h := draw.Inner(r.width, r.height-2)
-	out := []string{shell.Header(st, r.width, r.topic.Part, r.topic.Title)}
+	w, h := r.textWidth(), r.room()
 	var lines []string
 	above, below := false, false
 	switch {
@@ -209,28 +209,47 @@ func (r *Reader) Lines() []string {
 		lines, above, below = r.page.Draw(st, w, h)
 		r.mark(lines)
 	}
-	out = append(out, shell.Boxed(st, r.topic.Title, "", draw.Fill(lines, w, h), above, below, r.width, r.height-2)...)
-	return draw.Fill(append(out, r.foot()), r.width, r.height)
+	title := r.topic.Title
+	if n := r.current(); n >= 0 {
+		title = r.heads.all[n].title
+	}
+	rule := draw.Rule{Title: draw.Clean(title), Note: "↑↓ scroll  ] [ heading", Above: above, Below: below, Focused: true, Line: st.Focused, Label: st.Heading, Muted: st.Faint}
+	side := r.contents(h)
+	out := []string{shell.Header(st, r.width, r.share(), r.topic.Part, r.topic.Title)}
+	for i, text := range append([]string{rule.Draw(r.width - r.sideWidth())}, draw.Fill(lines, w, h)...) {
+		if i > 0 {
+			text = draw.Blank(r.indent()-r.sideWidth()) + text
+		}
+		if r.sideWidth() > 0 {
+			bar := "│"
+			if i == 0 {
+				bar = "┬"
+			}
+			text = side[i] + st.Border.Paint(bar) + text
+		}
+		out = append(out, text)
+	}
+	return append(draw.Fill(out, r.width, r.height-1), r.foot())
+}
+
+// share says how much of the page was read.
+func (r *Reader) share() string {
+	if r.page == nil {
+		return ""
+	}
+	return fmt.Sprintf("%d %%", r.page.Share(r.room()))
 }
 
 func (r *Reader) foot() string {
 	st := r.env.Styles
-	if r.status != "" {
-		return draw.NewRow(r.width).Space(1).Put(st.Accent, draw.Clean(r.status)).String()
-	}
 	links := r.topic.Links()
 	if r.link > 0 {
-		return shell.Hints(st, r.width, []shell.Hint{{Key: "▸", Words: draw.Cut(draw.Clean(links[r.link-1].Title), max(r.width-58, 10))}, {Key: "enter", Words: "open"},
-			{Key: "tab shift+tab", Words: fmt.Sprintf("%d of %d links", r.link, len(links))}, {Key: "esc", Words: "read on"}, {Key: "q", Words: "back"}})
+		return shell.Hints(st, r.width, []shell.Hint{{Key: "tab", Words: fmt.Sprintf("%d of %d links", r.link, len(links))}, {Key: "enter", Words: "open"},
+			{Key: "▸", Words: draw.Cut(draw.Clean(links[r.link-1].Title), max(r.width-58, 10))}, {Key: "esc", Words: "read on"}, {Key: "q", Words: "back"}})
 	}
-	hints := []shell.Hint{{Key: "↑ ↓", Words: "scroll"}, {Key: "q", Words: "back"}}
+	hints := []shell.Hint{{Key: "space", Words: "page down"}}
 	if len(links) > 0 {
-		hints = append(hints, shell.Hint{Key: "tab", Words: "links"})
-		var names []string
-		for i, l := range links[:min(len(links), 9)] {
-			names = append(names, fmt.Sprintf("%d %s", i+1, l.Name))
-		}
-		hints = append(hints, shell.Hint{Key: "see", Words: draw.Cut(strings.Join(names, "  "), max(r.width-44, 10))})
+		hints = append(hints, shell.Hint{Key: "tab", Words: "links"}, shell.Hint{Key: "1–9", Words: "open a link"})
 	}
-	return shell.Hints(st, r.width, hints)
+	return shell.Hints(st, r.width, append(hints, shell.Hint{Key: "q", Words: "back"}))
 }

@@ -13,8 +13,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"racelab/course"
+	"racelab/course/attempt"
 	"racelab/lessons"
-	"racelab/progress"
 	"racelab/ui/draw"
 	"racelab/ui/prose"
 	"racelab/ui/shell"
@@ -37,12 +37,11 @@ type Review struct {
 	judged        int             // options
 	picked        map[int]bool
 	step          step
-	sure          int
-	right         bool
-	why           []string
+	sure          shell.Sureness
+	percent       int // that was said
+	told          attempt.Told
 	failed        error
 	width, height int
-	status        string
 }
 
 // step is how far a question is.
@@ -92,7 +91,8 @@ func (r *Review) ask() tea.Cmd {
 		return nil
 	}
 	r.ctx, r.cancel = context.WithCancel(r.env.Context)
-	name, ctx, nth := r.due[0], r.ctx, reviews(r.env.Record(), r.due[0])
+	name, ctx, nth := r.due[0], r.ctx, attempt.Reviews(r.env.Record(), r.due[0])
+	done := course.Met(r.env.Record())
 	return func() tea.Msg {
 		m := askedMsg{of: r, name: name, title: name}
 		l, err := lessons.Find(name)
@@ -101,8 +101,9 @@ func (r *Review) ask() tea.Cmd {
 			return m
 		}
 		m.title = l.Title
-		if m.asked, m.err = course.NextReview(ctx, l, nth); m.err == nil {
+		if m.asked, m.err = course.NextReview(ctx, l, nth, done); m.err == nil {
 			m.story, m.err = m.asked.Lesson.Prose("Story", m.asked.Lesson.Numbers(ctx))
+			m.story += "\n\n## The code\n\n```go\n" + course.Source(m.asked.Lesson) + "```\n"
 		}
 		return m
 	}
@@ -160,17 +161,6 @@ func (r *Review) take(m judgedMsg) tea.Cmd {
 // ready reports whether the engine has judged every option.
 func (r *Review) ready() bool { return r.judged == len(r.q.Options) }
 
-// reviews counts the reviews of a lesson: each is about another of its siblings.
-func reviews(r progress.Record, lesson string) int {
-	n := 0
-	for _, a := range r.Answers {
-		if a.Lesson == lesson && a.Kind == "review" {
-			n++
-		}
-	}
-	return n
-}
-
 // SetSize implements shell.Screen.
 func (r *Review) SetSize(width, height int) tea.Cmd {
 	r.width, r.height = width, height
@@ -190,7 +180,7 @@ func (r *Review) Open() bool { return true }
 func (r *Review) Typing() bool { return false }
 
 // Say implements shell.Screen.
-func (r *Review) Say(status string) { r.status = status }
+func (r *Review) Say(text string) { r.env.Board.Say(text) }
 
 // Close implements shell.Screen.
 func (r *Review) Close() { r.callOff() }
@@ -220,7 +210,6 @@ func (r *Review) Handle(msg tea.Msg) tea.Cmd {
 			r.story.Scroll(by)
 		}
 	case tea.KeyPressMsg:
-		r.status = ""
 		return r.press(msg)
 	}
 	return nil
@@ -231,6 +220,8 @@ func (r *Review) press(k tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case r.step == rating && (key.Matches(k, m.Close) || key.Matches(k, m.Quit)):
 		r.step = picking
+	case r.step == rating && r.failed == nil:
+		return r.rate(k)
 	case key.Matches(k, m.Quit), key.Matches(k, m.Close):
 		return shell.Send(shell.Back{})
 	case r.story == nil || len(r.due) == 0:
@@ -249,8 +240,6 @@ func (r *Review) press(k tea.KeyPressMsg) tea.Cmd {
 		r.due = r.due[1:]
 		return r.ask()
 	case r.failed != nil:
-	case r.step == rating:
-		return r.rate(k)
 	case r.step == picking:
 		r.pick(k)
 	}
@@ -279,10 +268,10 @@ func (r *Review) pick(k tea.KeyPressMsg) {
 		return
 	}
 	if len(r.indexes()) == 0 {
-		r.status = "Pick at least one with its number; n leaves it for another time."
+		r.env.Board.Say("Pick at least one by its number; n leaves it for another time.")
 		return
 	}
-	r.step = rating
+	r.step, r.sure = rating, shell.Sureness{}
 }
 
 // indexes returns the options that are picked.
@@ -298,11 +287,11 @@ func (r *Review) indexes() []int {
 
 // rate takes how sure the learner is, and tells when the engine is ready.
 func (r *Review) rate(k tea.KeyPressMsg) tea.Cmd {
-	sure, ok := shell.Sure(k.String())
-	if !ok {
+	sure, done := r.sure.Press(k)
+	if !done {
 		return nil
 	}
-	r.sure, r.step = sure, waiting
+	r.percent, r.step = sure, waiting
 	if r.ready() {
 		return r.tell()
 	}
@@ -312,10 +301,14 @@ func (r *Review) rate(k tea.KeyPressMsg) tea.Cmd {
 // tell grades the answer and keeps it.
 func (r *Review) tell() tea.Cmd {
 	r.step = told
-	r.right, r.why = r.q.Grade(r.indexes())
-	text := r.asked.Lesson.Name + " " + fmt.Sprint(r.indexes())
-	a := progress.Answer{At: r.env.Now(), Lesson: r.due[0], Kind: "review", Text: text, Confidence: r.sure, Right: r.right}
-	return r.env.Change(func(rec *progress.Record) { rec.Answered(a) })
+	of, err := lessons.Find(r.due[0])
+	if err != nil { // it was found when the question was made
+		r.failed = err
+		return nil
+	}
+	n := shell.NewNotes(r.env)
+	r.told = attempt.Review(n, of, r.asked.Lesson, r.q, r.indexes(), r.percent)
+	return n.Store()
 }
 
 // Lines implements shell.Screen.
@@ -325,9 +318,9 @@ func (r *Review) Lines() []string {
 	height := max(r.height-2, 0)
 	switch {
 	case len(r.due) == 0:
-		out = append(out, draw.Fill(append([]string{""}, shell.Wrapped(st.Good, "Nothing is due. What you finished comes back after 2, 7, 21 and 60 days.", r.width)...), r.width, height)...)
+		out = append(out, draw.Fill(append([]string{""}, shell.Wrapped(st.Good, "Nothing is due. Finished lessons come back after 2, 7, 21 and 60 days.", r.width)...), r.width, height)...)
 	case r.failed != nil:
-		out = append(out, draw.Fill(shell.Wrapped(st.Bad, "This review cannot be made: "+r.failed.Error()+". enter goes on.", r.width), r.width, height)...)
+		out = append(out, draw.Fill(shell.Wrapped(st.Bad, "This review cannot be prepared: "+r.failed.Error()+". enter goes on.", r.width), r.width, height)...)
 	case r.story == nil:
 		out = append(out, draw.Fill([]string{"", " Looking for the same bug in another place …"}, r.width, height)...)
 	default:
@@ -344,7 +337,7 @@ func (r *Review) Lines() []string {
 // about says why the question is asked.
 func (r *Review) about() string {
 	if r.asked.Lesson.Name == r.due[0] { // nothing else has its pattern
-		return "You finished “" + r.finished + "” a while ago. Do you still know?"
+		return "You finished “" + r.finished + "” a while ago. Do you still remember?"
 	}
 	return "You finished “" + r.finished + "”. This is the same bug in another place."
 }
@@ -371,11 +364,11 @@ func (r *Review) question() []string {
 	}
 	switch {
 	case r.step == rating:
-		out = append(out, shell.HowSure(st, r.width))
-	case r.step == told && r.right:
-		out = append(out, shell.Wrapped(st.Good, fmt.Sprintf("✓ Right, and you were %d %% sure.", r.sure), r.width)...)
+		out = append(out, r.sure.Draw(st, r.width))
+	case r.step == told && r.told.Right:
+		out = append(out, shell.Wrapped(st.Good, "✓ "+r.told.Said, r.width)...)
 	case r.step == told:
-		out = append(out, shell.Wrapped(st.Warn, fmt.Sprintf("Not quite; you were %d %% sure. %s", r.sure, strings.Join(r.why, " ")), r.width)...)
+		out = append(out, shell.Wrapped(st.Warn, strings.Join(append([]string{r.told.Said}, r.told.Why...), " "), r.width)...)
 	default:
 		out = append(out, shell.Wrapped(st.Faint, r.atWork(), r.width)...)
 	}
@@ -394,18 +387,15 @@ func (r *Review) atWork() string {
 	case r.ready():
 		return "The engine has run every interleaving of each."
 	}
-	return "The engine runs every interleaving meanwhile" + done + " …"
+	return "The engine is running every interleaving in the meantime" + done + " …"
 }
 
 func (r *Review) foot() string {
 	st := r.env.Styles
-	if r.status != "" {
-		return draw.NewRow(r.width).Space(1).Put(st.Accent, r.status).String()
-	}
-	hints := []shell.Hint{{Key: "1–4", Words: "pick"}, {Key: "enter", Words: "done"}, {Key: "↑ ↓", Words: "the story"}, {Key: "n", Words: "another time"}, {Key: "q", Words: "to the course"}}
+	hints := []shell.Hint{{Key: "1–4", Words: "pick"}, {Key: "enter", Words: "done"}, {Key: "↑ ↓", Words: "story and code"}, {Key: "n", Words: "another time"}, {Key: "q", Words: "to the course"}}
 	switch {
 	case r.step == rating:
-		hints = []shell.Hint{{Key: "5–9 0", Words: "how sure"}, {Key: "esc", Words: "pick again"}}
+		hints = shell.SureHints()
 	case r.step == waiting:
 		hints = []shell.Hint{{Key: "n", Words: "another time"}, {Key: "q", Words: "to the course"}}
 	case (r.step == told || r.failed != nil) && len(r.due) == 1:

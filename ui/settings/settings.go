@@ -9,6 +9,7 @@ import (
 	"racelab/progress"
 	"racelab/ui/draw"
 	"racelab/ui/shell"
+	"racelab/ui/signs"
 	"racelab/ui/theme"
 )
 
@@ -18,12 +19,12 @@ type Settings struct {
 	now           Now
 	chosen        int
 	width, height int
-	status        string
 }
 
 // Now is how the lab is.
 type Now struct {
 	Theme         theme.Name
+	Signs, Chosen signs.Set // that are drawn, and that were chosen, if so
 	ReducedMotion bool
 	Mouse         bool
 }
@@ -47,7 +48,7 @@ func (s *Settings) SetSize(width, height int) tea.Cmd {
 
 // SetStyles implements shell.Screen.
 func (s *Settings) SetStyles(st *theme.Styles) tea.Cmd {
-	s.env.Styles, s.now.Theme = st, st.Name
+	s.env.Styles, s.now.Theme = st, st.Name.Base()
 	return nil
 }
 
@@ -58,7 +59,7 @@ func (s *Settings) Open() bool { return true }
 func (s *Settings) Typing() bool { return false }
 
 // Say implements shell.Screen.
-func (s *Settings) Say(status string) { s.status = status }
+func (s *Settings) Say(text string) { s.env.Board.Say(text) }
 
 // Close implements shell.Screen.
 func (s *Settings) Close() {}
@@ -77,17 +78,18 @@ func (s *Settings) rows() []row {
 		return func() tea.Cmd {
 			change(&s.now)
 			n := s.now
-			kept := progress.Settings{Theme: string(n.Theme), ReducedMotion: n.ReducedMotion, NoMouse: !n.Mouse}
+			kept := progress.Settings{Theme: string(n.Theme), Signs: string(n.Chosen), ReducedMotion: n.ReducedMotion, NoMouse: !n.Mouse}
 			at := s.env.Now()
 			return tea.Batch(shell.Send(Set{n}), s.env.Change(func(r *progress.Record) { r.Set(kept, at) }))
 		}
 	}
 	return []row{
-		{"Theme", s.now.Theme.Words(), "dark or light, and each also in colours for the colour-blind",
+		{"Theme", s.now.Theme.Words(), "your terminal's own, dark or light, these also in colour-blind safe colours",
 			set(func(n *Now) { n.Theme = n.Theme.Next() })},
-		{"Reduced motion", onOff(s.now.ReducedMotion), "nothing moves that you did not move", set(func(n *Now) { n.ReducedMotion = !n.ReducedMotion })},
-		{"Mouse", onOff(s.now.Mouse), "off, the terminal selects text as ever", set(func(n *Now) { n.Mouse = !n.Mouse })},
-		{"Plain text", "", "lines with prompts, for screen readers; type screens to come back", func() tea.Cmd { return shell.Send(shell.Plain{}) }},
+		{"Signs", s.now.Signs.Words(), "what your terminal's font can show", set(func(n *Now) { n.Signs = n.Signs.Next(); n.Chosen = n.Signs })},
+		{"Reduced motion", onOff(s.now.ReducedMotion), "nothing moves unless you move it", set(func(n *Now) { n.ReducedMotion = !n.ReducedMotion })},
+		{"Mouse", onOff(s.now.Mouse), "when off, the terminal selects text as usual", set(func(n *Now) { n.Mouse = !n.Mouse })},
+		{"Plain text", "", "lines of text with prompts, for screen readers; type screens to come back", func() tea.Cmd { return shell.Send(shell.Plain{}) }},
 	}
 }
 
@@ -108,7 +110,6 @@ func (s *Settings) Handle(msg tea.Msg) tea.Cmd {
 		}
 	case tea.KeyPressMsg:
 		m := s.env.Keys
-		s.status = ""
 		switch {
 		case key.Matches(msg, m.Quit), key.Matches(msg, m.Close):
 			return shell.Send(shell.Back{})
@@ -146,8 +147,5 @@ func (s *Settings) Lines() []string {
 	out := []string{shell.Header(st, s.width, "", "settings")}
 	out = append(out, shell.Boxed(st, "Settings", "", draw.Fill(lines, w, h), false, false, s.width, s.height-2)...)
 	foot := shell.Hints(st, s.width, []shell.Hint{{Key: "enter", Words: "change"}, {Key: "↑ ↓", Words: "choose"}, {Key: "q", Words: "back"}})
-	if s.status != "" {
-		foot = draw.NewRow(s.width).Space(1).Put(st.Accent, draw.Clean(s.status)).String()
-	}
 	return draw.Fill(append(out, foot), s.width, s.height)
 }

@@ -1,10 +1,10 @@
 package shell
 
 import (
-	"strconv"
 	"strings"
 
 	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
 
 	"racelab/ui/draw"
 	"racelab/ui/theme"
@@ -28,25 +28,17 @@ func Header(st *theme.Styles, width int, right string, trail ...string) string {
 }
 
 // Hint is a key and what it does.
-type Hint struct{ Key, Words string }
+type Hint = draw.Hint
 
-// Hints draws as many hints as fit a row, the first first.
+// Hints draws the last row of a screen: as many hints as fit, the first first, and the ways to all commands and all
+// keys, which are always there.
 func Hints(st *theme.Styles, width int, hints []Hint) string {
-	r := draw.NewRow(width).Space(1)
-	for i, h := range hints {
-		need := draw.Width(h.Key) + 1 + draw.Width(h.Words)
-		if i > 0 {
-			need += 3
-		}
-		if need > r.Left() {
-			break
-		}
-		if i > 0 {
-			r.Put(st.Faint, " · ")
-		}
-		r.Put(st.Key, h.Key).Space(1).Put(st.Faint, h.Words)
-	}
-	return r.String()
+	return draw.Hints(st, width, hints, []Hint{{Key: ":", Words: "commands"}, {Key: "?", Words: "keys"}})
+}
+
+// TypingHints is Hints where keys are text.
+func TypingHints(st *theme.Styles, width int, hints []Hint) string {
+	return draw.Hints(st, width, hints, []Hint{{Key: "ctrl-p", Words: "commands"}})
 }
 
 // Wrapped draws clean text in a style over as many rows as it takes, indented by
@@ -59,9 +51,15 @@ func Wrapped(style theme.Style, text string, width int) []string {
 	return out
 }
 
-// Boxed frames lines that fill a box of the given size.
+// Boxed puts a title row above lines that fill a pane of the given size.
 func Boxed(st *theme.Styles, title, note string, lines []string, above, below bool, width, height int) []string {
-	b := draw.Box{Title: title, Note: note, Above: above, Below: below, Border: st.Border, Label: st.Heading, Muted: st.Faint}
+	b := draw.Box{Title: title, Note: note, Above: above, Below: below, Border: st.Focused, Label: st.Heading, Muted: st.Faint}
+	return b.Draw(lines, width, height)
+}
+
+// Aside is Boxed for a pane that does not take the arrows.
+func Aside(st *theme.Styles, title, note string, lines []string, above, below bool, width, height int) []string {
+	b := draw.Box{Title: title, Note: note, Above: above, Below: below, Quiet: true, Border: st.Border, Label: st.Quiet, Muted: st.Faint}
 	return b.Draw(lines, width, height)
 }
 
@@ -99,21 +97,22 @@ func Typed(st *theme.Styles, in *textinput.Model, width int) string {
 	return r.Put(st.Selected(), under).Put(st.Text, rest).String()
 }
 
-// Sure reads how sure a learner is from a key: 5 to 9 are tens of percent, from a
-// coin's fifty on, and 0 is certain.
-func Sure(name string) (percent int, ok bool) {
-	n, err := strconv.Atoi(name)
-	switch {
-	case err != nil || len(name) != 1 || n > 0 && n < 5:
-		return 0, false
-	case n == 0:
-		return 100, true
+// Above moves what a mouse did up by as many rows as stand above the part of the screen that
+// it is for. Every other message is left as it is.
+func Above(msg tea.Msg, rows int) tea.Msg {
+	switch m := msg.(type) {
+	case tea.MouseClickMsg:
+		m.Y -= rows
+		return m
+	case tea.MouseReleaseMsg:
+		m.Y -= rows
+		return m
+	case tea.MouseMotionMsg:
+		m.Y -= rows
+		return m
+	case tea.MouseWheelMsg:
+		m.Y -= rows
+		return m
 	}
-	return 10 * n, true
-}
-
-// HowSure draws the question that Sure reads the answer of.
-func HowSure(st *theme.Styles, width int) string {
-	return draw.NewRow(width).Space(1).Put(st.Strong, "How sure are you?  ").Put(st.Key, "5").Put(st.Text, " = 50 %, a coin …  ").
-		Put(st.Key, "9").Put(st.Text, " = 90 %  ").Put(st.Key, "0").Put(st.Text, " = certain").String()
+	return msg
 }

@@ -8,16 +8,19 @@ package shell
 
 import (
 	"context"
+	"os/exec"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"racelab/course"
 	"racelab/lessons"
+	"racelab/lessons/katas"
 	"racelab/progress"
 	"racelab/sim"
 	"racelab/ui/bench"
 	"racelab/ui/keys"
+	"racelab/ui/message"
 	"racelab/ui/theme"
 )
 
@@ -47,12 +50,22 @@ type Env struct {
 	Budget        sim.Budget
 	Seed          uint64
 	Now           func() time.Time
-	Parts         []course.Part // of the course, in order
+	Board         *message.Board // where screens say things; the root draws it
+	Parts         []course.Part  // of the course, in order
 	// Open prepares a lesson for the bench, as the command or the classroom does.
 	Open func(l *lessons.Lesson) bench.Lesson
 	// Reports returns a lesson's numbers where many learners share a machine and
 	// what was explored on it; nil: each lab explores for itself.
 	Reports func(ctx context.Context, l *lessons.Lesson) lessons.Numbers
+	// Pack has the katas in place of those of the course; nil: those of the course.
+	Pack *katas.Pack
+	// Types says that code which the learner types may be explored in this process: it
+	// is the learner's own.
+	Types bool
+	// Editor is the learner's own editor as a command, with its arguments; empty: none.
+	Editor []string
+	// Exec runs a command in place of the screen: tea.ExecProcess.
+	Exec func(*exec.Cmd, tea.ExecCallback) tea.Cmd
 
 	store   progress.Store
 	record  progress.Record
@@ -82,6 +95,15 @@ func (e *Env) Guided(l *lessons.Lesson) bool {
 		}
 	}
 	return true
+}
+
+// Katas returns the katas that there are, and what they are called together.
+func (e *Env) Katas() (all []*katas.Kata, title string, err error) {
+	if e.Pack != nil {
+		return e.Pack.Katas, e.Pack.Title, nil
+	}
+	all, err = katas.All()
+	return all, "Write it from nothing", err
 }
 
 // Kept says that the record was stored, or why it was not.
@@ -169,6 +191,10 @@ const (
 	Review        // what is due
 	Progress      // what was done, and how sure the learner was
 	Settings
+	First    // the first minute
+	Katas    // the list of them
+	Kata     // one, by name
+	Messages // what was told
 )
 
 // Go asks for another screen. The one that sent it is under it, and comes back
@@ -178,6 +204,7 @@ type Go struct {
 	Name    string
 	Stage   course.Stage
 	Section string
+	Instead bool // of the screen that sends it, which closes
 }
 
 // Back closes the screen that sends it.

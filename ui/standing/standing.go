@@ -6,100 +6,32 @@ import (
 	"fmt"
 	"strings"
 
-	"charm.land/bubbles/v2/key"
-	tea "charm.land/bubbletea/v2"
-
 	"racelab/course"
 	"racelab/progress"
 	"racelab/ui/draw"
 	"racelab/ui/shell"
-	"racelab/ui/theme"
 )
 
 // Standing is the screen.
-type Standing struct {
-	env           *shell.Env
-	top           int
-	width, height int
-	status        string
-}
+type Standing struct{ shell.Scrolled }
 
 // New returns the page.
-func New(env *shell.Env) *Standing { return &Standing{env: env, width: 80, height: 24} }
-
-// Init implements shell.Screen.
-func (s *Standing) Init() tea.Cmd { return nil }
-
-// SetSize implements shell.Screen.
-func (s *Standing) SetSize(width, height int) tea.Cmd {
-	s.width, s.height = width, height
-	return nil
-}
-
-// SetStyles implements shell.Screen.
-func (s *Standing) SetStyles(st *theme.Styles) tea.Cmd {
-	s.env.Styles = st
-	return nil
-}
-
-// Open implements shell.Screen.
-func (s *Standing) Open() bool { return true }
-
-// Typing implements shell.Screen.
-func (s *Standing) Typing() bool { return false }
-
-// Say implements shell.Screen.
-func (s *Standing) Say(status string) { s.status = status }
-
-// Close implements shell.Screen.
-func (s *Standing) Close() {}
-
-// Handle implements shell.Screen.
-func (s *Standing) Handle(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case tea.MouseWheelMsg:
-		if msg.Mouse().Button == tea.MouseWheelUp {
-			s.top -= 3
-		} else {
-			s.top += 3
-		}
-	case tea.KeyPressMsg:
-		m := s.env.Keys
-		s.status = ""
-		switch {
-		case key.Matches(msg, m.Quit), key.Matches(msg, m.Close), key.Matches(msg, m.Enter):
-			return shell.Send(shell.Back{})
-		case key.Matches(msg, m.Down):
-			s.top++
-		case key.Matches(msg, m.Up):
-			s.top--
-		case key.Matches(msg, m.PageDown):
-			s.top += s.height - 5
-		case key.Matches(msg, m.PageUp):
-			s.top -= s.height - 5
-		}
-	}
-	return nil
-}
+func New(env *shell.Env) *Standing { return &Standing{shell.NewScrolled(env)} }
 
 // Lines implements shell.Screen.
 func (s *Standing) Lines() []string {
-	st := s.env.Styles
-	w, h := draw.Inner(s.width, s.height-2)
+	st := s.Env.Styles
+	w, h := draw.Inner(s.Width, s.Height-2)
 	all := s.text(w)
-	s.top = max(min(s.top, len(all)-h), 0)
-	shown := all[s.top:min(s.top+h, len(all))]
-	out := []string{shell.Header(st, s.width, "", "your progress")}
-	out = append(out, shell.Boxed(st, "Progress", "", draw.Fill(shown, w, h), s.top > 0, s.top+h < len(all), s.width, s.height-2)...)
-	foot := shell.Hints(st, s.width, []shell.Hint{{Key: "↑ ↓", Words: "scroll"}, {Key: "q", Words: "back"}, {Key: "racelab progress export --md", Words: "takes it along"}})
-	if s.status != "" {
-		foot = draw.NewRow(s.width).Space(1).Put(st.Accent, draw.Clean(s.status)).String()
-	}
-	return draw.Fill(append(out, foot), s.width, s.height)
+	shown, above, below := s.Shown(all, h)
+	out := []string{shell.Header(st, s.Width, "", "your progress")}
+	out = append(out, shell.Boxed(st, "Progress", "", draw.Fill(shown, w, h), above, below, s.Width, s.Height-2)...)
+	foot := shell.Hints(st, s.Width, []shell.Hint{{Key: "↑ ↓", Words: "scroll"}, {Key: "q", Words: "back"}, {Key: "racelab progress export --md", Words: "exports it"}})
+	return draw.Fill(append(out, foot), s.Width, s.Height)
 }
 
 func (s *Standing) text(width int) []string {
-	st, r := s.env.Styles, s.env.Record()
+	st, r := s.Env.Styles, s.Env.Record()
 	var out []string
 	line := func(build func(*draw.Row)) {
 		row := draw.NewRow(width).Space(1)
@@ -111,7 +43,7 @@ func (s *Standing) text(width int) []string {
 	line(func(row *draw.Row) { row.Put(st.Heading, "How sure, and how right") })
 	out = append(out, s.calibration(r, width)...)
 	out = append(out, draw.Blank(width))
-	for _, part := range s.env.Parts {
+	for _, part := range s.Env.Parts {
 		line(func(row *draw.Row) { row.Put(st.Heading, part.Title) })
 		for _, i := range part.Items {
 			out = append(out, s.item(r, i, width)...)
@@ -124,10 +56,10 @@ func (s *Standing) text(width int) []string {
 // right, with a mark where they would be if the learner knew exactly how sure to
 // be.
 func (s *Standing) calibration(r progress.Record, width int) []string {
-	st := s.env.Styles
+	st := s.Env.Styles
 	steps := r.Calibrate()
 	if len(steps) == 0 {
-		return shell.Wrapped(st.Faint, "Nothing yet. Each prediction, each name of a pattern and each review asks how sure you are; here you will see how often you were right when you were so sure.", width)
+		return shell.Wrapped(st.Faint, "Nothing yet. Predictions, pattern names and reviews ask how sure you are. Here you will see how often you were right at each level of confidence.", width)
 	}
 	const cells = 40
 	var out []string
@@ -147,12 +79,12 @@ func (s *Standing) calibration(r progress.Record, width int) []string {
 		}
 		out = append(out, row.Put(st.Text, fmt.Sprintf("  %d of %d right", c.Right, c.Answers)).String())
 	}
-	return append(out, shell.Wrapped(st.Faint, "│ is where the bar would end if you were right just as often as you were sure.", width)...)
+	return append(out, shell.Wrapped(st.Faint, "│ marks where the bar would end if you were right exactly as often as you were sure.", width)...)
 }
 
 // summary counts the lessons.
 func (s *Standing) summary(r progress.Record) string {
-	all, by := course.Count(r, s.env.Parts)
+	all, by := course.Count(r, s.Env.Parts)
 	text := fmt.Sprintf("%d of %d lessons done", by[course.Done], all)
 	if all == 1 {
 		text = fmt.Sprintf("%d of 1 lesson done", by[course.Done])
@@ -168,7 +100,7 @@ func (s *Standing) summary(r progress.Record) string {
 
 // item draws a lesson or a page; a second row names the stages that were skipped.
 func (s *Standing) item(r progress.Record, i course.Item, width int) []string {
-	st := s.env.Styles
+	st := s.Env.Styles
 	row := draw.NewRow(width).Space(2)
 	if i.Topic != nil {
 		if at, ok := r.Pages[i.Name]; ok {

@@ -5,6 +5,7 @@ package theme
 
 import (
 	"image/color"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,42 +17,65 @@ import (
 // Name names a theme.
 type Name string
 
-// The themes. The safe ones use the colours of Okabe and Ito ("Color universal
+// The themes. Auto paints no background and uses the terminal's own 16 colours, which its owner has made readable; the
+// others paint every cell, so that a light theme on a dark terminal is not black on black. The safe ones use the colours of Okabe and Ito ("Color universal
 // design", 2008), which people with any common colour blindness tell apart:
 // good is blue and bad is orange there.
 const (
+	Auto      Name = "auto"
 	Dark      Name = "dark"
 	Light     Name = "light"
 	SafeDark  Name = "safe-dark"
 	SafeLight Name = "safe-light"
 )
 
+// autoLight is Auto on a light background.
+const autoLight Name = "auto-light"
+
 // Names returns the themes in the order in which a key walks over them.
-func Names() []Name { return []Name{Dark, Light, SafeDark, SafeLight} }
+func Names() []Name { return []Name{Auto, Dark, Light, SafeDark, SafeLight} }
 
 // Valid reports whether n names a theme.
 func (n Name) Valid() bool {
-	_, ok := palettes(n)
-	return ok
+	return slices.Contains(Names(), n)
+}
+
+// IsAuto reports whether n follows the terminal.
+func (n Name) IsAuto() bool { return n == Auto || n == autoLight }
+
+// On returns Auto as it is on a dark or a light background; other themes are as they are.
+func (n Name) On(dark bool) Name {
+	switch {
+	case !n.IsAuto():
+		return n
+	case dark:
+		return Auto
+	}
+	return autoLight
+}
+
+// Base returns the name by which a theme is chosen.
+func (n Name) Base() Name {
+	if n.IsAuto() {
+		return Auto
+	}
+	return n
 }
 
 // Next returns the theme after n, the first after the last.
 func (n Name) Next() Name {
 	names := Names()
-	for i, m := range names {
-		if m == n {
-			return names[(i+1)%len(names)]
-		}
-	}
-	return Dark
+	return names[(slices.Index(names, n.Base())+1)%len(names)]
 }
 
 // IsDark reports whether n is meant for a dark background.
-func (n Name) IsDark() bool { return n == Dark || n == SafeDark }
+func (n Name) IsDark() bool { return n == Auto || n == Dark || n == SafeDark }
 
 // Words returns the theme's name as a sentence would have it.
 func (n Name) Words() string {
 	switch n {
+	case Auto, autoLight:
+		return "auto, your terminal's own colours"
 	case SafeDark:
 		return "colour-blind safe, dark"
 	case SafeLight:
@@ -105,12 +129,17 @@ const (
 // Styles are the styles of one learner.
 type Styles struct {
 	Name    Name
-	Profile colorprofile.Profile
+	Profile colorprofile.Profile // the colours that the terminal has
+	depth   colorprofile.Profile // those that the theme uses
+	base    string               // paints a cell that nothing else paints; empty: the terminal's own ground
+	cursor  string               // the ground of the row at the cursor; empty: none
 
 	Text     Style // what is said
 	Strong   Style // what matters
 	Faint    Style // what is there, and passed over
-	Heading  Style // titles of panes
+	Heading  Style // titles of panes: of the one in focus
+	Quiet    Style // and of the others
+	Cited    Style // the number of a step that an explanation names
 	Accent   Style // where the learner is
 	Key      Style // a key to press
 	Good     Style // holds
@@ -149,6 +178,14 @@ func (s *Styles) Badge(i int) Style {
 // Selected returns the style of what Enter would take.
 func (s *Styles) Selected() Style { return s.selected }
 
+// ChangedMark returns what stands before a changed value where there are no colours to tell it by.
+func (s *Styles) ChangedMark() string {
+	if s.depth <= colorprofile.ASCII {
+		return "*"
+	}
+	return ""
+}
+
 // Syntax returns the style of a kind of source text.
 func (s *Styles) Syntax(k Syntax) Style {
 	if k >= syntaxKinds {
@@ -168,12 +205,18 @@ func New(n Name, p colorprofile.Profile) *Styles {
 	if p == colorprofile.Unknown {
 		p = colorprofile.TrueColor
 	}
-	b := builder{profile: p}
-	s := &Styles{Name: n, Profile: p}
+	s := &Styles{Name: n, Profile: p, depth: p}
+	if n.IsAuto() && p > colorprofile.ANSI {
+		s.depth = colorprofile.ANSI
+	}
+	b := builder{profile: s.depth}
+	s.base, s.cursor = grounds(n, s.depth)
 	s.Text = newStyle(lipgloss.NewStyle())
 	s.Strong = newStyle(lipgloss.NewStyle().Bold(p > colorprofile.NoTTY))
 	s.Faint = b.fg(pal.faint).faintWithoutColor().style()
 	s.Heading = b.fg(pal.text).bold().style()
+	s.Quiet = b.fg(pal.text).style()
+	s.Cited = b.fg(pal.warn).underline().style()
 	s.Accent = b.fg(pal.accent).bold().style()
 	s.Key = b.fg(pal.accent).bold().style()
 	s.Good = b.fg(pal.good).bold().style()
@@ -181,10 +224,10 @@ func New(n Name, p colorprofile.Profile) *Styles {
 	s.Warn = b.fg(pal.warn).bold().style()
 	s.Added = b.fg(pal.good).style()
 	s.Changed = b.fg(pal.changed).bold().style()
-	s.Border = b.fg(pal.border).faintWithoutColor().style()
+	s.Border = b.fg(pal.border).faintIf(p == colorprofile.ASCII).style()
 	s.Focused = b.fg(pal.accent).style()
 	s.Held = b.fg(pal.held).bold().style()
-	s.Awaited = b.fg(pal.warn).style()
+	s.Awaited = b.fg(pal.faint).italic().style()
 	s.selected = b.fg(pal.accent).reverse().style()
 	for i, c := range pal.actors {
 		s.actors[i] = b.fg(c).style()
@@ -220,6 +263,8 @@ func (b builder) color(c tint) color.Color {
 	switch {
 	case b.profile <= colorprofile.ASCII || c.hex == "":
 		return nil
+	case b.profile == colorprofile.ANSI && c.basic == own:
+		return nil
 	case b.profile == colorprofile.ANSI:
 		return ansi.BasicColor(c.basic)
 	}
@@ -234,15 +279,30 @@ func (b builder) bold() builder {
 	return b
 }
 
+func (b builder) underline() builder {
+	b.lip = b.lip.Underline(b.hasAttributes())
+	return b
+}
+
+func (b builder) italic() builder {
+	b.lip = b.lip.Italic(b.hasAttributes())
+	return b
+}
+
 func (b builder) reverse() builder {
 	b.lip = b.lip.Reverse(b.hasAttributes())
 	return b
 }
 
 func (b builder) faintWithoutColor() builder {
-	if b.profile == colorprofile.ASCII {
+	if b.profile == colorprofile.ASCII || b.profile == colorprofile.ANSI {
 		b.lip = b.lip.Faint(true)
 	}
+	return b
+}
+
+func (b builder) faintIf(yes bool) builder {
+	b.lip = b.lip.Faint(yes)
 	return b
 }
 
@@ -264,11 +324,11 @@ func (s *Styles) Color(r Role) string {
 	pal, _ := palettes(s.Name)
 	c := [...]tint{RoleAccent: pal.accent, RoleFaint: pal.faint, RoleLiteral: pal.literal}[r]
 	switch {
-	case s.Profile <= colorprofile.ASCII:
+	case s.depth <= colorprofile.ASCII, s.depth == colorprofile.ANSI && c.basic == own:
 		return ""
-	case s.Profile == colorprofile.ANSI:
+	case s.depth == colorprofile.ANSI:
 		return strconv.Itoa(int(c.basic))
-	case s.Profile == colorprofile.ANSI256:
+	case s.depth == colorprofile.ANSI256:
 		if i, ok := s.Profile.Convert(lipgloss.Color(c.hex)).(ansi.IndexedColor); ok {
 			return strconv.Itoa(int(i))
 		}
@@ -276,14 +336,33 @@ func (s *Styles) Color(r Role) string {
 	return c.hex
 }
 
-// Ground returns the background that the theme is made for and the text colour
-// on it, both nil without colours.
-func (s *Styles) Ground() (back, text color.Color) {
-	if s.Profile <= colorprofile.ASCII {
-		return nil, nil
+// grounds returns the sequences that paint a cell and the row at the cursor: none where the terminal's own ground is
+// used, or where there are only 16 colours to paint it with.
+func grounds(n Name, p colorprofile.Profile) (base, cursor string) {
+	if n.IsAuto() || p <= colorprofile.ANSI {
+		return "", ""
 	}
-	if s.Name.IsDark() {
-		return lipgloss.Color(darkGround), lipgloss.Color("#e6e9f0")
+	back, row, text := darkGround, darkCursor, "#e6e9f0"
+	if !n.IsDark() {
+		back, row, text = lightGround, lightCursor, "#1c2230"
 	}
-	return lipgloss.Color(lightGround), lipgloss.Color("#1c2230")
+	color := func(hex string) color.Color { return p.Convert(lipgloss.Color(hex)) }
+	base = newStyle(lipgloss.NewStyle().Background(color(back)).Foreground(color(text))).Open()
+	cursor = newStyle(lipgloss.NewStyle().Background(color(row))).Open()
+	return base, cursor
+}
+
+// Ground paints the cells of a line that nothing else paints in the theme's own background.
+func (s *Styles) Ground(line string) string { return under(line, s.base) }
+
+// CursorRow paints the ground of the row at the cursor below a line.
+func (s *Styles) CursorRow(line string) string { return under(line, s.cursor) }
+
+// under paints what is under a line: its styles end with a reset, after which it is painted again.
+func under(line, open string) string {
+	if open == "" {
+		return line
+	}
+	line = strings.ReplaceAll(strings.ReplaceAll(line, "\x1b[0m", "\x1b[m"), "\x1b[m", "\x1b[m"+open)
+	return open + line + "\x1b[m"
 }

@@ -29,22 +29,20 @@ func contrast(a, b color.Color) float64 {
 	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
 }
 
-// grounds are backgrounds that a theme must be read on.
-func grounds(n Name) []string {
-	if n.IsDark() {
-		return []string{"#000000", darkGround, "#282c34"}
-	}
-	return []string{"#ffffff", lightGround, "#fdf6e3"}
-}
-
+// TestEveryColourCanBeRead computes the contrast of every colour with the ground of its theme and with the row at the
+// cursor: 5 to 1 for text, 3 to 1 for lines. The ground is painted, so that no other comes below.
 func TestEveryColourCanBeRead(t *testing.T) {
-	for _, n := range Names() {
+	for _, n := range Names()[1:] {
 		pal, _ := palettes(n)
+		under := []string{darkGround, darkCursor}
+		if !n.IsDark() {
+			under = []string{lightGround, lightCursor}
+		}
 		v := reflect.ValueOf(pal)
 		check := func(role string, c tint, least float64) {
-			for _, g := range grounds(n) {
+			for _, g := range under {
 				if got := contrast(lipgloss.Color(c.hex), lipgloss.Color(g)); got < least {
-					t.Errorf("%s: %s %s on %s has contrast %.1f, want %.1f", n, role, c.hex, g, got, least)
+					t.Errorf("%s: %s %s on %s has contrast %.2f, want %.1f", n, role, c.hex, g, got, least)
 				}
 			}
 		}
@@ -53,15 +51,47 @@ func TestEveryColourCanBeRead(t *testing.T) {
 			switch name {
 			case "actors":
 				for _, a := range pal.actors {
-					check("actor", a, 4.5)
+					check("actor", a, 5)
 				}
 			case "border":
 				check(name, pal.border, 3)
 			default:
 				f := v.Field(i)
-				check(name, tint{f.Field(0).String(), uint8(f.Field(1).Uint())}, 4.5)
+				check(name, tint{f.Field(0).String(), uint8(f.Field(1).Uint())}, 5)
 			}
 		}
+	}
+}
+
+func TestAutoPaintsNoGroundAndUsesTheTerminalsOwnColours(t *testing.T) {
+	for _, n := range []Name{Auto, Auto.On(false)} {
+		s := New(n, colorprofile.TrueColor)
+		if got := s.Ground("x"); got != "x" {
+			t.Errorf("%s paints %q", n, got)
+		}
+		if s.Text.Open() != "" || s.Syntax(Keyword).Open() != "" {
+			t.Errorf("%s colours content: %q, %q", n, s.Text.Open(), s.Syntax(Keyword).Open())
+		}
+		for _, style := range []Style{s.Bad, s.Good, s.Warn, s.Actor(0), s.Accent} {
+			if o := style.Open(); strings.Contains(o, "38;") || strings.Contains(o, "48;") || o == "" {
+				t.Errorf("%s uses %q", n, o)
+			}
+		}
+	}
+	if Auto.On(true) != Auto || Auto.On(false) == Auto || Auto.On(false).Base() != Auto || Dark.On(false) != Dark {
+		t.Error("auto is not what it is on each ground")
+	}
+	if New(Auto, colorprofile.TrueColor).Profile != colorprofile.TrueColor {
+		t.Error("the terminal's colours are forgotten, so that the next theme has none")
+	}
+}
+
+func TestAGroundIsPaintedAfterEveryReset(t *testing.T) {
+	s := New(Light, colorprofile.TrueColor)
+	got := s.Ground("a" + s.Bad.Paint("b") + "c\x1b[0md")
+	base := strings.TrimSuffix(s.Ground(""), "\x1b[m")
+	if strings.Count(got, base) != 3 || !strings.HasPrefix(got, base) || !strings.HasSuffix(got, "\x1b[m") || !strings.Contains(base, "48;2;255;255;255") {
+		t.Errorf("%q", got)
 	}
 }
 
@@ -85,7 +115,7 @@ func TestNext(t *testing.T) {
 	if n != Dark || len(seen) != len(Names()) {
 		t.Errorf("Next walks over %v and back to %s", seen, n)
 	}
-	if Name("nonsense").Next() != Dark || Name("nonsense").Valid() {
+	if Name("nonsense").Next() != Auto || Name("nonsense").Valid() {
 		t.Error("a theme that there is not is taken for one")
 	}
 }

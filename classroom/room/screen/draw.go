@@ -2,6 +2,7 @@ package screen
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,29 +47,24 @@ func (m *Model) box() int {
 		return 0
 	}
 	_, h := m.size()
-	lines := len(q.Options) + 3
-	if q.Phase == room.Revealed && q.Because != "" {
-		lines++
-	}
-	return min(lines, h/2)
+	w, _ := m.size()
+	return min(len(questionBody(m.styles, m.look, w, m.answer.chosen))+2, h/2)
 }
 
 // resize gives the benches their room.
 func (m *Model) resize() tea.Cmd {
 	w, h := m.size()
 	h = max(h-1-m.box(), 1)
-	if m.covered() { // its header tells how many interleavings fail
-		h++
-	}
-	cmd := tea.Batch(m.forBench(m.scene, m.scene.Conceal(m.covered())), m.forBench(m.scene, m.scene.SetSize(w, h)))
+	m.hidden = m.covered()
+	cmd := tea.Batch(m.forBench(m.scene, m.scene.Conceal(m.hidden)), m.forBench(m.scene, m.scene.SetSize(w, h)))
 	if m.own != nil {
-		cmd = tea.Batch(cmd, m.forBench(m.own, m.own.SetSize(w, h)))
+		cmd = tea.Batch(cmd, m.forBench(m.own, m.own.Conceal(m.hidden)), m.forBench(m.own, m.own.SetSize(w, h)))
 	}
 	return cmd
 }
 
 // covered reports whether what the explorer knows is hidden from the class.
-func (m *Model) covered() bool { return m.look.Room.Question.Prediction() }
+func (m *Model) covered() bool { return !m.look.Room.Shows(m.scene.Scene().Switches) }
 
 // View implements tea.Model.
 func (m *Model) View() tea.View {
@@ -85,6 +81,9 @@ func (m *Model) View() tea.View {
 // lines draws the whole screen.
 func (m *Model) lines() []string {
 	w, h := m.size()
+	if m.out {
+		return m.outLines(w, h)
+	}
 	out := append(make([]string, 0, h), m.roomLine(w))
 	if m.page != noPage {
 		out = append(out, m.pageLines(w, h-2)...)
@@ -95,16 +94,13 @@ func (m *Model) lines() []string {
 		b = m.own
 	}
 	body := b.Lines()
-	if m.covered() && len(body) > 0 {
-		body = body[1:]
-	}
 	out = append(out, body...)
 	watching := !m.private() && (!m.drives() || m.predicting())
 	if watching { // the bench's hints are for who drives
 		out[len(out)-1] = draw.Blank(w)
 	}
 	if q := m.look.Room.Question; q != nil {
-		out = append(out, questionLines(m.styles, m.look, w, m.box())...)
+		out = append(out, questionLines(m.styles, m.look, w, m.box(), m.answer.chosen)...)
 	}
 	switch {
 	case m.status != "" || m.input != nil:
@@ -130,12 +126,49 @@ func (m *Model) roomLine(w int) string {
 	st, look := m.styles, m.look
 	r := draw.NewRow(w).Space(1)
 	r.Put(st.Accent, "room ").Put(st.Strong, look.Room.Code).Put(st.Faint, " · ")
-	r.PutWithin(st.Text, look.Room.Title, max(w/3, 8))
+	title := max(w/3, 8)
+	var urgent string
+	if m.leads() {
+		urgent = strings.Join(m.attention(), " · ")
+		title = max(min(title, w-60-draw.Width(urgent)), 8)
+	}
+	r.PutWithin(st.Text, look.Room.Title, title)
 	right, style := m.mode()
 	if w >= 60 {
 		r.Put(st.Faint, fmt.Sprintf(" · %d here", look.Present))
+		if look.Room.Door.Locked {
+			r.Put(st.Warn, " · locked")
+		}
+	}
+	if urgent != "" {
+		r.Put(st.Warn, " · "+urgent)
+		if draw.Width(right)+12 > r.Left() {
+			right = strings.Replace(right, "you have the wheel", "wheel", 1)
+		}
 	}
 	return r.PutRight(style.Paint(right) + st.Faint.Paint(" · ") + st.Key.Paint(" R ") + st.Faint.Paint(" room ")).String()
+}
+
+// attention is what whoever runs the room has to know at any time, the most urgent first.
+func (m *Model) attention() []string {
+	look := m.look
+	var out []string
+	if look.Hands > 0 {
+		out = append(out, count(look.Hands, "hand"))
+	}
+	if q := look.Room.Question; q != nil {
+		if _, open := q.Phase.Open(); open {
+			words := fmt.Sprintf("%d of %d in", look.Voted, look.Voters)
+			if look.Voted == look.Voters && look.Voters > 0 {
+				words = fmt.Sprintf("all %d in", look.Voters)
+			}
+			out = append(out, words)
+		}
+	}
+	if look.Stuck > 0 {
+		out = append(out, fmt.Sprintf("%d stuck", look.Stuck))
+	}
+	return out
 }
 
 // mode tells in a few words what this member's keys do.
@@ -146,8 +179,7 @@ func (m *Model) mode() (string, theme.Style) {
 	case !look.Room.Closed.IsZero():
 		return "closed", st.Bad
 	case c.Running(time.Now()):
-		left := time.Until(c.Until).Round(time.Second)
-		return fmt.Sprintf("break it: %d:%02d", int(left.Minutes()), int(left.Seconds())%60), st.Warn
+		return "break it: " + clock(c.Until), st.Warn
 	case m.private():
 		return "your own branch", st.Added
 	case m.drives():
@@ -184,7 +216,7 @@ func (m *Model) hints() string {
 	var parts []string
 	if q := m.look.Room.Question; q != nil {
 		if _, open := q.Phase.Open(); open && !m.leads() {
-			parts = append(parts, hint(fmt.Sprintf("1–%d", len(q.Options)), "vote"))
+			parts = append(parts, hint(votingHint(q)))
 		}
 	}
 	if !m.predicting() {
@@ -203,18 +235,39 @@ func (m *Model) pageHints() string {
 	case m.page == menuPage:
 		return hint("1–9", "do it") + dot + hint("↑ ↓ enter", "choose") + dot + hint("esc", "back")
 	case m.page == peoplePage && m.leads():
-		return hint("↑ ↓", "choose") + dot + hint("enter", "hand them the wheel") + dot + hint("esc", "back")
+		lock := "lock the door"
+		if m.look.Room.Door.Locked {
+			lock = "open the door"
+		}
+		return hint("enter", "hand them the wheel") + dot + hint("n", "rename") + dot + hint("m", "mute") + dot + hint("x", "take out") + dot + hint("L", lock) + dot + hint("esc", "back")
 	}
 	return hint("esc", "back")
 }
 
-// questionLines draws a question and, once it may be seen, how the class voted.
-func questionLines(st *theme.Styles, look room.Look, w, h int) []string {
+// questionLines draws a question in h lines and, once it may be seen, how the class voted.
+func questionLines(st *theme.Styles, look room.Look, w, h int, chosen []int) []string {
+	out := questionBody(st, look, w, chosen)
+	if len(out) > h-2 {
+		out = out[:max(h-2, 0)]
+	}
+	for len(out) < h-2 {
+		out = append(out, draw.Blank(w))
+	}
+	return append(out, draw.NewRow(w).Space(3).Put(st.Faint, phaseWords(look)).String(), draw.Blank(w))
+}
+
+// questionBody is the question, what was answered if that may be seen, and what is right once it is
+// revealed. chosen is the answer that is being put together.
+func questionBody(st *theme.Styles, look room.Look, w int, chosen []int) []string {
 	q := look.Room.Question
-	out := make([]string, 0, h)
-	r := draw.NewRow(w).Space(1)
-	r.Put(st.Accent, "? ").Put(st.Strong, q.Text)
-	out = append(out, r.String())
+	var out []string
+	for i, l := range draw.Wrap(q.Text, max(w-4, 10)) {
+		r := draw.NewRow(w).Space(1)
+		if i == 0 {
+			r.Put(st.Accent, "? ")
+		}
+		out = append(out, r.To(3).Put(st.Strong, l).String())
+	}
 	votes := look.Second
 	if votes == nil {
 		votes = look.First
@@ -223,29 +276,26 @@ func questionLines(st *theme.Styles, look room.Look, w, h int) []string {
 	for _, o := range q.Options {
 		most = max(most, draw.Width(o))
 	}
-	most = min(most, max(w/2, 10))
+	if votes == nil {
+		most = min(most, max(w-16, 10))
+	}
+	most = min(most, max(w/2, w-40, 10))
 	for i, o := range q.Options {
-		if len(out) == h-1 {
-			break
-		}
-		out = append(out, optionLine(st, look, w, most, i, o, votes))
+		out = append(out, optionLine(st, look, w, most, i, o, votes, chosen))
 	}
-	if q.Phase == room.Revealed && q.Because != "" && len(out) < h-1 {
-		out = append(out, draw.NewRow(w).Space(3).Put(st.Good, q.Because).String())
+	out = append(out, saidLines(st, look, w)...)
+	if q.Phase == room.Revealed {
+		out = append(out, revealedLines(st, look, w)...)
 	}
-	for len(out) < h-1 {
-		out = append(out, draw.Blank(w))
-	}
-	out[len(out)-1] = draw.NewRow(w).Space(3).Put(st.Faint, phaseWords(look)).String()
-	return append(out, draw.Blank(w))
+	return out
 }
 
-func optionLine(st *theme.Styles, look room.Look, w, most, i int, option string, votes []int) string {
+func optionLine(st *theme.Styles, look room.Look, w, most, i int, option string, votes, chosen []int) string {
 	q := look.Room.Question
 	r := draw.NewRow(w).Space(1)
 	style := st.Text
 	mark := " "
-	if q.Phase == room.Revealed && i == q.Right {
+	if q.Phase == room.Revealed && q.RightOption(i) {
 		style, mark = st.Good, "✓"
 	}
 	r.Put(st.Good, mark).Put(st.Key, fmt.Sprintf(" %d ", i+1)).Space(1).PutWithin(style, option, most).To(7 + most)
@@ -253,14 +303,20 @@ func optionLine(st *theme.Styles, look room.Look, w, most, i int, option string,
 	if look.Mine[1] >= 0 {
 		mine = look.Mine[1]
 	}
-	if mine == i {
+	switch at := slices.Index(answered(look, chosen), i+1); {
+	case q.Kind == room.Single && mine == i, q.Kind == room.Several && at >= 0:
 		r.Put(st.Accent, "● you ")
+	case q.Kind == room.Order && at >= 0:
+		r.Put(st.Accent, fmt.Sprintf("%s %d", "●", at+1))
 	}
 	r.To(13 + most)
 	if i >= len(votes) {
 		return r.String()
 	}
 	all := max(sum(votes), 1)
+	if q.Kind == room.Several { // a ballot counts for several
+		all = max(look.Cast[0], look.Cast[1], 1)
+	}
 	bar := max(r.Left()-18, 0)
 	n := votes[i] * bar / all
 	if votes[i] > 0 {
@@ -273,15 +329,40 @@ func optionLine(st *theme.Styles, look room.Look, w, most, i int, option string,
 	return r.String()
 }
 
+// closesWords tells when a vote closes that is counted down; otherwise they are the words given.
+func closesWords(q *room.Question, otherwise string) string {
+	if q.Until.IsZero() {
+		return otherwise
+	}
+	return "The vote closes in " + clock(q.Until) + "."
+}
+
+// clock is how long it is until then, in minutes and seconds.
+func clock(until time.Time) string {
+	left := max(time.Until(until), 0).Round(time.Second)
+	return fmt.Sprintf("%d:%02d", int(left.Minutes()), int(left.Seconds())%60)
+}
+
+// answered returns the options of this member's answer: what is being put together, or what was sent last.
+func answered(look room.Look, chosen []int) []int {
+	if _, open := look.Room.Question.Phase.Open(); open && chosen != nil {
+		return chosen
+	}
+	if look.Mines[1] != "" {
+		return room.Chosen(look.Mines[1])
+	}
+	return room.Chosen(look.Mines[0])
+}
+
 // phaseWords tells where the question stands.
 func phaseWords(look room.Look) string {
 	switch look.Room.Question.Phase {
 	case room.Vote:
-		return fmt.Sprintf("%s in, of %d here. The result shows when the vote closes.", count(look.Voted, "vote"), look.Present)
+		return fmt.Sprintf("%d of %d have voted. %s", look.Voted, look.Voters, closesWords(look.Room.Question, "The result shows when the vote closes."))
 	case room.Discuss:
 		return "Talk to your neighbours: why is it so? Then all vote again."
 	case room.Revote:
-		return fmt.Sprintf("Second vote: %s in.", count(look.Voted, "vote"))
+		return strings.TrimSpace(fmt.Sprintf("Second vote: %d of %d have voted. %s", look.Voted, look.Voters, closesWords(look.Room.Question, "")))
 	case room.Closed:
 		return "Both votes are in. Next it is run."
 	}

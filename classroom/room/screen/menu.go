@@ -48,7 +48,7 @@ func (m *Model) actions() []action {
 		}
 		add(label, m.hand)
 	}
-	add("Who is here", page(peoplePage))
+	add("People here", page(peoplePage))
 	if m.look.Room.Challenge != nil {
 		add("The board", page(boardPage))
 	}
@@ -62,6 +62,9 @@ func (m *Model) actions() []action {
 	}
 	add("How to join, in large letters", page(largePage))
 	add("Keys", page(helpPage))
+	if m.leads() && m.look.Room.Closed.IsZero() {
+		m.closing(add)
+	}
 	add("Leave", m.quit)
 	return out
 }
@@ -83,24 +86,45 @@ func (m *Model) leading(add func(string, func() tea.Cmd), page func(pageKind) fu
 			return m.askAbout(func(r *sim.Report) (room.Question, error) { return room.HowMany(r) })
 		})
 		add("Ask a question of your own", m.askOwn)
+		add("Prepared questions", m.prepare)
 		add("Challenge: break it, 3 minutes", func() tea.Cmd { return m.challenge(3 * time.Minute) })
+	}
+	if q == nil || q.Phase == room.Revealed {
+		m.showing(add)
 	}
 	if !m.drives() {
 		add("Take the wheel", func() tea.Cmd { return m.store("", m.seat.Take) })
 	} else {
 		add("Hand the wheel to somebody", page(peoplePage))
 	}
-	if q == nil && c == nil {
-		add("Close the room for good", func() tea.Cmd {
-			return m.ask("Type "+m.look.Room.Code+" to close the room; what happened in it is kept: ", 10, func(s string) tea.Cmd {
-				if code, _ := room.Code(s); code != m.look.Room.Code {
-					m.say("The room stays open.")
-					return nil
-				}
-				return m.store("The room is closed. Its report: ssh HOST room report "+m.look.Room.Code, m.seat.Close)
-			})
-		})
+}
+
+// closing adds what ends the room.
+func (m *Model) closing(add func(string, func() tea.Cmd)) {
+	if m.look.Room.Question != nil || m.look.Room.Challenge != nil {
+		return
 	}
+	add("Close the room for good", func() tea.Cmd {
+		return m.ask("Type "+m.look.Room.Code+" to close the room; what happened in it is kept: ", 10, func(s string) tea.Cmd {
+			if code, _ := room.Code(s); code != m.look.Room.Code {
+				m.say("The room stays open.")
+				return nil
+			}
+			return m.store("The room is closed. Its report: ssh HOST room report "+m.look.Room.Code, m.seat.Close)
+		})
+	})
+}
+
+// showing adds what lets the class see what the explorer found, or hides it.
+func (m *Model) showing(add func(string, func() tea.Cmd)) {
+	label, say := "Show the class how many interleavings fail", "The class sees what the explorer found with these switches."
+	if !m.covered() {
+		label, say = "Hide how many interleavings fail", "It is hidden again."
+	}
+	on, seen := m.scene.Scene().Switches, m.covered()
+	add(label, func() tea.Cmd {
+		return m.store(say, func(ctx context.Context) error { return m.seat.ShowResults(ctx, on, seen) })
+	})
 }
 
 // questioning adds what can be done with an open question.
@@ -124,6 +148,18 @@ func (m *Model) questioning(add func(string, func() tea.Cmd), q *room.Question) 
 	}
 	add("Reveal: run it", move(room.Revealed))
 	add("Drop the question", func() tea.Cmd { return m.store("", m.seat.Drop) })
+	if _, open := q.Phase.Open(); open {
+		m.counting(add, q)
+	}
+}
+
+// counting adds the countdown of an open vote.
+func (m *Model) counting(add func(string, func() tea.Cmd), q *room.Question) {
+	if q.Until.IsZero() {
+		add("Count down: the vote closes in 30 seconds", func() tea.Cmd {
+			return m.store("", func(ctx context.Context) error { return m.seat.Countdown(ctx, 30*time.Second) })
+		})
+	}
 }
 
 // store does something that returns no words.
@@ -135,12 +171,17 @@ func (m *Model) store(say string, work func(context.Context) error) tea.Cmd {
 func (m *Model) enter(i int) tea.Cmd {
 	switch m.page {
 	case menuPage:
-		if all := m.actions(); i >= 0 && i < len(all) {
+		if i >= 0 && i < len(m.menu) {
 			m.page = noPage
-			return all[i].do()
+			return m.menu[i].do()
 		}
 	case peoplePage:
 		return m.handWheel(i)
+	case preparedPage:
+		m.page = noPage
+		if i < len(m.prepared) {
+			return m.put(m.prepared[i])
+		}
 	default:
 		m.page = noPage
 	}
@@ -169,6 +210,12 @@ func (m *Model) askAbout(make func(*sim.Report) (room.Question, error)) tea.Cmd 
 		m.fail(err)
 		return nil
 	}
+	return m.put(q)
+}
+
+// put asks a question about the program with the switches that are on.
+func (m *Model) put(q room.Question) tea.Cmd {
+	q.Switches = m.scene.Scene().Switches
 	return m.store("The question is out: R closes the vote.", func(ctx context.Context) error { return m.seat.Ask(ctx, q) })
 }
 
@@ -224,7 +271,7 @@ func (m *Model) askOwn() tea.Cmd {
 			m.fail(err)
 			return nil
 		}
-		return m.store("The question is out: R closes the vote.", func(ctx context.Context) error { return m.seat.Ask(ctx, q) })
+		return m.put(q)
 	})
 }
 

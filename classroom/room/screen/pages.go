@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"racelab/classroom/room"
+	"racelab/number"
 	"racelab/ui/draw"
 )
 
@@ -18,13 +19,16 @@ func (m *Model) pageLines(w, h int) []string {
 		box.Title = "In this room"
 		lines = m.menuLines(iw, ih)
 	case peoplePage:
-		box.Title, box.Note = "Who is here", count(m.look.Present, "person")
+		box.Title, box.Note = "People here", count(m.look.Present, "person")
 		lines = m.peopleLines(iw, ih)
 	case boardPage:
 		box.Title = "Board"
 		lines = m.boardLines(iw, ih)
 	case largePage:
 		return m.largeLines(w, h)
+	case preparedPage:
+		box.Title, box.Note = "Prepared questions", number.Of(int64(len(m.prepared)), "question")
+		lines = m.preparedLines(iw, ih)
 	case helpPage:
 		box.Title = "Keys"
 		lines = m.helpLines(iw)
@@ -40,7 +44,7 @@ func (m *Model) window(n, height int) (first, after int) {
 }
 
 func (m *Model) menuLines(w, h int) []string {
-	all := m.actions()
+	all := m.menu
 	m.selected = min(m.selected, len(all)-1)
 	var out []string
 	first, after := m.window(len(all), h)
@@ -81,6 +85,9 @@ func (m *Model) peopleLines(w, h int) []string {
 			name = st.Selected()
 		}
 		r.PutWithin(name, draw.Clean(p.Name), 24).To(28)
+		if p.Teaches {
+			r.Put(st.Accent, "teaches · ")
+		}
 		doing := string(p.Doing)
 		if p.ID == m.look.Room.Wheel {
 			doing = "has the wheel"
@@ -92,6 +99,9 @@ func (m *Model) peopleLines(w, h int) []string {
 		r.To(50)
 		if p.Stuck != "" {
 			r.Put(st.Warn, p.Stuck)
+		}
+		if p.Muted && m.leads() {
+			r.Put(st.Faint, " muted")
 		}
 		if p.Says != "" {
 			r.Put(st.Text, " “"+draw.Clean(p.Says)+"”")

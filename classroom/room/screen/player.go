@@ -209,7 +209,7 @@ func (p *Player) View() tea.View {
 	lines = append(lines, p.bench.Lines()...)
 	lines[len(lines)-1] = draw.Blank(w) // its hints are for who steps
 	if q := p.look.Room.Question; q != nil {
-		lines = append(lines, questionLines(p.styles, p.look, w, p.box())...)
+		lines = append(lines, questionLines(p.styles, p.look, w, p.box(), nil)...)
 	}
 	for len(lines) < h-1 {
 		lines = append(lines, draw.Blank(w))

@@ -2,7 +2,10 @@
 // drives, questions and votes, who is where, challenges and their board.
 //
 //   - screen.go: the model; what keys do
-//   - menu.go: what can be done in the room, by a list
+//   - follow.go: what happens in the room, and what this member shows it
+//   - menu.go, prepared.go: what can be done in the room, by a list
+//   - answer.go: answers to questions
+//   - door.go: who may be in it
 //   - draw.go, pages.go, large.go: how it looks
 //   - player.go: a recording instead of a live room
 package screen
@@ -18,6 +21,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"racelab/classroom/room"
+	"racelab/course/attempt"
 	"racelab/sim"
 	"racelab/ui"
 	"racelab/ui/bench"
@@ -36,6 +40,8 @@ type Options struct {
 	Invite  string // how to join, for the large page: "ssh -t lab.example.org"
 	Guest   bool
 	Seed    uint64
+	// Learner says whose lesson it is; nil keeps nothing.
+	Learner *Learner
 	// Attach makes a word with which a guest takes their progress to a key; nil:
 	// it cannot be done.
 	Attach func(context.Context) (word string, err error)
@@ -50,6 +56,7 @@ const (
 	peoplePage
 	boardPage
 	largePage
+	preparedPage
 	helpPage
 )
 
@@ -67,6 +74,7 @@ type Model struct {
 	scene    *bench.Bench // the room's
 	own      *bench.Bench // a private branch, or an attempt at a challenge
 	attempt  string       // the challenge that own is an attempt at
+	lesson   *lesson      // what the learner's record hears of; nil if nothing does
 	reported string       // the token that was reported last
 	shown    uint64       // number of the scene on the bench
 	sent     uint64       // revision of the bench that was published last
@@ -75,13 +83,20 @@ type Model struct {
 	page     pageKind
 	selected int
 	people   []room.Attention
-	input    *line // open when something is typed
+	prepared []room.Question // that the open page lists
+	input    *line           // open when something is typed
 	entered  func(string) tea.Cmd
 	prompt   string
 	status   string
 	bad      bool // the status is an error
 
+	menu    []action // what the open menu offers: its numbers keep their meaning until it is closed
+	answer  draft    // to a question that is answered by several options
+	leaving bool     // q was pressed: once more, and this member leaves
+	hidden  bool     // the benches do not show what the explorer found
+
 	width, height int
+	out           bool // this member was taken out of the room
 	stale         bool
 	view          tea.View
 }
@@ -93,7 +108,7 @@ func New(o Options) *Model {
 	}
 	ctx, cancel := context.WithCancel(o.Context)
 	name := theme.Name(o.Theme)
-	m := &Model{opts: o, ctx: ctx, cancel: cancel, seat: o.Seat, auto: !name.Valid(), keys: keys.New(), width: 80, height: 24, stale: true}
+	m := &Model{opts: o, ctx: ctx, cancel: cancel, seat: o.Seat, auto: !name.Valid() || name.IsAuto(), keys: keys.New(), width: 80, height: 24, stale: true}
 	if m.auto {
 		name = theme.Dark
 	}
@@ -101,6 +116,9 @@ func New(o Options) *Model {
 	m.scene = m.bench()
 	m.look = o.Seat.Look()
 	m.wheel = m.look.Room.Wheel
+	if o.Learner != nil {
+		m.lesson = newLesson(*o.Learner, o.Seed)
+	}
 	return m
 }
 
@@ -110,7 +128,11 @@ func (m *Model) bench() *bench.Bench {
 
 // Messages.
 type (
-	newsMsg struct{} // the room has changed
+	newsMsg     struct{} // the room has changed
+	preparedMsg struct {
+		all []room.Question
+		err error
+	}
 	doneMsg struct { // something that was asked of the store was done, or not
 		say string
 		err error
@@ -125,6 +147,9 @@ type (
 // Init implements tea.Model.
 func (m *Model) Init() tea.Cmd {
 	cmds := []tea.Cmd{m.forBench(m.scene, m.scene.Init()), tea.RequestBackgroundColor, m.listen(), tick(), m.follow()}
+	if m.lesson != nil {
+		cmds = append(cmds, m.lesson.open)
+	}
 	if m.opts.Guest {
 		cmds = append(cmds, m.do("", func(ctx context.Context) (string, error) {
 			word := m.seat.Word(ctx)
@@ -215,6 +240,10 @@ func (m *Model) private() bool { return m.own != nil && !m.predicting() }
 // Update implements tea.Model.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.update(msg)
+	if m.hidden != m.covered() {
+		m.stale = true
+		cmd = tea.Batch(cmd, m.resize())
+	}
 	m.publish()
 	return m, cmd
 }
@@ -249,6 +278,16 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 			m.say(msg.say)
 		}
 		return m.follow()
+	case preparedMsg:
+		m.openPrepared(msg)
+		return nil
+	case openedMsg:
+		return m.lesson.opened(msg)
+	case keptMsg:
+		m.lesson.kept(msg)
+		if msg.err != nil {
+			m.fail(msg.err)
+		}
 	case ownMsg:
 		if msg.bench == m.scene || msg.bench == m.own {
 			return m.forBench(msg.bench, msg.bench.Handle(msg.msg))
@@ -266,121 +305,11 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// follow looks at the room anew and shows its scene.
-func (m *Model) follow() tea.Cmd {
-	before := m.look
-	m.look = m.seat.Look()
-	if !same(before, m.look) || m.page == peoplePage {
-		m.stale = true
-	}
-	var cmds []tea.Cmd
-	if m.look.Room.Wheel != m.wheel {
-		m.wheel = m.look.Room.Wheel
-		if m.drives() {
-			m.own = nil
-			m.sent = m.scene.Revision()
-			m.say("You have the wheel: what you do, all see. R gives it back.")
-		} else if !m.bad {
-			m.say("")
-		}
-		cmds = append(cmds, m.resize())
-	}
-	// The driver's bench leads; it takes a scene only when it has none of its own.
-	if s := m.look.Scene; s.N > m.shown && (!m.drives() || m.shown == 0) {
-		m.shown = s.N
-		m.stale = true
-		cmds = append(cmds, m.forBench(m.scene, m.scene.Show(benchScene(s))))
-		m.sent = m.scene.Revision()
-	}
-	cmds = append(cmds, m.turn(before))
-	return tea.Batch(cmds...)
-}
-
-// turn does what a change of the question or the challenge asks for.
-func (m *Model) turn(before room.Look) tea.Cmd {
-	var cmds []tea.Cmd
-	q, old := m.look.Room.Question, before.Room.Question
-	if q != nil && q.Phase == room.Revealed && m.drives() && q.Reveal != nil && (old == nil || old.Phase != room.Revealed) {
-		// Whoever drives shows the answer; the others see it as the next scene.
-		s := benchScene(*q.Reveal)
-		s.Switches = m.scene.Scene().Switches
-		cmds = append(cmds, m.forBench(m.scene, m.scene.Show(s)))
-	}
-	if (q == nil) != (old == nil) || q != nil && old != nil && (q.ID != old.ID || q.Phase != old.Phase) {
-		m.page = noPage
-		if !m.bad && !m.leads() {
-			m.say("")
-		}
-		cmds = append(cmds, m.resize())
-	}
-	c := m.look.Room.Challenge
-	switch {
-	case c != nil && c.ID != m.attempt && c.Running(time.Now()) && !m.leads():
-		cmds = append(cmds, m.try(c))
-	case c == nil && m.attempt != "":
-		m.attempt, m.own = "", nil
-		cmds = append(cmds, m.resize())
-	}
-	return tea.Batch(cmds...)
-}
-
-// same reports whether two looks make the same picture, the scene apart.
-func same(a, b room.Look) bool {
-	return a.Room.N == b.Room.N && a.Present == b.Present && a.Voted == b.Voted && a.Mine == b.Mine && len(a.Board) == len(b.Board) &&
-		a.Room.Closed.Equal(b.Room.Closed) && len(a.First) == len(b.First) && len(a.Second) == len(b.Second) && sum(a.First) == sum(b.First) && sum(a.Second) == sum(b.Second)
-}
-
-func sum(n []int) int {
-	total := 0
-	for _, n := range n {
-		total += n
-	}
-	return total
-}
-
-func benchScene(s room.Scene) bench.Scene {
-	out := bench.Scene{Switches: s.Switches, At: s.At, Schedule: make(sim.Schedule, len(s.Choices))}
-	for i, c := range s.Choices {
-		out.Schedule[i] = sim.Choice{Actor: c.Actor, Alt: c.Alt}
-	}
-	return out
-}
-
-// publish sends the scene on, if this member drives and it has changed.
-func (m *Model) publish() {
-	if !m.drives() || m.scene.Revision() == m.sent {
-		return
-	}
-	m.sent = m.scene.Revision()
-	s := m.scene.Scene()
-	m.shown = uint64(time.Now().UnixNano()) // older scenes are those that it has left
-	m.seat.Show(room.Scene{Choices: room.Choices(s.Schedule), At: s.At, Switches: s.Switches, Token: m.scene.Token()})
-}
-
-// second does what time brings.
-func (m *Model) second() tea.Cmd {
-	if m.page == peoplePage {
-		m.people = m.seat.People()
-		m.stale = true
-	}
-	c := m.look.Room.Challenge
-	if c == nil {
-		return nil
-	}
-	m.stale = true // the clock
-	if !c.Running(time.Now()) && m.attempt == c.ID {
-		m.attempt, m.own, m.page = "", nil, boardPage
-		m.seat.Does(room.Follows, 0)
-		return m.resize()
-	}
-	return nil
-}
-
 // try begins an attempt at a challenge.
 func (m *Model) try(c *room.Challenge) tea.Cmd {
 	m.attempt, m.page = c.ID, noPage
 	m.own = m.bench()
-	m.say("Break it: bring about any failure. Fewer preemptions beat more, then time counts.")
+	m.say("Break it: make it fail, in any way. Fewer preemptions beat more, then time counts.")
 	m.seat.Does(room.Tries, 0)
 	own := m.own
 	return tea.Batch(m.forBench(own, own.Init()), m.forBench(own, own.Show(bench.Scene{Switches: c.Switches})), m.resize())
@@ -414,7 +343,8 @@ func (m *Model) passOn(msg tea.Msg) tea.Cmd {
 		return tea.Batch(cmd, m.judge())
 	case m.drives() && !m.predicting():
 		m.seat.Does(room.Drives, m.at())
-		return m.forBench(m.scene, m.scene.Handle(msg))
+		cmd := m.forBench(m.scene, m.scene.Handle(msg))
+		return tea.Batch(cmd, m.lesson.ran(m.scene))
 	}
 	return nil
 }
@@ -435,21 +365,31 @@ func (m *Model) judge() tea.Cmd {
 		doing = room.Solved
 	}
 	m.seat.Does(doing, v.Step)
+	keep := m.lesson.ran(m.own)
 	if m.attempt == "" || v.End == nil || !v.End.Fails {
-		return nil
+		return keep
 	}
 	token := m.own.Token()
 	if token == m.reported {
-		return nil
+		return keep
 	}
-	if c := m.look.Room.Challenge; c != nil && !room.SameSwitches(m.own.Scene().Switches, c.Switches) {
-		m.fail(room.OtherSwitches(c.Switches))
-		return nil
+	n, byHand := m.own.Preemptions(), m.own.ByHand()
+	if c := m.look.Room.Challenge; c != nil {
+		run := attempt.Run{Switches: m.own.Scene().Switches, Ended: true, Fails: true, ByHand: byHand, Preemptions: n}
+		if err := (attempt.Task{Switches: c.Switches}).Takes(run); err != nil {
+			m.fail(err)
+			return keep
+		}
 	}
 	m.reported = token
-	n := m.own.Preemptions()
+	return tea.Batch(keep, m.report(token, n, byHand))
+}
+
+// report sends a failure in to the challenge, which runs it again.
+func (m *Model) report(token string, n int, byHand bool) tea.Cmd {
 	return m.do("", func(ctx context.Context) (string, error) {
-		if err := m.seat.Broke(ctx, token, m.replay); err != nil {
+		again := func(token string) (attempt.Run, error) { return m.replay(token, byHand) }
+		if err := m.seat.Broke(ctx, token, again); err != nil {
 			return "", err
 		}
 		return "Broken, with " + count(n, "preemption") + ". Can it be done with fewer? R shows the board.", nil
@@ -457,17 +397,20 @@ func (m *Model) judge() tea.Cmd {
 }
 
 // replay runs a token of the room's lesson again, from its beginning.
-func (m *Model) replay(token string) (room.Attempt, error) {
+// Who took its steps the token does not say.
+func (m *Model) replay(token string, byHand bool) (attempt.Run, error) {
 	info, err := sim.ParseToken(token)
 	if err != nil {
-		return room.Attempt{}, err
+		return attempt.Run{}, err
 	}
 	run, err := m.opts.Lesson.Program.Replay(token)
 	if err != nil {
-		return room.Attempt{}, err
+		return attempt.Run{}, err
 	}
 	end := run.View(run.Len()).End
-	return room.Attempt{Switches: info.Switches, AnyTimers: info.AnyTimers, Fails: end != nil && end.Fails, Preemptions: bench.Preemptions(run)}, nil
+	return attempt.Run{
+		Switches: info.Switches, AnyTimers: info.AnyTimers, Ended: end != nil, Fails: end != nil && end.Fails, ByHand: byHand, Preemptions: bench.Preemptions(run),
+	}, nil
 }
 
 // spoilers are the keys that answer a challenge.
@@ -477,27 +420,32 @@ func (m *Model) spoils(k tea.KeyPressMsg) bool {
 
 // press does what a key says.
 func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
-	if key.Matches(k, m.keys.Force) {
+	if key.Matches(k, m.keys.Force) || m.out {
 		return m.quit()
 	}
 	if m.input != nil {
 		return m.typed(k)
 	}
 	m.status, m.bad = "", false
+	leaving := m.leaving
+	m.leaving = false
 	if m.page != noPage {
 		return m.pressPage(k)
 	}
 	switch {
 	case k.String() == "R":
-		m.page, m.selected = menuPage, 0
+		m.open(menuPage)
 		return nil
 	case key.Matches(k, m.keys.Theme):
 		m.auto = false
 		return m.dress(m.styles.Name.Next(), m.styles.Profile)
 	}
 	if q := m.look.Room.Question; q != nil && !m.leads() {
-		if _, open := q.Phase.Open(); open && key.Matches(k, m.keys.Step) {
-			return m.vote(int(k.Code - '1'))
+		if round, open := q.Phase.Open(); open {
+			if cmd, taken := m.answering(k, q, round); taken {
+				m.stale = true
+				return cmd
+			}
 		}
 	}
 	if m.private() {
@@ -512,19 +460,24 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 	}
 	if m.drives() && !m.predicting() {
 		if key.Matches(k, m.keys.Quit) && !m.scene.Open() {
-			m.page, m.selected = menuPage, 0
+			m.open(menuPage)
 			return nil
 		}
 		return m.passOn(k)
 	}
-	return m.pressFollower(k)
+	return m.pressFollower(k, leaving)
 }
 
-func (m *Model) pressFollower(k tea.KeyPressMsg) tea.Cmd {
+// pressFollower does what a key says to somebody who follows; leaving says that the key before was q, too.
+func (m *Model) pressFollower(k tea.KeyPressMsg, leaving bool) tea.Cmd {
 	m.seat.Does(room.Follows, 0)
 	switch k.String() {
 	case "q":
-		return m.quit()
+		if leaving {
+			return m.quit()
+		}
+		m.leaving = true
+		m.say("q again leaves the room; any other key stays.")
 	case "?":
 		m.page = helpPage
 	case "b":
@@ -545,7 +498,10 @@ func (m *Model) pressFollower(k tea.KeyPressMsg) tea.Cmd {
 
 func (m *Model) open(p pageKind) {
 	m.page, m.selected = p, 0
-	if p == peoplePage {
+	switch p {
+	case menuPage:
+		m.menu = m.actions()
+	case peoplePage:
 		m.people = m.seat.People()
 	}
 }
@@ -563,6 +519,8 @@ func (m *Model) pressPage(k tea.KeyPressMsg) tea.Cmd {
 		return m.enter(m.selected)
 	case key.Matches(k, m.keys.Step) && m.page == menuPage:
 		return m.enter(int(k.Code - '1'))
+	case m.page == peoplePage && m.leads():
+		return m.pressPerson(k.String())
 	default:
 		if m.page == largePage || m.page == helpPage {
 			m.page = noPage
@@ -575,18 +533,21 @@ func (m *Model) pressPage(k tea.KeyPressMsg) tea.Cmd {
 func (m *Model) rows() int {
 	switch m.page {
 	case menuPage:
-		return len(m.actions())
+		return len(m.menu)
 	case peoplePage:
 		return len(m.people)
 	case boardPage:
 		return len(m.look.Board)
+	case preparedPage:
+		return len(m.prepared)
 	}
 	return 0
 }
 
 func (m *Model) vote(choice int) tea.Cmd {
+	at := time.Now()
 	return m.do("", func(ctx context.Context) (string, error) {
-		if err := m.seat.Vote(ctx, choice); err != nil {
+		if err := m.seat.Vote(ctx, choice, at); err != nil {
 			return "", err
 		}
 		return "Your vote counts. Another number changes it while the vote is open.", nil

@@ -24,9 +24,11 @@ import (
 
 const patience = 20 * time.Second
 
-func lostUpdate(t testing.TB) ui.Lesson {
+func lostUpdate(t testing.TB) ui.Lesson { return lessonOf(t, "lost-update") }
+
+func lessonOf(t testing.TB, name string) ui.Lesson {
 	t.Helper()
-	l, err := lessons.Find("lost-update")
+	l, err := lessons.Find(name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,6 +44,7 @@ func lostUpdate(t testing.TB) ui.Lesson {
 type member struct {
 	*testing.T
 	m     *Model
+	rooms *room.Rooms
 	queue chan func() // of all members: nobody waits for another
 }
 
@@ -134,7 +137,7 @@ func class(t *testing.T) (teacher, bob *member) {
 			t.Fatal(err)
 		}
 		t.Cleanup(seat.Leave)
-		x := &member{T: t, m: New(Options{Seat: seat, Lesson: lesson, Context: t.Context(), Profile: colorprofile.ANSI256, Invite: "ssh -t lab.example.org"}), queue: queue}
+		x := &member{T: t, rooms: rooms, m: New(Options{Seat: seat, Lesson: lesson, Context: t.Context(), Profile: colorprofile.ANSI256, Invite: "ssh -t lab.example.org"}), queue: queue}
 		x.run(x.m.Init())
 		x.send(tea.WindowSizeMsg{Width: 80, Height: 24})
 		return x
@@ -144,7 +147,7 @@ func class(t *testing.T) (teacher, bob *member) {
 
 func TestNobodyLooksAheadWhileAPredictionIsOpen(t *testing.T) {
 	teacher, bob := class(t)
-	teacher.shows("interleavings fail")
+	teacher.explored()
 	bob.press("b")
 	bob.shows("your own branch")
 	bob.press("f")
@@ -170,8 +173,8 @@ func TestNobodyLooksAheadWhileAPredictionIsOpen(t *testing.T) {
 	}
 	bob.press("2")
 	bob.shows("● you")
-	teacher.shows("1 vote in")
-	teacher.press("R", "2") // reveal at once
+	teacher.shows("1 of 1 have voted")
+	teacher.choose("Reveal: run it") // at once
 	bob.shows("your own branch")
 	bob.press("q")
 	bob.shows("4 of the 6")
@@ -179,8 +182,8 @@ func TestNobodyLooksAheadWhileAPredictionIsOpen(t *testing.T) {
 
 func TestChallengeEndsSpoilersAndRanksResults(t *testing.T) {
 	teacher, bob := class(t)
-	teacher.shows("interleavings fail")
-	teacher.press("R", "5")
+	teacher.explored()
+	teacher.choose("Challenge: break it, 3 minutes")
 	bob.shows("break it: ")
 	bob.press("f")
 	bob.shows("that key would answer it")
@@ -190,7 +193,7 @@ func TestChallengeEndsSpoilersAndRanksResults(t *testing.T) {
 	bob.shows("with 1 preemption.")
 	bob.press("R")
 	bob.shows("The board")
-	teacher.press("R", "4")
+	teacher.choose("The board")
 	teacher.shows("the fewest")
 	if s := teacher.screen(); !strings.Contains(s, "Bob") || strings.Contains(s, "2 preemptions") {
 		t.Errorf("the board is\n%s", s)
@@ -200,17 +203,17 @@ func TestChallengeEndsSpoilersAndRanksResults(t *testing.T) {
 // A learner's bench has all switches: the challenge is with those of the room.
 func TestChallengeIsWithItsSwitches(t *testing.T) {
 	teacher, bob := class(t)
-	teacher.shows("interleavings fail")
-	teacher.press("R", "5")
+	teacher.explored()
+	teacher.choose("Challenge: break it, 3 minutes")
 	bob.shows("break it: ")
 	bob.press("tab", "down", "down", "down", " ") // load-store: it still fails
 	bob.shows("[x] load-store")
 	bob.press("1", "2", "1", "2")
-	bob.shows("the challenge is with no switch on")
+	bob.shows("the task is the program without any switch")
 	if board := bob.m.look.Board; len(board) > 0 {
 		t.Errorf("with another switch than the challenge has: %+v", board)
 	}
-	bob.press(" ", "1", "2", "1", "2")
+	bob.press(" ", "r", "1", "2", "1", "2") // the flip replays what was stepped; the task asks for steps of one's own
 	bob.shows("with 2 preemptions")
 	teacher.until("Bob is on the board", func() bool { return len(teacher.m.look.Board) == 1 })
 	entry := teacher.m.look.Board[0]
@@ -232,17 +235,17 @@ func TestTokensAreRunAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	got, err := bob.m.replay(own.Token())
+	got, err := bob.m.replay(own.Token(), true)
 	if err != nil || !got.Fails || got.Preemptions != 2 || len(got.Switches) != 0 || got.AnyTimers {
 		t.Errorf("replay: %+v, %v", got, err)
 	}
 	half := own.Token()
 	own.Truncate(2)
-	if got, err := bob.m.replay(own.Token()); err != nil || got.Fails {
+	if got, err := bob.m.replay(own.Token(), true); err != nil || got.Fails {
 		t.Errorf("a run that has not ended: %+v, %v", got, err)
 	}
 	for name, token := range map[string]string{"none": "", "cut": half[:len(half)-2], "another lesson's": strings.Replace(half, "lost-update", "deadlock", 1)} {
-		if got, err := bob.m.replay(token); err == nil {
+		if got, err := bob.m.replay(token, true); err == nil {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}
@@ -251,7 +254,7 @@ func TestTokensAreRunAgain(t *testing.T) {
 func TestWheelGoesRound(t *testing.T) {
 	teacher, bob := class(t)
 	teacher.shows("2 here")
-	teacher.press("R", "6")
+	teacher.choose("Hand the wheel to somebody")
 	teacher.shows("Bob")
 	teacher.press("down", "enter")
 	bob.shows("you have the wheel")
@@ -271,9 +274,10 @@ func TestTypedQuestionsAndHands(t *testing.T) {
 	bob.press(strings.Split("help x", "")...)
 	bob.press("backspace", "enter")
 	bob.shows("Your hand is up")
-	teacher.press("R", "8")
+	teacher.choose("People here")
 	teacher.shows("“help”")
-	teacher.press("esc", "R", "4")
+	teacher.press("esc")
+	teacher.choose("Ask a question of your own")
 	teacher.press(strings.Split("Why?/because/*so", "")...)
 	teacher.press("enter")
 	bob.shows("? Why?")
@@ -305,7 +309,7 @@ func TestParseQuestion(t *testing.T) {
 // Whatever size a terminal claims, every page fits it.
 func TestEverySizeIsDrawnWhole(t *testing.T) {
 	teacher, bob := class(t)
-	teacher.shows("interleavings fail")
+	teacher.explored()
 	check := func(x *member, what string) {
 		for _, s := range [][2]int{{80, 24}, {120, 40}, {0, 0}, {1, 1}, {5, 2}, {20, 5}, {40, 10}, {300, 3}, {10, 100}, {-3, 7}, {4000, 4000}, {79, 23}} {
 			x.send(tea.WindowSizeMsg{Width: s[0], Height: s[1]})
@@ -335,7 +339,8 @@ func TestEverySizeIsDrawnWhole(t *testing.T) {
 	check(bob, "typing")
 	bob.press("esc")
 	teacher.send(tea.WindowSizeMsg{Width: 80, Height: 24})
-	teacher.press("R", "1")
+	teacher.shows("can it still fail?")
+	teacher.choose("Close the vote and show it")
 	bob.until("discussed", func() bool { return bob.m.look.First != nil })
 	check(bob, "a histogram")
 }
@@ -388,4 +393,58 @@ func TestPlayerShowsWhatHappened(t *testing.T) {
 		p.Update(tea.KeyPressMsg{Code: tea.KeyEnd})
 		_ = text()
 	}
+}
+
+func TestInstructorKeepsTheDoor(t *testing.T) {
+	teacher, bob := class(t)
+	teacher.shows("2 here")
+	teacher.choose("People here")
+	teacher.shows("lock the door")
+	teacher.shows("Bob")
+	teacher.press("down", "n")
+	teacher.press("R", "o", "b", "enter")
+	teacher.shows("Bob is Rob here now.")
+	teacher.choose("People here")
+	teacher.press("L")
+	teacher.shows("Nobody new comes in.")
+	teacher.press("esc")
+	teacher.shows("locked")
+	open := func() {
+		teacher.choose("People here")
+		teacher.shows("follows")
+		teacher.press("down")
+	}
+	open()
+	teacher.press("x")
+	teacher.press("n", "o", "enter")
+	teacher.shows("Rob stays.")
+	open()
+	teacher.press("x")
+	teacher.press("y", "e", "s", "enter")
+	bob.shows("has taken you out of this room")
+	teacher.shows("1 here")
+	bob.press("b", "1", "R") // nothing of the room is left to press
+	if text := bob.screen(); strings.Contains(text, "balance") {
+		t.Errorf("who was taken out still sees the room:\n%s", text)
+	}
+}
+
+// explored waits until the explorer has been through the program on the room's bench.
+func (x *member) explored() {
+	x.Helper()
+	x.until("explored", func() bool { return x.m.scene.Report() != nil })
+}
+
+// choose does what the menu of the room has under a label.
+func (x *member) choose(label string) {
+	x.Helper()
+	x.press("R")
+	i := slices.IndexFunc(x.m.menu, func(a action) bool { return a.label == label })
+	if i < 0 {
+		x.Fatalf("the menu has no %q:\n%s", label, x.screen())
+	}
+	for range i {
+		x.press("down")
+	}
+	x.press("enter")
 }

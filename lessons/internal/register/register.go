@@ -10,6 +10,7 @@ import (
 	"go/token"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -49,8 +50,12 @@ func makers() map[string]func() any {
 	return format.Source([]byte(text))
 }
 
+// others are the folders beside the lessons: what they reach, what runs them, and what is no
+// lesson.
+var others = []string{"drills", "internal", "katas", "reality"}
+
 // Folders returns the folders of dir that hold lessons, sorted: those with Go
-// files, except internal, and reality, which runs them.
+// files, except those that hold something else.
 func Folders(dir fs.FS) ([]string, error) {
 	files, err := fs.Glob(dir, "*/*.go")
 	if err != nil {
@@ -60,7 +65,7 @@ func Folders(dir fs.FS) ([]string, error) {
 	for _, f := range files {
 		folder := path.Dir(f)
 		seen := len(folders) > 0 && folders[len(folders)-1] == folder
-		if !seen && folder != "internal" && folder != "reality" {
+		if !seen && !slices.Contains(others, folder) {
 			folders = append(folders, folder)
 		}
 	}

@@ -93,7 +93,7 @@ func check(root, name string) error {
 		return fmt.Errorf("%q cannot be the name of a lesson: use lower-case letters and digits, in words joined by hyphens, such as lost-update, 40 characters at most", name)
 	}
 	pkg := packageOf(name)
-	if reserved := []string{"init", "internal", "lessons", "main", "reality", "testdata", "vendor"}; token.IsKeyword(pkg) || types.Universe.Lookup(pkg) != nil || slices.Contains(reserved, pkg) {
+	if reserved := []string{"drills", "init", "internal", "lessons", "main", "reality", "testdata", "vendor"}; token.IsKeyword(pkg) || types.Universe.Lookup(pkg) != nil || slices.Contains(reserved, pkg) {
 		return fmt.Errorf("%q cannot be the name of a lesson, because %s has a meaning of its own in Go or in this folder: add a word", name, pkg)
 	}
 	folders, err := os.ReadDir(filepath.Join(root, codeFolder))

@@ -18,6 +18,10 @@ type Options struct {
 	Statements int  // per goroutine, at most; default 3
 	Sleeps     bool // they may sleep
 	Yield      bool // call yield() before each statement, as a run under a real scheduler needs
+	Alike      int  // how many goroutines do the same as the first; default 1
+	Rich       bool // also timers in select, Cond, TryLock, panics that are recovered
+	Loops      bool // loops that wait for others: the graph has cycles
+	Locks      bool // a lock around every use of a plain variable, so that little races
 }
 
 // yield gives way at random. Its atomic operation keeps memory sequentially
@@ -78,6 +82,7 @@ var (
 	c    = make(chan int, %d)
 	d    = make(chan int, %d)
 	m    = map[int]int{}
+	cond = sync.NewCond(&mu)
 )
 
 var _ = runtime.Gosched
@@ -87,8 +92,12 @@ var _ = time.Now
 		b.WriteString(yield)
 	}
 	b.WriteString("\nfunc main() {\n\tvar wg sync.WaitGroup\n")
-	fmt.Fprintf(&b, "\twg.Add(%d)\n", len(bodies))
-	for _, body := range bodies {
+	fmt.Fprintf(&b, "\twg.Add(%d)\n", len(bodies)+max(w.o.Alike, 1)-1)
+	for i, body := range bodies {
+		if i == 0 && w.o.Alike > 1 {
+			fmt.Fprintf(&b, "\tfor range %d {\n\t\tgo func() {\n\t\tdefer wg.Done()\n%s\t}()\n\t}\n", w.o.Alike, body)
+			continue
+		}
 		b.WriteString("\tgo func() {\n\t\tdefer wg.Done()\n" + body + "\t}()\n")
 	}
 	b.WriteString(main + "\twg.Wait()\n\tfmt.Println(x, y, n.Load(), len(c), len(d), m)\n}\n")
@@ -125,6 +134,18 @@ func (w *writer) statement(indent int) string {
 	kinds := 14
 	if w.depth < 2 {
 		kinds = 24
+	}
+	if w.o.Rich && w.pick(4) == 0 {
+		return w.rich()
+	}
+	if w.o.Loops && w.busy == "" && w.pick(4) == 0 {
+		return w.loop()
+	}
+	switch {
+	case w.o.Locks && w.busy == "":
+		return w.guarded()
+	case w.o.Locks && w.pick(10) > 0:
+		return w.plain()
 	}
 	if w.o.Sleeps && w.pick(8) == 0 {
 		return fmt.Sprintf("time.Sleep(%d)", w.number())
@@ -204,7 +225,11 @@ func (w *writer) locked() string {
 	w.busy = "mu"
 	defer func() { w.busy = "" }()
 	body := w.inner(1)
-	switch w.pick(6) {
+	kind := w.pick(6)
+	if w.o.Locks {
+		kind = max(kind, 1)
+	}
+	switch kind {
 	case 0:
 		return "if mu.TryLock() {\n" + body + "\n\tmu.Unlock()\n}"
 	case 1:
@@ -255,4 +280,72 @@ func (w *writer) spawn() string {
 		return "wg.Go(func() {\n" + body + "\n})"
 	}
 	return "go func() {\n" + body + "\n}()"
+}
+
+// rich writes statements with timers, Cond, TryLock and panics.
+func (w *writer) rich() string {
+	kind := w.pick(6)
+	if w.busy != "" {
+		kind = 3 + w.pick(2)
+	}
+	switch kind {
+	case 0:
+		return fmt.Sprintf("select {\ncase v := <-c:\n\tx = v\ncase <-time.After(%d):\n\ty++\n}", w.number())
+	case 1:
+		return "mu.Lock()\nif x == 0 {\n\tcond.Wait()\n}\nx++\nmu.Unlock()"
+	case 2:
+		return "mu.Lock()\nx = 1\nmu.Unlock()\ncond.Broadcast()"
+	case 3:
+		return "cond.Signal()"
+	case 4:
+		return fmt.Sprintf("func() {\n\tdefer func() { y += len(fmt.Sprint(recover())) %% 3 }()\n\tif x == %d {\n\t\tpanic(\"x\")\n\t}\n\tx++\n}()", w.number())
+	}
+	return "for range 2 {\n\tif rw.TryLock() {\n\t\tx++\n\t\trw.Unlock()\n\t\tbreak\n\t}\n}"
+}
+
+// plain writes statements that use plain variables only.
+func (w *writer) plain() string {
+	switch w.pick(6) {
+	case 0:
+		return "y = x + 1"
+	case 1:
+		return "x += y"
+	case 2:
+		return fmt.Sprintf("y = %d", w.number())
+	case 3:
+		return w.local()
+	case 4:
+		return fmt.Sprintf("if x == %d {\n\tpanic(\"x\")\n}", 2+w.number())
+	}
+	return "x++"
+}
+
+// guarded writes statements that do not race.
+func (w *writer) guarded() string {
+	switch w.pick(24) {
+	case 0:
+		return "n.Add(1)"
+	case 1:
+		return fmt.Sprintf("n.Store(%d)", w.number())
+	case 2:
+		return fmt.Sprintf("c <- %d", w.number())
+	case 3:
+		return "<-c"
+	case 4:
+		return w.spawn()
+	case 5:
+		return fmt.Sprintf("if n.Load() == %d {\n%s\n}", w.pick(2), w.inner(1))
+	}
+	return w.locked()
+}
+
+// loop writes a loop that waits for others.
+func (w *writer) loop() string {
+	switch w.pick(3) {
+	case 0:
+		return fmt.Sprintf("for n.Load() < %d {\n\truntime.Gosched()\n}", w.number())
+	case 1:
+		return "for !mu.TryLock() {\n}\nx++\nmu.Unlock()"
+	}
+	return "for {\n\tselect {\n\tcase v := <-c:\n\t\tx = v\n\tdefault:\n\t\tif n.Load() == 0 {\n\t\t\tcontinue\n\t\t}\n\t}\n\tbreak\n}"
 }

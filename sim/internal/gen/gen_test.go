@@ -13,8 +13,8 @@ import (
 
 func TestProgramsParseAndAreTheSameForTheSameSeed(t *testing.T) {
 	different := map[string]bool{}
-	for seed := range uint64(300) {
-		for _, o := range []Options{{}, {Yield: true}, {Sleeps: true, Statements: 5}} {
+	for seed := range uint64(150) {
+		for _, o := range []Options{{}, {Yield: true}, {Sleeps: true, Statements: 5}, {Rich: true}, {Loops: true}, {Locks: true, Alike: 3}} {
 			text := Program(seed, o)
 			if text != Program(seed, o) {
 				t.Fatalf("seed %d gives two programs", seed)
@@ -29,7 +29,7 @@ func TestProgramsParseAndAreTheSameForTheSameSeed(t *testing.T) {
 			t.Fatalf("seed %d: yielding changes more than the calls:\n%s", seed, yielding)
 		}
 	}
-	if len(different) < 850 {
+	if len(different) < 840 {
 		t.Errorf("only %d of 900 programs are different", len(different))
 	}
 }
@@ -53,7 +53,7 @@ func TestProgramsTypeCheck(t *testing.T) {
 	fset := token.NewFileSet()
 	conf := types.Config{Importer: importer.ForCompiler(fset, "source", nil)}
 	for seed := range uint64(200) {
-		text := Program(seed, Options{Sleeps: true, Yield: seed%2 == 0})
+		text := Program(seed, Options{Sleeps: true, Yield: seed%2 == 0, Rich: seed%3 == 0, Loops: seed%5 == 0, Locks: seed%7 == 0})
 		file, err := parser.ParseFile(fset, "p.go", text, 0)
 		if err != nil {
 			t.Fatal(err)

@@ -39,8 +39,9 @@ const prefix = "main_"
 // temporary folder. Each is a single file of package main; its package is renamed, so
 // that all can be linked together, and Run undoes that in what it prints. Names must
 // be identifiers. Programs with init functions that print cannot be built together.
-// module is the folder of a go.mod whose dependencies the programs may import.
-func Build(module string, programs map[string]string) (*Batch, error) {
+// module is the folder of a go.mod whose dependencies the programs may import; flags
+// are added to those of go build.
+func Build(module string, programs map[string]string, flags ...string) (*Batch, error) {
 	tool, err := exec.LookPath("go")
 	if err != nil {
 		return nil, ErrNoToolchain
@@ -57,7 +58,7 @@ func Build(module string, programs map[string]string) (*Batch, error) {
 		b.Close()
 		return nil, err
 	}
-	cmd := exec.Command(tool, "build", "-mod=mod", "-o", b.binary, ".")
+	cmd := exec.Command(tool, append(append([]string{"build", "-mod=mod"}, flags...), "-o", b.binary, ".")...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=")
 	if out, err := cmd.CombinedOutput(); err != nil {
@@ -101,7 +102,7 @@ func (b *Batch) write(module string, programs map[string]string) error {
 func (b *Batch) Run(name string, env ...string) (Result, error) {
 	var stdout, stderr bytes.Buffer
 	cmd := exec.Command(b.binary, name)
-	cmd.Env = append(os.Environ(), env...)
+	cmd.Env = append(append(os.Environ(), "TZ=UTC"), env...) // as programs have it here
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Run()
 	var exit *exec.ExitError

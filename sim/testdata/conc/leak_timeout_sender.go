@@ -1,4 +1,4 @@
-// want: pass; outcomes 1; leaks 1
+// want: fail; outcomes 1; leaks 1
 
 package main
 

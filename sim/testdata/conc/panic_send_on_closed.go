@@ -1,4 +1,4 @@
-// want: fail; outcomes 2
+// want: fail; outcomes 2; races
 
 package main
 

@@ -1,4 +1,4 @@
-// A server that waits for clients from outside is no deadlock.
+// A server that waits for more clients is no deadlock.
 //
 // want: ready
 package main
@@ -11,5 +11,10 @@ import (
 func main() {
 	http.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {})
 	fmt.Println("ready")
+	go func() {
+		if res, err := http.Get("http://localhost:8080/"); err == nil {
+			res.Body.Close()
+		}
+	}()
 	http.ListenAndServe(":8080", nil)
 }

@@ -21,7 +21,7 @@ func main() {
 	defer stop()
 	began := time.Now()
 	_, err := db.ExecContext(ctx, `CREATE TABLE t (n INT)`)
-	fmt.Printf("waited %s: %v", time.Since(began), err)
+	fmt.Printf("waited %s: %v", time.Since(began).Round(time.Millisecond), err)
 	if err := tx.Rollback(); err != nil {
 		panic(err)
 	}

@@ -24,12 +24,6 @@ func Count(s, sep []byte) int
 // EqualFold compares without regard to case.
 func EqualFold(s, t []byte) bool
 
-// HasPrefix reports whether s begins with prefix.
-func HasPrefix(s, prefix []byte) bool
-
-// HasSuffix reports whether s ends with suffix.
-func HasSuffix(s, suffix []byte) bool
-
 // Index returns where sep begins first, or -1.
 func Index(s, sep []byte) int
 

@@ -39,14 +39,23 @@ func concat(mode int, a []any) string {
 	return out
 }
 
-// ask calls the method that prints v. A panic in it becomes part of the text,
-// so that printing never breaks a program.
+// ask calls the method that prints v, and puts a letter before what it says: t for a text, and r for
+// what is written as it is. A panic in it becomes part of the text, so that printing never breaks a program.
 func ask(v any, method string) (s string) {
 	defer func() {
 		if p := recover(); p != nil {
-			s = panicText(v, method, p)
+			s = "r" + panicText(v, method, p)
 		}
 	}()
+	return "t" + said(v, method)
+}
+
+func said(v any, method string) string {
+	if len(method) > 7 && method[:7] == "Format " {
+		d := directiveOf(method[7:])
+		v.(Formatter).Format(d, d.verb)
+		return string(d.out)
+	}
 	switch method {
 	case "Error":
 		return v.(error).Error()
@@ -60,7 +69,11 @@ func panicText(v any, method string, p any) string {
 	if address, _, _ := rt.Format("%p", []any{v}, nil); address == "0x0" {
 		return "<nil>" // a method that does not like a nil receiver
 	}
-	return "%!v(PANIC=" + method + " method: " + Sprint(p) + ")"
+	verb := "v"
+	if len(method) > 7 && method[:7] == "Format " {
+		verb, method = method[len(method)-1:], "Format"
+	}
+	return "%!" + verb + "(PANIC=" + method + " method: " + Sprint(p) + ")"
 }
 
 // Sprint formats with spaces between operands of which neither is a string.

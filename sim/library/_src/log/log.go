@@ -95,8 +95,14 @@ func header(flags int, at string, file string) string {
 	return h
 }
 
+// discards reports whether nobody gets to see a line: nothing is formatted then.
+func (l *Logger) discards() bool { return l.out == io.Discard }
+
 // Output writes a line. calldepth is not used: the place is always the user's.
 func (l *Logger) Output(calldepth int, s string) error {
+	if l.discards() {
+		return nil
+	}
 	flags, prefix, at, file := l.flags, l.prefix, "", ""
 	if flags&(Ldate|Ltime|Lmicroseconds) != 0 {
 		at = time.Now().Format("2006/01/02 15:04:05.000000")
@@ -130,13 +136,25 @@ func (l *Logger) write(line string) error {
 }
 
 // Print logs a message as fmt.Print does.
-func (l *Logger) Print(v ...any) { l.Output(2, fmt.Sprint(v...)) }
+func (l *Logger) Print(v ...any) {
+	if !l.discards() {
+		l.Output(2, fmt.Sprint(v...))
+	}
+}
 
 // Printf logs a message as fmt.Printf does.
-func (l *Logger) Printf(format string, v ...any) { l.Output(2, fmt.Sprintf(format, v...)) }
+func (l *Logger) Printf(format string, v ...any) {
+	if !l.discards() {
+		l.Output(2, fmt.Sprintf(format, v...))
+	}
+}
 
 // Println logs a message as fmt.Println does.
-func (l *Logger) Println(v ...any) { l.Output(2, fmt.Sprintln(v...)) }
+func (l *Logger) Println(v ...any) {
+	if !l.discards() {
+		l.Output(2, fmt.Sprintln(v...))
+	}
+}
 
 // Fatal is Print and the end of the program with status 1.
 func (l *Logger) Fatal(v ...any) { l.fatal(fmt.Sprint(v...)) }

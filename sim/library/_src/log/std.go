@@ -27,13 +27,13 @@ func Writer() io.Writer { return std.Writer() }
 func Output(calldepth int, s string) error { return std.Output(calldepth+1, s) }
 
 // Print logs a message as fmt.Print does.
-func Print(v ...any) { std.Output(2, fmt.Sprint(v...)) }
+func Print(v ...any) { std.Print(v...) }
 
 // Printf logs a message as fmt.Printf does.
-func Printf(format string, v ...any) { std.Output(2, fmt.Sprintf(format, v...)) }
+func Printf(format string, v ...any) { std.Printf(format, v...) }
 
 // Println logs a message as fmt.Println does.
-func Println(v ...any) { std.Output(2, fmt.Sprintln(v...)) }
+func Println(v ...any) { std.Println(v...) }
 
 // Fatal is Print and the end of the program with status 1.
 func Fatal(v ...any) { std.fatal(fmt.Sprint(v...)) }

@@ -216,6 +216,9 @@ func (c *TCPConn) Read(b []byte) (int, error) {
 	text, state := c.c.Read(len(b))
 	switch state {
 	case network.OK:
+		if len(text) > 1 {
+			rt.ShortRead()
+		}
 		return copy(b, text), nil
 	case network.EOF:
 		return 0, eof()
@@ -260,7 +263,7 @@ func (c *TCPConn) SetDeadline(t time.Time) error { return c.SetReadDeadline(t) }
 func (c *TCPConn) SetReadDeadline(t time.Time) error {
 	at := int64(0)
 	if !t.IsZero() {
-		at = max(1, int64(time.Until(t))+rt.Now())
+		at = max(1, int64(time.Until(t))+int64(rt.Now()))
 	}
 	c.c.Until(at)
 	return nil

@@ -1,6 +1,10 @@
 package os
 
-import "racelab/rt"
+import (
+	"syscall"
+
+	"racelab/rt"
+)
 
 // environ is the environment, which is empty when the program starts. The real
 // package guards it with a lock.
@@ -19,6 +23,19 @@ func LookupEnv(key string) (string, bool) { return environ.get(key) }
 
 // Setenv sets a variable.
 func Setenv(key, value string) error {
+	if key == "" {
+		return NewSyscallError("setenv", syscall.EINVAL)
+	}
+	for i := range len(key) {
+		if key[i] == '=' || key[i] == 0 {
+			return NewSyscallError("setenv", syscall.EINVAL)
+		}
+	}
+	for i := range len(value) {
+		if value[i] == 0 {
+			return NewSyscallError("setenv", syscall.EINVAL)
+		}
+	}
 	environ.set(key, value)
 	return nil
 }

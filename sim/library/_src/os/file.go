@@ -97,6 +97,9 @@ func (f *File) Read(b []byte) (n int, err error) {
 	case text == "" && len(b) > 0:
 		return 0, io.EOF
 	}
+	if len(text) > 1 {
+		rt.ShortRead()
+	}
 	return copy(b, text), nil
 }
 

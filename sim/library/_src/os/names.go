@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"racelab/disk"
+	"racelab/rt"
 )
 
 // What stands between the parts of a path, and between paths.
@@ -61,7 +62,7 @@ func (f *fileStat) Sys() any     { return nil }
 
 // ModTime is always the start of the run: no step of a program may depend on it.
 func (f *fileStat) ModTime() time.Time {
-	return time.Date(2000, time.January, 1, 0, 0, 0, 0, time.UTC)
+	return time.Unix(rt.Beginning(), 0)
 }
 
 func (f *fileStat) Mode() FileMode { return FileMode(f.s.Perm) | kindMode(f.s.Kind) }
@@ -86,6 +87,9 @@ func (e *dirEntry) Name() string            { return e.s.Name }
 func (e *dirEntry) IsDir() bool             { return e.s.Kind == disk.Folder }
 func (e *dirEntry) Type() FileMode          { return kindMode(e.s.Kind) }
 func (e *dirEntry) Info() (FileInfo, error) { return Lstat(e.dir + "/" + e.s.Name) }
+
+// String is what fmt prints: "- notes.txt", "d inbox/".
+func (e *dirEntry) String() string { return fs.FormatDirEntry(e) }
 
 // Stat describes the file that a path leads to.
 func Stat(name string) (FileInfo, error) { return describe("stat", name, true) }
@@ -171,8 +175,8 @@ func Mkdir(name string, perm FileMode) error {
 
 // MkdirAll makes a folder and those above it that are missing.
 func MkdirAll(path string, perm FileMode) error {
-	if info, err := Stat(path); err == nil {
-		if info.IsDir() {
+	if s, errno := disk.DescribeMade(disk.Default(), path); errno == 0 {
+		if (&fileStat{s}).IsDir() {
 			return nil
 		}
 		return pathError("mkdir", path, disk.NOTDIR)
@@ -182,7 +186,7 @@ func MkdirAll(path string, perm FileMode) error {
 			return err
 		}
 	}
-	err := Mkdir(path, perm)
+	err := pathError("mkdir", path, disk.Ensure(disk.Default(), path, uint32(perm.Perm())))
 	if err != nil {
 		if info, err1 := Lstat(path); err1 == nil && info.IsDir() {
 			return nil

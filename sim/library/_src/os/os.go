@@ -4,8 +4,11 @@
 package os
 
 import (
+	"errors"
 	"io/fs"
+	"syscall"
 
+	"racelab/process"
 	"racelab/rt"
 )
 
@@ -32,7 +35,32 @@ var (
 func Exit(code int) { rt.Exit(code) }
 
 // Getpid returns 1.
-func Getpid() int { return 1 }
+func Getpid() int { return process.ID }
+
+// A Process is one that FindProcess found: the program itself.
+type Process struct{ Pid int }
+
+// FindProcess returns the program itself. There is no other process to be found.
+func FindProcess(pid int) (*Process, error) { return &Process{pid}, nil }
+
+// ErrProcessDone is the error of a signal to a process that is not there.
+var ErrProcessDone = errors.New("os: process already finished")
+
+// Signal sends the process a signal.
+func (p *Process) Signal(sig Signal) error {
+	s, ok := sig.(syscall.Signal)
+	switch {
+	case !ok:
+		return errors.New("os: unsupported signal type")
+	case p.Pid != process.ID:
+		return ErrProcessDone
+	}
+	process.Signal(int(s))
+	return nil
+}
+
+// Kill ends the process.
+func (p *Process) Kill() error { return p.Signal(Kill) }
 
 // Hostname returns "racelab".
 func Hostname() (name string, err error) { return "racelab", nil }

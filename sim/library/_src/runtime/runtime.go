@@ -10,18 +10,6 @@ const (
 	Compiler        = "gc"
 )
 
-// An Error is a panic that Go itself raised, such as a nil dereference.
-type Error interface {
-	error
-	RuntimeError()
-}
-
-// rtError is what the machine raises; msg is the whole text.
-type rtError struct{ msg string }
-
-func (e rtError) Error() string { return e.msg }
-func (e rtError) RuntimeError() {}
-
 // Gosched lets other goroutines run.
 func Gosched() { rt.Gosched() }
 
@@ -32,14 +20,36 @@ func NumGoroutine() int { return rt.NumGoroutine() }
 func Goexit() { rt.Goexit() }
 
 // NumCPU returns the number of processors: 4, wherever the program runs.
-func NumCPU() int { return 4 }
+func NumCPU() int {
+	rt.Processors()
+	return 4
+}
 
 // GOMAXPROCS returns 4. Setting it changes nothing: every interleaving is
 // possible anyway.
-func GOMAXPROCS(n int) int { return 4 }
+func GOMAXPROCS(n int) int {
+	rt.Processors()
+	return 4
+}
 
-// GC does nothing.
-func GC() {}
+// GC does nothing, since nothing tells whether it did. After a finalizer was set it ends the
+// check: finalizers do not run here, and a program that collects may wait for them.
+func GC() { rt.Collect() }
+
+// SetFinalizer accepts a finalizer that never runs, as Go allows.
+func SetFinalizer(obj any, finalizer any) { rt.Finalizer() }
+
+// A Cleanup is a function that was to be called once something is out of reach.
+type Cleanup struct{ id uint64 }
+
+// AddCleanup accepts a cleanup that never runs, as Go allows.
+func AddCleanup[T, S any](ptr *T, cleanup func(S), arg S) Cleanup {
+	rt.Finalizer()
+	return Cleanup{}
+}
+
+// Stop does nothing: the cleanup does not run anyway.
+func (c Cleanup) Stop() {}
 
 // KeepAlive does nothing.
 func KeepAlive(x any) {}
@@ -62,22 +72,3 @@ type MemStats struct {
 
 // ReadMemStats leaves m at zero: the machine has no heap to measure.
 func ReadMemStats(m *MemStats) { *m = MemStats{} }
-
-// Caller returns where the innermost user function stands, whatever skip is.
-func Caller(skip int) (pc uintptr, file string, line int, ok bool) {
-	file, line = split(rt.Caller())
-	return 0, file, line, file != ""
-}
-
-// split takes "file.go:12" apart.
-func split(pos string) (file string, line int) {
-	for i := len(pos) - 1; i >= 0; i-- {
-		if pos[i] == ':' {
-			for _, c := range pos[i+1:] {
-				line = line*10 + int(c-'0')
-			}
-			return pos[:i], line
-		}
-	}
-	return pos, 0
-}

@@ -11,7 +11,14 @@ type Locker interface {
 }
 
 // A Mutex is a mutual exclusion lock. Its zero value is unlocked.
-type Mutex struct{ state, owner int }
+type Mutex struct {
+	state int
+	owner holder
+}
+
+// holder is the machine's number of a goroutine. Programs cannot see it, and what tells
+// goroutines apart only by it does not tell them apart.
+type holder int
 
 // Lock locks m and waits while it is in use.
 func (m *Mutex) Lock()
@@ -25,7 +32,10 @@ func (m *Mutex) TryLock() bool
 // An RWMutex is held by any number of readers or by one writer. A waiting
 // writer keeps new readers out, and comes after those who waited to read when the
 // writer before it unlocked.
-type RWMutex struct{ readers, writer, waiting int }
+type RWMutex struct {
+	readers         int
+	writer, waiting holder
+}
 
 // Lock locks rw for writing.
 func (rw *RWMutex) Lock()
@@ -100,7 +110,8 @@ func (o *Once) Do(f func()) {
 type Cond struct {
 	L Locker // held while looking at or changing the condition
 
-	q rt.Queue
+	q    rt.Queue
+	self *Cond // from its first use on, by which a copy is known
 }
 
 // NewCond returns a Cond with lock l.

@@ -115,12 +115,23 @@ func (m *Map) Range(f func(key, value any) bool) {
 	}
 }
 
+// manyKeys is up to how many keys every order of them is explored.
+const manyKeys = 4
+
 //racelab:step
 func (m *Map) keys() []any {
 	rt.Label("Range")
 	var keys []any
 	for k := range m.m {
 		keys = append(keys, k)
+	}
+	if len(keys) > manyKeys {
+		rt.MapOrder()
+		return keys
+	}
+	for i := range keys {
+		j := i + rt.Choose(len(keys)-i)
+		keys[i], keys[j] = keys[j], keys[i]
 	}
 	return keys
 }
@@ -145,7 +156,8 @@ func show(v any) string {
 	return rt.TypeString(v)
 }
 
-// Pool keeps values for later use, the last one put in first.
+// Pool keeps values for later use, the last one put in first, or drops them: whether
+// Get finds what was put in is a choice.
 type Pool struct {
 	New func() any // makes a value when there is none to give; may be nil
 
@@ -181,6 +193,11 @@ func (p *Pool) get() (x any, ok bool) {
 	n := len(p.free)
 	if n == 0 {
 		rt.Label("Get: empty")
+		return nil, false
+	}
+	if rt.Choose(2) == 1 {
+		rt.Label("Get: dropped meanwhile")
+		p.free = nil
 		return nil, false
 	}
 	rt.Label("Get: reused")

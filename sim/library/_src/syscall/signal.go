@@ -1,5 +1,16 @@
 package syscall
 
+import "racelab/process"
+
+// Kill sends the program itself a signal. There is no other process.
+func Kill(pid int, sig Signal) (err error) {
+	if pid != process.ID {
+		return ESRCH
+	}
+	process.Signal(int(sig))
+	return nil
+}
+
 // A Signal is a number that says why a process is interrupted.
 type Signal int
 

@@ -14,6 +14,7 @@ type Errno uintptr
 const (
 	EPERM        = Errno(0x1)
 	ENOENT       = Errno(0x2)
+	ESRCH        = Errno(0x3)
 	EINTR        = Errno(0x4)
 	EIO          = Errno(0x5)
 	EBADF        = Errno(0x9)
@@ -64,6 +65,8 @@ func (e Errno) Error() string {
 		return "operation not permitted"
 	case ENOENT:
 		return "no such file or directory"
+	case ESRCH:
+		return "no such process"
 	case EINTR:
 		return "interrupted system call"
 	case EIO:

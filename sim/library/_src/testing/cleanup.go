@@ -43,9 +43,12 @@ func (c *common) runCleanups() {
 	all = true
 }
 
-// TempDir makes a folder and returns its name.
+// TempDir makes a folder and returns its name. It is removed when the test has ended.
 func (c *common) TempDir() string {
-	dir := c.tempName()
+	dir, first := c.tempName()
+	if first {
+		c.Cleanup(c.removeTemp)
+	}
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		c.Fatalf("TempDir: %v", err)
 	}
@@ -53,10 +56,16 @@ func (c *common) TempDir() string {
 }
 
 //racelab:step
-func (c *common) tempName() string {
+func (c *common) tempName() (dir string, first bool) {
 	rt.Label("TempDir")
 	c.tempDirs++
-	return fmt.Sprintf("/tmp/%s/%03d", c.name, c.tempDirs)
+	return fmt.Sprintf("/tmp/%s/%03d", c.name, c.tempDirs), c.tempDirs == 1
+}
+
+func (c *common) removeTemp() {
+	if err := os.RemoveAll("/tmp/" + c.name); err != nil {
+		c.Errorf("TempDir RemoveAll cleanup: %v", err)
+	}
 }
 
 // ArtifactDir returns a name; there is no such folder.
@@ -65,13 +74,17 @@ func (c *common) ArtifactDir() string { return "/tmp/" + c.name + "/artifacts" }
 // Attr does nothing.
 func (c *common) Attr(key, value string) {}
 
-// Chdir does nothing.
-func (c *common) Chdir(dir string) {}
+// Chdir is not modelled: there is one working folder.
+func (c *common) Chdir(dir string) {
+	rt.NotModelled("the test calls Chdir, and the modelled machine has one working folder only")
+}
 
 // Setenv sets an environment variable until the test has ended.
 func (c *common) Setenv(key, value string) {
 	before, ok := os.LookupEnv(key)
-	os.Setenv(key, value)
+	if err := os.Setenv(key, value); err != nil {
+		c.Fatalf("cannot set environment variable: %v", err)
+	}
 	c.Cleanup(func() {
 		if ok {
 			os.Setenv(key, before)

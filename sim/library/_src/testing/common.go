@@ -1,4 +1,4 @@
-// Package testing runs tests. Benchmarks run once, fuzz tests not at all.
+// Package testing runs tests. Benchmarks run once, fuzz tests over their seeds.
 package testing
 
 import (
@@ -44,13 +44,16 @@ type TB interface {
 type common struct {
 	name     string
 	parent   *common // nil for the root
-	start    time.Time
+	start    rt.Instant
 	ctx      context.Context
 	cancel   context.CancelFunc
 	signal   chan bool // tells the parent that this test has ended or waits in Parallel
 	barrier  chan bool // closed when this test's parallel sub-tests may go on
 	sub      []*T      // parallel sub-tests
 	parallel bool
+	part     bool   // the part of a test that runs in a bubble
+	alone    bool   // it changes the whole process, and must not be parallel
+	reason   string // why it is skipped
 
 	failed, skipped bool
 	finished        bool // the test function returned, or FailNow or SkipNow was called
@@ -64,17 +67,21 @@ type common struct {
 func newCommon(name string, parent *common) common {
 	ctx, cancel := context.WithCancel(context.Background())
 	return common{
-		name: name, parent: parent, start: time.Now(), ctx: ctx, cancel: cancel,
+		name: name, parent: parent, start: rt.Stopwatch() + 1, ctx: ctx, cancel: cancel,
 		signal: make(chan bool, 1), barrier: make(chan bool),
 	}
 }
 
 func (c *common) private() {}
 
+// elapsed returns for how long the test has been running.
+func (c *common) elapsed() time.Duration { return time.Duration(rt.Stopwatch() + 1 - c.start) }
+
 // Name returns the name of the test, with those of the tests around it.
 func (c *common) Name() string { return c.name }
 
-// Helper does nothing: a message is said to come from where it is made.
+// Helper says that messages come from where its caller is called. The machine knows, of each function
+// that calls it.
 func (c *common) Helper() {}
 
 // Context returns a context that is cancelled before the cleanups run.
@@ -151,7 +158,7 @@ func (c *common) log(message string, kind int) {
 	if last >= 0 && message[last] == '\n' {
 		message = message[:last]
 	}
-	line, start := "    "+rt.Caller()+": ", 0
+	line, start := "    "+rt.CallerBeyondHelpers()+": ", 0
 	for i := range len(message) {
 		if message[i] == '\n' {
 			line += message[start:i+1] + "        "
@@ -175,6 +182,9 @@ func (c *common) keep(line, message string, kind int) {
 			t.output += line
 			break
 		}
+	}
+	if kind == skipsNow {
+		c.reason = message
 	}
 	c.mark(kind)
 }

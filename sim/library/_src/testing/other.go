@@ -71,26 +71,14 @@ func (b *B) SetParallelism(p int) {}
 func (b *B) ReportMetric(n float64, unit string) {}
 
 // Elapsed returns the virtual time since the benchmark began.
-func (b *B) Elapsed() time.Duration { return time.Since(b.start) }
-
-// F is given to a fuzz test, which does not run.
-type F struct{ common }
-
-// Add does nothing.
-func (f *F) Add(args ...any) {}
-
-// Fuzz does nothing.
-func (f *F) Fuzz(ff any) {}
+func (b *B) Elapsed() time.Duration { return b.elapsed() }
 
 // M is given to TestMain.
-type M struct {
-	name string
-	f    func(*T)
-}
+type M struct{ run func() bool }
 
 // Run runs the one test that is checked, and returns 0 if it passed.
 func (m *M) Run() (code int) {
-	if !RacelabMain(m.name, m.f) {
+	if !m.run() {
 		rt.TestFailed()
 		return 1
 	}

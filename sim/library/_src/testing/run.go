@@ -48,8 +48,13 @@ func (c *common) unique(name string) string {
 // Parallel lets the test wait until its parent's function has returned, and
 // then run beside its parallel siblings.
 func (t *T) Parallel() {
-	if t.parallel {
+	switch {
+	case t.parallel:
 		panic("testing: t.Parallel called multiple times")
+	case t.part:
+		panic("testing: t.Parallel called inside synctest bubble")
+	case t.alone:
+		panic(parallelConflict)
 	}
 	t.pause()
 	t.signal <- true
@@ -61,6 +66,32 @@ func (t *T) pause() {
 	rt.Label("Parallel")
 	t.parallel = true
 	t.parent.sub = append(t.parent.sub, t)
+}
+
+// parallelConflict is what a test panics with that changes the whole process and runs beside
+// others.
+const parallelConflict = "testing: test using t.Setenv, t.Chdir, or cryptotest.SetGlobalRandom can not use t.Parallel"
+
+// beAlone panics if the test or one around it runs beside others, and keeps it from doing so.
+func (t *T) beAlone() {
+	for c := &t.common; c != nil; c = c.parent {
+		if c.parallel {
+			panic(parallelConflict)
+		}
+	}
+	t.alone = true
+}
+
+// Setenv sets an environment variable until the test has ended.
+func (t *T) Setenv(key, value string) {
+	t.beAlone()
+	t.common.Setenv(key, value)
+}
+
+// Chdir is not modelled.
+func (t *T) Chdir(dir string) {
+	t.beAlone()
+	t.common.Chdir(dir)
 }
 
 // Deadline says that there is none.
@@ -76,15 +107,20 @@ func run(t *T, f func(t *T)) {
 
 // end does what comes after the test function, however that ended: panicked is what
 // it panicked with, or nil.
-func (t *T) end(returned bool, panicked any) {
+func (t *common) end(returned bool, panicked any) {
 	sub, state := t.close(returned)
 	switch state {
 	case broken:
 		// The function panicked, or called runtime.Goexit itself. Nobody is told that
 		// the test is over: the panic ends the program.
 		t.runCleanups()
-		t.reportUp()
-		t.flush()
+		if !t.part { // a bubble is not a test of its own
+			for p := t.parent; p != nil; p = p.parent {
+				p.runCleanups()
+			}
+			t.reportUp()
+			t.flush()
+		}
 		if panicked == nil {
 			panicked = "test executed panic(nil) or runtime.Goexit"
 		}
@@ -98,7 +134,7 @@ func (t *T) end(returned bool, panicked any) {
 	t.signal <- state == over
 }
 
-func (t *T) last(state int) {
+func (t *common) last(state int) {
 	t.reportStep()
 	t.signal <- state == busy
 }
@@ -115,7 +151,7 @@ const (
 // close ends the test in one step if there is nothing left to do.
 //
 //racelab:step
-func (t *T) close(returned bool) (sub []*T, state int) {
+func (t *common) close(returned bool) (sub []*T, state int) {
 	t.finished = t.finished || returned
 	switch {
 	case t.done:
@@ -173,13 +209,43 @@ func (c *common) reportUp() {
 	rt.Label("test breaks off")
 }
 
+// RacelabBubble runs f in a bubble, for synctest.Test, as a part of the test: what it
+// registers to be cleaned up is, before the bubble ends.
+func RacelabBubble(t *T, f func(*T)) {
+	part := &T{newCommon(t.name, &t.common)}
+	part.part = true
+	id := rt.NewBubble()
+	go inBubble(id, part, f)
+	on := <-part.signal
+	rt.LeaveBubble(id)
+	if !on {
+		runtime.Goexit()
+	}
+	if part.Failed() {
+		t.FailNow()
+	}
+}
+
+func inBubble(id int, t *T, f func(*T)) {
+	rt.EnterBubble(id)
+	run(t, f)
+}
+
 // report ends the test and gives what it printed, if it failed, to its parent.
 func (c *common) report() {
 	c.done = true
+	if c.part {
+		c.parent.output += c.output
+		c.output = ""
+		return
+	}
+	if c.skipped && !c.failed {
+		rt.Skipped(c.name, c.reason)
+	}
 	if !c.failed {
 		return
 	}
-	text := fmt.Sprintf("--- FAIL: %s (%.2fs)\n", c.name, time.Since(c.start).Seconds()) + c.output
+	text := fmt.Sprintf("--- FAIL: %s (%.2fs)\n", c.name, c.elapsed().Seconds()) + c.output
 	if c.parent.parent != nil {
 		text = indent(text)
 	}
@@ -218,15 +284,37 @@ func RacelabMain(name string, f func(*T)) bool {
 	go run(t, f)
 	<-t.signal
 	root.release(root.sub) // the test itself, if it waits in Parallel
+	root.complete()
 	root.flush()
 	return !t.Failed()
 }
 
-// RacelabTestMain does what RacelabMain does when main, the TestMain of the package,
-// calls Run.
-func RacelabTestMain(name string, f func(*T), main func(*M)) {
-	main(&M{name: name, f: f})
+// RacelabPair is RacelabMain for two tests that call Parallel: both run up to there, and
+// then go on beside each other.
+func RacelabPair(first string, f func(*T), second string, g func(*T)) bool {
+	root := newCommon("", nil)
+	a, b := &T{newCommon(first, &root)}, &T{newCommon(second, &root)}
+	go run(a, f)
+	<-a.signal
+	go run(b, g)
+	<-b.signal
+	root.release(root.sub)
+	root.complete()
+	root.flush()
+	return !a.Failed() && !b.Failed()
 }
+
+// complete ends all tests: whoever logs from now on does so after the end.
+//
+//racelab:step
+func (c *common) complete() {
+	rt.Label("the tests are over")
+	c.done = true
+}
+
+// RacelabTestMain calls main, the TestMain of the package, which calls Run: that does what
+// run does and reports whether it passed.
+func RacelabTestMain(run func() bool, main func(*M)) { main(&M{run: run}) }
 
 // Short reports false.
 func Short() bool { return false }

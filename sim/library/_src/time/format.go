@@ -25,31 +25,63 @@ const (
 	TimeOnly    = "15:04:05"
 )
 
-func format(sec, ns int64, layout string) string
-func goString(sec, ns int64) string
-func parse(layout, value string) (sec, ns int64, ok bool, layoutElem, valueElem, message string)
+func format(sec, ns int64, zone, layout string) string
+func goString(sec, ns int64, zone string) string
+func parse(layout, value, zone string) (sec, ns int64, in string, ok bool, layoutElem, valueElem, message string)
 func parseErrorString(layout, value, layoutElem, valueElem, message string) string
 
 // Format formats t after a layout.
-func (t Time) Format(layout string) string { return format(t.sec, t.ns, layout) }
+func (t Time) Format(layout string) string {
+	reveal()
+	return format(t.sec, t.ns, t.zone(), layout)
+}
 
 // AppendFormat appends Format to b.
 func (t Time) AppendFormat(b []byte, layout string) []byte {
 	return append(b, t.Format(layout)...)
 }
 
-// String formats t with all its digits.
-func (t Time) String() string { return t.Format("2006-01-02 15:04:05.999999999 -0700 MST") }
+// began returns when the program began, in seconds since year 1; ok is false where there is
+// no monotonic clock, as in a bubble of testing/synctest.
+func began() (sec int64, ok bool)
+
+// monotonic formats how long after that the monotonic clock was read, as in " m=+1.500000001".
+func monotonic(sec, ns int64) string
+
+// String formats t with all its digits and, if it is a reading of the clock, those of the monotonic one.
+func (t Time) String() string {
+	s := t.Format("2006-01-02 15:04:05.999999999 -0700 MST")
+	if t.seq <= 0 {
+		return s
+	}
+	if sec, ok := began(); ok {
+		s += monotonic(t.sec-sec, t.ns)
+	}
+	return s
+}
 
 // GoString formats t as a call of Date.
-func (t Time) GoString() string { return goString(t.sec, t.ns) }
+func (t Time) GoString() string {
+	reveal()
+	return goString(t.sec, t.ns, t.zone())
+}
+
+// strict returns t in the form of RFC 3339, or what of t that form cannot hold.
+func strict(sec, ns int64, zone string) (text, failure string)
 
 // MarshalText returns t in the form of RFC 3339.
-func (t Time) MarshalText() ([]byte, error) { return []byte(t.Format(RFC3339Nano)), nil }
+func (t Time) MarshalText() ([]byte, error) { return t.marshal("Time.MarshalText: ", "") }
 
 // MarshalJSON returns t in the form of RFC 3339, in quotes.
-func (t Time) MarshalJSON() ([]byte, error) {
-	return []byte(`"` + t.Format(RFC3339Nano) + `"`), nil
+func (t Time) MarshalJSON() ([]byte, error) { return t.marshal("Time.MarshalJSON: ", `"`) }
+
+func (t Time) marshal(method, quote string) ([]byte, error) {
+	reveal()
+	text, failure := strict(t.sec, t.ns, t.zone())
+	if failure != "" {
+		return nil, errors.New(method + failure)
+	}
+	return []byte(quote + text + quote), nil
 }
 
 // ParseError says what Parse could not read.
@@ -64,47 +96,26 @@ func (e *ParseError) Error() string {
 	return parseErrorString(e.Layout, e.Value, e.LayoutElem, e.ValueElem, e.Message)
 }
 
-// Parse reads a time written after a layout. An offset in value is applied, so
-// that the instant is right; the result is in UTC.
-func Parse(layout, value string) (Time, error) {
-	sec, ns, ok, layoutElem, valueElem, message := parse(layout, value)
+// Parse reads a time written after a layout. It is in UTC, unless value names an offset.
+func Parse(layout, value string) (Time, error) { return parseIn(layout, value, "") }
+
+// ParseInLocation is Parse for a value without an offset that is in a place.
+func ParseInLocation(layout, value string, loc *Location) (Time, error) {
+	t, err := parseIn(layout, value, loc.zone)
+	if err == nil && t.loc != nil && t.loc.zone == loc.zone {
+		t.loc = place(loc)
+	}
+	return t, err
+}
+
+// parseIn parses in a zone; for "" as Parse does.
+func parseIn(layout, value, zone string) (Time, error) {
+	reveal()
+	sec, ns, in, ok, layoutElem, valueElem, message := parse(layout, value, zone)
 	if !ok {
 		return Time{}, &ParseError{layout, value, layoutElem, valueElem, message}
 	}
-	return Time{sec, ns}, nil
-}
-
-// ParseInLocation is Parse: there is no other place than UTC.
-func ParseInLocation(layout, value string, loc *Location) (Time, error) {
-	return Parse(layout, value)
-}
-
-// A Location is a place on Earth; UTC is the only one.
-type Location struct{ name string }
-
-// UTC and Local are the same.
-var (
-	UTC   *Location = &Location{"UTC"}
-	Local *Location = &Location{"Local"}
-)
-
-// String returns the name of l.
-func (l *Location) String() string {
-	if l == nil {
-		return "UTC"
-	}
-	return l.name
-}
-
-// LoadLocation knows "UTC", "" and "Local".
-func LoadLocation(name string) (*Location, error) {
-	switch name {
-	case "", "UTC":
-		return UTC, nil
-	case "Local":
-		return Local, nil
-	}
-	return nil, errors.New("unknown time zone " + name)
+	return Time{sec: sec, ns: ns, loc: located(in)}, nil
 }
 
 // A Month is a month of the year.

@@ -61,9 +61,16 @@ func (t *Timer) Reset(d Duration) bool {
 	return active
 }
 
-// halt disarms t and takes back a time that nobody received.
+// synchronous reports whether channels of timers are as of Go 1.23, by the go line of
+// the module.
+func synchronous() bool
+
+// halt disarms t and, as of Go 1.23, takes back a time that nobody received.
 func (t *Timer) halt() bool {
 	active := disarm(t)
+	if !synchronous() {
+		return active
+	}
 	select {
 	case <-t.c:
 		return true

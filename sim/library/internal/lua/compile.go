@@ -1,593 +1,281 @@
 package lua
 
-import "strconv"
+import (
+	"errors"
+	"fmt"
+	"strings"
 
-// compiler compiles while it reads: it needs no tree.
-type compiler struct {
-	lexer
-	out    Program
-	known  map[string]int // index of each text
-	locals []string       // in scope; hidden ones are ""
-	depth  int
-	breaks [][]int // of each loop around: jumps to its end
-}
+	gopher "github.com/yuin/gopher-lua"
+	"github.com/yuin/gopher-lua/ast"
+	"github.com/yuin/gopher-lua/parse"
+)
 
-func (c *compiler) emit(op Op, n int) int {
-	if len(c.out.Code) > maxCode {
-		c.fail("this script is too long")
-	}
-	c.out.Code = append(c.out.Code, int(op), n)
-	return len(c.out.Code) - 1
-}
+// This file parses a script and puts functions of ours in the place of the
+// operators whose errors Lua words with the name of the variable ("attempt to
+// perform arithmetic on local 'n' (a nil value)"), and of the one that makes long
+// strings. Their names begin with a space, so that no script has them.
 
-// here makes the jump at a place lead to what comes next.
-func (c *compiler) here(at int) { c.out.Code[at] = len(c.out.Code) }
+const (
+	opArithmetic = " arithmetic"
+	opMinus      = " minus"
+	opConcat     = " concat"
+	opLength     = " length"
+	opIndex      = " index"
+	opTarget     = " target"
+	opCallee     = " callee"
+	opLess       = " less"
+)
 
-func (c *compiler) text(s string) int {
-	n, ok := c.known[s]
-	if !ok {
-		n = len(c.out.Texts)
-		c.known[s] = n
-		c.out.Texts = append(c.out.Texts, s)
+func compile(source string) (*gopher.FunctionProto, error) {
+	if strings.HasPrefix(source, "#!") {
+		line, _, _ := strings.Cut(source, "\n")
+		source = strings.Replace(source, line, "", 1)
 	}
-	return n
-}
-
-func (c *compiler) is(text string) bool {
-	return (c.kind == keyword || c.kind == symbol) && c.token() == text
-}
-
-// token is the text of the current token.
-func (c *compiler) token() string { return c.lexer.text }
-
-func (c *compiler) accept(text string) bool {
-	if c.is(text) {
-		c.advance()
-		return true
-	}
-	return false
-}
-
-func (c *compiler) expect(text string) {
-	if !c.accept(text) {
-		c.fail("%q is missing before %q", text, c.token())
-	}
-}
-
-func (c *compiler) name() string {
-	if c.kind != word {
-		c.fail("a name is missing before %q", c.token())
-	}
-	s := c.token()
-	c.advance()
-	return s
-}
-
-func (c *compiler) enter() {
-	if c.depth++; c.depth > maxDepth {
-		c.fail("this script is nested too deeply")
-	}
-}
-
-func (c *compiler) leave() { c.depth-- }
-
-// block compiles statements up to one of the given ends, which is not read, or up
-// to the end of the script.
-func (c *compiler) block(ends ...string) {
-	c.enter()
-	defer c.leave()
-	scope := len(c.locals)
-	for !c.atEnd(ends) {
-		if c.accept("return") {
-			c.returnStatement(ends)
-			break
-		}
-		c.statement()
-		c.accept(";")
-	}
-	for i := scope; i < len(c.locals); i++ {
-		c.locals[i] = "" // its place is not used again
-	}
-}
-
-func (c *compiler) atEnd(ends []string) bool {
-	if c.kind == end {
-		if ends[0] != "" {
-			c.fail("%q is missing at the end", ends[0])
-		}
-		return true
-	}
-	for _, e := range ends {
-		if e != "" && c.is(e) {
-			return true
-		}
-	}
-	return false
-}
-
-func (c *compiler) returnStatement(ends []string) {
-	if c.is(";") || c.atEnd(ends) {
-		c.emit(Nil, 0)
-	} else {
-		c.expression(0)
-		for c.accept(",") { // a script returns its first value only
-			c.expression(0)
-			c.emit(Pop, 0)
-		}
-	}
-	c.emit(Return, 0)
-	c.accept(";")
-	if !c.atEnd(ends) {
-		c.fail("return must be the last statement of a block, not before %q", c.token())
-	}
-}
-
-func (c *compiler) statement() {
-	switch {
-	case c.accept("local"):
-		c.localStatement()
-	case c.accept("if"):
-		c.ifStatement()
-	case c.accept("while"):
-		c.whileStatement()
-	case c.accept("repeat"):
-		c.repeatStatement()
-	case c.accept("for"):
-		c.forStatement()
-	case c.accept("do"):
-		c.block("end")
-		c.expect("end")
-	case c.accept("break"):
-		if len(c.breaks) == 0 {
-			c.fail("break outside a loop")
-		}
-		last := len(c.breaks) - 1
-		c.breaks[last] = append(c.breaks[last], c.emit(Jump, 0))
-	case c.is("function"):
-		c.fail("the modelled Redis runs scripts without functions of their own")
-	default:
-		c.assignmentOrCall()
-	}
-}
-
-func (c *compiler) declare(name string) int {
-	c.locals = append(c.locals, name)
-	return len(c.locals) - 1
-}
-
-func (c *compiler) localStatement() {
-	if c.is("function") {
-		c.fail("the modelled Redis runs scripts without functions of their own")
-	}
-	names := []string{c.name()}
-	for c.accept(",") {
-		names = append(names, c.name())
-	}
-	n := 0
-	if c.accept("=") {
-		c.expression(0)
-		for n = 1; c.accept(","); n++ {
-			c.expression(0)
-		}
-	}
-	for ; n < len(names); n++ {
-		c.emit(Nil, 0)
-	}
-	for ; n > len(names); n-- {
-		c.emit(Pop, 0)
-	}
-	first := len(c.locals)
-	for _, name := range names {
-		c.declare(name)
-	}
-	for i := len(names) - 1; i >= 0; i-- {
-		c.emit(SetLocal, first+i)
-	}
-}
-
-func (c *compiler) ifStatement() {
-	var ends []int
-	for {
-		c.expression(0)
-		c.expect("then")
-		skip := c.emit(Unless, 0)
-		c.block("end", "else", "elseif")
-		if c.is("end") {
-			c.here(skip)
-			break
-		}
-		ends = append(ends, c.emit(Jump, 0))
-		c.here(skip)
-		if c.accept("else") {
-			c.block("end")
-			break
-		}
-		c.expect("elseif")
-	}
-	c.expect("end")
-	for _, at := range ends {
-		c.here(at)
-	}
-}
-
-// loop compiles the body of a loop; breaks lead behind it.
-func (c *compiler) loop(body func()) {
-	c.breaks = append(c.breaks, nil)
-	body()
-	last := len(c.breaks) - 1
-	for _, at := range c.breaks[last] {
-		c.here(at)
-	}
-	c.breaks = c.breaks[:last]
-}
-
-func (c *compiler) whileStatement() {
-	c.loop(func() {
-		start := len(c.out.Code)
-		c.expression(0)
-		c.expect("do")
-		leave := c.emit(Unless, 0)
-		c.block("end")
-		c.expect("end")
-		c.emit(Jump, start)
-		c.here(leave)
-	})
-}
-
-func (c *compiler) repeatStatement() {
-	c.loop(func() {
-		start := len(c.out.Code)
-		c.block("until")
-		c.expect("until")
-		c.expression(0)
-		c.emit(Unless, start)
-	})
-}
-
-// forStatement compiles "for i = a, b, c do" and "for i, v in ipairs(t) do".
-func (c *compiler) forStatement() {
-	name := c.name()
-	if c.accept(",") {
-		c.forEach(name, c.name())
-		return
-	}
-	c.expect("=")
-	scope := len(c.locals)
-	i, last, step := c.declare(""), c.declare(""), c.declare("")
-	c.expression(0)
-	c.emit(SetLocal, i)
-	c.expect(",")
-	c.expression(0)
-	c.emit(SetLocal, last)
-	if c.accept(",") {
-		c.expression(0)
-	} else {
-		c.emit(Number, c.text("1"))
-	}
-	c.emit(SetLocal, step)
-	c.locals[i] = name
-	c.loop(func() {
-		start := len(c.out.Code)
-		// (last - i) * step >= 0
-		c.emit(Local, last)
-		c.emit(Local, i)
-		c.emit(Sub, 0)
-		c.emit(Local, step)
-		c.emit(Mul, 0)
-		c.emit(Number, c.text("0"))
-		c.emit(GreaterEqual, 0)
-		leave := c.emit(Unless, 0)
-		c.body()
-		c.emit(Local, i)
-		c.emit(Local, step)
-		c.emit(Add, 0)
-		c.emit(SetLocal, i)
-		c.emit(Jump, start)
-		c.here(leave)
-	})
-	c.locals[scope] = ""
-}
-
-func (c *compiler) body() {
-	c.expect("do")
-	c.block("end")
-	c.expect("end")
-}
-
-func (c *compiler) forEach(index, value string) {
-	c.expect("in")
-	if call := c.name(); call != "ipairs" {
-		c.fail("the modelled Redis goes over tables with ipairs only, not with %s", call)
-	}
-	c.expect("(")
-	list, i, v := c.declare(""), c.declare(""), c.declare("")
-	c.expression(0)
-	c.expect(")")
-	c.emit(SetLocal, list)
-	c.emit(Number, c.text("0"))
-	c.emit(SetLocal, i)
-	c.locals[i], c.locals[v] = index, value
-	c.loop(func() {
-		start := len(c.out.Code)
-		c.emit(Local, i)
-		c.emit(Number, c.text("1"))
-		c.emit(Add, 0)
-		c.emit(SetLocal, i)
-		c.emit(Local, list)
-		c.emit(Local, i)
-		c.emit(Index, 0)
-		c.emit(SetLocal, v)
-		c.emit(Local, v)
-		c.emit(Nil, 0)
-		c.emit(NotEqual, 0)
-		leave := c.emit(Unless, 0)
-		c.body()
-		c.emit(Jump, start)
-		c.here(leave)
-	})
-	c.locals[i], c.locals[v] = "", ""
-}
-
-// find returns the place of a local variable, or -1.
-func (c *compiler) find(name string) int {
-	for i := len(c.locals) - 1; i >= 0; i-- {
-		if c.locals[i] == name {
-			return i
-		}
-	}
-	return -1
-}
-
-func (c *compiler) assignmentOrCall() {
-	name := c.name()
-	if c.is(".") || c.is("(") {
-		if path, ok := c.callPath(name); ok {
-			c.call(path)
-			c.emit(Pop, 0)
-			return
-		}
-	}
-	if c.is("[") || c.is(".") {
-		c.variable(name)
-		c.setElement()
-		return
-	}
-	if c.is(",") {
-		c.fail("the modelled Redis assigns one variable at a time")
-	}
-	c.expect("=")
-	c.expression(0)
-	if i := c.find(name); i >= 0 {
-		c.emit(SetLocal, i)
-	} else {
-		c.emit(SetTo, c.text(name))
-	}
-}
-
-// setElement compiles the rest of "t[i][j] = v", with t on the stack.
-func (c *compiler) setElement() {
-	for {
-		c.key()
-		if c.accept("=") {
-			c.expression(0)
-			c.emit(SetIndex, 0)
-			return
-		}
-		c.emit(Index, 0)
-	}
-}
-
-// key compiles "[k]" or ".k".
-func (c *compiler) key() {
-	if c.accept(".") {
-		c.emit(Text, c.text(c.name()))
-		return
-	}
-	c.expect("[")
-	c.expression(0)
-	c.expect("]")
-}
-
-func (c *compiler) variable(name string) {
-	if i := c.find(name); i >= 0 {
-		c.emit(Local, i)
-	} else {
-		c.emit(Global, c.text(name))
-	}
-}
-
-// callPath reads the rest of "redis.call" if that is what name begins: a name
-// that is no variable of the script's own, and is called.
-func (c *compiler) callPath(name string) (path string, ok bool) {
-	if c.find(name) >= 0 || name == "KEYS" || name == "ARGV" {
-		return "", false
-	}
-	save := c.lexer
-	path = name
-	if c.accept(".") {
-		path += "." + c.name()
-	}
-	if !c.is("(") {
-		c.lexer = save
-		return "", false
-	}
-	return path, true
-}
-
-func (c *compiler) call(path string) {
-	limits, ok := functions[path]
-	if !ok {
-		c.fail("the modelled Redis has no function %s for scripts", path)
-	}
-	c.expect("(")
-	n := 0
-	for !c.accept(")") {
-		if n > 0 {
-			c.expect(",")
-		}
-		c.expression(0)
-		n++
-	}
-	if n < limits[0] || n > limits[1] {
-		c.fail("%s does not take %d arguments", path, n)
-	}
-	c.emit(Call, n)
-	c.emit(Text, c.text(path))
-}
-
-// binary is an operator with its level; one of a higher level binds first.
-type binary struct {
-	level int
-	op    Op
-}
-
-var operators = map[string]binary{
-	"or": {1, Or}, "and": {2, And},
-	"<": {3, Less}, ">": {3, Greater}, "<=": {3, LessEqual}, ">=": {3, GreaterEqual}, "~=": {3, NotEqual}, "==": {3, Equal},
-	"..": {4, Concat}, "+": {5, Add}, "-": {5, Sub}, "*": {6, Mul}, "/": {6, Div}, "%": {6, Mod}, "^": {8, Pow},
-}
-
-// unary operators stand between * and ^.
-const unaryLevel = 7
-
-// expression compiles an expression whose operators are above a level.
-func (c *compiler) expression(level int) {
-	c.enter()
-	defer c.leave()
-	c.operand()
-	for c.kind == symbol || c.kind == keyword {
-		o, ok := operators[c.token()]
-		if !ok || o.level <= level {
-			return
-		}
-		c.advance()
-		right := o.level
-		if o.op == Concat || o.op == Pow {
-			right-- // they group to the right
-		}
-		if o.op == And || o.op == Or {
-			skip := c.emit(o.op, 0)
-			c.expression(right)
-			c.here(skip)
-			continue
-		}
-		c.expression(right)
-		c.emit(o.op, 0)
-	}
-}
-
-func (c *compiler) operand() {
-	for text, op := range map[string]Op{"not": Not, "-": Negate, "#": Length} {
-		if c.accept(text) {
-			c.expression(unaryLevel)
-			c.emit(op, 0)
-			return
-		}
-	}
-	switch {
-	case c.kind == literal:
-		c.emit(Text, c.text(c.token()))
-		c.advance()
-	case c.kind == numeral:
-		c.number()
-	case c.accept("nil"):
-		c.emit(Nil, 0)
-	case c.accept("true"):
-		c.emit(True, 0)
-	case c.accept("false"):
-		c.emit(False, 0)
-	case c.is("{"):
-		c.table()
-	case c.is("function"):
-		c.fail("the modelled Redis runs scripts without functions of their own")
-	default:
-		c.primary()
-	}
-}
-
-func (c *compiler) number() {
-	f, err := strconv.ParseFloat(c.token(), 64)
+	stmts, err := parse.Parse(strings.NewReader(source), chunk)
 	if err != nil {
-		n, err := strconv.ParseInt(c.token(), 0, 64) // hexadecimal
-		if err != nil {
-			c.fail("%s is no number", c.token())
-		}
-		f = float64(n)
+		return nil, parseError(err)
 	}
-	c.emit(Number, c.text(strconv.FormatFloat(f, 'g', -1, 64)))
-	c.advance()
+	w := &rewriter{}
+	w.block(stmts, nil)
+	proto, err := gopher.Compile(stmts, chunk)
+	if err != nil {
+		return nil, err
+	}
+	return proto, nil
 }
 
-// table compiles "{a, b, name = c, [d] = e}". From the first named element on, the
-// table is in a variable of its own.
-func (c *compiler) table() {
-	c.expect("{")
-	n, at := 0, -1
-	for !c.accept("}") {
-		name, named := c.fieldName()
-		if at < 0 && (named || c.is("[")) {
-			c.emit(Table, n)
-			at = c.declare("")
-			c.emit(SetLocal, at)
-		}
-		if at >= 0 {
-			c.emit(Local, at)
-		}
-		switch {
-		case named:
-			c.emit(Text, c.text(name))
-		case c.is("["):
-			c.key()
-			c.expect("=")
-		default:
-			n++
-			if at >= 0 {
-				c.emit(Number, c.text(strconv.Itoa(n)))
+func parseError(err error) error {
+	var e *parse.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	if e.Pos.Line == parse.EOF || e.Token == "" {
+		return fmt.Errorf("%s:%d: unexpected symbol near '<eof>'", chunk, max(e.Pos.Line, 1))
+	}
+	return fmt.Errorf("%s:%d: unexpected symbol near '%s'", chunk, e.Pos.Line, e.Token)
+}
+
+// rewriter knows the local variables of the place where it is: a scope for each
+// block, and where functions begin.
+type rewriter struct{ scopes []scope }
+
+type scope struct {
+	names    []string
+	function bool
+}
+
+func (w *rewriter) declare(names ...string) {
+	top := &w.scopes[len(w.scopes)-1]
+	top.names = append(top.names, names...)
+}
+
+// block rewrites statements in a scope of their own; names are declared in it first.
+func (w *rewriter) block(stmts []ast.Stmt, names []string) {
+	w.scopes = append(w.scopes, scope{})
+	w.declare(names...)
+	for _, s := range stmts {
+		w.stmt(s)
+	}
+	w.scopes = w.scopes[:len(w.scopes)-1]
+}
+
+func (w *rewriter) stmt(s ast.Stmt) {
+	switch s := s.(type) {
+	case *ast.AssignStmt:
+		w.exprs(s.Rhs)
+		for i, e := range s.Lhs {
+			if at, ok := e.(*ast.AttrGetExpr); ok {
+				at.Object, at.Key = w.object(at.Object, opTarget), w.expr(at.Key)
+				s.Lhs[i] = at
 			}
 		}
-		c.expression(0)
-		if at >= 0 {
-			c.emit(SetIndex, 0)
+	case *ast.LocalAssignStmt:
+		w.exprs(s.Exprs)
+		w.declare(s.Names...)
+	case *ast.FuncCallStmt:
+		s.Expr = w.expr(s.Expr)
+	case *ast.DoBlockStmt:
+		w.block(s.Stmts, nil)
+	case *ast.WhileStmt:
+		s.Condition = w.expr(s.Condition)
+		w.block(s.Stmts, nil)
+	case *ast.RepeatStmt:
+		w.scopes = append(w.scopes, scope{}) // the condition sees the block's variables
+		for _, inner := range s.Stmts {
+			w.stmt(inner)
 		}
-		if !c.accept(",") && !c.accept(";") && !c.is("}") {
-			c.fail("%q is missing before %q", "}", c.token())
+		s.Condition = w.expr(s.Condition)
+		w.scopes = w.scopes[:len(w.scopes)-1]
+	case *ast.IfStmt:
+		s.Condition = w.expr(s.Condition)
+		w.block(s.Then, nil)
+		w.block(s.Else, nil)
+	case *ast.NumberForStmt:
+		s.Init, s.Limit = w.expr(s.Init), w.expr(s.Limit)
+		if s.Step != nil {
+			s.Step = w.expr(s.Step)
 		}
-	}
-	if at >= 0 {
-		c.emit(Local, at)
-	} else {
-		c.emit(Table, n)
+		w.block(s.Stmts, []string{s.Name})
+	case *ast.GenericForStmt:
+		w.iterator(s.Exprs)
+		w.block(s.Stmts, s.Names)
+	case *ast.FuncDefStmt:
+		w.function(s.Func)
+	case *ast.ReturnStmt:
+		w.exprs(s.Exprs)
 	}
 }
 
-// fieldName reads "name =" if that is what comes.
-func (c *compiler) fieldName() (name string, ok bool) {
-	if c.kind != word {
-		return "", false
+func (w *rewriter) exprs(all []ast.Expr) {
+	for i, e := range all {
+		all[i] = w.expr(e)
 	}
-	save := c.lexer
-	name = c.name()
-	if c.accept("=") {
-		return name, true
-	}
-	c.lexer = save
-	return "", false
 }
 
-func (c *compiler) primary() {
-	if c.accept("(") {
-		c.expression(0)
-		c.expect(")")
+func (w *rewriter) function(f *ast.FunctionExpr) {
+	w.scopes = append(w.scopes, scope{function: true})
+	w.block(f.Stmts, append([]string{"self"}, f.ParList.Names...))
+	w.scopes = w.scopes[:len(w.scopes)-1]
+}
+
+func (w *rewriter) expr(e ast.Expr) ast.Expr {
+	switch e := e.(type) {
+	case *ast.AttrGetExpr:
+		e.Object, e.Key = w.object(e.Object, opIndex), w.expr(e.Key)
+	case *ast.TableExpr:
+		for _, f := range e.Fields {
+			if f.Key != nil {
+				f.Key = w.expr(f.Key)
+			}
+			f.Value = w.expr(f.Value)
+		}
+	case *ast.FuncCallExpr:
+		w.call(e)
+	case *ast.LogicalOpExpr:
+		e.Lhs, e.Rhs = w.expr(e.Lhs), w.expr(e.Rhs)
+	case *ast.RelationalOpExpr:
+		return w.relation(e)
+	case *ast.StringConcatOpExpr:
+		return w.operator(e, opConcat, "", e.Lhs, e.Rhs)
+	case *ast.ArithmeticOpExpr:
+		return w.operator(e, opArithmetic, e.Operator, e.Lhs, e.Rhs)
+	case *ast.UnaryMinusOpExpr:
+		return w.operator(e, opMinus, "", e.Expr)
+	case *ast.UnaryLenOpExpr:
+		return w.operator(e, opLength, "", e.Expr)
+	case *ast.UnaryNotOpExpr:
+		e.Expr = w.expr(e.Expr)
+	case *ast.FunctionExpr:
+		w.function(e)
+	}
+	return e
+}
+
+// iterator rewrites what a for loop goes over. gopher-lua compiles a call there only
+// if it names its function itself.
+func (w *rewriter) iterator(all []ast.Expr) {
+	for i, e := range all {
+		if c, ok := e.(*ast.FuncCallExpr); ok && c.Receiver == nil {
+			w.exprs(c.Args)
+			continue
+		}
+		all[i] = w.expr(e)
+	}
+}
+
+func (w *rewriter) call(e *ast.FuncCallExpr) {
+	if e.Receiver != nil {
+		name := w.describe(e.Receiver)
+		e.Receiver = invoke(e, opIndex, w.expr(e.Receiver), constant(name), constant(e.Method))
+	} else if _, literal := e.Func.(*ast.FunctionExpr); literal {
+		e.Func = w.expr(e.Func)
 	} else {
-		name := c.name()
-		if path, ok := c.callPath(name); ok {
-			c.call(path)
-		} else {
-			c.variable(name)
+		e.Func = w.object(e.Func, opCallee)
+	}
+	w.exprs(e.Args)
+}
+
+func (w *rewriter) relation(e *ast.RelationalOpExpr) ast.Expr {
+	switch e.Operator {
+	case "==", "~=":
+		e.Lhs, e.Rhs = w.expr(e.Lhs), w.expr(e.Rhs)
+		return e
+	}
+	return w.operator(e, opLess, e.Operator, e.Lhs, e.Rhs)
+}
+
+// object has a check go over what is indexed or called.
+func (w *rewriter) object(e ast.Expr, op string) ast.Expr {
+	name := w.describe(e)
+	return invoke(e, op, w.expr(e), constant(name))
+}
+
+// operator puts a function in the place of an operator. It gets the names of the
+// operands, too.
+func (w *rewriter) operator(at ast.Expr, name, op string, operands ...ast.Expr) ast.Expr {
+	var names, args []ast.Expr
+	for _, o := range operands {
+		names = append(names, constant(w.describe(o)))
+		o = w.expr(o)
+		if c, ok := o.(*ast.FuncCallExpr); ok {
+			c.AdjustRet = true
+		}
+		if c, ok := o.(*ast.Comma3Expr); ok {
+			c.AdjustRet = true
+		}
+		args = append(args, o)
+	}
+	args = append(args, names...)
+	return invoke(at, name, append(args, constant(op))...)
+}
+
+// invoke calls a function of ours; it stands for one value.
+func invoke(at ast.Expr, name string, args ...ast.Expr) ast.Expr {
+	f := &ast.IdentExpr{Value: name}
+	f.SetLine(at.Line())
+	f.SetLastLine(at.LastLine())
+	if c, ok := args[0].(*ast.FuncCallExpr); ok {
+		c.AdjustRet = true
+	}
+	call := &ast.FuncCallExpr{Func: f, Args: args, AdjustRet: true}
+	call.SetLine(at.Line())
+	call.SetLastLine(at.LastLine())
+	for _, a := range args {
+		if a.Line() == 0 {
+			a.SetLine(at.Line())
+			a.SetLastLine(at.LastLine())
 		}
 	}
-	for c.is("[") || c.is(".") {
-		c.key()
-		c.emit(Index, 0)
+	return call
+}
+
+func constant(text string) ast.Expr { return &ast.StringExpr{Value: text} }
+
+// describe names what an expression reads, as Lua's messages do.
+func (w *rewriter) describe(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.IdentExpr:
+		return w.variable(e.Value) + " '" + e.Value + "'"
+	case *ast.AttrGetExpr:
+		if k, ok := e.Key.(*ast.StringExpr); ok {
+			return "field '" + k.Value + "'"
+		}
+		return "field '?'"
 	}
+	return ""
+}
+
+func (w *rewriter) variable(name string) string {
+	kind := "local"
+	for i := len(w.scopes) - 1; i >= 0; i-- {
+		for _, n := range w.scopes[i].names {
+			if n == name {
+				return kind
+			}
+		}
+		if w.scopes[i].function {
+			kind = "upvalue"
+		}
+	}
+	return "global"
 }

@@ -20,11 +20,30 @@ func stmt(t testing.TB, sql string) *sqlparse.Stmt {
 func accounts(t testing.TB) *Data {
 	def := stmt(t, "CREATE TABLE accounts (id INT PRIMARY KEY, owner TEXT, balance NUMERIC(10, 2), at TIMESTAMPTZ)").Def
 	rows := []Row{
-		{integer(1), textValue("ann"), floating(10.5), {}},
+		{integer(1), textValue("ann"), numericValue(parseNum("10.50")), {}},
 		{integer(2), textValue("bob"), {}, {}},
-		{integer(3), {}, floating(0.1), {}},
+		{integer(3), {}, numericValue(parseNum("0.10")), {}},
 	}
-	return &Data{Tables: map[string]*Table{"accounts": {Def: def, Rows: rows}}, Now: 1e18}
+	return &Data{Tables: map[string]*Table{"accounts": {Def: def, Rows: rows}}, Now: 1e18, Begun: 1e18}
+}
+
+// ask checks a statement and carries it out as a query.
+func (d *Data) ask(s *sqlparse.Stmt) (rows []Row, failure *Failure) {
+	checked, f := Check(&Catalog{Tables: map[string]*sqlparse.TableDef{"accounts": d.Tables["accounts"].Def}}, s)
+	if f != nil {
+		return nil, f
+	}
+	d.Checked = checked
+	failure = Guard(func() {
+		for i := range d.Args {
+			if i < len(checked.Params) {
+				d.Args[i] = Argument(d.Args[i], checked.Params[i], i+1)
+			}
+		}
+		d.Fold()
+		_, rows = d.Query()
+	})
+	return rows, failure
 }
 
 func shown(rows []Row) string {
@@ -48,11 +67,11 @@ func TestQuery(t *testing.T) {
 		want      string
 	}{
 		{"text for a number", "SELECT id FROM accounts WHERE id = $1", []Value{textValue("2")}, "2"},
-		{"a fraction beside an integer", "SELECT 1 < $1, 1 < '1.5'", []Value{textValue("1.5")}, "true,true"},
-		{"decimal sums", "SELECT sum(balance) + 0.2 FROM accounts", nil, "10.8"},
+		{"a fraction beside a numeric", "SELECT 1.0 < $1", []Value{textValue("1.5")}, "true"},
+		{"decimal sums", "SELECT sum(balance) + 0.2 FROM accounts", nil, "10.80"},
 		{"decimal fractions", "SELECT 0.1 + 0.2, 1.1 * 3", nil, "0.3,3.3"},
 		{"an argument that is NULL", "SELECT count(*) FROM accounts WHERE owner = $1", []Value{{}}, "0"},
-		{"the same argument twice", "SELECT $1 + $1", []Value{integer(2)}, "4"},
+		{"the same argument twice", "SELECT $1::int + $1", []Value{integer(2)}, "4"},
 		{"intervals", "SELECT now() - interval '1 hour' < now(), now() + interval '1 day 2 hours' > now()", nil, "true,true"},
 		{"nulls come last", "SELECT owner FROM accounts ORDER BY owner", nil, "ann bob NULL"},
 		{"an outer column in a subquery", "SELECT id FROM accounts a WHERE EXISTS (SELECT 1 FROM accounts b WHERE b.id > a.id AND b.owner IS NULL)", nil, "1 2"},
@@ -60,8 +79,8 @@ func TestQuery(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			d := accounts(t)
 			d.Args = tt.args
-			var rows []Row
-			if f := Guard(func() { _, rows = d.Query(stmt(t, tt.sql).Query) }); f != nil {
+			rows, f := d.ask(stmt(t, tt.sql))
+			if f != nil {
 				t.Fatal(f)
 			}
 			if got := shown(rows); got != tt.want {
@@ -79,11 +98,16 @@ func TestFailures(t *testing.T) {
 		{"true is no number", "SELECT true + 1", "42883"},
 		{"a negative limit", "SELECT 1 LIMIT -1", "2201W"},
 		{"too many rows for one value", "SELECT (SELECT id FROM accounts)", "21000"},
-		{"a product without end", "SELECT count(*) FROM accounts a, accounts b, accounts c, accounts d, accounts e, accounts f, accounts g, accounts h, accounts i, accounts j, accounts k", "54000"},
+		{"a product without end", "SELECT count(*) FROM accounts a, accounts b, accounts c, accounts d, accounts e, accounts f, accounts g, accounts h, accounts i, accounts j, accounts k", sqlparse.Missing},
+		{"text for an integer", "SELECT id FROM accounts WHERE id = 'x'", "22P02"},
+		{"a text beside a number", "SELECT id FROM accounts WHERE owner = id", "42883"},
+		{"a column that is not grouped", "SELECT owner, count(*) FROM accounts", "42803"},
+		{"a constant that fails", "SELECT id FROM accounts WHERE id < 0 AND 1 / 0 = 1", "22012"},
+		{"an order of jsonb that the model lacks", "SELECT '1'::jsonb < '\"a\"'::jsonb", sqlparse.Missing},
 		{"order by a column that is not there", "SELECT id FROM accounts ORDER BY 7", "42P10"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			f := Guard(func() { accounts(t).Query(stmt(t, tt.sql).Query) })
+			_, f := accounts(t).ask(stmt(t, tt.sql))
 			if f == nil || f.Code != tt.code {
 				t.Errorf("%v, want code %s", f, tt.code)
 			}
@@ -92,7 +116,7 @@ func TestFailures(t *testing.T) {
 }
 
 func TestRowsSurviveEncoding(t *testing.T) {
-	row := Row{{}, boolean(true), boolean(false), integer(-1 << 63), floating(0.1), textValue(""), textValue("a'b,\n"), {Type: sqlparse.Time, Int: 7}, {Type: sqlparse.Bytes, Text: "\x00\xff"}}
+	row := Row{{}, boolean(true), boolean(false), integer(-1 << 63), floating(0.1), textValue(""), textValue("a'b,\n"), {Type: sqlparse.Time, Int: 7}, {Type: sqlparse.Time, Int: 9, Days: dateOnly}, {Type: sqlparse.Interval, Int: 5, Days: 2, Months: 1}, numericValue(parseNum("1.50")), arrayOf([]Value{integer(1), {}, textValue("a b")}), {Type: sqlparse.Bytes, Text: "\x00\xff"}}
 	back := Decode(Encode(row), len(row))
 	for i := range row {
 		if back[i] != row[i] {
@@ -104,30 +128,57 @@ func TestRowsSurviveEncoding(t *testing.T) {
 	}
 }
 
-// TestTouches says which rows a serializable transaction is taken to have read.
-func TestTouches(t *testing.T) {
-	row := Row{integer(1), textValue("ann"), floating(10.5), {}}
+// TestAccess says by which ways a serializable transaction is taken to come by what it reads.
+func TestAccess(t *testing.T) {
+	row := Row{integer(1), textValue("ann"), numericValue(parseNum("10.50")), {}}
 	for _, tt := range []struct {
-		sql  string
-		want bool
+		sql, index string
+		leads      bool
 	}{
-		{"SELECT * FROM accounts", true},
-		{"SELECT * FROM accounts WHERE id = 1", true},
-		{"SELECT * FROM accounts WHERE id = 2", false},
-		{"SELECT * FROM accounts WHERE id = 2 OR owner = 'ann'", true},
-		{"SELECT * FROM accounts a WHERE a.balance > 100", false},
-		{"SELECT * FROM other WHERE id = 1", false},
-		{"SELECT * FROM accounts a JOIN other o ON o.id = a.id WHERE a.id = 2 AND o.x = 1", false},
-		{"SELECT * FROM accounts a JOIN other o ON o.id = a.id WHERE o.x = 1", true},
-		{"SELECT * FROM other WHERE EXISTS (SELECT 1 FROM accounts WHERE id = 2)", false},
-		{"SELECT * FROM other WHERE EXISTS (SELECT 1 FROM accounts WHERE id = other.x)", true},
-		{"SELECT * FROM other o LEFT JOIN accounts a ON a.id = 1 WHERE a.id IS NULL", true},
-		{"UPDATE accounts SET balance = 1 WHERE owner = 'bob'", false},
-		{"UPDATE accounts SET balance = 1 WHERE owner = 'ann'", true},
-		{"INSERT INTO accounts VALUES (1)", false},
+		{"SELECT * FROM accounts", "", true},
+		{"SELECT * FROM accounts WHERE id = 1", "accounts_pkey", true},
+		{"SELECT * FROM accounts WHERE id = 2", "accounts_pkey", false},
+		{"SELECT * FROM accounts WHERE id > 1 AND owner = 'ann'", "accounts_pkey", false},
+		{"SELECT * FROM accounts WHERE id IN (1, 2)", "accounts_pkey", true},
+		{"SELECT * FROM accounts WHERE id = 2 OR owner = 'ann'", "", true},
+		{"SELECT * FROM accounts a WHERE a.balance > 100", "", true},
+		{"UPDATE accounts SET balance = 1 WHERE id = 2", "accounts_pkey", false},
+		{"UPDATE accounts SET balance = 1 WHERE owner = 'ann'", "", true},
 	} {
-		if got := accounts(t).Touches(stmt(t, tt.sql), "accounts", row); got != tt.want {
-			t.Errorf("%s: %v, want %v", tt.sql, got, tt.want)
+		d := accounts(t)
+		c, f := Check(&Catalog{Tables: map[string]*sqlparse.TableDef{"accounts": d.Tables["accounts"].Def}}, stmt(t, tt.sql))
+		if f != nil {
+			t.Fatal(f)
+		}
+		d.Checked = c
+		all := Accesses(c)
+		if len(all) != 1 || all[0].Index != tt.index || d.Meets(&all[0], row) != tt.leads {
+			t.Errorf("%s: %+v, want the index %q", tt.sql, all, tt.index)
+		}
+	}
+}
+
+// TestShape says between which statements' looks and changes others may come.
+func TestShape(t *testing.T) {
+	for sql, want := range map[string]int{
+		"SELECT * FROM accounts":                                   Reads,
+		"SELECT * FROM accounts FOR UPDATE":                        Alone,
+		"SELECT * FROM accounts WHERE id = $1 FOR UPDATE":          Pinned,
+		"INSERT INTO accounts VALUES (4)":                          Blind,
+		"INSERT INTO accounts SELECT 4":                            Mixed,
+		"UPDATE accounts SET balance = balance + 1 WHERE id = 1":   Pinned,
+		"UPDATE accounts SET balance = 1 WHERE owner = 'ann'":      Alone,
+		"UPDATE accounts SET balance = (SELECT 1) WHERE id = 1":    Mixed,
+		"DELETE FROM accounts WHERE id = 1 AND balance > 0":        Pinned,
+		"WITH a AS (DELETE FROM accounts RETURNING 1) SELECT 1":    Mixed,
+		"SELECT (SELECT id FROM accounts WHERE id = 1 FOR UPDATE)": Mixed,
+	} {
+		c, f := Check(&Catalog{Tables: map[string]*sqlparse.TableDef{"accounts": accounts(t).Tables["accounts"].Def}}, stmt(t, sql))
+		if f != nil {
+			t.Fatal(f)
+		}
+		if got := Shape(c); got != want {
+			t.Errorf("%s: shape %d, want %d", sql, got, want)
 		}
 	}
 }
@@ -142,21 +193,35 @@ func FuzzQuery(f *testing.F) {
 		if err != nil {
 			return
 		}
-		d := accounts(t)
-		row := d.Tables["accounts"].Rows[0]
 		for _, s := range stmts {
-			Guard(func() {
-				switch s.Kind {
-				case sqlparse.Select:
-					d.Query(s.Query)
-				case sqlparse.Update, sqlparse.Delete:
-					d.Match(s)
-					d.Update(s, row)
-				case sqlparse.Insert:
-					d.Insert(s, 1)
-				}
-			})
-			Guard(func() { d.Touches(s, "accounts", row) })
+			d := accounts(t)
+			d.Seqs = []*Sequence{{Name: "s", Next: 1, Step: 1}}
+			row := d.Tables["accounts"].Rows[0]
+			c, f := Check(&Catalog{Tables: map[string]*sqlparse.TableDef{"accounts": d.Tables["accounts"].Def}}, s)
+			if f != nil {
+				continue
+			}
+			d.Checked = c
+			Guard(d.Fold)
+			for part := range len(s.Parts) + 1 {
+				Guard(func() {
+					switch p := d.Part(part); p.Kind {
+					case sqlparse.Select:
+						d.Query()
+					case sqlparse.Update, sqlparse.Delete:
+						for _, combo := range d.Candidates(part) {
+							d.Again(part, combo, []Fresh{{0, row}})
+							d.Update(part, combo, row)
+						}
+					case sqlparse.Insert:
+						d.Insert(part)
+					}
+				})
+			}
+			for _, a := range Accesses(c) {
+				Guard(func() { d.Meets(&a, row) })
+			}
+			Shape(c)
 			Tables(s)
 		}
 	})

@@ -6,7 +6,7 @@ import (
 	"racelab/sim/library/internal/sqlparse"
 )
 
-// This file evaluates SELECT.
+// This file evaluates queries.
 
 // Limits on one statement, so that a query over its own product ends.
 const (
@@ -14,94 +14,185 @@ const (
 	maxNested = 50
 )
 
-// Query runs a SELECT.
-func (d *Data) Query(q *sqlparse.Query) (columns []string, rows []Row) {
-	return (&scope{data: d}).run(q)
+func (d *Data) root() *scope { return &scope{data: d} }
+
+// Query carries out the statement's query.
+func (d *Data) Query() (columns []string, rows []Row) {
+	s := d.statement()
+	q := d.Checked.Stmt.Query
+	return names(q.Cols), s.run(q)
 }
 
-func (d *Data) table(name string) *Table {
-	t := d.Tables[name]
-	if t == nil {
-		fail("42P01", "relation %q does not exist", name)
+// statement is the scope of the statement itself, with the names of its WITH.
+func (d *Data) statement() *scope {
+	s := d.root()
+	s.with(d.Checked.Stmt.With)
+	return s
+}
+
+func names(cols []Column) []string {
+	out := make([]string, len(cols))
+	for i := range cols {
+		out[i] = cols[i].Name
 	}
-	return t
+	return out
+}
+
+// with makes the names of WITH known.
+func (s *scope) with(ctes []*sqlparse.CTE) {
+	for _, c := range ctes {
+		if s.data.ctes == nil {
+			s.data.ctes, s.data.around = map[*sqlparse.CTE][]Row{}, map[*sqlparse.CTE]*scope{}
+		}
+		delete(s.data.ctes, c)
+		s.data.around[c] = s
+	}
+}
+
+// cte returns the rows of a name of WITH, which are computed when somebody asks for them.
+func (d *Data) cte(c *sqlparse.CTE) []Row {
+	if rows, ok := d.ctes[c]; ok {
+		return rows
+	}
+	switch s := d.around[c]; {
+	case c.Stmt != nil:
+		d.ctes[c] = d.Given[c.Part]
+	case c.Recursive && c.Query.Op == "union":
+		s.recursive(c)
+	default:
+		d.ctes[c] = s.run(c.Query)
+	}
+	return d.ctes[c]
+}
+
+// recursive computes a name of WITH RECURSIVE: the second part works on what came last until nothing comes.
+func (s *scope) recursive(c *sqlparse.CTE) {
+	q := c.Query
+	seen := map[string]bool{}
+	fresh := func(rows []Row) []Row {
+		if q.All {
+			return rows
+		}
+		var out []Row
+		for _, r := range rows {
+			if k := keys(r); !seen[k] {
+				seen[k] = true
+				out = append(out, r)
+			}
+		}
+		return out
+	}
+	last := fresh(s.run(q.Left))
+	all := last
+	for len(last) > 0 {
+		s.data.ctes[c] = last
+		last = fresh(s.run(q.Right))
+		if all = append(all, last...); len(all) > maxJoined {
+			fail(sqlparse.Missing, "a recursive query of more than %d rows", maxJoined)
+		}
+	}
+	s.data.ctes[c] = all
 }
 
 // candidate is a row of the result with the scope that it was made in.
 type candidate struct {
-	at  scope
+	at  *scope
 	row Row
 }
 
 // run evaluates q inside the query of s.
-func (s *scope) run(q *sqlparse.Query) (columns []string, rows []Row) {
+func (s *scope) run(q *sqlparse.Query) []Row {
 	if s.depth > maxNested {
 		fail("54001", "stack depth limit exceeded")
 	}
-	found := s.join(q)
-	if grouped(q) {
-		found = s.grouped(q, found)
+	if q.Part > 0 && q.Part != s.data.part {
+		rows, ok := s.data.Given[q.Part]
+		if !ok {
+			fail(sqlparse.Missing, "FOR UPDATE in a query that depends on the rows around it")
+		}
+		return rows
 	}
-	columns = s.columns(q.Items, q.From)
-	all := make([]candidate, len(found))
-	for i := range found {
-		all[i] = candidate{found[i], found[i].project(q.Items, q.From)}
+	in := &scope{data: s.data, outer: s, depth: s.depth + 1}
+	in.with(q.With)
+	var all []candidate
+	switch {
+	case q.Op != "":
+		all = in.union(q)
+	case q.Values != nil:
+		for _, values := range q.Values {
+			r := make(Row, len(values))
+			for i, e := range values {
+				r[i] = in.eval(e)
+			}
+			all = append(all, candidate{&scope{data: s.data, outer: s, depth: in.depth, result: r}, r})
+		}
+	default:
+		all = in.selecting(q)
 	}
-	if q.Distinct {
-		all = unique(all)
+	sortRows(q.Order, all)
+	if q.On != nil {
+		all = distinctOn(q, all)
 	}
-	sortRows(q.Order, q.Items, all)
-	from, to := s.window(q, len(all))
+	from, to := in.window(q, len(all))
+	for q.Ties && to > from && to < len(all) && tied(q.Order, all[to-1], all[to]) {
+		to++
+	}
+	in.cuts(q, all, from, to)
+	rows := make([]Row, 0, to-from)
 	for _, c := range all[from:to] {
 		rows = append(rows, c.row)
 	}
-	return columns, rows
+	return rows
 }
 
-// join returns the combinations of rows for which ON and WHERE hold.
-func (s *scope) join(q *sqlparse.Query) []scope {
-	out := []scope{{data: s.data, outer: s, depth: s.depth + 1}}
-	for _, src := range q.From {
-		t := s.data.table(src.Table)
-		var next []scope
-		for _, left := range out {
-			next = append(next, left.extend(src, t)...)
-			if len(next) > maxJoined {
-				fail("54000", "the query joins more than %d rows", maxJoined)
+// union computes UNION, INTERSECT and EXCEPT.
+func (s *scope) union(q *sqlparse.Query) []candidate {
+	left, right := s.run(q.Left), s.run(q.Right)
+	count := map[string]int{}
+	for _, r := range right {
+		count[keys(r)]++
+	}
+	var rows []Row
+	switch q.Op {
+	case "union":
+		rows = append(append(rows, left...), right...)
+	default:
+		for _, r := range left {
+			k := keys(r)
+			if (count[k] > 0) == (q.Op == "intersect") {
+				rows = append(rows, r)
+			}
+			if count[k] > 0 && q.All {
+				count[k]--
 			}
 		}
-		out = next
 	}
-	if q.Where == nil {
-		return out
-	}
-	kept := out[:0]
-	for _, c := range out {
-		if truth(c.eval(q.Where)) {
-			kept = append(kept, c)
+	seen := map[string]bool{}
+	var out []candidate
+	for _, r := range rows {
+		if k := keys(r); q.All || !seen[k] {
+			seen[k] = true
+			out = append(out, candidate{&scope{data: s.data, outer: s.outer, depth: s.depth, result: r}, r})
 		}
-	}
-	return kept
-}
-
-// extend joins the rows of one more source to a combination.
-func (s scope) extend(src sqlparse.Source, t *Table) []scope {
-	var out []scope
-	add := func(row Row) scope {
-		c := s
-		c.bound = append(s.bound[:len(s.bound):len(s.bound)], binding{src.Alias, t.Def, row})
-		return c
-	}
-	for _, row := range t.Rows {
-		c := add(row)
-		if src.On == nil || truth(c.eval(src.On)) {
-			out = append(out, c)
-		}
-	}
-	if src.Left && len(out) == 0 {
-		out = append(out, add(nil))
 	}
 	return out
+}
+
+func (s *scope) selecting(q *sqlparse.Query) []candidate {
+	found := s.join(q.From, len(q.Leaves), q.Where)
+	if grouped(q) {
+		found = s.groups(q, found)
+	}
+	computeWindows(q, found)
+	found = expandSets(q, found)
+	all := make([]candidate, len(found))
+	for i, at := range found {
+		all[i] = candidate{at, at.project(q.Items)}
+	}
+	if q.Distinct && q.On == nil {
+		all = unique(all)
+	}
+	return all
 }
 
 // grouped reports whether q computes over groups of rows.
@@ -110,60 +201,47 @@ func grouped(q *sqlparse.Query) bool {
 		return true
 	}
 	for _, it := range q.Items {
-		if !it.Star && hasAggregate(it.Expr) {
+		if hasAggregate(it.Expr) {
+			return true
+		}
+	}
+	for _, o := range q.Order {
+		if hasAggregate(o.Expr) {
 			return true
 		}
 	}
 	return false
 }
 
-// hasAggregate reports whether e has an aggregate of its own query.
-func hasAggregate(e *sqlparse.Expr) bool {
-	if e.Op == sqlparse.Call && aggregate(e) {
-		return true
-	}
-	for _, a := range e.Args {
-		if hasAggregate(a) {
-			return true
-		}
-	}
-	return false
-}
-
-// grouped turns rows into one scope a group, in the order of their first rows.
-func (s *scope) grouped(q *sqlparse.Query, found []scope) []scope {
-	index := map[string]int{}
-	var groups []scope
+// groups turns rows into one scope a group, in the order of their first rows.
+func (s *scope) groups(q *sqlparse.Query, found []*scope) []*scope {
+	index := map[string]*scope{}
+	var out []*scope
 	if len(q.Group) == 0 {
-		none := scope{data: s.data, outer: s, depth: s.depth + 1}
-		for _, src := range q.From {
-			none.bound = append(none.bound, binding{src.Alias, s.data.table(src.Table).Def, nil})
-		}
+		none := &scope{data: s.data, outer: s.outer, depth: s.depth, bound: make([]binding, len(q.Leaves)), group: found, grouped: true}
 		if len(found) > 0 {
 			none.bound = found[0].bound
 		}
-		none.group = append([]scope{}, found...)
-		groups = append(groups, none)
-		found = nil
+		out, found = append(out, none), nil
 	}
 	for _, c := range found {
-		key := make(Row, len(q.Group))
+		k := make(Row, len(q.Group))
 		for i, e := range q.Group {
-			key[i] = c.eval(output(e, q.Items))
+			k[i] = c.eval(e)
 		}
-		k := Encode(key)
-		if _, ok := index[k]; !ok {
-			index[k] = len(groups)
-			groups = append(groups, c)
+		g := index[keys(k)]
+		if g == nil {
+			g = &scope{data: s.data, outer: s.outer, depth: s.depth, bound: c.bound, grouped: true}
+			index[keys(k)] = g
+			out = append(out, g)
 		}
-		g := &groups[index[k]]
 		g.group = append(g.group, c)
 	}
 	if q.Having == nil {
-		return groups
+		return out
 	}
-	kept := groups[:0]
-	for _, g := range groups {
+	kept := out[:0]
+	for _, g := range out {
 		if truth(g.eval(q.Having)) {
 			kept = append(kept, g)
 		}
@@ -171,66 +249,11 @@ func (s *scope) grouped(q *sqlparse.Query, found []scope) []scope {
 	return kept
 }
 
-// output returns the item that e means in GROUP BY and ORDER BY: its number
-// or its name.
-func output(e *sqlparse.Expr, items []sqlparse.Item) *sqlparse.Expr {
-	if e.Op == sqlparse.Const && e.Value.Type == sqlparse.Int {
-		if n := e.Value.Int; n >= 1 && n <= int64(len(items)) && !items[n-1].Star {
-			return items[n-1].Expr
-		}
-		fail("42P10", "position %d is not in select list", e.Value.Int)
-	}
-	if e.Op == sqlparse.Ref && e.Table == "" {
-		for _, it := range items {
-			if !it.Star && it.Name == e.Name && !(it.Expr.Op == sqlparse.Ref && it.Expr.Name == e.Name) {
-				return it.Expr
-			}
-		}
-	}
-	return e
-}
-
-// columns names the columns of a result.
-func (s *scope) columns(items []sqlparse.Item, from []sqlparse.Source) []string {
-	var out []string
-	for _, it := range items {
-		if !it.Star {
-			out = append(out, it.Name)
-			continue
-		}
-		for _, src := range from {
-			if it.Table == "" || it.Table == src.Alias {
-				for _, c := range s.data.table(src.Table).Def.Columns {
-					out = append(out, c.Name)
-				}
-			}
-		}
-	}
-	return out
-}
-
-// project computes the select list.
-func (s *scope) project(items []sqlparse.Item, from []sqlparse.Source) Row {
-	out := Row{}
-	for _, it := range items {
-		if !it.Star {
-			out = append(out, s.eval(it.Expr))
-			continue
-		}
-		known := false
-		for _, b := range s.bound {
-			if it.Table != "" && it.Table != b.alias {
-				continue
-			}
-			known = true
-			if b.row == nil {
-				out = append(out, make(Row, len(b.def.Columns))...)
-			}
-			out = append(out, b.row...)
-		}
-		if !known {
-			fail("42601", "SELECT * with no tables specified is not valid")
-		}
+// project computes a select list.
+func (s *scope) project(items []sqlparse.Item) Row {
+	out := make(Row, len(items))
+	for i := range items {
+		out[i] = s.eval(items[i].Expr)
 	}
 	return out
 }
@@ -239,7 +262,7 @@ func unique(all []candidate) []candidate {
 	seen := map[string]bool{}
 	out := all[:0]
 	for _, c := range all {
-		if k := Encode(c.row); !seen[k] {
+		if k := keys(c.row); !seen[k] {
 			seen[k] = true
 			out = append(out, c)
 		}
@@ -247,25 +270,51 @@ func unique(all []candidate) []candidate {
 	return out
 }
 
+// distinctOn keeps the first row of each that DISTINCT ON takes for the same.
+func distinctOn(q *sqlparse.Query, all []candidate) []candidate {
+	seen := map[string]candidate{}
+	out := all[:0]
+	for _, c := range all {
+		k := make(Row, len(q.On))
+		for i, e := range q.On {
+			k[i] = c.at.eval(e)
+		}
+		if kept, ok := seen[keys(k)]; !ok {
+			seen[keys(k)] = c
+			out = append(out, c)
+		} else if keys(kept.row) != keys(c.row) && tied(q.Order, kept, c) {
+			c.at.data.Open = true
+		}
+	}
+	return out
+}
+
 // sortRows orders rows, those that are equal as they were.
-func sortRows(by []sqlparse.Order, items []sqlparse.Item, all []candidate) {
+func sortRows(by []sqlparse.Order, all []candidate) {
 	if len(by) == 0 {
 		return
 	}
-	keys := make([]Row, len(all))
-	at := make([]int, len(all))
+	sortKeys := make([]Row, len(all))
 	for i := range all {
-		at[i] = i
 		for _, o := range by {
-			keys[i] = append(keys[i], all[i].at.eval(output(o.Expr, items)))
+			sortKeys[i] = append(sortKeys[i], all[i].at.eval(o.Expr))
 		}
 	}
-	sort.SliceStable(at, func(i, j int) bool { return before(by, keys[at[i]], keys[at[j]]) })
-	sorted := make([]candidate, len(all))
-	for i, n := range at {
-		sorted[i] = all[n]
+	out := make([]candidate, len(all))
+	for i, n := range sortedOrder(by, sortKeys) {
+		out[i] = all[n]
 	}
-	copy(all, sorted)
+	copy(all, out)
+}
+
+// sortedOrder returns the numbers of rows in the order of their keys.
+func sortedOrder(by []sqlparse.Order, sortKeys []Row) []int {
+	at := make([]int, len(sortKeys))
+	for i := range at {
+		at[i] = i
+	}
+	sort.SliceStable(at, func(i, j int) bool { return before(by, sortKeys[at[i]], sortKeys[at[j]]) })
+	return at
 }
 
 // before reports whether a row with keys a comes before one with keys b.
@@ -296,14 +345,27 @@ func (s *scope) window(q *sqlparse.Query, n int) (from, to int) {
 	return from, to
 }
 
+// tied reports whether ORDER BY takes two rows for equal.
+func tied(by []sqlparse.Order, a, b candidate) bool {
+	for _, o := range by {
+		if key(a.at.eval(o.Expr)) != key(b.at.eval(o.Expr)) {
+			return false
+		}
+	}
+	return true
+}
+
 func (s *scope) count(e *sqlparse.Expr, what string, none int) int {
 	v := s.eval(e)
 	if null(v) {
 		return none
 	}
-	n := convert(v, sqlparse.Int).Int
+	n := cast(v, bigintType, false).Int
+	if n < 0 && s.data.Checked.lite {
+		return none
+	}
 	if n < 0 {
-		fail("2201W", "%s must not be negative", what)
+		fail(map[string]string{"LIMIT": "2201W", "OFFSET": "2201X"}[what], "%s must not be negative", what)
 	}
 	return int(min(n, maxJoined))
 }

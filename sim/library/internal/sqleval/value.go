@@ -3,16 +3,20 @@
 // what becomes of those that it makes, is for the database in the interpreted
 // world to say.
 //
+// Check finds out what the names of a statement mean and which types its expressions have, as
+// PostgreSQL does before it looks at a row, and puts in the casts that nobody wrote. What it
+// has checked is evaluated by the types of the values alone.
+//
 // A row is one string, so that it takes one word of the interpreted machine's
 // memory: the values with a zero byte between them. A value is written with its
-// type before it: "" NULL, "b1" and "b0", "i42", "f1.5", "stext", "t" and
-// nanoseconds since 1970, "x" and hexadecimal digits.
+// type before it: "" NULL, "b1" and "b0", "i42", "f1.5", "n1.50" numeric, "stext", "j{}" jsonb, "u..." uuid,
+// "e..." a label of an enum, "t", "T" and "d" with nanoseconds since 1970 (with a time zone, without, a date),
+// "v" an interval, "x" and hexadecimal digits, "a" an array.
 package sqleval
 
 import (
 	"encoding/hex"
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -23,11 +27,24 @@ import (
 // Value is one value. The type of NULL is Unknown.
 type Value = sqlparse.Value
 
+// Column is a type, or a column.
+type Column = sqlparse.Column
+
 // Row is the values of one row.
 type Row []Value
 
 // separator stands between the values of an encoded row. Text cannot have it.
 const separator = "\x00"
+
+// comma stands between the encoded elements of an array.
+const comma = "\x1f"
+
+// Time values say in Days which of the types they are of.
+const (
+	withZone = iota
+	withoutZone
+	dateOnly
+)
 
 // Encode writes a row as one string.
 func Encode(r Row) string {
@@ -50,15 +67,25 @@ func EncodeValue(v Value) string {
 		return "i" + strconv.FormatInt(v.Int, 10)
 	case sqlparse.Float:
 		return "f" + strconv.FormatFloat(v.Float, 'g', -1, 64)
-	case sqlparse.Text:
-		return "s" + v.Text
 	case sqlparse.Time:
-		return "t" + strconv.FormatInt(v.Int, 10)
+		return "tTd"[v.Days:v.Days+1] + strconv.FormatInt(v.Int, 10)
 	case sqlparse.Bytes:
 		return "x" + hex.EncodeToString([]byte(v.Text))
+	case sqlparse.Interval:
+		return fmt.Sprintf("v%d %d %d", v.Months, v.Days, v.Int)
+	case sqlparse.Array:
+		return "a" + strconv.FormatInt(v.Int, 10) + " " + v.Text
+	}
+	if p := prefixes[v.Type]; p != "" {
+		return p + v.Text
 	}
 	return ""
 }
+
+// prefixes of the types whose values are their text.
+var prefixes = map[sqlparse.Type]string{sqlparse.Text: "s", sqlparse.Numeric: "n", sqlparse.JSON: "j", sqlparse.UUID: "u", sqlparse.Enum: "e"}
+
+var prefixTypes = map[byte]sqlparse.Type{'s': sqlparse.Text, 'n': sqlparse.Numeric, 'j': sqlparse.JSON, 'u': sqlparse.UUID, 'e': sqlparse.Enum}
 
 // Decode reads a row of n values. Missing values are NULL.
 func Decode(s string, n int) Row {
@@ -77,29 +104,67 @@ func DecodeValue(s string) Value {
 		return Value{}
 	}
 	body := s[1:]
+	if t, ok := prefixTypes[s[0]]; ok {
+		return Value{Type: t, Text: body}
+	}
+	switch s[0] {
+	case 'f':
+		f, _ := strconv.ParseFloat(body, 64)
+		return Value{Type: sqlparse.Float, Float: f}
+	case 'x':
+		raw, _ := hex.DecodeString(body)
+		return Value{Type: sqlparse.Bytes, Text: string(raw)}
+	case 'v':
+		v := Value{Type: sqlparse.Interval}
+		_, _ = fmt.Sscanf(body, "%d %d %d", &v.Months, &v.Days, &v.Int)
+		return v
+	case 'a':
+		count, elems, _ := strings.Cut(body, " ")
+		n, _ := strconv.ParseInt(count, 10, 64)
+		return Value{Type: sqlparse.Array, Int: n, Text: elems}
+	}
 	n, _ := strconv.ParseInt(body, 10, 64)
 	switch s[0] {
 	case 'b':
 		return Value{Type: sqlparse.Bool, Int: n}
 	case 'i':
 		return Value{Type: sqlparse.Int, Int: n}
-	case 'f':
-		f, _ := strconv.ParseFloat(body, 64)
-		return Value{Type: sqlparse.Float, Float: f}
-	case 's':
-		return Value{Type: sqlparse.Text, Text: body}
-	case 't':
-		return Value{Type: sqlparse.Time, Int: n}
-	case 'x':
-		raw, _ := hex.DecodeString(body)
-		return Value{Type: sqlparse.Bytes, Text: string(raw)}
+	case 't', 'T', 'd':
+		return Value{Type: sqlparse.Time, Int: n, Days: int32(strings.IndexByte("tTd", s[0]))}
 	}
 	return Value{}
 }
 
-func null(v Value) bool        { return v.Type == sqlparse.Unknown }
-func integer(n int64) Value    { return Value{Type: sqlparse.Int, Int: n} }
-func floating(f float64) Value { return Value{Type: sqlparse.Float, Float: f} }
+// elements returns the elements of an array.
+func elements(v Value) []Value {
+	if v.Int == 0 {
+		return nil
+	}
+	var out []Value
+	for part := range strings.SplitSeq(v.Text, comma) {
+		out = append(out, DecodeValue(part))
+	}
+	return out
+}
+
+// arrayOf makes an array.
+func arrayOf(all []Value) Value {
+	parts := make([]string, len(all))
+	for i, v := range all {
+		if v.Type == sqlparse.Array {
+			fail(sqlparse.Missing, "an array of several dimensions")
+		}
+		parts[i] = EncodeValue(v)
+	}
+	return Value{Type: sqlparse.Array, Int: int64(len(all)), Text: strings.Join(parts, comma)}
+}
+
+func null(v Value) bool             { return v.Type == sqlparse.Unknown }
+func integer(n int64) Value         { return Value{Type: sqlparse.Int, Int: n} }
+func floating(f float64) Value      { return Value{Type: sqlparse.Float, Float: f} }
+func textValue(s string) Value      { return Value{Type: sqlparse.Text, Text: s} }
+func numericValue(s num) Value      { return Value{Type: sqlparse.Numeric, Text: s.String()} }
+func moment(n int64, d int32) Value { return Value{Type: sqlparse.Time, Int: n, Days: d} }
 func boolean(b bool) Value {
 	if b {
 		return Value{Type: sqlparse.Bool, Int: 1}
@@ -126,24 +191,98 @@ func Show(v Value) string {
 	case sqlparse.Int:
 		return strconv.FormatInt(v.Int, 10)
 	case sqlparse.Float:
-		return strconv.FormatFloat(v.Float, 'f', -1, 64)
+		return showFloat(v.Float)
 	case sqlparse.Time:
-		return time.Unix(0, v.Int).UTC().Format(timeForm)
+		t := time.Unix(0, v.Int).UTC()
+		switch v.Days {
+		case dateOnly:
+			return t.Format("2006-01-02")
+		case withoutZone:
+			return t.Format(timeForm)
+		}
+		return t.Format(timeForm + "-07")
+	case sqlparse.Interval:
+		return showInterval(v)
 	case sqlparse.Unknown:
 		return "NULL"
 	case sqlparse.Bytes:
 		return `\x` + hex.EncodeToString([]byte(v.Text))
+	case sqlparse.Array:
+		return showArray(v)
 	}
 	return v.Text
+}
+
+// showFloat writes a number as float8out does: shortest, with an exponent below 1e-4 and from 1e15 on.
+func showFloat(f float64) string {
+	s := strconv.FormatFloat(f, 'f', -1, 64)
+	if a := max(f, -f); a != 0 && (a < 1e-4 || a >= 1e15) {
+		s = strconv.FormatFloat(f, 'e', -1, 64)
+	}
+	switch s {
+	case "+Inf":
+		return "Infinity"
+	case "-Inf":
+		return "-Infinity"
+	}
+	return s
+}
+
+// showArray writes {1,2,"a b",NULL}.
+func showArray(v Value) string {
+	var parts []string
+	for _, e := range elements(v) {
+		s := Show(e)
+		switch {
+		case null(e):
+		case e.Type == sqlparse.Bool:
+			s = s[:1]
+		case s == "" || strings.EqualFold(s, "null") || strings.ContainsAny(s, "{}\",\\ \t\n\r\v\f"):
+			s = `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
+		}
+		parts = append(parts, s)
+	}
+	return "{" + strings.Join(parts, ",") + "}"
+}
+
+// showInterval writes an interval as PostgreSQL does by default: "1 mon 2 days 03:04:05".
+func showInterval(v Value) string {
+	var parts []string
+	add := func(n int64, unit string) {
+		if n != 0 {
+			if n != 1 {
+				unit += "s"
+			}
+			parts = append(parts, fmt.Sprintf("%d %s", n, unit))
+		}
+	}
+	add(int64(v.Months)/12, "year")
+	add(int64(v.Months)%12, "mon")
+	add(int64(v.Days), "day")
+	if v.Int != 0 || len(parts) == 0 {
+		n, sign := v.Int, ""
+		if n < 0 {
+			n, sign = -n, "-"
+		}
+		d := time.Duration(n)
+		s := fmt.Sprintf("%s%02d:%02d:%02d", sign, int(d.Hours()), int(d.Minutes())%60, int(d.Seconds())%60)
+		if micro := n % int64(time.Second) / 1000; micro != 0 {
+			s += strings.TrimRight(fmt.Sprintf(".%06d", micro), "0")
+		}
+		parts = append(parts, s)
+	}
+	return strings.Join(parts, " ")
 }
 
 // Literal writes a value as SQL does.
 func Literal(v Value) string {
 	switch v.Type {
-	case sqlparse.Text, sqlparse.Time, sqlparse.Bytes:
-		return "'" + strings.ReplaceAll(Show(v), "'", "''") + "'"
+	case sqlparse.Bool, sqlparse.Int, sqlparse.Float, sqlparse.Numeric, sqlparse.Unknown:
+		return Show(v)
+	case sqlparse.Time:
+		v.Days = max(v.Days, withoutZone)
 	}
-	return Show(v)
+	return "'" + strings.ReplaceAll(Show(v), "'", "''") + "'"
 }
 
 // Failure is an error of the database.
@@ -176,141 +315,58 @@ func Guard(f func()) (failure *Failure) {
 	return nil
 }
 
-// numeric returns v as a number, if it is one or is text that is one.
-func numeric(v Value) (f float64, ok bool) {
-	switch v.Type {
-	case sqlparse.Int, sqlparse.Bool:
-		return float64(v.Int), true
-	case sqlparse.Float:
-		return v.Float, true
-	case sqlparse.Text:
-		f, err := strconv.ParseFloat(strings.TrimSpace(v.Text), 64)
-		return f, err == nil
-	}
-	return 0, false
-}
-
-var timeForms = []string{timeForm, "2006-01-02 15:04:05.999999Z07:00", "2006-01-02 15:04:05.999999-07", time.RFC3339Nano, "2006-01-02"}
-
-func parseTime(s string) (int64, bool) {
-	for _, form := range timeForms {
-		if t, err := time.Parse(form, s); err == nil {
-			return t.UnixNano(), true
-		}
-	}
-	return 0, false
-}
-
-var typeNames = map[sqlparse.Type]string{
-	sqlparse.Bool: "boolean", sqlparse.Int: "integer", sqlparse.Float: "numeric", sqlparse.Text: "text",
-	sqlparse.Time: "timestamp", sqlparse.Bytes: "bytea",
-}
-
-// convert gives v the type t.
-func convert(v Value, t sqlparse.Type) Value {
-	if null(v) || v.Type == t || t == sqlparse.Unknown {
-		return v
-	}
-	out, ok := converted(v, t)
-	if !ok {
-		if v.Type == sqlparse.Text {
-			fail("22P02", "invalid input syntax for type %s: %q", typeNames[t], v.Text)
-		}
-		fail("42804", "a value of type %s cannot be used as %s", typeNames[v.Type], typeNames[t])
-	}
-	return out
-}
-
-func converted(v Value, t sqlparse.Type) (Value, bool) {
-	out := Value{Type: t}
-	switch t {
-	case sqlparse.Text:
-		out.Text = Show(v)
-		if v.Type == sqlparse.Bytes {
-			out.Text = v.Text
-		}
-	case sqlparse.Int:
-		return toInt(v)
-	case sqlparse.Float:
-		f, ok := numeric(v)
-		return floating(f), ok
-	case sqlparse.Bool:
-		return toBool(v)
-	case sqlparse.Time:
-		n, ok := v.Int, v.Type == sqlparse.Int
-		if v.Type == sqlparse.Text {
-			n, ok = parseTime(v.Text)
-		}
-		out.Int = n
-		return out, ok
-	case sqlparse.Bytes:
-		out.Text = v.Text
-		return out, v.Type == sqlparse.Text
-	}
-	return out, true
-}
-
-func toInt(v Value) (Value, bool) {
-	switch v.Type {
-	case sqlparse.Bool:
-		return integer(v.Int), true
-	case sqlparse.Text:
-		n, err := strconv.ParseInt(strings.TrimSpace(v.Text), 10, 64)
-		return integer(n), err == nil
-	case sqlparse.Float:
-		f := math.RoundToEven(v.Float)
-		if math.IsNaN(f) || f < -1<<63 || f >= 1<<63 {
-			fail("22003", "bigint out of range")
-		}
-		return integer(int64(f)), true
-	}
-	return Value{}, false
-}
-
-func toBool(v Value) (Value, bool) {
-	switch v.Type {
-	case sqlparse.Int:
-		return boolean(v.Int != 0), true
-	case sqlparse.Text:
-		switch strings.ToLower(v.Text) {
-		case "t", "true", "yes", "on", "1":
-			return boolean(true), true
-		case "f", "false", "no", "off", "0":
-			return boolean(false), true
-		}
-	}
-	return Value{}, false
-}
-
-// compare orders two values that are not NULL: -1, 0 or +1. Text beside a value of
-// another type is read as that type, as PostgreSQL reads untyped literals and parameters.
+// compare orders two values that are not NULL: -1, 0 or +1. In SQLite, where nothing puts in
+// casts, text beside a value of another type is read as that type.
 func compare(a, b Value) int {
 	switch {
-	case a.Type == b.Type && a.Type == sqlparse.Float, a.Type == sqlparse.Float && b.Type == sqlparse.Int, a.Type == sqlparse.Int && b.Type == sqlparse.Float:
-		x, _ := numeric(a)
-		y, _ := numeric(b)
-		return order(x, y)
-	case a.Type == b.Type && (a.Type == sqlparse.Text || a.Type == sqlparse.Bytes):
+	case a.Type == b.Type && a.Type == sqlparse.Array:
+		return compareArrays(elements(a), elements(b))
+	case numeral(a) && numeral(b):
+		return compareNumbers(a, b)
+	case a.Type == b.Type && a.Type == sqlparse.JSON:
+		return compareJSON(a.Text, b.Text)
+	case a.Type == b.Type && a.Type == sqlparse.Interval:
+		return order(spanOf(a), spanOf(b))
+	case a.Type == b.Type && a.Type == sqlparse.Enum:
+		fail(sqlparse.Missing, "the order of an enum's labels here")
+	case a.Type == b.Type && (a.Type == sqlparse.Text || a.Type == sqlparse.Bytes || a.Type == sqlparse.UUID):
 		return strings.Compare(a.Text, b.Text)
 	case a.Type == sqlparse.Text && b.Type != sqlparse.Text:
-		return compare(convert(a, literalType(a, b)), b)
+		return compare(loose(a, b), b)
 	case b.Type == sqlparse.Text && a.Type != sqlparse.Text:
 		return -compare(b, a)
 	}
 	return order(a.Int, b.Int)
 }
 
-// literalType is the type as which text is read beside another value: 1.5
-// beside an integer is still a number.
-func literalType(text, other Value) sqlparse.Type {
-	if other.Type == sqlparse.Int {
-		if _, err := strconv.ParseInt(strings.TrimSpace(text.Text), 10, 64); err != nil {
-			if _, ok := numeric(text); ok {
-				return sqlparse.Float
-			}
+// equal reports whether two values that are not NULL are the same.
+func equal(a, b Value) bool {
+	if a.Type == sqlparse.Enum && b.Type == sqlparse.Enum {
+		return a.Text == b.Text
+	}
+	return compare(a, b) == 0
+}
+
+// spanOf is the length of an interval for comparing, with months of 30 days of 24 hours.
+func spanOf(v Value) int64 {
+	return int64((time.Duration(v.Months)*30+time.Duration(v.Days))*24*time.Hour) + v.Int
+}
+
+func compareArrays(a, b []Value) int {
+	for i := range min(len(a), len(b)) {
+		switch {
+		case null(a[i]) && null(b[i]):
+			continue
+		case null(a[i]):
+			return 1
+		case null(b[i]):
+			return -1
+		}
+		if c := compare(a[i], b[i]); c != 0 {
+			return c
 		}
 	}
-	return other.Type
+	return order(int64(len(a)), int64(len(b)))
 }
 
 func order[T int64 | float64](x, y T) int {
@@ -321,4 +377,23 @@ func order[T int64 | float64](x, y T) int {
 		return 1
 	}
 	return 0
+}
+
+// key writes a value so that equal values are written alike.
+func key(v Value) string {
+	switch v.Type {
+	case sqlparse.Numeric:
+		return "n" + parseNum(v.Text).trimmed()
+	case sqlparse.JSON:
+		return "j" + canonical(v.Text)
+	}
+	return EncodeValue(v)
+}
+
+func keys(r Row) string {
+	parts := make([]string, len(r))
+	for i, v := range r {
+		parts[i] = key(v)
+	}
+	return strings.Join(parts, separator)
 }

@@ -1,18 +1,26 @@
 package sqlparse
 
+import "strings"
+
 // This file moves over the tokens.
 
-// reserved has the words that cannot be an alias without AS.
-var reserved = wordSet(`all and as asc between case cast check conflict constraint create cross default desc
-	distinct do else end except exists false fetch for from full group having ilike in inner insert intersect into
-	is join left like limit natural not null nulls offset on or order primary references returning right select
-	set skip table then true union unique update using values when where window with`)
+// reserved has the words that cannot be a name or an alias without AS. Some are no keywords of
+// PostgreSQL's that are reserved, but follow an alias.
+var reserved = wordSet(`all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create
+	current_catalog current_date current_role current_time current_timestamp current_user default deferrable desc distinct do else
+	end except false fetch for foreign from grant group having in initially intersect into lateral leading limit localtime
+	localtimestamp not null offset on only or order placing primary references returning select session_user some symmetric
+	table then to trailing true union unique user using variadic when where window with
+	collation concurrently cross freeze full ilike inner is isnull join left like natural notnull outer overlaps right similar
+	tablesample verbose set`)
+
+// usable has the words of reserved that may still name a table or a column.
+var usable = wordSet(`set`)
 
 func wordSet(s string) map[string]bool {
 	out := map[string]bool{}
-	tokens, _ := scan(s)
-	for _, t := range tokens {
-		out[t.text] = t.kind == word
+	for _, w := range strings.Fields(s) {
+		out[w] = true
 	}
 	return out
 }
@@ -21,13 +29,21 @@ func (p *parser) peek() token { return p.tokens[p.at] }
 
 func (p *parser) fail(err *Error) { panic(failure{err}) }
 
+// unexpected fails at the token that no rule takes. Where it is a word or an operator that only
+// PostgreSQL has a rule for, the statement may well be right, and the model lacks it.
 func (p *parser) unexpected() {
 	t := p.peek()
 	if t.kind == end {
 		p.fail(syntax("syntax error at end of input"))
 	}
-	p.fail(syntax("syntax error at or near %q", p.src[t.pos:t.pos+t.len]))
+	here := p.src[t.pos : t.pos+t.len]
+	if t.kind == word && strange[t.text] || t.kind == symbol && strangeOperators[t.text] {
+		p.fail(unsupported(strings.ToUpper(here)))
+	}
+	p.fail(syntax("syntax error at or near %q", here))
 }
+
+var strangeOperators = wordSet(`~~ !~ ~* !~* ~~* !~~ !~~* << >> => := #- @@ @? @@@ ~ ^ & | # ! @ [ : ^@ |/`)
 
 // enter bounds how deep the parser calls itself.
 func (p *parser) enter() (leave func()) {
@@ -82,7 +98,7 @@ func (p *parser) needSymbol(s string) {
 
 // name parses the name of a column or an alias.
 func (p *parser) name() string {
-	if t := p.peek(); t.kind == word && reserved[t.text] {
+	if t := p.peek(); t.kind == word && reserved[t.text] && !usable[t.text] {
 		p.unexpected()
 	}
 	return p.label()
@@ -102,10 +118,16 @@ func (p *parser) label() string {
 func (p *parser) table() string {
 	name := p.name()
 	if p.symbol(".") {
-		if name != "public" && name != "main" {
+		switch {
+		case name == "information_schema" || strings.HasPrefix(name, "pg_"):
+			p.fail(unsupported("the schema " + name))
+		case name != "public" && name != "main":
 			p.fail(&Error{Code: "3F000", Message: `schema "` + name + `" does not exist`})
 		}
 		name = p.name()
+	}
+	if strings.HasPrefix(name, "pg_") && !p.sqlite && !p.is("(") {
+		p.fail(unsupported("the catalog " + name))
 	}
 	return name
 }

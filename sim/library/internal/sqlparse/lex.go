@@ -33,12 +33,12 @@ func syntax(format string, args ...any) *Error {
 }
 
 func unsupported(what string) *Error {
-	return &Error{Code: "0A000", Message: what + " is not part of the SQL that racelab's database understands"}
+	return &Error{Code: Missing, Message: what}
 }
 
 // scan returns the tokens of src, the last of kind end.
-func scan(src string) ([]token, *Error) {
-	s := scanner{src: src}
+func scan(src string, lite bool) ([]token, *Error) {
+	s := scanner{src: src, lite: lite}
 	var out []token
 	for {
 		t, err := s.next()
@@ -54,6 +54,7 @@ func scan(src string) ([]token, *Error) {
 
 type scanner struct {
 	src    string
+	lite   bool
 	at     int
 	params int // question marks so far
 }
@@ -73,6 +74,12 @@ func (s *scanner) next() (token, *Error) {
 
 func (s *scanner) token(c byte) (token, *Error) {
 	switch {
+	case (c == 'e' || c == 'E') && s.peek(1) == '\'':
+		s.at++
+		body, err := s.escaped()
+		return token{kind: text, text: body}, err
+	case (c == 'b' || c == 'B' || c == 'x' || c == 'X' || c == 'n' || c == 'N') && s.peek(1) == '\'', (c == 'u' || c == 'U') && s.peek(1) == '&' && (s.peek(2) == '\'' || s.peek(2) == '"'):
+		return token{}, unsupported("a text with a prefix")
 	case letter(c):
 		return token{kind: word, text: strings.ToLower(s.while(func(c byte) bool { return letter(c) || digit(c) || c == '$' }))}, nil
 	case digit(c) || c == '.' && digit(s.peek(1)):
@@ -80,13 +87,16 @@ func (s *scanner) token(c byte) (token, *Error) {
 	case c == '\'':
 		body, err := s.enclosed('\'')
 		return token{kind: text, text: body}, err
-	case c == '"', c == '`':
+	case c == '"', c == '`' && s.lite:
 		body, err := s.enclosed(c)
 		return token{kind: quoted, text: body}, err
 	case c == '$' && digit(s.peek(1)):
 		s.at++
 		return s.param(s.while(digit))
-	case c == '?':
+	case c == '$' && !s.lite:
+		body, err := s.dollars()
+		return token{kind: text, text: body}, err
+	case c == '?' && s.lite:
 		s.at++
 		if digits := s.while(digit); digits != "" {
 			return s.param(digits)
@@ -94,19 +104,23 @@ func (s *scanner) token(c byte) (token, *Error) {
 		s.params++
 		return token{kind: param, n: s.params}, nil
 	}
-	for _, op := range []string{"<>", "!=", "<=", ">=", "||", "::"} {
+	for _, op := range operators {
 		if strings.HasPrefix(s.src[s.at:], op) {
-			s.at += 2
+			s.at += len(op)
 			return token{kind: symbol, text: op}, nil
 		}
 	}
-	if strings.IndexByte("()+-*/%<>=,.;", c) < 0 {
+	if strings.IndexByte("()[]+-*/%<>=,.;:", c) < 0 {
 		_, size := utf8.DecodeRuneInString(s.src[s.at:])
 		return token{}, syntax("syntax error at or near %q", s.src[s.at:s.at+size])
 	}
 	s.at++
 	return token{kind: symbol, text: string(c)}, nil
 }
+
+// operators has those of several characters, and those that only PostgreSQL knows, longest first.
+var operators = []string{"!~~*", "#>>", "->>", "~~*", "!~~", "!~*", "@@@", "^@", "<>", "!=", "<=", ">=", "||", "::", "->", "#>", "@>", "<@", "&&", "~~", "!~", "~*",
+	"<<", ">>", "=>", ":=", "?|", "?&", "#-", "@@", "@?", "|/", "~", "^", "&", "|", "#", "!", "@", "?"}
 
 func (s *scanner) peek(n int) byte {
 	if s.at+n < len(s.src) {
@@ -180,6 +194,54 @@ func (s *scanner) enclosed(quote byte) (string, *Error) {
 		b.WriteByte(c)
 	}
 	return "", syntax("unterminated quoted string")
+}
+
+// escaped reads E'text', in which a backslash begins an escape.
+func (s *scanner) escaped() (string, *Error) {
+	var b strings.Builder
+	for s.at++; s.at < len(s.src); s.at++ {
+		switch c := s.src[s.at]; {
+		case c == '\'' && s.peek(1) == '\'':
+			s.at++
+			b.WriteByte(c)
+		case c == '\'':
+			s.at++
+			return b.String(), nil
+		case c == '\\' && s.at+1 < len(s.src):
+			s.at++
+			plain, ok := escapes[s.src[s.at]]
+			if !ok {
+				return "", unsupported("an escape in E'...' other than of a line's end, a tab, a quote or a backslash")
+			}
+			b.WriteByte(plain)
+		case c == 0:
+			return "", &Error{Code: "22021", Message: `invalid byte sequence for encoding "UTF8": 0x00`}
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return "", syntax("unterminated quoted string")
+}
+
+var escapes = map[byte]byte{'n': '\n', 't': '\t', 'r': '\r', 'b': '\b', 'f': '\f', '\\': '\\', '\'': '\'', '"': '"'}
+
+// dollars reads $$text$$ or $tag$text$tag$.
+func (s *scanner) dollars() (string, *Error) {
+	start := s.at
+	s.at++
+	s.while(func(c byte) bool { return letter(c) || digit(c) })
+	if s.peek(0) != '$' {
+		return "", syntax("syntax error at or near %q", s.src[start:start+1])
+	}
+	s.at++
+	tag := s.src[start:s.at]
+	n := strings.Index(s.src[s.at:], tag)
+	if n < 0 {
+		return "", syntax("unterminated dollar-quoted string at or near %q", tag)
+	}
+	body := s.src[s.at : s.at+n]
+	s.at += n + len(tag)
+	return body, nil
 }
 
 // maxParam is the highest number of a parameter, as in PostgreSQL's protocol.

@@ -1,10 +1,6 @@
 package sqlparse
 
-import (
-	"fmt"
-	"strconv"
-	"strings"
-)
+import "strings"
 
 // This file parses statements.
 
@@ -21,6 +17,7 @@ type parser struct {
 	depth  int
 	params int
 	sqlite bool
+	parts  []Part // of the statement under way
 }
 
 // failure is how the parser leaves its recursion; Parse recovers it.
@@ -34,7 +31,7 @@ func Parse(src string, mode Mode) (stmts []*Stmt, err error) {
 	if len(src) > maxText {
 		return nil, syntax("a statement of more than 1 MiB")
 	}
-	tokens, bad := scan(src)
+	tokens, bad := scan(src, mode.SQLite)
 	if bad != nil {
 		return nil, bad
 	}
@@ -61,7 +58,7 @@ func Parse(src string, mode Mode) (stmts []*Stmt, err error) {
 // one parses one statement up to its semicolon.
 func (p *parser) one() *Stmt {
 	first := p.at
-	p.params = 0
+	p.params, p.parts = 0, nil
 	s := p.statement()
 	if !p.is(";") && p.peek().kind != end {
 		p.unexpected()
@@ -72,262 +69,144 @@ func (p *parser) one() *Stmt {
 		t.pos -= from
 		s.tokens = append(s.tokens, t)
 	}
-	s.Params = p.params
+	s.Params, s.Parts = p.params, p.parts
 	return s
 }
 
 func (p *parser) statement() *Stmt {
 	switch {
-	case p.isWord("select"):
-		return &Stmt{Kind: Select, Query: p.query()}
+	case p.isWord("select"), p.isWord("values"), p.isWord("table"), p.is("("):
+		return p.selecting(nil)
+	case p.isWord("with"):
+		with := p.with()
+		if p.isWord("select") || p.isWord("values") || p.is("(") {
+			return p.selecting(with)
+		}
+		s := p.changing()
+		if s == nil {
+			p.unexpected()
+		}
+		s.With = with
+		return s
+	}
+	if s := p.changing(); s != nil {
+		return s
+	}
+	if s := p.transaction(); s != nil {
+		return s
+	}
+	switch {
+	case p.word("create"):
+		return p.create()
+	case p.word("drop"):
+		return p.drop()
+	case p.word("alter"):
+		return p.alter()
+	case p.word("truncate"):
+		return p.truncate()
+	case p.word("lock"):
+		return p.lockTable()
+	case p.word("set"):
+		return p.set()
+	case p.word("reset"):
+		s := &Stmt{Kind: Set, Name: p.label(), Setting: "default"}
+		return s
+	case p.word("declare"):
+		return p.declare()
+	case p.word("fetch"):
+		return p.fetch(Fetch)
+	case p.word("move"):
+		return p.fetch(Move)
+	case p.word("close"):
+		s := &Stmt{Kind: CloseCursor}
+		if !p.word("all") {
+			s.Name = p.name()
+		}
+		return s
+	case p.word("explain"):
+		return p.explain()
+	case p.word("listen"), p.word("notify"), p.word("unlisten"), p.word("vacuum"), p.word("reindex"), p.word("checkpoint"):
+		// What is sent goes to connections that listen, and a program has no way to ask one what it was sent.
+		p.skip()
+		return &Stmt{Kind: Nothing}
+	case p.isWord("discard"), p.isWord("deallocate"):
+		return p.discard()
+	case p.word("show"):
+		return p.show()
+	case p.sqlite && p.word("pragma"), p.word("comment"), p.word("analyze"), p.word("analyse"):
+		p.skip()
+		return &Stmt{Kind: Nothing}
+	}
+	if t := p.peek(); t.kind == word && keywords[t.text] && begins[t.text] {
+		p.fail(unsupported(strings.ToUpper(t.text)))
+	}
+	p.unexpected()
+	return nil
+}
+
+// begins has the words that begin the statements of PostgreSQL.
+var begins = wordSet(`abort alter analyze begin call checkpoint close cluster comment commit copy create deallocate declare delete
+	discard do drop end execute explain fetch grant import insert listen load lock merge move notify prepare reassign refresh
+	reindex release reset revoke rollback savepoint security select set show start truncate unlisten update vacuum values with
+	replace`)
+
+// selecting makes a statement of a query.
+func (p *parser) selecting(with []*CTE) *Stmt {
+	q := p.query()
+	q.With = append(with, q.With...)
+	if n := len(p.parts); n > 0 && p.parts[n-1].Query == q {
+		p.parts, q.Part = p.parts[:n-1], 0 // it is the statement itself
+	}
+	return &Stmt{Kind: Select, Query: q}
+}
+
+// changing parses a statement that changes rows; nil if there is none.
+func (p *parser) changing() *Stmt {
+	switch {
 	case p.word("insert"):
 		return p.insert()
 	case p.word("update"):
 		return p.update()
 	case p.word("delete"):
 		return p.delete()
-	case p.word("create"):
-		return p.create()
-	case p.word("drop"):
-		return p.drop()
-	case p.word("begin"), p.word("start"):
-		return p.begin()
-	case p.word("commit"), p.word("end"):
-		p.oneOf("transaction", "work")
-		return &Stmt{Kind: Commit}
-	case p.word("rollback"), p.word("abort"):
-		p.oneOf("transaction", "work")
-		if p.isWord("to") {
-			p.fail(unsupported("ROLLBACK TO SAVEPOINT"))
-		}
-		return &Stmt{Kind: Rollback}
-	case p.word("set"):
-		return p.set()
-	case p.word("pragma"):
-		p.skip()
-		return &Stmt{Kind: Nothing}
-	case p.isWord("savepoint"), p.isWord("release"), p.isWord("alter"), p.isWord("truncate"), p.isWord("with"),
-		p.isWord("lock"), p.isWord("explain"), p.isWord("merge"), p.isWord("listen"), p.isWord("notify"), p.isWord("replace"),
-		p.isWord("grant"), p.isWord("copy"), p.isWord("call"), p.isWord("do"), p.isWord("vacuum"), p.isWord("values"):
-		p.fail(unsupported(strings.ToUpper(p.peek().text)))
+	case p.word("merge"):
+		return p.merge()
+	case p.sqlite && p.isWord("replace"):
+		p.fail(unsupported("REPLACE"))
 	}
-	p.unexpected()
 	return nil
 }
 
-// query parses SELECT.
-func (p *parser) query() *Query {
-	defer p.enter()()
-	p.need("select")
-	q := &Query{Distinct: p.word("distinct")}
-	p.word("all")
-	q.Items = p.items()
-	if p.word("from") {
-		q.From = p.from()
-	}
-	if p.word("where") {
-		q.Where = p.expr()
-	}
-	if p.word("group") {
-		p.need("by")
-		q.Group = p.exprs()
-	}
-	if p.word("having") {
-		q.Having = p.expr()
-	}
-	if p.isWord("union") || p.isWord("intersect") || p.isWord("except") || p.isWord("window") {
-		p.fail(unsupported(strings.ToUpper(p.peek().text)))
-	}
-	if p.word("order") {
-		p.need("by")
-		q.Order = p.order()
-	}
-	p.limits(q)
-	for p.word("for") {
-		p.locking(q)
-	}
-	p.limits(q)
-	return q
-}
-
-func (p *parser) limits(q *Query) {
+// with parses WITH and its names.
+func (p *parser) with() []*CTE {
+	p.need("with")
+	recursive := p.word("recursive")
+	var out []*CTE
 	for {
-		switch {
-		case p.word("limit"):
-			if !p.word("all") {
-				q.Limit = p.expr()
-			}
-		case p.word("offset"):
-			q.Offset = p.expr()
-			p.oneOf("rows", "row")
-		case p.word("fetch"):
-			p.oneOf("first", "next")
-			q.Limit = &Expr{Op: Const, Value: Value{Type: Int, Int: 1}}
-			if !p.isWord("row") && !p.isWord("rows") {
-				q.Limit = p.expr()
-			}
-			p.oneOf("rows", "row")
-			p.need("only")
-		default:
-			return
+		c := &CTE{Name: p.name(), Recursive: recursive}
+		if p.symbol("(") {
+			c.Columns = p.names()
+			p.needSymbol(")")
 		}
-	}
-}
-
-func (p *parser) locking(q *Query) {
-	switch {
-	case p.word("update"):
-		q.Lock = ForUpdate
-	case p.word("share"):
-		q.Lock = Share
-	case p.word("no"):
-		p.need("key")
-		p.need("update")
-		q.Lock = NoKeyUpdate
-	case p.word("key"):
-		p.need("share")
-		q.Lock = KeyShare
-	default:
-		p.unexpected()
-	}
-	if p.word("of") {
-		q.Of = p.name()
-	}
-	if p.word("nowait") {
-		q.Wait = NoWait
-	} else if p.word("skip") {
-		p.need("locked")
-		q.Wait = SkipLocked
-	}
-}
-
-func (p *parser) items() []Item {
-	var out []Item
-	for {
-		out = append(out, p.item())
-		if !p.symbol(",") {
-			return out
+		p.need("as")
+		if p.word("not") {
+			p.need("materialized")
+		} else {
+			p.word("materialized")
 		}
-	}
-}
-
-func (p *parser) item() Item {
-	if p.symbol("*") {
-		return Item{Star: true}
-	}
-	if p.at+2 < len(p.tokens) && p.tokens[p.at+1].text == "." && p.tokens[p.at+1].kind == symbol &&
-		p.tokens[p.at+2].text == "*" && p.tokens[p.at+2].kind == symbol {
-		table := p.name()
-		p.at += 2
-		return Item{Star: true, Table: table}
-	}
-	it := Item{Expr: p.expr()}
-	switch {
-	case p.word("as"):
-		it.Name = p.label()
-	case p.peek().kind == quoted || p.peek().kind == word && !reserved[p.peek().text]:
-		it.Name = p.name()
-	default:
-		it.Name = it.Expr.name()
-	}
-	return it
-}
-
-// name returns the name that PostgreSQL gives a column without an alias.
-func (e *Expr) name() string {
-	switch e.Op {
-	case Ref, Call:
-		return e.Name
-	case Exists:
-		return "exists"
-	case Case:
-		return "case"
-	case Cast:
-		if n := e.Args[0].name(); n != "?column?" {
-			return n
+		p.needSymbol("(")
+		if p.isWord("insert") || p.isWord("update") || p.isWord("delete") || p.isWord("merge") {
+			c.Stmt = p.changing()
+			p.parts = append(p.parts, Part{Stmt: c.Stmt})
+			c.Part = len(p.parts)
+		} else {
+			c.Query = p.query()
 		}
-		return e.To.Named
-	case Subquery:
-		if len(e.Query.Items) == 1 && e.Query.Items[0].Name != "" {
-			return e.Query.Items[0].Name
+		p.needSymbol(")")
+		if p.isWord("search") || p.isWord("cycle") {
+			p.fail(unsupported(strings.ToUpper(p.peek().text)))
 		}
-	}
-	return "?column?"
-}
-
-func (p *parser) from() []Source {
-	out := []Source{p.source()}
-	for {
-		switch {
-		case p.symbol(","):
-			out = append(out, p.source())
-		case p.word("cross"):
-			p.need("join")
-			out = append(out, p.source())
-		case p.word("left"):
-			p.word("outer")
-			p.need("join")
-			out = append(out, p.join(true))
-		case p.word("inner"):
-			p.need("join")
-			out = append(out, p.join(false))
-		case p.word("join"):
-			out = append(out, p.join(false))
-		case p.isWord("right"), p.isWord("full"), p.isWord("natural"):
-			p.fail(unsupported(strings.ToUpper(p.peek().text) + " JOIN"))
-		default:
-			return out
-		}
-	}
-}
-
-func (p *parser) join(left bool) Source {
-	s := p.source()
-	s.Left = left
-	if p.isWord("using") {
-		p.fail(unsupported("JOIN ... USING"))
-	}
-	p.need("on")
-	s.On = p.expr()
-	return s
-}
-
-func (p *parser) source() Source {
-	if p.is("(") {
-		p.fail(unsupported("a query in FROM"))
-	}
-	s := Source{Table: p.table()}
-	s.Alias = p.alias(s.Table)
-	return s
-}
-
-// alias parses what a table is called in the statement.
-func (p *parser) alias(table string) string {
-	if p.word("as") {
-		return p.name()
-	}
-	if t := p.peek(); t.kind == quoted || t.kind == word && !reserved[t.text] {
-		return p.name()
-	}
-	return table
-}
-
-func (p *parser) order() []Order {
-	var out []Order
-	for {
-		o := Order{Expr: p.expr()}
-		o.Desc = p.word("desc")
-		if !o.Desc {
-			p.word("asc")
-		}
-		o.NullsFirst = o.Desc != p.sqlite
-		if p.word("nulls") {
-			o.NullsFirst = p.word("first")
-			if !o.NullsFirst {
-				p.need("last")
-			}
-		}
-		out = append(out, o)
+		out = append(out, c)
 		if !p.symbol(",") {
 			return out
 		}
@@ -336,7 +215,7 @@ func (p *parser) order() []Order {
 
 func (p *parser) insert() *Stmt {
 	s := &Stmt{Kind: Insert}
-	if p.word("or") {
+	if p.sqlite && p.word("or") {
 		p.need("ignore")
 		s.Conflict = &Conflict{}
 	}
@@ -346,22 +225,30 @@ func (p *parser) insert() *Stmt {
 	if p.word("as") {
 		s.Alias = p.name()
 	}
-	if p.symbol("(") {
+	if p.is("(") && !p.queryAhead() {
+		p.at++
 		s.Columns = p.names()
 		p.needSymbol(")")
 	}
 	if p.word("overriding") {
-		p.fail(unsupported("OVERRIDING"))
+		if s.Override = "system"; !p.word("system") {
+			p.need("user")
+			s.Override = "user"
+		}
+		p.need("value")
 	}
 	switch {
 	case p.word("default"):
 		p.need("values")
 		s.Values = [][]*Expr{{}}
-	case p.isWord("select"):
-		s.Query = p.query()
+	case p.isWord("values"):
+		p.at++
+		s.Values = p.rows(true)
+		if p.isWord("union") || p.isWord("order") || p.isWord("limit") {
+			p.fail(unsupported("VALUES ... " + strings.ToUpper(p.peek().text)))
+		}
 	default:
-		p.need("values")
-		s.Values = p.rows()
+		s.Query = p.query()
 	}
 	if p.word("on") {
 		p.need("conflict")
@@ -371,13 +258,18 @@ func (p *parser) insert() *Stmt {
 	return s
 }
 
-func (p *parser) rows() [][]*Expr {
+// rows parses the rows of VALUES. defaults says that DEFAULT may stand there.
+func (p *parser) rows(defaults bool) [][]*Expr {
 	var out [][]*Expr
 	for {
 		p.needSymbol("(")
 		var row []*Expr
 		for {
-			row = append(row, p.valueOrDefault())
+			if defaults {
+				row = append(row, p.valueOrDefault())
+			} else {
+				row = append(row, p.expr())
+			}
 			if !p.symbol(",") {
 				break
 			}
@@ -399,9 +291,13 @@ func (p *parser) valueOrDefault() *Expr {
 
 func (p *parser) conflict() *Conflict {
 	c := &Conflict{}
-	if p.symbol("(") {
-		c.Columns = p.names()
-		p.needSymbol(")")
+	if p.is("(") {
+		k := Key{}
+		p.indexed(&k)
+		c.Columns, c.Exprs = k.Columns, k.Exprs
+		if p.word("where") {
+			c.Filter = p.expr()
+		}
 	} else if p.word("on") {
 		p.need("constraint")
 		c.Constraint = p.name()
@@ -411,7 +307,7 @@ func (p *parser) conflict() *Conflict {
 		return c
 	}
 	p.need("update")
-	if c.Columns == nil && c.Constraint == "" && !p.sqlite {
+	if c.Columns == nil && c.Exprs == nil && c.Constraint == "" && !p.sqlite {
 		p.fail(syntax("ON CONFLICT DO UPDATE requires inference specification or constraint name"))
 	}
 	p.need("set")
@@ -425,16 +321,49 @@ func (p *parser) conflict() *Conflict {
 func (p *parser) assigns() []Assign {
 	var out []Assign
 	for {
-		if p.is("(") {
-			p.fail(unsupported("SET (a, b) = ..."))
+		if p.symbol("(") {
+			out = append(out, p.assignSeveral()...)
+		} else {
+			name := p.name()
+			if p.is("[") || p.is(".") {
+				p.fail(unsupported("SET of a part of a column"))
+			}
+			p.needSymbol("=")
+			out = append(out, Assign{name, p.valueOrDefault()})
 		}
-		name := p.name()
-		p.needSymbol("=")
-		out = append(out, Assign{name, p.valueOrDefault()})
 		if !p.symbol(",") {
 			return out
 		}
 	}
+}
+
+// assignSeveral parses what follows the parenthesis of (a, b) = (1, 2) or (SELECT ...).
+func (p *parser) assignSeveral() (out []Assign) {
+	names := p.names()
+	p.needSymbol(")")
+	p.needSymbol("=")
+	p.word("row")
+	if p.queryAhead() {
+		p.needSymbol("(")
+		q := p.query()
+		p.needSymbol(")")
+		for i, n := range names {
+			out = append(out, Assign{n, &Expr{Op: Subquery, Query: q, N: int64(i), Star: true}})
+		}
+		return out
+	}
+	p.needSymbol("(")
+	for i, n := range names {
+		if i > 0 && !p.symbol(",") {
+			p.fail(syntax("number of columns does not match number of values"))
+		}
+		out = append(out, Assign{n, p.valueOrDefault()})
+	}
+	if p.is(",") {
+		p.fail(syntax("number of columns does not match number of values"))
+	}
+	p.needSymbol(")")
+	return out
 }
 
 func (p *parser) update() *Stmt {
@@ -444,29 +373,93 @@ func (p *parser) update() *Stmt {
 	s.Alias = p.alias(s.Table)
 	p.need("set")
 	s.Set = p.assigns()
-	if p.isWord("from") {
-		p.fail(unsupported("UPDATE ... FROM"))
+	if p.word("from") {
+		s.From = p.from()
 	}
-	if p.word("where") {
-		s.Where = p.expr()
-	}
+	p.where(s)
 	s.Returning = p.returning()
 	return s
+}
+
+func (p *parser) where(s *Stmt) {
+	if p.word("where") {
+		if p.isWord("current") {
+			p.fail(unsupported("WHERE CURRENT OF"))
+		}
+		s.Where = p.expr()
+	}
 }
 
 func (p *parser) delete() *Stmt {
 	s := &Stmt{Kind: Delete}
 	p.need("from")
+	p.word("only")
 	s.Table = p.table()
-	if p.isWord("using") {
-		p.fail(unsupported("DELETE ... USING"))
-	}
 	s.Alias = p.alias(s.Table)
-	if p.word("where") {
-		s.Where = p.expr()
+	if p.word("using") {
+		s.From = p.from()
 	}
+	p.where(s)
 	s.Returning = p.returning()
 	return s
+}
+
+// merge parses MERGE INTO t USING s ON ... WHEN ...
+func (p *parser) merge() *Stmt {
+	s := &Stmt{Kind: Merge}
+	p.need("into")
+	p.word("only")
+	s.Table = p.table()
+	s.Alias = p.alias(s.Table)
+	p.need("using")
+	s.From = []*Source{p.source()}
+	p.need("on")
+	s.On = p.expr()
+	for p.word("when") {
+		s.When = append(s.When, p.when())
+	}
+	if len(s.When) == 0 {
+		p.unexpected()
+	}
+	return s
+}
+
+func (p *parser) when() When {
+	w := When{Matched: !p.word("not")}
+	p.need("matched")
+	if p.word("and") {
+		w.And = p.expr()
+	}
+	p.need("then")
+	switch {
+	case p.word("do"):
+		p.need("nothing")
+		w.Act = Nothing
+	case w.Matched && p.word("delete"):
+		w.Act = Delete
+	case w.Matched && p.word("update"):
+		p.need("set")
+		w.Act, w.Set = Update, p.assigns()
+	case !w.Matched && p.word("insert"):
+		w.Act = Insert
+		if p.symbol("(") {
+			w.Columns = p.names()
+			p.needSymbol(")")
+		}
+		if p.word("default") {
+			p.need("values")
+			return w
+		}
+		p.need("values")
+		rows := p.rows(true)
+		if len(rows) != 1 {
+			p.unexpected()
+		}
+		w.Values = rows[0]
+	default:
+		p.unexpected()
+	}
+	return w
 }
 
 func (p *parser) returning() []Item {
@@ -474,98 +467,6 @@ func (p *parser) returning() []Item {
 		return p.items()
 	}
 	return nil
-}
-
-func (p *parser) begin() *Stmt {
-	s := &Stmt{Kind: Begin}
-	s.Instant = p.oneOf("immediate", "exclusive")
-	if !s.Instant {
-		p.word("deferred")
-	}
-	p.oneOf("transaction", "work")
-	p.modes(s)
-	return s
-}
-
-// set parses SET TRANSACTION; settings of other things have no effect.
-func (p *parser) set() *Stmt {
-	s := &Stmt{Kind: SetTransaction}
-	if p.word("session") {
-		if p.word("characteristics") {
-			p.need("as")
-			p.need("transaction")
-			s.Session = true
-			p.modes(s)
-			return s
-		}
-	} else if p.word("transaction") {
-		p.modes(s)
-		return s
-	} else {
-		s.Local = p.word("local")
-	}
-	if p.word("lock_timeout") {
-		if !p.symbol("=") {
-			p.need("to")
-		}
-		s.Kind, s.Timeout = SetLockTimeout, p.milliseconds()
-		return s
-	}
-	p.skip()
-	return &Stmt{Kind: Nothing}
-}
-
-// milliseconds parses a setting's time as PostgreSQL writes it: 100, '100ms', '2s', DEFAULT.
-func (p *parser) milliseconds() int {
-	t := p.peek()
-	p.at++
-	if t.kind == word && t.text == "default" {
-		return 0
-	}
-	digits := strings.TrimRight(t.text, "abcdefghijklmnopqrstuvwxyz ")
-	unit := strings.TrimSpace(t.text[len(digits):])
-	n, err := strconv.Atoi(digits)
-	scale, ok := map[string]int{"": 1, "ms": 1, "s": 1000, "min": 60_000}[unit]
-	if err != nil || !ok || n < 0 || n > 1<<31/scale {
-		p.fail(&Error{Code: "22023", Message: fmt.Sprintf("invalid value for parameter \"lock_timeout\": %q", t.text)})
-	}
-	return n * scale
-}
-
-// modes parses the isolation level and access mode of a transaction.
-func (p *parser) modes(s *Stmt) {
-	for {
-		switch {
-		case p.word("isolation"):
-			p.need("level")
-			s.Level = p.level()
-		case p.word("read"):
-			s.ReadOnly = p.word("only")
-			if !s.ReadOnly {
-				p.need("write")
-			}
-		case p.word("not"):
-			p.need("deferrable")
-		case p.word("deferrable"), p.symbol(","):
-		default:
-			return
-		}
-	}
-}
-
-func (p *parser) level() Level {
-	switch {
-	case p.word("serializable"):
-		return Serializable
-	case p.word("repeatable"):
-		p.need("read")
-		return RepeatableRead
-	}
-	p.need("read")
-	if !p.word("uncommitted") {
-		p.need("committed")
-	}
-	return ReadCommitted // PostgreSQL reads nothing uncommitted at any level
 }
 
 // skip passes over the rest of a statement.

@@ -62,6 +62,9 @@ func encode(a any) (string, error) {
 		}
 		return encode(*v)
 	}
+	if s, ok := sqldb.ArrayText(a); ok {
+		return "s" + s, nil
+	}
 	kind, i, f, s := sqldb.Load(a)
 	switch kind {
 	case 0:
@@ -97,7 +100,7 @@ func decode(s string) any {
 	case 'f':
 		f, _ := strconv.ParseFloat(body, 64)
 		return f
-	case 't':
+	case 't', 'T', 'd':
 		n, _ := strconv.ParseInt(body, 10, 64)
 		return time.Unix(0, n)
 	case 'x':
@@ -189,6 +192,9 @@ func text(s string) string {
 
 // store stores a value that is not NULL in a variable of a basic kind.
 func store(dest any, s string) error {
+	if s[0] == 'x' {
+		s = "s" + text(s)
+	}
 	kind := s[0]
 	i, f := int64(0), 0.0
 	switch kind {

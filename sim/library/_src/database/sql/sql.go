@@ -174,6 +174,9 @@ func (db *DB) run(ctx context.Context, s *sqldb.Session, pool *sqldb.Pool, keep 
 			return nil, db.fail(r.Err)
 		}
 	}
+	if r.Rows != nil && !db.lite {
+		r.Rows = sqldb.Deliver(r.Rows, db.driver == "postgres")
+	}
 	return r, nil
 }
 
@@ -226,30 +229,30 @@ func (db *DB) row(ctx context.Context, s *sqldb.Session, pool *sqldb.Pool, text 
 
 // Exec carries out a statement.
 func (db *DB) Exec(query string, args ...any) (Result, error) {
-	return db.exec(nil, db.base.Session(), db.limited(), query, args)
+	return db.exec(nil, db.base.Loose(), db.limited(), query, args)
 }
 
 // ExecContext is Exec until ctx is done.
 func (db *DB) ExecContext(ctx context.Context, query string, args ...any) (Result, error) {
-	return db.exec(ctx, db.base.Session(), db.limited(), query, args)
+	return db.exec(ctx, db.base.Loose(), db.limited(), query, args)
 }
 
 // Query carries out a statement that returns rows.
 func (db *DB) Query(query string, args ...any) (*Rows, error) {
-	return db.query(nil, db.base.Session(), db.limited(), query, args)
+	return db.query(nil, db.base.Loose(), db.limited(), query, args)
 }
 
 // QueryContext is Query until ctx is done.
 func (db *DB) QueryContext(ctx context.Context, query string, args ...any) (*Rows, error) {
-	return db.query(ctx, db.base.Session(), db.limited(), query, args)
+	return db.query(ctx, db.base.Loose(), db.limited(), query, args)
 }
 
 // QueryRow carries out a statement that returns one row; its error comes from Scan.
 func (db *DB) QueryRow(query string, args ...any) *Row {
-	return db.row(nil, db.base.Session(), db.limited(), query, args)
+	return db.row(nil, db.base.Loose(), db.limited(), query, args)
 }
 
 // QueryRowContext is QueryRow until ctx is done.
 func (db *DB) QueryRowContext(ctx context.Context, query string, args ...any) *Row {
-	return db.row(ctx, db.base.Session(), db.limited(), query, args)
+	return db.row(ctx, db.base.Loose(), db.limited(), query, args)
 }

@@ -25,7 +25,7 @@ func (db *DB) PrepareContext(ctx context.Context, query string) (*Stmt, error) {
 	if sqldb.Peek(db.closed) != 0 {
 		return nil, errClosed
 	}
-	return db.prepare(query, func() (*sqldb.Session, *sqldb.Pool, error) { return db.base.Session(), db.limited(), nil })
+	return db.prepare(query, func() (*sqldb.Session, *sqldb.Pool, error) { return db.base.Loose(), db.limited(), nil })
 }
 
 func (db *DB) prepare(query string, on func() (*sqldb.Session, *sqldb.Pool, error)) (*Stmt, error) {

@@ -70,18 +70,18 @@ func failure(problem []string, wrong any) error {
 	}
 	offset, _ := strconv.ParseInt(problem[3], 10, 64)
 	return &UnmarshalTypeError{
-		Value: problem[1], Type: typeText(problem[2]), Offset: offset, Struct: problem[4], Field: problem[5],
+		Value: problem[1], Type: numbered(problem[2]), Offset: offset, Struct: problem[4], Field: problem[5],
 	}
 }
 
 // pointer reports whether v is a pointer that is not nil.
 func pointer(v any) bool
 
-// typeText is the type of a name.
-type typeText string
-
-// String returns the name.
-func (t typeText) String() string { return string(t) }
+// numbered is the type of a number.
+func numbered(text string) reflect.Type {
+	n, _ := strconv.ParseUint(text, 10, 64)
+	return reflect.RacelabType(uintptr(n))
+}
 
 // A Decoder reads values, one after the other.
 type Decoder struct {

@@ -59,12 +59,12 @@ func marshal(v any, escape bool) (string, error) {
 			}
 			replies = append(replies, reply)
 		case kind == "type":
-			return "", &UnsupportedTypeError{typeText(problem)}
+			return "", &UnsupportedTypeError{numbered(problem)}
 		case kind == "value":
 			return "", &UnsupportedValueError{Str: problem}
 		case strings.HasPrefix(kind, "marshaler "):
 			words, offset := check(problem)
-			return "", &MarshalerError{typeText(kind[len("marshaler "):]), &SyntaxError{words, int64(offset)}, "MarshalJSON"}
+			return "", &MarshalerError{numbered(kind[len("marshaler "):]), &SyntaxError{words, int64(offset)}, "MarshalJSON"}
 		default:
 			return "", errors.New(problem)
 		}

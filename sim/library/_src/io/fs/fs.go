@@ -102,6 +102,15 @@ type DirEntry interface {
 	Info() (FileInfo, error)
 }
 
+// FormatDirEntry returns the kind and the name of an entry, as in "d inbox/".
+func FormatDirEntry(dir DirEntry) string {
+	mode, name := dir.Type().String(), dir.Name()
+	if dir.IsDir() {
+		name += "/"
+	}
+	return mode[:len(mode)-len("rwxrwxrwx")] + " " + name
+}
+
 // WalkDirFunc is called for every file below a root.
 type WalkDirFunc func(path string, d DirEntry, err error) error
 

@@ -103,7 +103,7 @@ func (s *Server) ListenAndServe() error {
 	if err != nil {
 		return err
 	}
-	switch s.core.ListenAndServe(network.Default(), ip, port, s.prepare) {
+	switch s.core.ListenAndServe(network.Default(), ip, port, s.prepare, s.offer) {
 	case network.InUse:
 		at := &net.TCPAddr{IP: net.ParseIP(ip), Port: port}
 		return &net.OpError{Op: "listen", Net: "tcp", Addr: at, Err: os.NewSyscallError("bind", syscall.EADDRINUSE)}
@@ -148,7 +148,7 @@ func (s *Server) Serve(l net.Listener) error {
 	case at == nil:
 		return &net.OpError{Op: "accept", Net: "tcp", Addr: addr, Err: net.ErrClosed}
 	}
-	if s.core.Serve(at, s.prepare) == network.Closed {
+	if s.core.Serve(at, s.prepare, s.offer) == network.Closed {
 		return &net.OpError{Op: "accept", Net: "tcp", Addr: addr, Err: net.ErrClosed}
 	}
 	return ErrServerClosed
@@ -208,12 +208,16 @@ type job struct {
 
 // prepare makes the job for x. It is part of the step in which x connects.
 func (s *Server) prepare(x *network.Exchange) (string, func()) {
-	h := s.Handler
-	if h == nil {
-		h = DefaultServeMux
-	}
 	path, _, _ := strings.Cut(x.Target, "?")
-	return path, (&job{s, x, h}).run
+	return path, (&job{s, x, s.root()}).run
+}
+
+// root is the handler of all requests.
+func (s *Server) root() Handler {
+	if s.Handler == nil {
+		return DefaultServeMux
+	}
+	return s.Handler
 }
 
 // run answers the request.
@@ -222,6 +226,8 @@ func (j *job) run() {
 	r := incoming(j.x)
 	w.method = r.Method
 	defer j.recovered(w)
+	j.x.Asked()
+	dispatched(j.x.Ask-1, "", j.handler)
 	j.handler.ServeHTTP(w, r)
 	w.finish()
 	w.returned = true
@@ -238,7 +244,9 @@ func (j *job) recovered(w *writer) {
 		return
 	}
 	if p != ErrAbortHandler {
-		j.log("http: panic serving " + j.x.Remote() + ": " + panicText(p))
+		text := panicText(p)
+		panicked(text)
+		j.log("http: panic serving " + j.x.Remote() + ": " + text)
 	}
 	j.x.Abort()
 }

@@ -54,6 +54,7 @@ func (w *writer) WriteHeader(code int) {
 		return
 	}
 	w.status, w.sent = code, w.header.Clone()
+	w.x.Answered(code)
 }
 
 // bodyAllowed reports whether a response with the status may have a body.
@@ -185,20 +186,27 @@ func StripPrefix(prefix string, h Handler) Handler {
 	if prefix == "" {
 		return h
 	}
-	return HandlerFunc(func(w ResponseWriter, r *Request) {
-		p := strings.TrimPrefix(r.URL.Path, prefix)
-		rp := strings.TrimPrefix(r.URL.RawPath, prefix)
-		if len(p) < len(r.URL.Path) && (r.URL.RawPath == "" || len(rp) < len(r.URL.RawPath)) {
-			r2 := new(Request)
-			*r2 = *r
-			r2.URL = new(url.URL)
-			*r2.URL = *r.URL
-			r2.URL.Path, r2.URL.RawPath = p, rp
-			h.ServeHTTP(w, r2)
-		} else {
-			NotFound(w, r)
-		}
-	})
+	return &stripPrefix{prefix, h}
+}
+
+type stripPrefix struct {
+	prefix  string
+	handler Handler
+}
+
+func (s *stripPrefix) ServeHTTP(w ResponseWriter, r *Request) {
+	p := strings.TrimPrefix(r.URL.Path, s.prefix)
+	rp := strings.TrimPrefix(r.URL.RawPath, s.prefix)
+	if len(p) < len(r.URL.Path) && (r.URL.RawPath == "" || len(rp) < len(r.URL.RawPath)) {
+		r2 := new(Request)
+		*r2 = *r
+		r2.URL = new(url.URL)
+		*r2.URL = *r.URL
+		r2.URL.Path, r2.URL.RawPath = p, rp
+		s.handler.ServeHTTP(w, r2)
+	} else {
+		NotFound(w, r)
+	}
 }
 
 // MaxBytesError says that a body was too large.

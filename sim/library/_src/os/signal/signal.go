@@ -7,7 +7,9 @@ import (
 	"context"
 	"errors"
 	"os"
+	"syscall"
 
+	"racelab/process"
 	"racelab/rt"
 )
 
@@ -22,7 +24,7 @@ type request struct {
 	sigs []os.Signal // none for all
 }
 
-var process hub
+var signals hub
 
 // Notify has signals sent on c, which must have room. Without signals it is all of
 // them.
@@ -30,7 +32,7 @@ func Notify(c chan<- os.Signal, sig ...os.Signal) {
 	if c == nil {
 		panic("os/signal: Notify using nil channel")
 	}
-	process.add(&request{c, sig})
+	signals.add(&request{c, sig})
 }
 
 //racelab:step
@@ -62,6 +64,28 @@ func (h *hub) arrive() {
 	rt.Label("signal: " + sig.String())
 }
 
+func init() { process.SetDelivery(deliver) }
+
+func deliver(sig int) bool { return signals.deliver(syscall.Signal(sig)) }
+
+// deliver sends a signal to those who want it, and reports whether there are any.
+//
+//racelab:step
+func (h *hub) deliver(sig os.Signal) bool {
+	rt.Label("signal: " + sig.String())
+	wanted := false
+	for _, r := range h.wanted {
+		if sig != os.Kill && r.wants(sig) {
+			wanted = true
+			select {
+			case r.c <- sig:
+			default:
+			}
+		}
+	}
+	return wanted
+}
+
 func (r *request) wants(sig os.Signal) bool {
 	for _, s := range r.sigs {
 		if s == sig {
@@ -72,7 +96,7 @@ func (r *request) wants(sig os.Signal) bool {
 }
 
 // Stop has no more signals sent on c.
-func Stop(c chan<- os.Signal) { process.drop(c) }
+func Stop(c chan<- os.Signal) { signals.drop(c) }
 
 //racelab:step
 func (h *hub) drop(c chan<- os.Signal) {

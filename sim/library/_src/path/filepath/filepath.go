@@ -81,24 +81,67 @@ func Match(pattern, name string) (matched bool, err error) {
 	return matched, nil
 }
 
-// Glob returns the files of one folder whose last part has the form of the
-// pattern's; only that part may have *, ? or [a-z].
+// Glob returns the names that a pattern matches, in order. What cannot be read has none.
 func Glob(pattern string) (matches []string, err error) {
-	dir, form := path.Split(pattern)
-	if _, err := Match(form, ""); err != nil {
+	if _, err := Match(pattern, ""); err != nil {
 		return nil, err
 	}
-	folder := path.Clean(dir)
-	entries, err := os.ReadDir(folder)
-	if err != nil {
-		return nil, nil
-	}
-	for _, e := range entries {
-		if ok, _ := path.Match(form, e.Name()); ok {
-			matches = append(matches, dir+e.Name())
+	if !patterned(pattern) {
+		if _, err := os.Lstat(pattern); err != nil {
+			return nil, nil
 		}
+		return []string{pattern}, nil
+	}
+	dir, form := path.Split(pattern)
+	switch dir {
+	case "":
+		dir = "."
+	case "/":
+	default:
+		dir = dir[:len(dir)-1]
+	}
+	if !patterned(dir) {
+		return inFolder(dir, form, nil), nil
+	}
+	if dir == pattern {
+		return nil, ErrBadPattern
+	}
+	folders, err := Glob(dir)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range folders {
+		matches = inFolder(d, form, matches)
 	}
 	return matches, nil
+}
+
+// patterned reports whether a path has anything that Match takes for more than itself.
+func patterned(name string) bool {
+	for i := range len(name) {
+		switch name[i] {
+		case '*', '?', '[', '\\':
+			return true
+		}
+	}
+	return false
+}
+
+// inFolder adds the names in a folder that a pattern matches.
+func inFolder(dir, form string, matches []string) []string {
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return matches
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return matches
+	}
+	for _, e := range entries {
+		if ok, _ := Match(form, e.Name()); ok {
+			matches = append(matches, path.Join(dir, e.Name()))
+		}
+	}
+	return matches
 }
 
 // WalkDir calls fn for root and everything below it, in order of names.

@@ -56,6 +56,8 @@ type Inode struct {
 	holders   []*Handle
 	exclusive bool
 	waiting   rt.Queue
+
+	shadows bool // a folder of the real disk with the same path, whose files nobody knows here
 }
 
 // name is an entry of a folder.
@@ -181,8 +183,34 @@ type place struct {
 	node *Inode // nil if there is nothing
 }
 
-// walk finds a path. follow says whether a symbolic link at its end is followed.
+// real reports whether the disk of the machine that checks has a path, seen from the package's folder.
+func real(path string) bool
+
+// walk finds a path. follow says whether a symbolic link at its end is followed. Where there is
+// nothing here but something on the real disk, nobody knows what the program would do.
 func (d *Disk) walk(path string, follow bool) (p place, errno int) {
+	p, errno = d.lookUp(path, follow)
+	if errno != NOENT && (errno != 0 || p.node != nil) {
+		return p, errno
+	}
+	if onDisk(path) {
+		rt.NotModelled("the program asks for " + path + ", which is a file of the real disk, and the modelled one begins empty: have it write the file first, or leave the test out")
+	}
+	return p, errno
+}
+
+// onDisk reports whether the real disk has a path that a program names.
+func onDisk(path string) bool {
+	if path == "" || strings.HasPrefix(path, "/tmp/") {
+		return false
+	}
+	if rest, ok := strings.CutPrefix(path, Work+"/"); ok {
+		path = rest
+	}
+	return real(path)
+}
+
+func (d *Disk) lookUp(path string, follow bool) (p place, errno int) {
 	if path == "" {
 		return p, NOENT
 	}
@@ -271,4 +299,5 @@ func label(text string, errno int) {
 		text += " -> " + words(errno)
 	}
 	rt.Label(text)
+	rt.Observe(rt.File, text, "", 0, 0)
 }

@@ -21,13 +21,26 @@ func (d *Disk) unlink(dir *Inode, text string) {
 //racelab:step
 func Mkdir(d *Disk, path string, perm uint32) (errno int) {
 	p, errno := d.walk(path, false)
+	return d.mkdir(p, errno, path, perm)
+}
+
+// Ensure is Mkdir for a folder that the real disk may have as well: to make sure that it is there is no
+// question about what it has.
+//
+//racelab:step
+func Ensure(d *Disk, path string, perm uint32) (errno int) {
+	p, errno := d.lookUp(path, false)
+	return d.mkdir(p, errno, path, perm)
+}
+
+func (d *Disk) mkdir(p place, errno int, path string, perm uint32) int {
 	switch {
 	case errno != 0:
 	case p.node != nil:
 		errno = EXIST
 	default:
 		made := folder()
-		made.perm = perm &^ 0o022
+		made.perm, made.shadows = perm&^0o022, onDisk(path)
 		d.link(p.dir, p.name, made)
 	}
 	label("create "+path+"/", errno)
@@ -183,6 +196,18 @@ func ReadLink(d *Disk, path string) (target string, errno int) {
 //racelab:step
 func Describe(d *Disk, path string, follow bool) (s Stat, errno int) {
 	p, errno := d.walk(path, follow)
+	return p.describe(errno, path)
+}
+
+// DescribeMade is Describe for a folder that is made if it is not here, as Ensure does.
+//
+//racelab:step
+func DescribeMade(d *Disk, path string) (s Stat, errno int) {
+	p, errno := d.lookUp(path, true)
+	return p.describe(errno, path)
+}
+
+func (p place) describe(errno int, path string) (s Stat, _ int) {
 	if errno == 0 && p.node == nil {
 		errno = NOENT
 	}
@@ -242,6 +267,9 @@ func Chmod(d *Disk, path string, perm uint32) (errno int) {
 func List(d *Disk, h *Handle, path string, n int) (all []Stat, errno int) {
 	if errno = h.usable(); errno == 0 && h.node.kind != Folder {
 		errno = NOTDIR
+	}
+	if errno == 0 && (h.node == d.work && real(".") || h.node == d.root && real("/") || h.node.shadows) {
+		rt.NotModelled("the program lists " + path + ", whose files on the real disk the modelled one does not have: have it make a folder of its own, or leave the test out")
 	}
 	if errno == 0 {
 		names := h.node.names[min(h.listed, len(h.node.names)):]

@@ -13,7 +13,7 @@ type Conn struct {
 	Port, PeerPort int
 
 	in, out *stream
-	until   int64 // when Read gives up, by the virtual clock; 0: never
+	until   rt.Instant // when Read gives up, by the virtual clock; 0: never
 	dialed  bool
 }
 
@@ -151,7 +151,7 @@ func (c *Conn) Until(at int64) { loopback.setUntil(c, at) }
 //racelab:step
 func (n *Network) setUntil(c *Conn, at int64) {
 	rt.Label("set the deadline of " + c.words())
-	c.until = at
+	c.until = rt.Instant(at)
 	rt.Wake(&c.in.q, -1)
 }
 

@@ -29,18 +29,22 @@ type Exchange struct {
 	IP                   string
 	Port                 int
 	Secret               bool // the request has a body of unknown length
+	Ask                  int  // which of racelab's own requests it is, from 1; 0: none
 
-	server *Server
-	name   string // of the service, or ""
-	from   int    // port of the client
-	q      rt.Queue
-	state  int
-	status int
-	header string // of the response
-	body   string // what of it the client has not read
-	done   bool   // the handler has returned
-	late   bool   // the time was over while the body was read
-	wait   patience
+	server  *Server
+	process int    // the client's
+	at      int    // the server's process
+	span    int    // of the client, and then of the server: see rt.Enter
+	name    string // of the service, or ""
+	from    int    // port of the client
+	q       rt.Queue
+	state   int
+	status  int
+	header  string // of the response
+	body    string // what of it the client has not read
+	done    bool   // the handler has returned
+	late    bool   // the time was over while the body was read
+	wait    patience
 
 	left    bool // the client has gone
 	noticed bool // the server knows
@@ -96,10 +100,16 @@ func (n *Network) do(x *Exchange, ctx context.Context, d time.Duration) Reply {
 		rt.Label(words + ": not sent, the context is done")
 		return Reply{State: Cancelled}
 	}
+	span := rt.Enter(0, words)
+	if span > 0 {
+		rt.Observe(rt.Request, x.Method+" "+x.Target, x.To+"\n"+x.Header+"\n"+x.Body, 0, 0)
+	}
 	if l == nil {
 		rt.Label(words + " -> refused")
+		rt.Leave(span, "refused", 0)
 		return Reply{State: Refused}
 	}
+	x.process = rt.Process()
 	x.from = n.takeClient()
 	if l.server != nil {
 		l.begin(x)
@@ -115,6 +125,7 @@ func (n *Network) do(x *Exchange, ctx context.Context, d time.Duration) Reply {
 		x.wait.over()
 	}
 	rt.Label(words + " -> " + x.outcome())
+	rt.Leave(span, x.outcome(), x.status)
 	r := Reply{x.state, x.status, x.header, x.body, !x.done}
 	x.body = ""
 	return r
@@ -190,7 +201,10 @@ func (x *Exchange) end(state int) {
 	x.left = true
 	rt.Wake(&x.q, -1)
 	if x.server != nil {
+		self := rt.Process()
+		rt.Become(x.at)
 		start("hang-up", x.notice)
+		rt.Become(self)
 	}
 }
 
@@ -237,6 +251,7 @@ func (n *Network) finish(x *Exchange, status int, header, body string) {
 	}
 	x.send(status, header, body)
 	x.leave()
+	rt.Leave(x.span, words, status)
 	rt.Label(words)
 }
 
@@ -267,6 +282,7 @@ func (x *Exchange) Abort() { loopback.abort(x) }
 func (n *Network) abort(x *Exchange) {
 	x.end(Broken)
 	x.leave()
+	rt.Leave(x.span, "hung up", 0)
 	rt.Label(x.words() + " <- hang up")
 }
 

@@ -34,6 +34,9 @@ type Network struct {
 	last      int         // given to who asked for none
 	clients   []bool      // taken ports of clients
 	names     []*Listener // that have a name, closed ones too
+	picked    bool        // racelab's own requests were chosen
+	due       []int       // those whose server does not listen yet
+	turn      int         // of the load balancer
 }
 
 var loopback Network
@@ -47,6 +50,7 @@ type Listener struct {
 	Port int
 
 	name    string // of the service there, for the timeline
+	process int    // whose it is
 	closed  bool
 	server  *Server // who serves HTTP there, or nil
 	prepare Prepare
@@ -68,7 +72,7 @@ func (n *Network) open(ip string, port int) *Listener {
 	if port == 0 {
 		port = n.anyPort(ip)
 	}
-	l := &Listener{IP: ip, Port: port}
+	l := &Listener{IP: ip, Port: port, process: rt.Process()}
 	rt.Label("listen on " + l.Address())
 	at := 0
 	for at < len(n.listeners) && n.listeners[at].Port <= port {
@@ -80,6 +84,10 @@ func (n *Network) open(ip string, port int) *Listener {
 	}
 	rest := append([]*Listener{l}, n.listeners[at:]...)
 	n.listeners = append(n.listeners[:at:at], rest...)
+	if service := rt.Service(); service != "" {
+		l.name = service
+		n.names = append(n.names, l)
+	}
 	return l
 }
 
@@ -150,6 +158,9 @@ func (n *Network) lookUp(name string) int {
 }
 
 func (n *Network) named(name string) (port int) {
+	if l := n.balance(name); l != nil {
+		return l.Port
+	}
 	for _, l := range n.names {
 		if l.name == name {
 			port = l.Port

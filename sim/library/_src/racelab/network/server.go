@@ -22,21 +22,23 @@ const (
 )
 
 // Serve answers requests at l until it is closed.
-func (s *Server) Serve(l *Listener, prepare Prepare) int { return loopback.serve(s, l, prepare) }
+func (s *Server) Serve(l *Listener, prepare Prepare, offer Offer) int {
+	return loopback.serve(s, l, prepare, offer)
+}
 
 //racelab:step
-func (n *Network) serve(s *Server, l *Listener, prepare Prepare) int {
+func (n *Network) serve(s *Server, l *Listener, prepare Prepare, offer Offer) int {
 	rt.Label("serve at " + l.Address())
-	return s.stay(l, prepare)
+	return s.stay(l, prepare, offer)
 }
 
 // ListenAndServe opens a port and answers requests there.
-func (s *Server) ListenAndServe(n *Network, ip string, port int, prepare Prepare) int {
-	return n.listenAndServe(s, ip, port, prepare)
+func (s *Server) ListenAndServe(n *Network, ip string, port int, prepare Prepare, offer Offer) int {
+	return n.listenAndServe(s, ip, port, prepare, offer)
 }
 
 //racelab:step
-func (n *Network) listenAndServe(s *Server, ip string, port int, prepare Prepare) int {
+func (n *Network) listenAndServe(s *Server, ip string, port int, prepare Prepare, offer Offer) int {
 	if s.down {
 		rt.Label("serve: was shut down before")
 		return Down
@@ -45,10 +47,10 @@ func (n *Network) listenAndServe(s *Server, ip string, port int, prepare Prepare
 	if l == nil {
 		return InUse
 	}
-	return s.stay(l, prepare)
+	return s.stay(l, prepare, offer)
 }
 
-func (s *Server) stay(l *Listener, prepare Prepare) int {
+func (s *Server) stay(l *Listener, prepare Prepare, offer Offer) int {
 	if s.down {
 		l.shut()
 		return Down
@@ -57,6 +59,7 @@ func (s *Server) stay(l *Listener, prepare Prepare) int {
 		return Closed
 	}
 	s.take(l, prepare)
+	loopback.ask(l, offer)
 	for !l.closed {
 		idle(&l.q)
 	}
@@ -102,13 +105,19 @@ func (s *Server) take(l *Listener, prepare Prepare) {
 
 // begin starts the goroutine that answers x.
 func (l *Listener) begin(x *Exchange) {
-	x.server = l.server
+	x.server, x.at = l.server, l.process
 	l.server.active = append(l.server.active, x)
 	name, run := l.prepare(x)
 	if l.name != "" {
 		name = l.name
 	}
+	if l.process > 0 {
+		name = answering(name)
+	}
+	client := rt.Process()
+	rt.Become(l.process)
 	start(name, run)
+	rt.Become(client)
 	if x.left {
 		start("hang-up", x.notice)
 	}

@@ -6,59 +6,48 @@ import (
 	"strings"
 )
 
-// arity returns how many words a command has, -n for at least n, 0 if there is no
-// such command.
-func arity(name string) int {
-	switch name {
-	case "ping":
-		return -1
-	case "flushall", "flushdb":
-		return -1
-	case "dbsize", "time":
-		return 1
-	case "get", "getdel", "incr", "decr", "strlen", "ttl", "pttl", "persist", "type", "hgetall", "hlen", "hkeys", "hvals",
-		"llen", "scard", "smembers", "zcard", "echo", "keys":
-		return 2
-	case "getset", "incrby", "decrby", "append", "setnx", "hget", "hexists", "sismember", "zscore", "lindex", "rename", "incrbyfloat", "zrank":
-		return 3
-	case "hincrby", "hsetnx", "setex", "psetex", "lrange", "zincrby", "zremrangebyscore", "zremrangebyrank", "zcount", "lrem", "ltrim":
-		return 4
-	case "del", "unlink", "exists", "mget", "lpop", "rpop", "getex":
-		return -2
-	case "set", "hdel", "hmget", "lpush", "rpush", "sadd", "srem", "zrem", "expire", "pexpire", "eval", "evalsha", "mset",
-		"eval_ro", "evalsha_ro", "expireat", "pexpireat", "script":
-		if name == "script" {
-			return -2
-		}
-		return -3
-	case "hset", "zadd", "zrange", "zrangebyscore":
-		return -4
-	}
-	return 0
-}
+// lookup returns what a command is: its group, how many words it has (-n for at least
+// n), and "w" if it writes, "s" if scripts may not use it, "b" if it may wait.
+func lookup(name string) (group string, arity int, flags string)
 
-// call carries out one command.
+// call carries out one command. One that would wait answers as it does in a
+// transaction: at once, with nothing.
 func (s *server) call(args []string) Reply {
 	if bad := misuse(args); bad.Kind == Error {
 		return bad
 	}
 	name := strings.ToLower(args[0])
-	if r, done := s.generic(name, args); done {
-		return r
+	group, _, _ := lookup(name)
+	switch group {
+	case "generic":
+		return s.generic(name, args)
+	case "string":
+		return s.strings(name, args)
+	case "hash":
+		return s.hashes(name, args)
+	case "list":
+		return s.lists(name, args)
+	case "set":
+		return s.sets(name, args)
+	case "sorted":
+		return s.sortedSets(name, args)
+	case "stream":
+		return s.streams(name, args)
+	case "script":
+		if name == "script" {
+			return s.script(args)
+		}
+		return s.eval(name, args)
+	case "pubsub":
+		return s.pubsub(name, args)
 	}
-	if r, done := s.strings(name, args); done {
-		return r
-	}
-	if r, done := s.hashes(name, args); done {
-		return r
-	}
-	if r, done := s.lists(name, args); done {
-		return r
-	}
-	if r, done := s.sets(name, args); done {
-		return r
-	}
-	return s.sortedSets(name, args)
+	return missing(args[0])
+}
+
+// missing ends the check: what Redis would answer is not known here.
+func missing(what string) Reply {
+	rt.NotModelled("the command " + strings.ToUpper(what) + " is not one that the model of Redis has")
+	return null
 }
 
 // misuse returns the error of a command that there is not, or that has too few or too
@@ -68,65 +57,104 @@ func misuse(args []string) Reply {
 		return failure("ERR unknown command ''")
 	}
 	name := strings.ToLower(args[0])
-	switch n := arity(name); {
-	case n == 0:
+	group, n, _ := lookup(name)
+	switch {
+	case group == "":
 		return failure("ERR unknown command '" + args[0] + "', with args beginning with: " + beginning(args[1:]))
 	case n > 0 && len(args) != n, n < 0 && len(args) < -n:
-		return failure("ERR wrong number of arguments for '" + name + "' command")
+		return wrongNumber(name)
 	}
 	return ok
+}
+
+func wrongNumber(name string) Reply {
+	return failure("ERR wrong number of arguments for '" + name + "' command")
 }
 
 func beginning(args []string) string {
 	out := ""
 	for _, a := range args {
-		out += "'" + a + "' "
+		if len(out) >= 128 {
+			break
+		}
+		out += "'" + a[:min(len(a), 128-len(out))] + "' "
 	}
 	return out
 }
 
 // generic has the commands for keys of any kind.
-func (s *server) generic(name string, args []string) (Reply, bool) {
+func (s *server) generic(name string, args []string) Reply {
 	switch name {
 	case "ping":
-		if len(args) > 1 {
-			return bulk(args[1]), true
+		if len(args) > 2 {
+			return wrongNumber(name)
 		}
-		return Reply{Kind: Status, Text: "PONG"}, true
+		if len(args) > 1 {
+			return bulk(args[1])
+		}
+		return Reply{Kind: Status, Text: "PONG"}
 	case "echo":
-		return bulk(args[1]), true
+		return bulk(args[1])
 	case "time":
-		micros := rt.Now() / 1000
-		return texts([]string{strconv.FormatInt(epoch+micros/1_000_000, 10), strconv.FormatInt(micros%1_000_000, 10)}), true
+		rt.Reveal()
+		micros := int64(rt.Now() / 1000)
+		return texts([]string{strconv.FormatInt(epoch()+micros/1_000_000, 10), strconv.FormatInt(micros%1_000_000, 10)})
 	case "flushall", "flushdb":
-		s.flush()
-		return ok, true
+		return s.flushed(args)
 	case "dbsize":
-		return number(len(s.entries)), true
+		return number(len(s.entries))
 	case "del", "unlink":
 		n := 0
 		for _, k := range args[1:] {
 			n += bit(s.drop(k))
 		}
-		return number(n), true
-	case "exists":
+		return number(n)
+	case "exists", "touch":
 		n := 0
 		for _, k := range args[1:] {
 			n += bit(s.get(k) != nil)
 		}
-		return number(n), true
+		return number(n)
 	case "type":
-		return Reply{Kind: Status, Text: s.typeOf(args[1])}, true
+		return Reply{Kind: Status, Text: s.typeOf(args[1])}
 	case "keys":
-		return s.keys(args[1]), true
-	case "rename":
-		return s.rename(args[1], args[2]), true
-	case "eval", "evalsha", "eval_ro", "evalsha_ro":
-		return s.eval(name, args), true
-	case "script":
-		return s.script(args), true
+		return s.keys(args[1])
+	case "rename", "renamenx":
+		return s.rename(name, args[1], args[2])
+	case "copy":
+		return s.copy(args)
+	case "scan":
+		return s.scanKeys(args)
+	case "randomkey":
+		if len(s.entries) == 0 {
+			return null
+		}
+		return bulk(s.entries[choose(len(s.entries))].key)
 	}
 	return s.times(name, args)
+}
+
+// choose spares the explorer a choice of one.
+func choose(n int) int {
+	if n <= 1 {
+		return 0
+	}
+	return rt.Choose(n)
+}
+
+func (s *server) flushed(args []string) Reply {
+	if len(args) > 2 {
+		return syntax
+	}
+	if len(args) == 2 {
+		switch strings.ToLower(args[1]) {
+		case "sync", "async":
+		default:
+			return syntax
+		}
+	}
+	s.flush()
+	return ok
 }
 
 func (s *server) typeOf(key string) string {
@@ -134,7 +162,7 @@ func (s *server) typeOf(key string) string {
 	if e == nil {
 		return "none"
 	}
-	return []string{"string", "list", "set", "hash", "zset"}[e.kind]
+	return []string{"string", "list", "set", "hash", "zset", "stream"}[e.kind]
 }
 
 func matches(pattern, text string) bool
@@ -149,100 +177,52 @@ func (s *server) keys(pattern string) Reply {
 	return texts(out)
 }
 
-func (s *server) rename(from, to string) Reply {
+func (s *server) rename(name, from, to string) Reply {
 	e := s.get(from)
 	if e == nil {
 		return failure("ERR no such key")
 	}
-	s.drop(from)
-	s.drop(to)
-	made := s.make(to, e.kind)
-	*made = *e
-	made.key = to
-	s.touch(to)
+	if name == "renamenx" && s.get(to) != nil {
+		return number(0)
+	}
+	if from != to {
+		s.drop(from)
+		s.drop(to)
+		made := s.make(to, e.kind)
+		*made = *e
+		made.key = to
+		s.touch(to)
+	}
+	if name == "renamenx" {
+		return number(1)
+	}
 	return ok
 }
 
-// times has the commands about deadlines.
-func (s *server) times(name string, args []string) (Reply, bool) {
-	switch name {
-	case "expire", "pexpire", "expireat", "pexpireat":
-		return s.setDeadline(name, args), true
-	case "persist":
-		e := s.get(args[1])
-		had := e != nil && e.deadline != 0
-		if had {
-			e.deadline = 0
-			s.touch(e.key)
+func (s *server) copy(args []string) Reply {
+	replace := false
+	for _, o := range args[3:] {
+		switch strings.ToLower(o) {
+		case "replace":
+			replace = true
+		case "db":
+			return missing("copy … db")
+		default:
+			return syntax
 		}
-		return yes(had), true
-	case "ttl", "pttl":
-		e := s.get(args[1])
-		switch {
-		case e == nil:
-			return number(-2), true
-		case e.deadline == 0:
-			return number(-1), true
-		}
-		left := int((e.deadline - rt.Now() + 999_999) / 1_000_000)
-		if name == "ttl" {
-			left = (left + 500) / 1000
-		}
-		return number(left), true
 	}
-	return null, false
-}
-
-// epoch is when a run begins, as Redis counts: seconds since 1970.
-const epoch = 946684800
-
-// after returns the deadline that a number of seconds or milliseconds means.
-func after(unit string, n int64) int64 {
-	switch unit {
-	case "ex", "expire":
-		return rt.Now() + n*1_000_000_000
-	case "px", "pexpire":
-		return rt.Now() + n*1_000_000
-	case "exat", "expireat":
-		return (n - epoch) * 1_000_000_000
-	}
-	return (n - epoch*1000) * 1_000_000
-}
-
-func (s *server) setDeadline(name string, args []string) Reply {
-	n, good := integer(args[2])
-	if !good {
-		return notInteger
+	if args[1] == args[2] {
+		return failure("ERR source and destination objects are the same")
 	}
 	e := s.get(args[1])
-	if e == nil {
+	if e == nil || s.get(args[2]) != nil && !replace {
 		return number(0)
 	}
-	at := after(name, n)
-	for _, o := range args[3:] {
-		skip := false
-		switch strings.ToLower(o) {
-		case "nx":
-			skip = e.deadline != 0
-		case "xx":
-			skip = e.deadline == 0
-		case "gt":
-			skip = e.deadline == 0 || at <= e.deadline
-		case "lt":
-			skip = e.deadline != 0 && at >= e.deadline
-		default:
-			return failure("ERR Unsupported option " + o)
-		}
-		if skip {
-			return number(0)
-		}
-	}
-	if at <= rt.Now() {
-		s.drop(e.key)
-		return number(1)
-	}
-	e.deadline = at
-	s.touch(e.key)
+	s.drop(args[2])
+	made := s.make(args[2], e.kind)
+	*made = *e.clone()
+	made.key = args[2]
+	s.touch(args[2])
 	return number(1)
 }
 

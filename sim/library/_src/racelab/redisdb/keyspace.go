@@ -28,11 +28,13 @@ func (s *server) get(key string) *entry {
 	return nil
 }
 
-// make returns the entry of a key, a new one if there is none.
+// make returns the entry of a key, a new one if there is none. Who waits for a
+// new one can be served.
 func (s *server) make(key string, kind int) *entry {
 	i, ok := s.find(key)
 	if !ok {
 		s.entries = exact(append(s.entries[:i:i], append([]*entry{{key: key, kind: kind}}, s.entries[i:]...)...))
+		s.ready(key)
 	}
 	return s.entries[i]
 }
@@ -54,6 +56,26 @@ func (s *server) settle(e *entry) {
 	} else {
 		s.touch(e.key)
 	}
+}
+
+// store puts a collection in the place of whatever has the key. An empty one is none.
+func (s *server) store(key string, kind int, items []string, scores []float64) {
+	s.drop(key)
+	if len(items) > 0 {
+		e := s.make(key, kind)
+		e.items, e.scores = exact(items), exact(scores)
+		s.touch(key)
+	}
+}
+
+// clone returns a copy that shares nothing.
+func (e *entry) clone() *entry {
+	c := *e
+	c.items, c.scores = exact(e.items), exact(e.scores)
+	if e.stream != nil {
+		c.stream = e.stream.clone()
+	}
+	return &c
 }
 
 // exact returns the elements in a slice that has no room for more.

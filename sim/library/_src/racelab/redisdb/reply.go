@@ -13,7 +13,9 @@ const (
 	Null
 	Error
 	Array
-	Map // names and values by turns
+	Map    // names and values by turns
+	Double // Text is the number; scripts and RESP2 see it as text
+	Pairs  // names and values by turns; scripts and RESP2 see a list of pairs
 )
 
 // Reply is what a server answers.
@@ -56,6 +58,8 @@ var (
 	overflow   = failure("ERR increment or decrement would overflow")
 	syntax     = failure("ERR syntax error")
 	notFloat   = failure("ERR value is not a valid float")
+	negative   = failure("ERR value is out of range, must be positive")
+	notIndex   = failure("ERR index out of range")
 )
 
 // Words writes a command as the timeline shows it.
@@ -83,7 +87,8 @@ func Words(args []string) string {
 // option reports whether an operand is a keyword that go-redis writes.
 func option(a string) bool {
 	switch a {
-	case "nx", "xx", "px", "ex", "pxat", "exat", "keepttl", "gt", "lt", "withscores", "rev", "byscore", "limit":
+	case "nx", "xx", "px", "ex", "pxat", "exat", "keepttl", "gt", "lt", "withscores", "rev", "byscore", "bylex", "limit", "count", "match",
+		"block", "streams", "group", "maxlen", "minid", "left", "right", "before", "after", "withvalues", "noack", "mkstream", "persist":
 		return true
 	}
 	return false
@@ -116,7 +121,7 @@ func shown(a string) string {
 // words writes a reply as the timeline shows it.
 func (r Reply) words() string {
 	switch r.Kind {
-	case Status:
+	case Status, Double:
 		return r.Text
 	case Bulk:
 		return strconv.Quote(r.Text)

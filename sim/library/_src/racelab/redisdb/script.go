@@ -1,57 +1,104 @@
 package redisdb
 
 import (
-	"math"
+	"racelab/rt"
 	"sort"
 	"strconv"
 	"strings"
 )
 
+// This file has EVAL. The script itself runs on the host (package internal/lua), up to
+// the first command whose reply it has not got; the command is carried out here.
+
+// SHA1 returns the name under which a server knows a script: 40 hexadecimal digits.
+func SHA1(script string) string
+
+// checkScript returns Redis's error about a script that does not compile, or "".
+func checkScript(script string) (failure string)
+
+// runScript carries a script out as far as its replies go. The kinds are those of
+// internal/lua: done, needs a reply, needs one and minds no error, stopped.
+func runScript(source string, keys, argv, replies []string) (kind int, words []string)
+
+const (
+	scriptDone = iota
+	scriptNeeds
+	scriptNeedsQuiet
+	scriptStopped
+)
+
 // eval has EVAL and EVALSHA.
 func (s *server) eval(name string, args []string) Reply {
-	source := args[1]
-	if strings.HasPrefix(name, "evalsha") {
-		source = ""
-		for _, t := range s.scripts {
-			if SHA1(t) == strings.ToLower(args[1]) {
-				source = t
-			}
-		}
-		if source == "" {
-			return failure("NOSCRIPT No matching script. Please use EVAL.")
-		}
-	}
 	n, good := integer(args[2])
 	switch {
 	case !good:
 		return notInteger
+	case n > int64(len(args)-3):
+		return failure("ERR Number of keys can't be greater than number of args")
 	case n < 0:
 		return failure("ERR Number of keys can't be negative")
-	case int(n) > len(args)-3:
-		return failure("ERR Number of keys can't be greater than number of args")
 	}
-	code, texts, bad := compile(source)
-	if bad != "" {
-		return failure("ERR Error compiling script: " + bad)
+	source := args[1]
+	if strings.HasPrefix(name, "evalsha") {
+		known := false
+		if source, known = s.known(args[1]); !known {
+			return failure("NOSCRIPT No matching script. Please use EVAL.")
+		}
+	} else if bad := checkScript(source); bad != "" {
+		return failure(bad)
 	}
 	s.remember(source)
-	p := &script{s: s, texts: texts}
-	p.globals.set(textValue("KEYS"), listValue(args[3:3+n]))
-	p.globals.set(textValue("ARGV"), listValue(args[3+n:]))
-	v := p.run(code)
-	if p.failed != "" {
-		if known(p.failed) {
-			return failure(p.failed)
-		}
-		return failure("ERR " + p.failed)
-	}
-	return v.reply()
+	s.inside, s.readonly = true, strings.HasSuffix(name, "_ro")
+	r := s.runs(source, args[3:3+n], args[3+n:])
+	s.inside, s.readonly = false, false
+	return r
 }
 
-// known reports whether an error begins with a word in capitals, as Redis's do.
-func known(text string) bool {
-	first, _, _ := strings.Cut(text, " ")
-	return first != "" && first == strings.ToUpper(first)
+func (s *server) runs(source string, keys, argv []string) Reply {
+	replies := []string{}
+	for {
+		kind, words := runScript(source, keys, argv, replies)
+		switch kind {
+		case scriptDone:
+			r, _ := parse(words[0])
+			return r
+		case scriptStopped:
+			rt.NotModelled(words[0] + " is not modelled")
+			return null
+		}
+		replies = append(replies, s.fromScript(words).resp2())
+	}
+}
+
+// fromScript carries out a command of a script. What is refused for being one of a script
+// has words of its own.
+func (s *server) fromScript(words []string) Reply {
+	name := strings.ToLower(words[0])
+	group, _, flags := lookup(name)
+	switch {
+	case group == "":
+		return failure("ERR Unknown Redis command called from script")
+	case misuse(words).Kind == Error:
+		return failure("ERR Wrong number of args calling Redis command from script")
+	case strings.Contains(flags, "s"):
+		return failure("ERR This Redis command is not allowed from script")
+	case s.readonly && strings.Contains(flags, "w"):
+		return failure("ERR Write commands are not allowed from read-only scripts.")
+	}
+	if name == "zmpop" || name == "hrandfield" && len(words) == 4 {
+		return missing(name + " of a script") // whose reply has another shape there
+	}
+	return s.call(words)
+}
+
+// known returns the script with a SHA-1.
+func (s *server) known(name string) (source string, ok bool) {
+	for _, t := range s.scripts {
+		if SHA1(t) == strings.ToLower(name) {
+			return t, true
+		}
+	}
+	return "", false
 }
 
 func (s *server) remember(source string) {
@@ -64,210 +111,98 @@ func (s *server) remember(source string) {
 
 // script has SCRIPT LOAD, EXISTS and FLUSH.
 func (s *server) script(args []string) Reply {
-	switch what := strings.ToLower(args[1]); {
-	case what == "load" && len(args) == 3:
-		if _, _, bad := compile(args[2]); bad != "" {
-			return failure("ERR Error compiling script: " + bad)
+	switch what := strings.ToLower(args[1]); what {
+	case "load":
+		if len(args) != 3 {
+			return wrongNumber("script|load")
+		}
+		if bad := checkScript(args[2]); bad != "" {
+			return failure(bad)
 		}
 		s.remember(args[2])
 		return bulk(SHA1(args[2]))
-	case what == "exists":
+	case "exists":
+		if len(args) < 3 {
+			return wrongNumber("script|exists")
+		}
 		out := []Reply{}
 		for _, name := range args[2:] {
-			found := false
-			for _, t := range s.scripts {
-				found = found || SHA1(t) == strings.ToLower(name)
-			}
+			_, found := s.known(name)
 			out = append(out, yes(found))
 		}
 		return array(out)
-	case what == "flush":
+	case "flush":
+		if len(args) > 3 || len(args) == 3 && strings.ToLower(args[2]) != "sync" && strings.ToLower(args[2]) != "async" {
+			return failure("ERR SCRIPT FLUSH only support SYNC|ASYNC option")
+		}
 		s.scripts = nil
 		return ok
+	case "kill", "debug", "help":
+		return missing("script " + what)
 	}
 	return failure("ERR unknown subcommand '" + args[1] + "'. Try SCRIPT HELP.")
 }
 
-// reply turns what a script returns into an answer.
-func (v value) reply() Reply {
-	switch v.kind {
-	case isTrue:
-		return number(1)
-	case isNumber:
-		return Reply{Kind: Int, Num: int64(v.num)}
-	case isText:
-		return bulk(v.text)
-	case isTable:
-		if e := v.table.get(textValue("err")); e.kind == isText {
-			return failure(e.text)
-		}
-		if o := v.table.get(textValue("ok")); o.kind == isText {
-			return Reply{Kind: Status, Text: o.text}
-		}
-		out := []Reply{}
-		for _, x := range v.table.items {
-			if x.kind == isNil {
-				break
-			}
-			out = append(out, x.reply())
-		}
-		return array(out)
-	}
-	return null
-}
-
-// value turns an answer into what a script sees of it.
-func (r Reply) value() value {
+// resp2 writes a reply as a script sees it.
+func (r Reply) resp2() string {
 	switch r.Kind {
+	case Status:
+		return "+" + r.Text + "\r\n"
+	case Error:
+		return "-" + r.Text + "\r\n"
 	case Int:
-		return numberValue(float64(r.Num))
-	case Bulk:
-		return textValue(r.Text)
+		return ":" + strconv.FormatInt(r.Num, 10) + "\r\n"
 	case Null:
-		return truth(false)
-	case Status, Error:
-		t := &table{names: []string{"ok"}, values: []value{textValue(r.Text)}}
-		if r.Kind == Error {
-			t.names[0] = "err"
+		return "$-1\r\n"
+	case Bulk, Double:
+		return "$" + strconv.Itoa(len(r.Text)) + "\r\n" + r.Text + "\r\n"
+	}
+	n, out := len(r.Items), ""
+	if r.Kind == Pairs {
+		n /= 2
+	}
+	for i, x := range r.Items {
+		if r.Kind == Pairs && i%2 == 0 {
+			out += "*2\r\n"
 		}
-		return value{kind: isTable, table: t}
+		if r.Kind == Array && x.scored() {
+			// Beside its score a member is two elements of the list.
+			out += x.Items[0].resp2() + x.Items[1].resp2()
+			n++
+			continue
+		}
+		out += x.resp2()
 	}
-	t := &table{}
-	for _, x := range r.Items {
-		t.items = append(t.items, x.value())
-	}
-	return value{kind: isTable, table: t}
+	return "*" + strconv.Itoa(n) + "\r\n" + out
 }
 
-// call carries out a call of what Redis or Lua supplies.
-func (p *script) call(name string, n int) {
-	args := append([]value{}, p.stack[len(p.stack)-n:]...)
-	p.stack = p.stack[:len(p.stack)-n]
-	switch name {
-	case "redis.call", "redis.pcall":
-		p.redis(args, name == "redis.pcall")
-	case "redis.error_reply", "redis.status_reply":
-		r := Reply{Kind: Status, Text: args[0].text}
-		if name == "redis.error_reply" {
-			r.Kind = Error
-			if !known(r.Text) {
-				r.Text = "ERR " + r.Text
-			}
-		}
-		p.push(r.value())
-	case "redis.sha1hex":
-		p.push(textValue(SHA1(args[0].text)))
-	case "redis.log":
-		p.push(value{})
-	case "error":
-		p.failed, _ = args[0].words()
-		if args[0].kind == isTable {
-			p.failed = args[0].table.get(textValue("err")).text
-		}
-		if p.failed == "" {
-			p.failed = "error"
-		}
-	case "type":
-		p.push(textValue(args[0].typeName()))
-	case "tonumber":
-		if v, good := args[0].number(); good {
-			p.push(numberValue(v))
-		} else {
-			p.push(value{})
-		}
-	case "tostring":
-		p.push(textValue(args[0].described()))
-	case "table.insert":
-		if args[0].kind == isTable {
-			args[0].table.items = append(args[0].table.items, args[1])
-		} else {
-			p.failed = "bad argument #1 to 'insert' (table expected, got " + args[0].typeName() + ")"
-		}
-		p.push(value{})
-	case "string.len", "string.lower", "string.upper":
-		p.stringCall(name, args[0])
-	default:
-		p.mathCall(name, args)
-	}
+// scored reports whether r is a member of a sorted set with its score, which RESP2 does
+// not put into a list of its own.
+func (r Reply) scored() bool {
+	return r.Kind == Array && len(r.Items) == 2 && r.Items[1].Kind == Double && r.Items[0].Kind == Bulk
 }
 
-func (v value) described() string {
-	switch v.kind {
-	case isNil:
-		return "nil"
-	case isTrue:
-		return "true"
-	case isFalse:
-		return "false"
-	case isTable:
-		return "table"
-	}
-	s, _ := v.words()
-	return s
-}
-
-func (p *script) redis(args []value, protected bool) {
-	words := []string{}
-	for _, a := range args {
-		w, good := a.words()
-		if !good {
-			p.failed = "Lua redis lib command arguments must be strings or integers"
-			return
+// parse reads a reply and returns what is left of the text.
+func parse(text string) (r Reply, rest string) {
+	line, rest, _ := strings.Cut(text, "\r\n")
+	n, _ := strconv.ParseInt(line[1:], 10, 64)
+	switch line[0] {
+	case '+':
+		return Reply{Kind: Status, Text: line[1:]}, rest
+	case '-':
+		return failure(line[1:]), rest
+	case ':':
+		return Reply{Kind: Int, Num: n}, rest
+	case '$':
+		if n < 0 {
+			return null, rest
 		}
-		words = append(words, w)
+		return bulk(rest[:n]), rest[n+2:]
 	}
-	r := Reply{}
-	switch strings.ToLower(words[0]) {
-	case "eval", "evalsha", "script":
-		r = failure("ERR This Redis command is not allowed from script")
-	default:
-		r = p.s.call(words)
+	out := []Reply{}
+	for range n {
+		r, rest = parse(rest)
+		out = append(out, r)
 	}
-	if r.Kind == Error && !protected {
-		p.failed = r.Text
-	}
-	p.push(r.value())
-}
-
-func (p *script) stringCall(name string, v value) {
-	s, good := v.words()
-	if !good {
-		p.failed = "bad argument #1 (string expected, got " + v.typeName() + ")"
-	}
-	switch name {
-	case "string.len":
-		p.push(numberValue(float64(len(s))))
-	case "string.lower":
-		p.push(textValue(strings.ToLower(s)))
-	default:
-		p.push(textValue(strings.ToUpper(s)))
-	}
-}
-
-func (p *script) mathCall(name string, args []value) {
-	var nums []float64
-	for i, a := range args {
-		n, good := a.number()
-		if !good {
-			p.failed = "bad argument #" + strconv.Itoa(i+1) + " to '" + strings.TrimPrefix(name, "math.") + "' (number expected, got " + a.typeName() + ")"
-		}
-		nums = append(nums, n)
-	}
-	r := nums[0]
-	switch name {
-	case "math.floor":
-		r = math.Floor(r)
-	case "math.ceil":
-		r = math.Ceil(r)
-	case "math.abs":
-		r = math.Abs(r)
-	}
-	for _, n := range nums[1:] {
-		if name == "math.max" {
-			r = math.Max(r, n)
-		} else {
-			r = math.Min(r, n)
-		}
-	}
-	p.push(numberValue(r))
+	return array(out), rest
 }

@@ -2,7 +2,9 @@
 // start of a run. It carries out one command at a time; every command, script and
 // transaction is one step.
 //
-// Keys expire by the virtual clock, exactly at their deadline.
+// Keys expire by the virtual clock, exactly at their deadline. Commands that Redis has and the
+// model has not end the check (package rt, NotModelled); so do those whose answer
+// depends on more than keys and clock, such as INFO.
 package redisdb
 
 import (
@@ -17,6 +19,7 @@ const (
 	aSet
 	aHash
 	aSorted
+	aStream
 )
 
 // entry is one key.
@@ -26,7 +29,8 @@ type entry struct {
 	text     string    // of a string
 	items    []string  // of a list; sorted of a set; fields and values by turns of a hash; by score of a sorted set
 	scores   []float64 // of a sorted set
-	deadline int64     // 0: never
+	stream   *stream
+	deadline rt.Instant // 0: never
 }
 
 // Watch is a connection's watched keys.
@@ -58,10 +62,19 @@ type server struct {
 	entries []*entry // sorted by key
 	watches []*Watch
 	scripts []string // that EVALSHA may name, sorted
+
+	waiters []*Waiter // in the order in which they began to wait
+	fresh   []string  // keys that this step made, for those who wait
+
+	readonly bool // within EVAL_RO
+	inside   bool // within a script
 }
 
 // Network is every server of a run.
-type Network struct{ servers []*server }
+type Network struct {
+	servers     []*server
+	subscribers []*Subscriber // in the order in which they came
+}
 
 var network Network
 
@@ -98,15 +111,15 @@ func (s *server) expire() {
 
 // call carries out one command on the database of a link.
 func (n *Network) call(s *server, args []string) Reply {
-	if len(args) > 0 && len(args) < 3 && strings.ToLower(args[0]) == "flushall" {
+	r := s.call(args)
+	if len(args) > 0 && r.Kind == Status && strings.ToLower(args[0]) == "flushall" {
 		for _, o := range n.servers {
 			if o.addr == s.addr {
 				o.flush()
 			}
 		}
-		return ok
 	}
-	return s.call(args)
+	return r
 }
 
 func (s *server) flush() {
@@ -136,8 +149,13 @@ func Do(n *Network, l *Link, args []string) Reply {
 		rt.Label(Words(args) + " -> error: " + Closed)
 		return failure(Closed)
 	}
-	r := n.call(n.at(l), args)
+	s := n.at(l)
+	r := n.call(s, args)
+	s.serve()
 	rt.Label(Words(args) + n.where(l) + " -> " + r.words())
+	if rt.Process() > 0 {
+		rt.Observe(rt.Command, Words(args), r.words(), 0, 0)
+	}
 	return r
 }
 
@@ -197,6 +215,7 @@ func (n *Network) multi(l *Link, w *Watch, cmds [][]string) (replies []Reply, ex
 	for _, args := range cmds {
 		replies = append(replies, n.call(s, args))
 	}
+	s.serve()
 	return replies, ok
 }
 

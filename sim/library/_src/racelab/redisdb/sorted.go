@@ -1,6 +1,7 @@
 package redisdb
 
 import (
+	"math"
 	"strconv"
 	"strings"
 )
@@ -31,10 +32,39 @@ func (e *entry) cut(a, b int) {
 	e.scores = append(e.scores[:a:a], e.scores[b:]...)
 }
 
-func score(f float64) Reply { return bulk(strconv.FormatFloat(f, 'f', -1, 64)) }
+func scoreText(f float64) string {
+	if math.IsInf(f, 0) {
+		if f > 0 {
+			return "inf"
+		}
+		return "-inf"
+	}
+	return strconv.FormatFloat(f, 'g', 17, 64)
+}
+
+func score(f float64) Reply { return Reply{Kind: Double, Text: scoreText(f)} }
+
+// float reads a number as Redis does; there is no NaN.
+func float(t string) (f float64, good bool) {
+	if t == "" || strings.ContainsAny(t, "_xXpP") {
+		return 0, false
+	}
+	f, err := strconv.ParseFloat(t, 64)
+	return f, (err == nil || math.IsInf(f, 0) && strings.Contains(strings.ToLower(t), "inf")) && f == f
+}
 
 // sortedSets has the commands for sorted sets.
 func (s *server) sortedSets(name string, args []string) Reply {
+	switch name {
+	case "zadd":
+		return s.zadd(args)
+	case "zrange", "zrangebyscore", "zrangebylex", "zrevrange", "zrevrangebyscore", "zrevrangebylex", "zrangestore":
+		return s.zrange(name, args)
+	case "zinter", "zunion", "zdiff", "zinterstore", "zunionstore", "zdiffstore", "zintercard":
+		return s.zcombined(name, args)
+	case "zpopmin", "zpopmax", "bzpopmin", "bzpopmax", "zmpop", "bzmpop":
+		return s.zpops(name, args)
+	}
 	if bad := checkSorted(name, args); bad.Kind == Error {
 		return bad
 	}
@@ -43,101 +73,174 @@ func (s *server) sortedSets(name string, args []string) Reply {
 		return wrongType
 	}
 	switch name {
-	case "zcard":
-		return number(len(items(e)))
-	case "zscore":
-		if i := rank(e, args[2]); i >= 0 {
-			return score(e.scores[i])
-		}
-		return null
-	case "zrank":
-		if i := rank(e, args[2]); i >= 0 {
-			return number(i)
-		}
-		return null
-	case "zadd":
-		return s.zadd(args)
 	case "zincrby":
-		by, _ := strconv.ParseFloat(args[2], 64) // checked above
-		return score(s.zset(args[1], args[3], by, true))
+		by, _ := float(args[2]) // checked above
+		sum, good := s.zset(args[1], args[3], by, true)
+		if !good {
+			return notNumber
+		}
+		return score(sum)
 	case "zrem":
 		return s.zrem(e, args[2:])
-	case "zrange":
-		return zrange(e, args)
+	case "zcount", "zlexcount", "zremrangebyscore", "zremrangebylex", "zremrangebyrank":
+		return s.zselected(name, e, args)
 	}
-	return s.byScore(name, e, args)
+	return readSorted(name, e, args)
 }
+
+var notNumber = failure("ERR resulting score is not a number (NaN)")
 
 // checkSorted returns the errors that Redis finds before it looks at the key.
 func checkSorted(name string, args []string) Reply {
 	switch name {
-	case "zadd":
-		_, _, rest := zaddOptions(args)
-		if len(rest) == 0 || len(rest)%2 != 0 {
-			return syntax
-		}
-		for i := 0; i < len(rest); i += 2 {
-			if _, err := strconv.ParseFloat(rest[i], 64); err != nil {
-				return notFloat
-			}
-		}
 	case "zincrby":
-		if _, err := strconv.ParseFloat(args[2], 64); err != nil {
+		if _, good := float(args[2]); !good {
 			return notFloat
 		}
-	case "zrange", "zremrangebyrank":
-		if _, _, good := bounds(args[2], args[3], 0); !good {
-			return notInteger
-		}
+	case "zcount", "zlexcount", "zremrangebyscore", "zremrangebylex", "zremrangebyrank":
+		_, bad := readSpan(spanKind(name), args[2], args[3])
+		return bad
+	case "zrandmember":
+		return checkRandom(name, args, "withscores")
 	}
 	return ok
 }
 
-// zaddOptions takes NX and XX off.
-func zaddOptions(args []string) (nx, xx bool, rest []string) {
-	for rest = args[2:]; len(rest) > 0; rest = rest[1:] {
-		switch strings.ToLower(rest[0]) {
-		case "nx":
-			nx = true
-		case "xx":
-			xx = true
-		default:
-			return nx, xx, rest
+func readSorted(name string, e *entry, args []string) Reply {
+	switch name {
+	case "zcard":
+		return number(len(items(e)))
+	case "zscore":
+		return scoreOf(e, args[2])
+	case "zmscore":
+		out := []Reply{}
+		for _, m := range args[2:] {
+			out = append(out, scoreOf(e, m))
 		}
+		return array(out)
+	case "zrank", "zrevrank":
+		i := rank(e, args[2])
+		if i < 0 {
+			return null
+		}
+		if name == "zrevrank" {
+			i = len(e.items) - 1 - i
+		}
+		return number(i)
+	case "zrandmember":
+		return randomOf(items(e), args, func(i int) Reply { return score(e.scores[i]) })
 	}
-	return nx, xx, rest
+	return scanItems(e, args, 2) // ZSCAN
 }
 
-// zset gives a member a score, or adds to the one it has.
-func (s *server) zset(key, member string, value float64, add bool) float64 {
-	e := s.make(key, aSorted)
+func scoreOf(e *entry, member string) Reply {
 	if i := rank(e, member); i >= 0 {
-		if add {
-			value += e.scores[i]
-		}
+		return score(e.scores[i])
+	}
+	return null
+}
+
+// zset gives a member a score, or adds to the one it has; good is false if that is no number.
+func (s *server) zset(key, member string, value float64, add bool) (now float64, good bool) {
+	i := rank(s.get(key), member)
+	if i >= 0 && add {
+		value += s.get(key).scores[i]
+	}
+	if value != value {
+		return 0, false
+	}
+	e := s.make(key, aSorted)
+	if i >= 0 {
 		e.cut(i, i+1)
 	}
 	e.insert(member, value)
 	s.settle(e)
-	return value
+	return value, true
+}
+
+// zaddOptions are what may stand before the scores.
+type zaddOptions struct{ nx, xx, gt, lt, ch, incr bool }
+
+func readZadd(args []string) (o zaddOptions, rest []string, bad Reply) {
+	rest = args[2:]
+options:
+	for ; len(rest) > 0; rest = rest[1:] {
+		switch strings.ToLower(rest[0]) {
+		case "nx":
+			o.nx = true
+		case "xx":
+			o.xx = true
+		case "gt":
+			o.gt = true
+		case "lt":
+			o.lt = true
+		case "ch":
+			o.ch = true
+		case "incr":
+			o.incr = true
+		default:
+			break options
+		}
+	}
+	switch {
+	case len(rest) == 0 || len(rest)%2 != 0:
+		return o, nil, syntax
+	case o.nx && o.xx:
+		return o, nil, failure("ERR XX and NX options at the same time are not compatible")
+	case o.gt && o.nx || o.lt && o.nx || o.gt && o.lt:
+		return o, nil, failure("ERR GT, LT, and/or NX options at the same time are not compatible")
+	case o.incr && len(rest) > 2:
+		return o, nil, failure("ERR INCR option supports a single increment-element pair")
+	}
+	for i := 0; i < len(rest); i += 2 {
+		if _, good := float(rest[i]); !good {
+			return o, nil, notFloat
+		}
+	}
+	return o, rest, ok
 }
 
 func (s *server) zadd(args []string) Reply {
-	nx, xx, rest := zaddOptions(args)
-	if nx && xx {
-		return failure("ERR XX and NX options at the same time are not compatible")
+	o, rest, bad := readZadd(args)
+	if bad.Kind == Error {
+		return bad
 	}
-	n := 0
+	if _, good := s.of(args[1], aSorted); !good {
+		return wrongType
+	}
+	added, changed := 0, 0
+	last := null
 	for i := 0; i < len(rest); i += 2 {
-		there := rank(s.get(args[1]), rest[i+1]) >= 0
-		if there && nx || !there && xx {
+		value, _ := float(rest[i])
+		e := s.get(args[1])
+		at := rank(e, rest[i+1])
+		if at >= 0 && o.nx || at < 0 && o.xx {
 			continue
 		}
-		value, _ := strconv.ParseFloat(rest[i], 64)
-		s.zset(args[1], rest[i+1], value, false)
-		n += bit(!there)
+		if at >= 0 {
+			target := value
+			if o.incr {
+				target += e.scores[at]
+			}
+			if o.gt && target <= e.scores[at] || o.lt && target >= e.scores[at] {
+				continue
+			}
+			changed += bit(target != e.scores[at])
+		}
+		now, good := s.zset(args[1], rest[i+1], value, o.incr)
+		if !good {
+			return notNumber
+		}
+		last = score(now)
+		added += bit(at < 0)
 	}
-	return number(n)
+	switch {
+	case o.incr:
+		return last
+	case o.ch:
+		return number(added + changed)
+	}
+	return number(added)
 }
 
 func (s *server) zrem(e *entry, members []string) Reply {
@@ -154,86 +257,11 @@ func (s *server) zrem(e *entry, members []string) Reply {
 	return number(n)
 }
 
-func zrange(e *entry, args []string) Reply {
-	a, b, _ := bounds(args[2], args[3], len(items(e))) // checked above
-	scores := false
-	for _, o := range args[4:] {
-		if strings.ToLower(o) != "withscores" {
-			return syntax
-		}
-		scores = true
-	}
-	return members(e, a, b, scores)
-}
-
-func members(e *entry, a, b int, scores bool) Reply {
-	out := []Reply{}
-	for i := a; i < b; i++ {
-		out = append(out, bulk(e.items[i]))
-		if scores {
-			out = append(out, score(e.scores[i]))
-		}
-	}
-	return array(out)
-}
-
-// limit reads one end of a range of scores: "5", "(5", "-inf".
-func limit(t string) (value float64, open, good bool) {
-	open = strings.HasPrefix(t, "(")
-	value, err := strconv.ParseFloat(strings.TrimPrefix(t, "("), 64)
-	return value, open, err == nil
-}
-
-// byScore has the commands that select by score, or for ZREMRANGEBYRANK by place.
-func (s *server) byScore(name string, e *entry, args []string) Reply {
-	if name == "zremrangebyrank" {
-		a, b, _ := bounds(args[2], args[3], len(items(e))) // checked above
-		return s.zcut(e, a, b)
-	}
-	low, openLow, ok1 := limit(args[2])
-	high, openHigh, ok2 := limit(args[3])
-	if !ok1 || !ok2 {
-		return failure("ERR min or max is not a float")
-	}
-	a := 0
-	for a < len(items(e)) && (e.scores[a] < low || openLow && e.scores[a] == low) {
-		a++
-	}
-	b := a
-	for b < len(items(e)) && (e.scores[b] < high || !openHigh && e.scores[b] == high) {
-		b++
-	}
-	switch name {
-	case "zcount":
-		return number(b - a)
-	case "zremrangebyscore":
-		return s.zcut(e, a, b)
-	}
-	scores := false
-	for i := 4; i < len(args); i++ {
-		switch o := strings.ToLower(args[i]); {
-		case o == "withscores":
-			scores = true
-		case o == "limit" && i+2 < len(args):
-			from, ok1 := integer(args[i+1])
-			count, ok2 := integer(args[i+2])
-			if !ok1 || !ok2 {
-				return notInteger
-			}
-			a = min(a+int(max(from, 0)), b)
-			if count >= 0 {
-				b = min(b, a+int(count))
-			}
-			i += 2
-		default:
-			return syntax
-		}
-	}
-	return members(e, a, b, scores)
-}
-
-func (s *server) zcut(e *entry, a, b int) Reply {
-	if b > a {
+// zselected has the commands that count or remove what lies in a span.
+func (s *server) zselected(name string, e *entry, args []string) Reply {
+	p, _ := readSpan(spanKind(name), args[2], args[3]) // checked above
+	a, b := p.in(e)
+	if strings.HasPrefix(name, "zremrange") && b > a {
 		e.cut(a, b)
 		s.settle(e)
 	}

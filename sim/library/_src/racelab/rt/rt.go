@@ -15,6 +15,16 @@ func Park(q *Queue)
 // Wake lets the n goroutines go on that have waited longest; all for n < 0.
 func Wake(q *Queue, n int)
 
+// Yield ends the current step. Going on is a step of its own, before which others may take theirs.
+func Yield()
+
+// Beginning returns when the run began, in seconds since 1970.
+func Beginning() int64
+
+// OfClock reports whether a number is what the clock shows, in nanoseconds, microseconds,
+// milliseconds or seconds since 1970, give or take a million: it is not the same in another run.
+func OfClock(n int64) bool
+
 // Choose returns a number from 0 to n-1; the explorer tries each of them.
 func Choose(n int) int
 
@@ -22,8 +32,33 @@ func Choose(n int) int
 // The report says that not all were tried.
 func ChooseSome() int
 
-// Now returns the virtual clock, in nanoseconds since the run began.
-func Now() int64
+// Instant is a reading of the virtual clock, in nanoseconds since the run began, or one
+// to come, such as a deadline; 0 is none. The state of a run holds it by how far from
+// now it is, and time may pass up to it. Readings are kept in no other type.
+type Instant int64
+
+// Now returns the virtual clock.
+func Now() Instant
+
+// Stopwatch is Now for what the library measures on its own: reading it is no step.
+func Stopwatch() Instant
+
+// NewBubble returns a number for a bubble of synctest, of which there is one at a time in
+// each goroutine.
+func NewBubble() int
+
+// EnterBubble takes the goroutine, and all that it starts, into a bubble.
+func EnterBubble(id int)
+
+// LeaveBubble waits until nobody is left in a bubble.
+func LeaveBubble(id int)
+
+// Expires says that something of the program's ends at an instant.
+func Expires()
+
+// Reveal says that what follows depends on the date, and not only on how far apart
+// instants are.
+func Reveal()
 
 // Hush begins a stretch of code in which nothing is a step or a choice: it looks at what
 // programs set up before they share it, or ranges over a map whose order nobody
@@ -36,14 +71,48 @@ func Unhush()
 // Print writes to the program's standard output (1) or standard error (2).
 func Print(fd int, s string)
 
+// Printed returns what the program has printed to its standard output so far.
+func Printed() string
+
 // Exit ends the program with a status.
 func Exit(code int)
 
 // Fatal ends the program with "fatal error: " and msg; nothing recovers it.
 func Fatal(msg string)
 
+// NotModelled ends the run, and with it the check, with status 2 and this sentence: the
+// program asks for something that the model cannot do as the real thing does. The sentence names
+// what was asked for. An error value would not do, since a program may swallow it, and what is
+// proven after that is true of no real run.
+func NotModelled(sentence string)
+
 // Goexit runs the deferred calls of the goroutine and ends it.
 func Goexit()
+
+// MapOrder says that a map was ranged over in one order of many.
+func MapOrder()
+
+// Finalizer says that a finalizer was set, which never runs.
+func Finalizer()
+
+// Collect asks for a garbage collection. It does nothing, unless a finalizer was set.
+func Collect()
+
+// RandomBytes says that the program uses bytes of crypto/rand, of which it gets one
+// choice of many.
+func RandomBytes()
+
+// Processors says that the program asks for the number of processors.
+func Processors()
+
+// ShortRead says that the program reads a file or a connection, of which Read gives all that is there.
+func ShortRead()
+
+// LostCommit says that a COMMIT was answered, as it always is here.
+func LostCommit()
+
+// RowOrder says that rows which nothing orders came, or were locked or changed, in one order.
+func RowOrder()
 
 // Gosched is a step that does nothing.
 func Gosched()
@@ -53,6 +122,18 @@ func NumGoroutine() int
 
 // Caller returns "file.go:12", where the innermost user function stands.
 func Caller() string
+
+// CallerBeyondHelpers is Caller, but that functions which call Helper of package testing are
+// passed over.
+func CallerBeyondHelpers() string
+
+// PC returns the program counter of a frame: of the function that calls PC for skip 0, of
+// its caller for 1, and 0 beyond the outermost.
+func PC(skip int) uintptr
+
+// Frame returns what a program counter stands for, and that of the function's
+// beginning; name is empty if there is none.
+func Frame(pc uintptr) (name, file string, line int, entry uintptr)
 
 // Format formats args as fmt.Sprintf does. When it needs what a method of a
 // value returns it stops and names the value and the method ("Error", "String"
@@ -66,9 +147,6 @@ func Concat(mode int, args []any, replies []string) (out string, need any, metho
 
 // TypeString returns the dynamic type of v, as %T shows it.
 func TypeString(v any) string
-
-// DeepEqual is reflect.DeepEqual.
-func DeepEqual(a, b any) bool
 
 // SliceLen returns the length of s, which holds a slice of any type.
 func SliceLen(s any) int
@@ -96,6 +174,9 @@ func Outcome(text string)
 
 // Violated says that the run broke the invariant, and how.
 func Violated(text string)
+
+// Skipped says that a test skipped itself, and why.
+func Skipped(name, reason string)
 
 // TestFailed says that a test failed.
 func TestFailed()
@@ -129,3 +210,23 @@ func takeAtCrash() func()
 // AtCrash notes what the outside world does when the goroutine's process dies,
 // such as rolling back a transaction whose connection is gone. Outside Attempt it does nothing.
 func AtCrash(f func())
+
+// Stack is the stack of the goroutine in the runtime's words, without the innermost skip
+// functions.
+func Stack(skip int) string {
+	text := "goroutine 1 [running]:\n"
+	for i := skip + 1; ; i++ {
+		name, file, line, _ := Frame(PC(i))
+		if name == "" || name == "runtime.goexit" || name == "runtime.main" {
+			return text
+		}
+		text += name + "(...)\n\t" + file + ":" + decimal(line) + " +0x1d\n"
+	}
+}
+
+func decimal(n int) string {
+	if n < 10 {
+		return string(rune('0' + n))
+	}
+	return decimal(n/10) + decimal(n%10)
+}

@@ -1,51 +1,122 @@
 package sqldb
 
-// This file carries out SELECT, INSERT, UPDATE, DELETE and the statements about tables.
+import "racelab/rt"
+
+// This file carries out SELECT, INSERT, UPDATE, DELETE and MERGE.
 
 // execution is one statement under way.
 type execution struct {
 	db    *DB
+	s     *Session
 	t     *txn
 	c     *Call
 	info  []int
-	names []string
+	names []string // the relations that it names, views inside views too
 	words string
-	now   int
 	mark  int // how many changes the transaction had made before
+
+	cat, env []string // what the host needs
+	rows     []string // the rows of the snapshot, and the results of parts
+	seen     []*table // tables of the snapshot
+	shape    int
+	demands  []demand
+}
+
+// part is one part of a statement under way: a query that locks, or something that writes.
+type part struct {
+	number, kind, conflict int
+	returns, locks         bool
+	target                 string
 }
 
 func (x *execution) run(r *Result) {
-	switch kind := x.info[planKind]; kind {
-	case kindSelect:
-		if x.info[planLock] > 0 {
-			x.selectLocked(r)
-		} else {
-			x.selectRows(r)
-		}
-	case kindInsert, kindUpdate, kindDelete:
-		if r.Err = x.mayWrite(); r.Err != nil {
+	if r.Err = x.prepare(); r.Err != nil {
+		return
+	}
+	info, targets := parts(x.cat)
+	writes := false
+	for i := range targets {
+		writes = writes || info[i*partSize+partKind] != kindSelect || info[i*partSize+partLocks] == 1
+	}
+	if writes {
+		if r.Err = x.mayWrite(info); r.Err != nil {
 			return
 		}
-		if kind == kindInsert {
-			x.insert(r)
-		} else {
-			x.change(r)
+	}
+	if r.Err = x.lockTables(info); r.Err != nil {
+		return
+	}
+	first := !x.t.snapshot
+	if !writes {
+		x.t.look()
+		r.Err = x.reading()
+	} else {
+		x.t.look()
+		if r.Err = x.reading(); r.Err == nil && x.split(first) {
+			x.snapshot()
+			x.pause(x.words + ": takes its snapshot")
 		}
-	default:
-		if r.Err = x.mayWrite(); r.Err == nil {
-			r.Err = x.define()
-		}
+	}
+	if r.Err == nil {
+		r.Err = x.effects(r)
+	}
+	if r.Err == nil {
+		x.snapshot()
+		x.carryOut(r, info, targets)
+	}
+	if r.Err == nil {
+		r.Err = x.settleDemands()
 	}
 }
 
-func (x *execution) mayWrite() *Error {
+// split reports whether somebody could come between the snapshot and what the statement does, and be noticed.
+func (x *execution) split(first bool) bool {
+	if x.db.Lite {
+		return false
+	}
+	if x.shape == alone && (len(x.seen) == 0 || len(x.seen[0].rows) > 1) {
+		return true // it looks at one row, and locks another
+	}
+	return x.shape == mixed || x.shape >= pinned && first && x.t.level != ReadCommitted
+}
+
+// pause ends the step; the statement goes on in the next one.
+func (x *execution) pause(words string) {
+	x.hold()
+	rt.Label(words)
+	rt.Yield()
+	rt.Label(x.words)
+}
+
+func (x *execution) mayWrite(info []int) *Error {
 	if x.t.readOnly && !x.db.Lite {
-		return failed("25006", "cannot execute a statement that writes in a read-only transaction")
+		return failed("25006", "cannot execute "+writes(info)+" in a read-only transaction")
 	}
 	if x.db.Lite {
-		return x.db.write(x.t, x.c, x.words)
+		for i := 0; i < len(info); i += partSize {
+			if info[i+partKind] != kindSelect {
+				return x.db.write(x.t, x.c, x.words)
+			}
+		}
 	}
 	return nil
+}
+
+// writes names the first part of a statement that writes.
+func writes(info []int) string {
+	for i := 0; i < len(info); i += partSize {
+		switch info[i+partKind] {
+		case kindInsert:
+			return "INSERT"
+		case kindUpdate:
+			return "UPDATE"
+		case kindDelete:
+			return "DELETE"
+		case kindMerge:
+			return "MERGE"
+		}
+	}
+	return "SELECT FOR UPDATE"
 }
 
 // write makes t the one writer of SQLite.
@@ -81,30 +152,6 @@ func (d *DB) write(t *txn, c *Call, words string) *Error {
 	return nil
 }
 
-// input is what the host needs about the statement's tables: definitions, counts, rows.
-func (x *execution) input(from int) (defs []string, counts []int, rows []string, e *Error) {
-	defs = make([]string, len(x.names))
-	counts = make([]int, len(x.names))
-	for i, name := range x.names {
-		tab := x.db.table(name)
-		if tab == nil {
-			return nil, nil, nil, x.missing(name)
-		}
-		defs[i] = tab.def
-		if i < from {
-			continue
-		}
-		n := len(rows)
-		for _, r := range tab.rows {
-			if v, ok := x.t.visible(r); ok {
-				rows = append(rows, v.data)
-			}
-		}
-		counts[i] = len(rows) - n
-	}
-	return defs, counts, rows, nil
-}
-
 func (x *execution) missing(name string) *Error {
 	if x.db.Lite {
 		return failed("1", "no such table: "+name)
@@ -112,95 +159,101 @@ func (x *execution) missing(name string) *Error {
 	return failed("42P01", "relation \""+name+"\" does not exist")
 }
 
-func (x *execution) reading() *Error {
-	if x.db.Lite && len(x.t.reads) == 0 {
-		x.t.reads = []read{{}} // it has read: its snapshot counts
+// carryOut carries out the parts of the statement, and then itself.
+func (x *execution) carryOut(r *Result, info []int, targets []string) {
+	for i := range targets {
+		f := info[i*partSize:]
+		p := &part{f[partNumber], f[partKind], f[partConflict], f[partReturning] == 1, f[partLocks] == 1, targets[i]}
+		out := &Result{Affected: -1}
+		x.one(out, p)
+		if r.Err = out.Err; r.Err != nil {
+			return
+		}
+		if p.number == 0 {
+			*r = *out
+			return
+		}
+		x.rows = append(x.rows[:len(x.rows):len(x.rows)], itoa(len(out.Rows)))
+		x.rows = append(x.rows, out.Rows...)
 	}
-	return x.t.reading(x.c.Text, x.c.Args, x.names)
 }
 
-func (x *execution) selectRows(r *Result) {
-	if r.Err = x.reading(); r.Err != nil {
-		return
+// one carries out one part.
+func (x *execution) one(r *Result, p *part) {
+	switch {
+	case p.kind == kindSelect && p.locks:
+		x.selectLocked(r, p)
+		x.order(r, p)
+	case p.kind == kindSelect:
+		columns, out, moved, open, failure := query(x.cat, x.env, x.rows)
+		if open && !x.db.Lite {
+			rt.RowOrder()
+		}
+		x.moved(moved)
+		x.found(r, columns, out, failure)
+		x.order(r, p)
+	case p.kind == kindInsert:
+		x.insert(r, p)
+	case p.kind == kindMerge:
+		x.merge(r, p)
+	default:
+		x.change(r, p)
 	}
-	defs, counts, rows, e := x.input(0)
-	if r.Err = e; e != nil {
-		return
-	}
-	x.project(r, defs, counts, rows)
 }
 
-func (x *execution) project(r *Result, defs []string, counts []int, rows []string) {
-	columns, found, failure := query(x.db.Lite, x.c.Text, x.c.Args, defs, counts, rows, x.now)
+// turned is up to how many rows may come backwards if nothing orders them.
+const turned = 3
+
+// order lets rows that no ORDER BY orders come in the order of their insertion or backwards.
+func (x *execution) order(r *Result, p *part) {
+	if p.number != 0 || x.db.Lite || len(r.Rows) < 2 || !unordered(x.cat) {
+		return
+	}
+	alike := true
+	for _, row := range r.Rows {
+		alike = alike && row == r.Rows[0]
+	}
+	if alike {
+		return
+	}
+	if len(r.Rows) > 2 || p.locks {
+		rt.RowOrder()
+	}
+	if len(r.Rows) <= turned && rt.Choose(2) == 1 {
+		back := make([]string, len(r.Rows))
+		for i, row := range r.Rows {
+			back[len(back)-1-i] = row
+		}
+		r.Rows = back
+	}
+}
+
+// found makes a result of rows.
+func (x *execution) found(r *Result, columns, out, failure []string) {
 	if r.Err = failedAs(failure); r.Err == nil {
-		r.Columns, r.Rows = columns, found
+		r.Columns, r.Rows = columns, out
 		if r.Columns == nil {
 			r.Columns = []string{}
 		}
 	}
 }
 
-// found returns the rows of table number i that the statement selects, in its snapshot.
-func (x *execution) found(i int) (tab *table, all []*row, e *Error) {
-	if e := x.reading(); e != nil {
-		return nil, nil, e
-	}
-	defs, counts, rows, e := x.input(0)
-	if e != nil {
-		return nil, nil, e
-	}
-	at, failure := match(x.db.Lite, x.c.Text, x.c.Args, defs, counts, rows, x.now)
-	if failure != nil {
-		return nil, nil, failedAs(failure)
-	}
-	tab = x.db.table(x.names[i])
-	seen := make([]*row, 0, counts[i])
-	for _, r := range tab.rows {
-		if _, ok := x.t.visible(r); ok {
-			seen = append(seen, r)
-		}
-	}
-	for _, n := range at {
-		all = append(all, seen[n])
-	}
-	return tab, all, nil
-}
-
-// again reports whether the newest version of a row still is what the statement
-// selects: after a wait at READ COMMITTED, as PostgreSQL's EvalPlanQual does.
-func (x *execution) again(table int, data string) (bool, *Error) {
-	defs, counts, rows, e := x.input(0)
-	if e != nil {
-		return false, e
-	}
-	before := 0
-	for i := range table {
-		before += counts[i]
-	}
-	changed := append([]string{}, rows[:before]...)
-	changed = append(changed, data)
-	changed = append(changed, rows[before+counts[table]:]...)
-	counts[table] = 1
-	at, failure := match(x.db.Lite, x.c.Text, x.c.Args, defs, counts, changed, x.now)
-	return len(at) > 0, failedAs(failure)
-}
-
 // What came of locking a row.
 const (
 	locked = iota
 	skipped
+	renewed // locked, in a newer version than that of the snapshot
 )
 
-// lock waits until t may change r and reports whether the statement still selects it.
-// The version to work on is r's newest then.
-func (x *execution) lock(table int, r *row, mode, policy int) (int, *Error) {
+// lock waits until t may change r. The version to work on is r's newest then.
+func (x *execution) lock(tab string, r *row, mode, policy int) (int, *Error) {
 	t := x.t
 	for h := r.holder(t, mode); h != nil; h = r.holder(t, mode) {
 		switch policy {
 		case skipLocked:
 			return skipped, nil
 		case noWait:
-			return skipped, failed("55P03", "could not obtain lock on row in relation \""+x.names[table]+"\"")
+			return skipped, failed("55P03", "could not obtain lock on row in relation \""+tab+"\"")
 		}
 		if e := x.wait(r, mode, h); e != nil {
 			x.stepOut(r)
@@ -221,7 +274,7 @@ func (x *execution) lock(table int, r *row, mode, policy int) (int, *Error) {
 	if t.sees(v.by) {
 		return locked, nil
 	}
-	if t.level != ReadCommitted {
+	if t.level != ReadCommitted && !(mode == keyShare && x.keepsKey(tab, r)) {
 		if v.gone {
 			return skipped, failed(stateCode, "could not serialize access due to concurrent delete")
 		}
@@ -230,17 +283,28 @@ func (x *execution) lock(table int, r *row, mode, policy int) (int, *Error) {
 	if v.gone {
 		return skipped, nil
 	}
-	r.acquire(t, mode) // and keeps it, whatever comes of the second look
-	ok, e := x.again(table, v.data)
-	if e != nil || !ok {
-		return skipped, e
+	if t.level != ReadCommitted {
+		return locked, nil
 	}
-	return locked, nil
+	r.acquire(t, mode) // and keeps it, whatever comes of the second look
+	return renewed, nil
+}
+
+// keepsKey reports whether what t does not see of a row left its key alone: then FOR KEY SHARE does not mind.
+func (x *execution) keepsKey(name string, r *row) bool {
+	tab := x.db.table(x.t, name)
+	old, ok := x.t.visible(r)
+	if tab == nil || !ok || r.newest().gone {
+		return false
+	}
+	before, _, _ := keyText(tab.def, "", old.data)
+	now, _, _ := keyText(tab.def, "", r.newest().data)
+	return before == now
 }
 
 // madeNow reports whether this statement has changed r.
 func (x *execution) madeNow(r *row) bool {
-	for _, c := range x.t.changed[x.mark:] {
+	for _, c := range x.t.changed[min(x.mark, len(x.t.changed)):] {
 		if c == r {
 			return true
 		}
@@ -251,6 +315,7 @@ func (x *execution) madeNow(r *row) bool {
 // wait waits for a row. t keeps its place in line when it finds the row taken again.
 func (x *execution) wait(r *row, mode int, whom *txn) *Error {
 	t := x.t
+	x.hold()
 	if !has(r.queue, t) {
 		r.queue = append(r.queue, t)
 	}
@@ -269,134 +334,192 @@ func (x *execution) stepOut(r *row) {
 
 // selectLocked is SELECT ... FOR UPDATE and the like. It locks rows in their
 // order until there are as many as LIMIT asks for.
-func (x *execution) selectLocked(r *Result) {
-	i := x.info[planLocked]
-	_, all, e := x.found(i)
-	if r.Err = e; e != nil {
-		return
-	}
-	offset, limit, failure := window(x.db.Lite, x.c.Text, x.c.Args)
+func (x *execution) selectLocked(r *Result, p *part) {
+	all, open, failure := candidates(x.cat, x.env, x.rows, p.number)
 	if r.Err = failedAs(failure); r.Err != nil {
 		return
 	}
-	var kept []*row
-	for _, row := range all {
-		if limit >= 0 && len(kept) >= offset+limit {
+	if open && !x.db.Lite {
+		rt.RowOrder()
+	}
+	offset, limit, failure := window(x.cat, x.env, x.rows, p.number)
+	if r.Err = failedAs(failure); r.Err != nil {
+		return
+	}
+	leaves, modes, waits, tables := locks(x.cat, p.number)
+	rows := make([][]*row, len(leaves))
+	for i := range leaves {
+		rows[i] = x.seenRows(x.db.table(x.t, tables[i]))
+	}
+	var kept, newest []string
+	n := 0
+	for i, combo := range all {
+		if limit >= 0 && n >= offset+limit {
 			break
 		}
-		if !x.db.Lite {
-			state, e := x.lock(i, row, x.info[planLock], x.info[planWait])
-			if r.Err = e; e != nil {
-				return
-			}
-			if state != locked {
-				continue
-			}
-			row.acquire(x.t, x.info[planLock])
-		}
-		kept = append(kept, row)
-	}
-	x.projectLocked(r, i, kept)
-}
-
-// projectLocked computes the result from the newest versions of the rows that
-// were locked.
-func (x *execution) projectLocked(r *Result, table int, kept []*row) {
-	defs, counts, rows, e := x.input(0)
-	if r.Err = e; e != nil {
-		return
-	}
-	before := 0
-	for i := range table {
-		before += counts[i]
-	}
-	all := append([]string{}, rows[:before]...)
-	for _, k := range kept {
-		all = append(all, k.newest().data)
-	}
-	all = append(all, rows[before+counts[table]:]...)
-	counts[table] = len(kept)
-	x.project(r, defs, counts, all)
-}
-
-// change is UPDATE and DELETE.
-func (x *execution) change(r *Result) {
-	tab, all, e := x.found(0)
-	if r.Err = e; e != nil {
-		return
-	}
-	defs, counts, rows, e := x.input(1 - x.info[planItself])
-	if r.Err = e; e != nil {
-		return
-	}
-	deletes := x.info[planKind] == kindDelete
-	mode := noKeyUpdate
-	if deletes {
-		mode = forUpdate
-	}
-	var done []string
-	for _, row := range all {
-		state, e := x.lock(0, row, mode, block)
+		ok, versions, e := x.lockCombo(p, combo, leaves, modes, waits, tables, rows)
 		if r.Err = e; e != nil {
 			return
 		}
-		if state != locked {
+		if !ok {
 			continue
 		}
-		v := version{data: row.newest().data, gone: deletes}
-		old := v.data
-		if !deletes {
-			made, rekeyed, failure := update(x.db.Lite, x.c.Text, x.c.Args, defs, counts, rows, x.now, old)
-			if r.Err = failedAs(failure); r.Err == nil {
-				v.data = made
-				r.Err = x.replace(tab, row, v, old, rekeyed)
-			}
-		} else if r.Err = x.t.writing(tab, old, "", true, false); r.Err == nil {
-			x.t.put(row, v)
+		if n++; n > offset {
+			kept, newest = append(kept, combo), append(newest, versions...)
 		}
-		if r.Err != nil {
-			return
+		if i+1 < len(all) && !(limit >= 0 && n >= offset+limit) && len(leaves) > 0 {
+			x.between(n)
 		}
-		done = append(done, v.data)
 	}
-	r.Affected = len(done)
-	x.returning(r, defs, counts, rows, done)
+	columns, out, moved, failure := project(x.cat, x.env, x.rows, p.number, kept, leaves, newest)
+	x.moved(moved)
+	x.found(r, columns, out, failure)
 }
 
-// replace gives row a new version, if no key stands against it.
-func (x *execution) replace(tab *table, row *row, v version, old string, rekeyed bool) *Error {
-	if e := x.t.writing(tab, old, v.data, true, true); e != nil {
-		return e
+// between ends the step between the rows of a statement.
+func (x *execution) between(n int) {
+	if !x.db.Lite {
+		x.pause(x.words + ": has locked " + itoa(n))
 	}
-	if rekeyed {
-		if _, e := x.unique(tab, row, v.data, false); e != nil {
-			return e
+}
+
+// lockCombo locks the rows of a combination, and reports whether the query still selects it.
+func (x *execution) lockCombo(p *part, combo string, leaves, modes, waits []int, tables []string, rows [][]*row) (ok bool, versions []string, e *Error) {
+	at := numbers(combo)
+	var changed []int
+	var newest []string
+	for i, leaf := range leaves {
+		if at[leaf] < 0 {
+			versions = append(versions, "")
+			continue
+		}
+		r := rows[i][at[leaf]]
+		if !x.db.Lite {
+			state, e := x.lock(tables[i], r, modes[i], waits[i])
+			if e != nil || state == skipped {
+				return false, nil, e
+			}
+			r.acquire(x.t, modes[i])
+			if state == renewed {
+				changed, newest = append(changed, leaf), append(newest, r.newest().data)
+			}
+		}
+		versions = append(versions, r.newest().data)
+	}
+	if changed == nil {
+		return true, versions, nil
+	}
+	ok, failure := again(x.cat, x.env, x.rows, p.number, combo, changed, newest)
+	return ok, versions, failedAs(failure)
+}
+
+// change is UPDATE and DELETE.
+func (x *execution) change(r *Result, p *part) {
+	all, open, failure := candidates(x.cat, x.env, x.rows, p.number)
+	if r.Err = failedAs(failure); r.Err != nil {
+		return
+	}
+	tab := x.db.table(x.t, p.target)
+	rows := x.seenRows(tab)
+	mode := noKeyUpdate
+	if p.kind == kindDelete {
+		mode = forUpdate
+	}
+	var done, with []string
+	if (open || len(all) > 1) && !x.db.Lite {
+		rt.RowOrder()
+	}
+	for i, combo := range all {
+		row := rows[numbers(combo)[0]]
+		state, e := x.lock(tab.name, row, mode, block)
+		if e == nil && state == renewed {
+			var failure []string
+			var ok bool
+			ok, failure = again(x.cat, x.env, x.rows, p.number, combo, []int{0}, []string{row.newest().data})
+			if e = failedAs(failure); !ok {
+				state = skipped
+			}
+		}
+		if e == nil && state != skipped {
+			var data string
+			data, e = x.changeRow(p, tab, row, combo)
+			done, with = append(done, data), append(with, combo)
+		}
+		if r.Err = e; e != nil {
+			return
+		}
+		if i+1 < len(all) {
+			x.between(len(done))
 		}
 	}
-	x.t.put(row, v)
+	r.Affected = len(done)
+	x.returning(r, p, done, with)
+}
+
+// changeRow changes one row, which t may change, and returns what RETURNING sees.
+func (x *execution) changeRow(p *part, tab *table, row *row, combo string) (string, *Error) {
+	old := row.newest().data
+	if p.kind == kindDelete {
+		return old, x.remove(tab, row)
+	}
+	made, rekeyed, moved, failure := update(x.cat, x.env, x.rows, p.number, combo, old)
+	x.moved(moved)
+	if failure != nil {
+		return "", failedAs(failure)
+	}
+	return made, x.replace(tab, row, made, rekeyed)
+}
+
+// remove deletes a row that t may change.
+func (x *execution) remove(tab *table, row *row) *Error {
+	old := row.newest().data
+	if e := x.t.writing(tab, row, "", false); e != nil {
+		return e
+	}
+	x.t.put(row, version{data: old, gone: true})
+	x.parentChanged(tab, old, "")
 	return nil
 }
 
-// returning computes RETURNING; counts leaves out the statement's own table.
-func (x *execution) returning(r *Result, defs []string, counts []int, rows, changed []string) {
-	if x.info[planReturning] == 0 {
-		return
+// replace gives row a new version, if no key stands against it. A key that others refer to takes the strongest lock.
+func (x *execution) replace(tab *table, row *row, made string, rekeyed bool) *Error {
+	old := row.newest().data
+	if rekeyed && !x.db.Lite && x.referable(tab, old, made) {
+		if state, e := x.lock(tab.name, row, forUpdate, block); e != nil || state == skipped {
+			return e
+		}
+		row.acquire(x.t, forUpdate)
 	}
-	columns, out, failure := returning(x.db.Lite, x.c.Text, x.c.Args, defs, counts, rows, x.now, changed)
-	if r.Err = failedAs(failure); r.Err == nil {
-		r.Columns, r.Rows = columns, out
-		if r.Columns == nil {
-			r.Columns = []string{}
+	if e := x.t.writing(tab, row, made, rekeyed); e != nil {
+		return e
+	}
+	if rekeyed {
+		if _, e := x.unique(tab, row, made, nil); e != nil {
+			return e
 		}
 	}
+	x.t.put(row, version{data: made})
+	x.parentChanged(tab, old, made)
+	x.childChanged(tab, row, old, made)
+	return nil
+}
+
+// returning computes RETURNING.
+func (x *execution) returning(r *Result, p *part, changed, combos []string) {
+	if !p.returns {
+		return
+	}
+	columns, out, moved, failure := returning(x.cat, x.env, x.rows, p.number, changed, combos)
+	x.moved(moved)
+	x.found(r, columns, out, failure)
 }
 
 // unique waits until it is certain whether another row has a key of data. It returns
-// that row, or nil. Without arbiter, another row is an error.
-func (x *execution) unique(tab *table, self *row, data string, arbiter bool) (*row, *Error) {
+// that row, or nil. Without arbiter, the part whose ON CONFLICT says what counts, another row is an error.
+func (x *execution) unique(tab *table, self *row, data string, arbiter *part) (*row, *Error) {
 	for {
-		var others []string
-		var owners []*row
+		others := make([]string, 0, len(tab.rows))
+		owners := make([]*row, 0, len(tab.rows))
 		for _, r := range tab.rows {
 			if r == self || len(r.versions) == 0 {
 				continue
@@ -416,18 +539,25 @@ func (x *execution) unique(tab *table, self *row, data string, arbiter bool) (*r
 		if len(others) == 0 {
 			return nil, nil
 		}
-		at, failure := clash(x.db.Lite, x.c.Text, tab.def, arbiter, data, others)
+		var at []int
+		var failure []string
+		if arbiter != nil {
+			at, failure = clash(x.cat, arbiter.number, tab.def, true, data, others)
+		} else {
+			at, failure = clashes(tab.def, data, others)
+		}
 		if at == nil {
 			return nil, nil
 		}
 		owner := owners[at[0]]
 		by := owner.newest().by
 		if by == nil || by == x.t || by.committed {
-			if arbiter {
+			if arbiter != nil {
 				return owner, nil
 			}
 			return owner, &Error{Code: failure[0], Message: failure[1], Constraint: failure[2], Table: tab.name}
 		}
+		x.hold()
 		x.t.other = by
 		e := x.db.wait(x.t, x.c, x.words, by)
 		x.t.other = nil
@@ -435,165 +565,4 @@ func (x *execution) unique(tab *table, self *row, data string, arbiter bool) (*r
 			return nil, e
 		}
 	}
-}
-
-func (x *execution) insert(r *Result) {
-	if len(x.names) > 1 || x.info[planItself] == 1 {
-		if r.Err = x.reading(); r.Err != nil {
-			return
-		}
-	}
-	defs, counts, rows, e := x.input(1 - x.info[planItself])
-	if r.Err = e; e != nil {
-		return
-	}
-	tab := x.db.table(x.names[0])
-	made, next, failure := insert(x.db.Lite, x.c.Text, x.c.Args, defs, counts, rows, x.now, tab.next)
-	tab.next = next
-	if r.Err = failedAs(failure); r.Err != nil {
-		r.Err.Table = tab.name
-		return
-	}
-	var done []string
-	for _, data := range made {
-		kept, e := x.insertRow(tab, data, defs, counts, rows)
-		if r.Err = e; e != nil {
-			return
-		}
-		if kept != "" {
-			done = append(done, kept[1:])
-		}
-	}
-	r.Affected, r.LastID = len(done), tab.next-1
-	x.returning(r, defs, counts, rows, done)
-}
-
-// insertRow inserts one row, or does what ON CONFLICT says. It returns the row that is
-// there now with a mark before it, or "" if nothing was done.
-func (x *execution) insertRow(tab *table, data string, defs []string, counts []int, rows []string) (string, *Error) {
-	for {
-		if x.info[planConflict] > 0 {
-			other, e := x.unique(tab, nil, data, true)
-			if e != nil {
-				return "", e
-			}
-			if other != nil {
-				if x.t.level != ReadCommitted && !x.t.sees(other.newest().by) {
-					return "", failed(stateCode, concurrent)
-				}
-				if x.info[planConflict] == 1 {
-					return "", nil
-				}
-				kept, again, e := x.upsert(tab, other, data, defs, counts, rows)
-				if e != nil || !again {
-					return kept, e
-				}
-				continue
-			}
-		}
-		if e := x.t.writing(tab, "", data, false, true); e != nil {
-			return "", e
-		}
-		if _, e := x.unique(tab, nil, data, false); e != nil {
-			if e := x.t.writing(tab, "", data, false, true); e != nil {
-				return "", e // who has read that it was not there comes first
-			}
-			return "", e
-		}
-		r := &row{}
-		x.t.put(r, version{data: data})
-		tab.rows = append(tab.rows, r)
-		return "+" + data, nil
-	}
-}
-
-// upsert is DO UPDATE. again says that the other row is gone in the meantime.
-func (x *execution) upsert(tab *table, other *row, data string, defs []string, counts []int, rows []string) (kept string, again bool, e *Error) {
-	if x.madeNow(other) {
-		return "", false, failed("21000", "ON CONFLICT DO UPDATE command cannot affect row a second time")
-	}
-	for h := other.holder(x.t, noKeyUpdate); h != nil; h = other.holder(x.t, noKeyUpdate) {
-		if e := x.wait(other, noKeyUpdate, h); e != nil {
-			x.stepOut(other)
-			return "", false, e
-		}
-	}
-	x.stepOut(other)
-	v := other.newest()
-	if v.gone {
-		return "", true, nil
-	}
-	if x.t.level != ReadCommitted && !x.t.sees(v.by) {
-		return "", false, failed(stateCode, concurrent)
-	}
-	at, _ := clash(x.db.Lite, x.c.Text, tab.def, true, data, []string{v.data})
-	if at == nil {
-		return "", true, nil // it has another key now
-	}
-	made, apply, rekeyed, failure := upsert(x.db.Lite, x.c.Text, x.c.Args, defs, counts, rows, x.now, v.data, data)
-	if failure != nil {
-		return "", false, failedAs(failure)
-	}
-	if !apply {
-		other.acquire(x.t, noKeyUpdate)
-		return "", false, nil
-	}
-	if e := x.replace(tab, other, version{data: made}, v.data, rekeyed); e != nil {
-		return "", false, e
-	}
-	return "+" + made, false, nil
-}
-
-// define is CREATE and DROP.
-func (x *execution) define() *Error {
-	name := x.names[0]
-	tab := x.db.table(name)
-	switch x.info[planKind] {
-	case kindCreateTable:
-		if tab != nil {
-			if x.info[planIf] == 1 {
-				return nil
-			}
-			return failed("42P07", "relation \""+name+"\" already exists")
-		}
-		x.db.tables = append(x.db.tables, &table{name: name, def: define(x.db.Lite, x.c.Text), next: 1})
-	case kindCreateIndex:
-		if tab == nil {
-			return x.missing(name)
-		}
-		return x.index(tab)
-	case kindDropTable:
-		if tab == nil {
-			if x.info[planIf] == 1 {
-				return nil
-			}
-			return x.missing(name)
-		}
-		for i, other := range x.db.tables {
-			if other == tab {
-				x.db.tables = append(x.db.tables[:i:i], x.db.tables[i+1:]...)
-				break
-			}
-		}
-	}
-	return nil
-}
-
-// index adds a unique index, if the rows allow it; other indexes change nothing.
-func (x *execution) index(tab *table) *Error {
-	if x.info[planConflict] == 0 {
-		return nil
-	}
-	def := addKey(tab.def, x.c.Text)
-	var rows []string
-	for _, r := range tab.rows {
-		if v, ok := x.t.visible(r); ok {
-			if at, failure := clash(x.db.Lite, x.c.Text, def, false, v.data, rows); at != nil {
-				return &Error{Code: "23505", Message: "could not create unique index \"" + failure[2] + "\"", Constraint: failure[2]}
-			}
-			rows = append(rows, v.data)
-		}
-	}
-	tab.def = def
-	return nil
 }

@@ -18,11 +18,47 @@ type Session struct {
 	patience int  // lock_timeout in milliseconds, of the transaction under way; 0 for none
 	always   int  // lock_timeout of the session
 	readOnly bool
-	begun    int // 1 from BEGIN to the end of the transaction
+	begun    int    // 1 from BEGIN to the end of the transaction
+	holder   *txn   // holds the advisory locks of the session; nil for none
+	given    []gift // what sequences gave the session last
+	cursors  []*cursor
+	temps    int  // how many temporary tables it has made
+	limit    int  // statement_timeout in milliseconds, of the transaction under way; 0 for none
+	limits   int  // statement_timeout of the session
+	Loose    bool // whatever connection of the pool is free: what the session is told is not told the next one
+}
+
+// gift is what a sequence gave a session last.
+type gift struct {
+	name string
+	n    int
+}
+
+// last returns what a sequence gave the session last, and 1 if it gave something.
+func (s *Session) last(name string) (n, used int) {
+	for _, g := range s.given {
+		if g.name == name {
+			return g.n, 1
+		}
+	}
+	return 0, 0
+}
+
+func (s *Session) gave(name string, n int) {
+	for i := range s.given {
+		if s.given[i].name == name {
+			s.given[i].n = n
+			return
+		}
+	}
+	s.given = append(s.given, gift{name, n})
 }
 
 // Session returns a new connection.
 func (d *DB) Session() *Session { return &Session{db: d} }
+
+// Loose returns whatever connection of the pool is free.
+func (d *DB) Loose() *Session { return &Session{db: d, Loose: true} }
 
 // Call is one statement to run.
 type Call struct {
@@ -62,24 +98,39 @@ func (d *DB) beginNow(s *Session, ctx context.Context) *Error {
 // crash is what the server does when the connection breaks. It is no step when no
 // transaction is open.
 func (s *Session) crash() {
-	if Peek(&s.begun) != 0 {
+	if Peek(&s.begun) != 0 || s.holding() {
 		s.db.hangUp(s)
 	}
 }
+
+// holding reports whether the session holds advisory locks beyond its transactions.
+func (s *Session) holding() bool { return s.holder != nil }
 
 //racelab:step
 func (d *DB) hangUp(s *Session) {
 	rt.Label("the server rolls back")
 	s.end(false)
+	s.unlockAll()
+	s.dropTemps()
 }
 
 // end ends the transaction under way.
 func (s *Session) end(commit bool) {
 	t := s.txn
 	s.patience = s.always
+	s.limit = s.limits
 	s.txn, s.block, s.aborted, s.level, s.readOnly, s.begun = nil, false, false, Unset, false, 0
-	if t != nil && t.running {
+	if t == nil {
+		return
+	}
+	if t.running {
 		s.db.finish(t, commit)
+	}
+	if s.cursors != nil {
+		s.closeCursors(t, commit)
+	}
+	if s.temps > 0 {
+		s.emptyTemps()
 	}
 }
 
@@ -92,16 +143,44 @@ func (d *DB) commit(s *Session) *Error {
 	if s.aborted {
 		s.end(false)
 		rt.Label("COMMIT -> error: the transaction was rolled back")
+		rt.Observe(rt.Statement, "COMMIT", " -> error: the transaction was rolled back", -1, 0)
 		return failed("25P02", "commit unexpectedly resulted in rollback")
 	}
-	if s.txn != nil && s.txn.level == Serializable {
-		if e := s.txn.precommit(); e != nil {
-			rt.Label("COMMIT -> error " + e.Code + ": " + e.Message)
-			s.end(false)
+	if e := s.beforeCommit(); e != nil {
+		rt.Label("COMMIT -> error " + e.Code + ": " + e.Message)
+		rt.Observe(rt.Statement, "COMMIT", " -> error "+e.Code+": "+e.Message, -1, 0)
+		s.end(false)
+		return e
+	}
+	s.committing()
+	s.end(true)
+	rt.Observe(rt.Statement, "COMMIT", "", -1, 0)
+	return nil
+}
+
+// committing notes that the answer of a COMMIT arrives.
+func (s *Session) committing() {
+	if t := s.txn; t != nil && !s.db.Lite && len(t.changed) > 0 {
+		rt.LostCommit()
+	}
+}
+
+// beforeCommit fails if the transaction must not commit.
+func (s *Session) beforeCommit() *Error {
+	t := s.txn
+	if t == nil {
+		return nil
+	}
+	if len(t.deferred) > 0 {
+		late := t.deferred
+		t.deferred = nil
+		if e := s.settleLate(late, "COMMIT"); e != nil {
 			return e
 		}
 	}
-	s.end(true)
+	if t.level == Serializable {
+		return t.precommit()
+	}
 	return nil
 }
 
@@ -112,6 +191,7 @@ func (s *Session) Rollback() { s.db.rollback(s) }
 func (d *DB) rollback(s *Session) {
 	rt.Label("ROLLBACK")
 	s.end(false)
+	rt.Observe(rt.Statement, "ROLLBACK", "", -1, 0)
 }
 
 // Run carries out one statement.
@@ -131,10 +211,12 @@ func (d *DB) run(s *Session, c *Call) *Result {
 	words := render(d.Lite, c.Text, c.Args)
 	rt.Label(words)
 	r := d.statement(s, c, words)
-	rt.Label(words + r.words())
+	more := r.words()
+	rt.Observe(rt.Statement, words, more, r.Affected, len(r.Rows))
 	if c.Pool != nil && (!c.Keep || r.Err != nil || r.Columns == nil) {
 		c.Pool.give()
 	}
+	rt.Label(words + more) // to give the connection back is a part of it
 	return r
 }
 
@@ -167,61 +249,160 @@ func itoa(n int) string {
 // statement carries out one statement in the session's transaction, or in one of
 // its own.
 func (d *DB) statement(s *Session, c *Call, words string) *Result {
-	info, names, failure := plan(d.Lite, c.Text)
+	info, names, about, failure := plan(d.Lite, c.Text)
 	e := failedAs(failure)
-	if e == nil && len(c.Args) != info[planParams] && info[planKind] <= kindDelete {
+	kind := info[planKind]
+	if e == nil && len(c.Args) != info[planParams] && kind <= kindMerge {
 		e = failed("08P01", "the statement has "+itoa(info[planParams])+" parameters and was given "+itoa(len(c.Args)))
 	}
-	if s.aborted && (e != nil || info[planKind] != kindCommit && info[planKind] != kindRollback) {
+	if s.aborted && (e != nil || kind != kindCommit && kind != kindRollback && kind != kindRollbackTo) {
 		return &Result{Err: failed("25P02", "current transaction is aborted, commands ignored until end of transaction block")}
 	}
-	if e == nil && info[planKind] >= kindBegin {
-		return d.control(s, info)
+	if e == nil && kind >= kindBegin {
+		return d.control(s, info, names, about)
 	}
-	if s.txn == nil {
-		level := s.level
-		if level == Unset {
-			level = s.usual
-		}
-		s.txn = d.begin(level, s.readOnly)
-	}
+	s.start()
 	t := s.txn
 	t.patience = s.patience
-	x := &execution{db: d, t: t, c: c, info: info, names: names, words: words, now: now(), mark: len(t.changed)}
+	t.limit = s.limit
+	x := &execution{db: d, s: s, t: t, c: c, info: info, names: names, words: words, mark: len(t.changed)}
 	r := &Result{Err: e, Affected: -1}
-	if e == nil {
-		t.look()
+	if e == nil && kind <= kindMerge {
 		x.run(r)
 		t.unlook()
+	} else if e == nil && kind == kindDeclare {
+		r.Err = x.declare(r, about)
+		t.unlook()
+	} else if e == nil && kind == kindExplain {
+		r.Err = x.explain(about)
+		t.unlook()
+	} else if e == nil {
+		t.look()
+		r.Err = x.define(about)
+		t.unlook()
 	}
+	t.stopWatch()
+	return d.after(s, x, r)
+}
+
+// start begins a transaction unless one is under way.
+func (s *Session) start() {
+	if s.txn != nil {
+		return
+	}
+	level := s.level
+	if level == Unset {
+		level = s.usual
+	}
+	s.txn = s.db.begin(level, s.readOnly)
+	s.txn.session = s.holder
+	if s.temps > 0 {
+		s.txn.who = s
+	}
+	if s.block && !s.db.Lite {
+		s.txn.begun = rt.Stopwatch()
+	}
+}
+
+// after ends what a statement leaves open.
+func (d *DB) after(s *Session, x *execution, r *Result) *Result {
+	t := s.txn
 	switch {
 	case r.Err == nil && s.block:
+		x.hold()
 	case r.Err == nil:
-		if t.level == Serializable {
-			r.Err = t.precommit()
+		if len(t.locked)+len(t.changed) > 0 && x.cat != nil && !d.Lite && impatient() {
+			x.pause(x.words + ": has locked what it changes")
 		}
+		r.Err = s.beforeCommit()
 		s.end(r.Err == nil)
 	case !s.block:
 		s.end(false)
 	case d.Lite: // takes the statement back, and the transaction goes on
 		t.undo(x.mark)
 		d.sweep()
-	default: // takes the transaction back, and waits to be told so
-		d.finish(t, false)
-		s.aborted = true
+	default:
+		s.abort()
 	}
 	return r
 }
 
-// epoch is when a run begins, in seconds since 1970.
-const epoch = 946684800
+// abort takes the transaction back, or what came after its last savepoint, and waits to be told so.
+func (s *Session) abort() {
+	s.aborted = true
+	t := s.txn
+	if t == nil {
+		return
+	}
+	if n := len(t.saves); n > 0 {
+		t.backTo(n - 1)
+		return
+	}
+	s.db.finish(t, false)
+}
 
-func now() int { return int(epoch*int64(time.Second) + rt.Now()) }
+// backTo undoes what came after savepoint number n, which stays.
+func (t *txn) backTo(n int) {
+	at := t.saves[n]
+	t.saves = t.saves[: n+1 : n+1]
+	t.undo(at.changed)
+	t.redefine(at.undos, false)
+	t.release(at.locked)
+	t.deferred = t.deferred[:at.deferred:at.deferred]
+	t.db.sweep()
+	t.db.tidy()
+	t.db.wake()
+}
 
-// control carries out the statements about transactions.
-func (d *DB) control(s *Session, info []int) *Result {
+// find returns the number of the last savepoint of a name; -1 if there is none.
+func (t *txn) find(name string) int {
+	for i := len(t.saves) - 1; i >= 0; i-- {
+		if t.saves[i].name == name {
+			return i
+		}
+	}
+	return -1
+}
+
+// savepoints carries out SAVEPOINT, RELEASE and ROLLBACK TO.
+func (d *DB) savepoints(s *Session, kind int, name string) *Error {
+	words := []string{"SAVEPOINT", "ROLLBACK TO SAVEPOINT", "RELEASE SAVEPOINT"}[kind-kindSavepoint]
+	if !s.block {
+		return failed("25P01", words+" can only be used in transaction blocks")
+	}
+	s.start()
+	t := s.txn
+	if kind == kindSavepoint {
+		t.saves = append(t.saves, savepoint{name, len(t.changed), len(t.locked), len(t.undos), len(t.deferred)})
+		return nil
+	}
+	n := t.find(name)
+	if n < 0 {
+		e := failed("3B001", "savepoint \""+name+"\" does not exist")
+		if !s.aborted {
+			s.abort()
+		}
+		return e
+	}
+	if kind == kindRelease {
+		t.saves = t.saves[:n:n]
+		return nil
+	}
+	t.backTo(n)
+	s.aborted = false
+	return nil
+}
+
+// date is an instant in nanoseconds since 1970. From here on the date matters.
+func date(at rt.Instant) int {
+	rt.Reveal()
+	return int(rt.Beginning()*int64(time.Second)+int64(at)) + rt.Shift()
+}
+
+// control carries out the statements about transactions and the session.
+func (d *DB) control(s *Session, info []int, names, about []string) *Result {
 	r := &Result{Affected: -1}
-	switch info[planKind] {
+	switch kind := info[planKind]; kind {
 	case kindBegin:
 		if s.block {
 			if d.Lite {
@@ -239,46 +420,93 @@ func (d *DB) control(s *Session, info []int) *Result {
 			s.txn.look()
 		}
 	case kindCommit:
-		if !s.aborted && s.txn != nil && s.txn.level == Serializable {
-			r.Err = s.txn.precommit()
-		}
-		s.end(!s.aborted && r.Err == nil)
+		d.endBlock(s, r, !s.aborted, info)
 	case kindRollback:
-		s.end(false)
-	case kindSetLockTimeout:
-		if !d.Lite && (s.block || info[planLocal] == 0) { // LOCAL means nothing outside
-			s.patience = info[planTimeout]
+		d.endBlock(s, r, false, info)
+	case kindSavepoint, kindRollbackTo, kindRelease:
+		r.Err = d.savepoints(s, kind, about[0])
+	case kindSet:
+		r.Err = d.set(s, info, about[0], about[2])
+		if r.Err != nil && s.block {
+			s.abort()
 		}
-		if info[planLocal] == 0 {
-			s.always = s.patience
-		}
+	case kindShow:
+		r.Columns, r.Rows = []string{about[0]}, []string{s.show(about[0])}
 	case kindSetTransaction:
-		switch {
-		case info[planSession] == 1:
-			s.usual = info[planLevel]
-		case s.txn != nil && s.block && info[planLevel] != Unset && info[planLevel] != s.txn.level:
-			r.Err = failed("25001", "SET TRANSACTION ISOLATION LEVEL must be called before any query")
-			d.finish(s.txn, false)
-			s.aborted = true
-		case s.block:
-			if info[planLevel] != Unset {
-				s.level = info[planLevel]
-			}
-			s.readOnly = s.readOnly || info[planReadOnly] == 1
-		}
+		d.setTransaction(s, info, r)
+	case kindFetch, kindMove:
+		r.Err = s.fetch(r, about[0], about[2], info[planStart], kind == kindMove)
+	case kindCloseCursor:
+		r.Err = s.closeCursor(about[0])
+	case kindSetConstraints:
+		r.Err = s.setConstraints(names, info[planDeferred] == 1)
+	case kindDiscard:
+		r.Err = s.discard()
+	}
+	if r.Err != nil && s.block && info[planKind] > kindShow {
+		s.abort()
 	}
 	return r
 }
 
+// endBlock is COMMIT and ROLLBACK.
+func (d *DB) endBlock(s *Session, r *Result, commit bool, info []int) {
+	level, readOnly := s.level, s.readOnly
+	if commit {
+		r.Err = s.beforeCommit()
+	}
+	was := s.block
+	if commit && r.Err == nil {
+		s.committing()
+	}
+	s.end(commit && r.Err == nil)
+	if info[planChain] == 1 {
+		if !was {
+			r.Err = failed("25P01", "COMMIT AND CHAIN can only be used in transaction blocks")
+			return
+		}
+		s.Begin(level, readOnly)
+	}
+}
+
+func (d *DB) setTransaction(s *Session, info []int, r *Result) {
+	switch {
+	case info[planSession] == 1:
+		if info[planLevel] != Unset {
+			s.usual = info[planLevel]
+		}
+	case s.txn != nil && s.block && info[planLevel] != Unset && info[planLevel] != s.txn.level:
+		r.Err = failed("25001", "SET TRANSACTION ISOLATION LEVEL must be called before any query")
+		s.abort()
+	case s.block:
+		if info[planLevel] != Unset {
+			s.level = info[planLevel]
+		}
+		s.readOnly = s.readOnly || info[planReadOnly] == 1
+		if s.txn != nil {
+			s.txn.readOnly = s.readOnly
+		}
+	}
+}
+
 // wait ends the step until nobody holds t up, and then goes on in the next one.
 func (d *DB) wait(t *txn, c *Call, words string, whom *txn) *Error {
-	if t.deadlocked() {
-		return failed("40P01", "deadlock detected")
+	if cycle := t.cycle(); cycle != nil && !d.Lite {
+		// Whose deadlock_timeout is over first finds it: who closed the cycle, or who began to wait before.
+		v := cycle[rt.Choose(len(cycle))]
+		if v == t {
+			return failed("40P01", "deadlock detected")
+		}
+		v.victim, v.cancelled = true, true
+		d.wake()
 	}
+	t.startWatch()
 	stop := d.giveUp(t, c)
-	rt.Label("waits for " + whom.name + "'s transaction: " + words)
+	rt.Label("waits for " + whom.acting().name + "'s transaction: " + words)
+	rt.Observe(rt.Wait, words, whom.acting().name, 0, 0)
 	rt.Park(&t.q)
 	rt.Label(words)
+	rt.Observe(rt.Waited, words, "", 0, 0)
 	t.woken = false
 	if stop != nil {
 		stop()
@@ -287,6 +515,14 @@ func (d *DB) wait(t *txn, c *Call, words string, whom *txn) *Error {
 		return nil
 	}
 	t.cancelled = false
+	if t.victim {
+		t.victim = false
+		return failed("40P01", "deadlock detected")
+	}
+	if t.late {
+		t.late = false
+		return timedOut()
+	}
 	if c.Ctx != nil && c.Ctx.Err() != nil {
 		return &Error{Code: "57014", Message: c.Ctx.Err().Error(), Context: c.Ctx.Err()}
 	}
@@ -324,101 +560,41 @@ func (d *DB) giveUp(t *txn, c *Call) (stop func() bool) {
 	return func() bool { stop(); return quit() }
 }
 
+// startWatch begins to measure a statement when it begins to wait: before, no time has passed for it.
+func (t *txn) startWatch() {
+	if t.limit > 0 && t.watch == nil && !t.db.Lite {
+		t.watch = time.AfterFunc(time.Duration(t.limit)*time.Millisecond, func() { t.db.expire(t) }).Stop
+	}
+}
+
+func (t *txn) stopWatch() {
+	if t.watch != nil {
+		t.watch()
+		t.watch = nil
+	}
+}
+
+func timedOut() *Error { return failed("57014", "canceling statement due to statement timeout") }
+
+//racelab:step
+func (d *DB) expire(t *txn) {
+	rt.Label("the time of " + t.name + "'s statement is over")
+	if t.waits() {
+		t.late, t.cancelled = true, true
+		d.wake()
+	}
+}
+
 //racelab:step
 func (d *DB) cancel(t *txn) {
 	rt.Label("the wait of " + t.name + "'s statement is over")
-	if t.waitRow != nil || t.other != nil {
+	if t.waits() {
 		t.cancelled = true
 		d.wake()
 	}
 }
 
 func busy() *Error { return failed("5", "database is locked (5) (SQLITE_BUSY)") }
-
-// Pool is a number of connections of which each serves one at a time.
-type Pool struct {
-	limit   int // 0 for any number
-	used    int
-	waiting []*ticket
-}
-
-type ticket struct {
-	q     rt.Queue
-	ready bool
-	over  bool
-}
-
-// Limit sets how many connections there are, 0 for any number.
-func (p *Pool) Limit(n int) { p.setLimit(n) }
-
-//racelab:step
-func (p *Pool) setLimit(n int) { p.limit = max(n, 0) }
-
-// Limited reports whether the pool has a limit.
-func (p *Pool) Limited() bool { return Peek(&p.limit) > 0 }
-
-// Take waits for a connection.
-func (p *Pool) Take(ctx context.Context) *Error { return p.take(ctx) }
-
-//racelab:step
-func (p *Pool) take(ctx context.Context) *Error {
-	if p.used < p.limit || p.limit == 0 {
-		p.used++
-		rt.Label("acquire a connection")
-		return nil
-	}
-	k := &ticket{}
-	p.waiting = append(p.waiting, k)
-	var stop func() bool
-	if ctx != nil && ctx.Done() != nil {
-		stop = context.AfterFunc(ctx, func() { p.cancel(k) })
-	}
-	rt.Label("acquire a connection: wait, all " + itoa(p.limit) + " are in use")
-	rt.Park(&k.q)
-	rt.Label("acquire a connection")
-	if stop != nil {
-		stop()
-	}
-	if k.over {
-		return &Error{Code: "57014", Message: ctx.Err().Error(), Context: ctx.Err()}
-	}
-	return nil
-}
-
-// Give returns a connection to the pool: the next in line has it at once.
-func (p *Pool) Give() { p.give() }
-
-//racelab:step
-func (p *Pool) give() {
-	rt.Label("release a connection")
-	if len(p.waiting) == 0 {
-		p.used--
-		return
-	}
-	k := p.waiting[0]
-	p.waiting = p.waiting[1:]
-	k.ready = true
-	rt.Wake(&k.q, 1)
-}
-
-//racelab:step
-func (p *Pool) cancel(k *ticket) {
-	rt.Label("acquire a connection: the wait is over")
-	for i, w := range p.waiting {
-		if w == k {
-			p.waiting = append(p.waiting[:i:i], p.waiting[i+1:]...)
-			k.over = true
-			rt.Wake(&k.q, 1)
-			return
-		}
-	}
-}
-
-// State returns the limit and how many connections are in use.
-func (p *Pool) State() (limit, used int) { return p.state() }
-
-//racelab:step
-func (p *Pool) state() (limit, used int) { return p.limit, p.used }
 
 // Close ends the session: a transaction that is open is rolled back.
 func (s *Session) Close() { s.db.hangUpOpen(s) }
@@ -427,4 +603,6 @@ func (s *Session) Close() { s.db.hangUpOpen(s) }
 func (d *DB) hangUpOpen(s *Session) {
 	rt.Label("close the connection")
 	s.end(false)
+	s.unlockAll()
+	s.dropTemps()
 }

@@ -1,5 +1,7 @@
 package sqldb
 
+import "racelab/rt"
+
 // This file finds dangerous structures among serializable transactions, with the rules of
 // PostgreSQL's predicate.c (Ports and Grittner, "Serializable Snapshot Isolation in
 // PostgreSQL", VLDB 2012; Cahill, Röhm and Fekete, SIGMOD 2008). An edge goes from a
@@ -7,11 +9,22 @@ package sqldb
 // that. Two edges in a row, R to W to T, of which T commits first, may make a
 // cycle, so one of the three has to fail.
 
-// read is a statement that a transaction found its rows with.
+//
+// What a transaction has read is what PostgreSQL's predicate locks cover. Who looks at a whole table has all of it: every
+// change there is a conflict. Who comes by an index has the rows that it leads to, and its leaf page, which on a small
+// table is all of the index: every row that is put into it is a conflict. Where the planner may take either way, the first
+// change that makes a difference decides which it was.
+
+// read is how a transaction came by rows of a table.
 type read struct {
-	text  string
-	args  []string
-	names []string // tables
+	table    string
+	whole    bool // all of the table is locked
+	index    string
+	cat, env []string // of the statement
+	access   int      // number among the statement's
+	decided  bool     // that it went by the index
+	wanted   string   // of a foreign key: the key that it looked for among refs
+	refs     string
 }
 
 const (
@@ -53,25 +66,51 @@ func (t *txn) position() int {
 	return len(t.db.done)
 }
 
-// reading notes that t finds rows with a statement, and meets those that have written
-// what it does not see.
-func (t *txn) reading(text string, args, names []string) *Error {
+// reading notes what the statement reads, and meets those that have written what it does not see.
+func (x *execution) reading() *Error {
+	t := x.t
+	if x.db.Lite && len(t.reads) == 0 && len(x.seen) > 0 && x.shape != blind {
+		t.reads = []*read{{}} // it has read: its snapshot counts
+	}
 	if t.level != Serializable {
 		return nil
 	}
 	if t.doomed {
 		return unserializable()
 	}
-	t.note(read{text, args, names})
+	tables, indexes := accesses(x.cat)
+	for i, name := range tables {
+		tab := x.db.table(t, name)
+		if tab == nil {
+			continue
+		}
+		r := &read{table: name, whole: indexes[i] == "", index: indexes[i], cat: x.cat, env: x.env, access: i}
+		if e := t.noteRead(tab, r); e != nil {
+			return e
+		}
+	}
+	return nil
+}
+
+// readKey notes that t looked for a key that a foreign key refers to.
+func (t *txn) readKey(tab *table, refs, wanted string) *Error {
+	if t.level != Serializable {
+		return nil
+	}
+	return t.noteRead(tab, &read{table: tab.name, index: "key", wanted: wanted, refs: refs})
+}
+
+func (t *txn) noteRead(tab *table, r *read) *Error {
+	t.note(r)
 	for _, w := range t.db.active {
-		if w != t && w.level == Serializable && w.writes && t.meets(w, text, args, names) {
+		if w != t && w.level == Serializable && w.writes && t.meets(w, tab, r) {
 			if e := t.edge(t, w); e != nil {
 				return e
 			}
 		}
 	}
 	for _, w := range t.db.done {
-		if w.level == Serializable && has(t.after, w) && t.meets(w, text, args, names) {
+		if w.level == Serializable && has(t.after, w) && t.meets(w, tab, r) {
 			if e := t.edge(t, w); e != nil {
 				return e
 			}
@@ -80,9 +119,9 @@ func (t *txn) reading(text string, args, names []string) *Error {
 	return nil
 }
 
-func (t *txn) note(r read) {
+func (t *txn) note(r *read) {
 	for _, have := range t.reads {
-		if have.text == r.text && sameTexts(have.args, r.args) {
+		if have.table == r.table && (have.whole && r.whole || have.index == r.index && have.wanted == r.wanted && sameTexts(have.cat, r.cat) && sameTexts(have.env, r.env) && have.access == r.access) {
 			return
 		}
 	}
@@ -101,30 +140,45 @@ func sameTexts(a, b []string) bool {
 	return true
 }
 
-// meets reports whether w changed a row that the statement selects, before or after.
-func (t *txn) meets(w *txn, text string, args, names []string) bool {
-	for _, name := range names {
-		tab := t.db.table(name)
-		if tab == nil {
-			continue
-		}
-		for _, r := range tab.rows {
-			for i, v := range r.versions {
-				if v.by != w {
-					continue
-				}
-				if !v.gone && touches(t.db.Lite, text, args, name, tab.def, v.data) ||
-					i > 0 && touches(t.db.Lite, text, args, name, tab.def, r.versions[i-1].data) {
-					return true
-				}
+// leads reports whether the index leads to a row as it is in data.
+func (r *read) leads(tab *table, data string) bool {
+	if r.refs != "" || r.cat == nil {
+		has, isNull, _ := keyText(tab.def, r.refs, data)
+		return !isNull && has == r.wanted
+	}
+	return meets(r.cat, r.env, r.access, data)
+}
+
+// scans decides how the planner came by the rows, now that it makes a difference: whether by all of the table.
+func (r *read) scans() bool {
+	if r.whole || r.decided || r.cat == nil {
+		return r.whole
+	}
+	r.decided = true
+	r.whole = rt.Choose(2) == 1
+	return r.whole
+}
+
+// meets reports whether w has changed a row that t's read comes by now.
+func (t *txn) meets(w *txn, tab *table, r *read) bool {
+	found := false
+	for _, row := range tab.rows {
+		for i, v := range row.versions {
+			if v.by != w {
+				continue
+			}
+			found = true
+			if r.whole || r.leads(tab, v.data) || i > 0 && r.leads(tab, row.versions[i-1].data) {
+				return true
 			}
 		}
 	}
-	return false
+	return found && r.scans()
 }
 
-// writing meets those who have read what t changes now: a row of tab, from before to now.
-func (t *txn) writing(tab *table, before, now string, had, has_ bool) *Error {
+// writing meets those who have read what t changes now: a row of tab, nil for a new one, that becomes made, "" for nothing. indexed
+// says that something is put into the indexes.
+func (t *txn) writing(tab *table, row *row, made string, indexed bool) *Error {
 	if t.level != Serializable {
 		return nil
 	}
@@ -133,14 +187,14 @@ func (t *txn) writing(tab *table, before, now string, had, has_ bool) *Error {
 	}
 	t.writes = true
 	for _, r := range t.db.active {
-		if r != t && r.level == Serializable && r.hasRead(tab, before, now, had, has_) {
+		if r != t && r.level == Serializable && r.hasRead(tab, row, made, indexed) {
 			if e := t.edge(r, t); e != nil {
 				return e
 			}
 		}
 	}
 	for _, r := range t.db.done {
-		if r.level == Serializable && has(t.after, r) && r.hasRead(tab, before, now, had, has_) {
+		if r.level == Serializable && has(t.after, r) && r.hasRead(tab, row, made, indexed) {
 			if e := t.edge(r, t); e != nil {
 				return e
 			}
@@ -149,17 +203,23 @@ func (t *txn) writing(tab *table, before, now string, had, has_ bool) *Error {
 	return nil
 }
 
-func (t *txn) hasRead(tab *table, before, now string, had, has_ bool) bool {
+// hasRead reports whether t has read what a change of a row touches.
+func (t *txn) hasRead(tab *table, row *row, made string, indexed bool) bool {
 	for _, r := range t.reads {
-		named := false
-		for _, n := range r.names {
-			named = named || n == tab.name
-		}
-		if !named {
+		if r.table != tab.name {
 			continue
 		}
-		if had && touches(t.db.Lite, r.text, r.args, tab.name, tab.def, before) ||
-			has_ && touches(t.db.Lite, r.text, r.args, tab.name, tab.def, now) {
+		if r.whole || indexed && made != "" {
+			return true // all of the table, or the page of the index
+		}
+		if row != nil && len(row.versions) > 0 {
+			if v, ok := t.visible(row); ok && r.leads(tab, v.data) {
+				return true
+			}
+		}
+	}
+	for _, r := range t.reads {
+		if r.table == tab.name && r.scans() {
 			return true
 		}
 	}

@@ -2,36 +2,63 @@ package sqldb
 
 import "racelab/rt"
 
-// txn is a transaction, from its first statement on.
+// txn is a transaction, from its first statement on. A session that holds advisory locks beyond
+// its transactions has one more, which only holds them.
 type txn struct {
 	db       *DB
 	name     string // of the actor
 	level    int
 	readOnly bool
+	begun    rt.Instant // of a block; 0 of a statement by itself
 
+	process   int // that it is of, where there are several
 	running   bool
 	committed bool
 	snapshot  bool   // it has one
 	after     []*txn // who committed after the snapshot
 	changed   []*row // by this transaction, one entry a version
-	locked    []*row
+	locked    []held
+	saves     []savepoint
+	undos     []undo
+	deferred  []demand // of foreign keys that are looked at at COMMIT
+	modes     []constraintMode
 	writes    bool
 
-	// What it waits for: a row in a mode, or the end of other.
+	// What it waits for: a row or another lockable in a mode, or the end of other.
 	waitRow   *row
+	waitLock  *lockable
 	waitMode  int
 	patience  int // lock_timeout in milliseconds; 0 for none
 	other     *txn
 	woken     bool
 	cancelled bool
+	victim    bool        // of a deadlock
+	limit     int         // statement_timeout in milliseconds; 0 for none
+	watch     func() bool // stops the timer of that, while the statement waits
+	late      bool        // it has run out
 	q         rt.Queue
+	session   *txn     // what its session holds beyond it; nil for nothing
+	of        *Session // of such a one
+	who       *Session // whose it is, if that has temporary tables
 
 	// Serializable snapshot isolation; see ssi.go.
-	reads  []read
+	reads  []*read
 	in     []*txn // who read what this one wrote, without seeing it
 	out    []*txn // who wrote what this one read
 	pivot  bool   // it committed after one of out
 	doomed bool
+}
+
+// held is a lock that was taken, and the mode in which it was held before; 0 for none.
+type held struct {
+	on  *lockable
+	was int
+}
+
+// savepoint is a place in a transaction to go back to.
+type savepoint struct {
+	name                             string
+	changed, locked, undos, deferred int
 }
 
 func (d *DB) begin(level int, readOnly bool) *txn {
@@ -41,7 +68,7 @@ func (d *DB) begin(level int, readOnly bool) *txn {
 	if d.Lite {
 		level = RepeatableRead
 	}
-	t := &txn{db: d, name: actor(), level: level, readOnly: readOnly, running: true}
+	t := &txn{db: d, name: actor(), level: level, readOnly: readOnly, running: true, process: rt.Process()}
 	d.active = append(d.active, t)
 	return t
 }
@@ -114,51 +141,139 @@ func (r *row) holder(t *txn, mode int) *txn {
 			return v.by
 		}
 	}
-	for _, l := range r.locks {
-		if l.by != t && conflict(l.mode, mode) {
-			return l.by
+	return r.lockable.holder(t, mode)
+}
+
+// holder returns somebody who keeps t from locking l in a mode.
+func (l *lockable) holder(t *txn, mode int) *txn {
+	for _, h := range l.locks {
+		if h.by != t && h.by != t.session && l.conflict(h.mode, mode) {
+			return h.by
 		}
 	}
 	return nil
 }
 
-// conflict is the table of row locks in PostgreSQL's manual, section 13.3.2.
+// conflict is the table of row locks in PostgreSQL's manual, section 13.3.2, and those of table locks
+// and advisory locks.
 func conflict(a, b int) bool { return a+b >= 5 }
 
-// ahead returns somebody who waits longer than t for what t waits for. Who holds a weaker
-// lock on the row already does not stand in line for a stronger one.
-func (r *row) ahead(t *txn, mode int) *txn {
-	for _, l := range r.locks {
-		if l.by == t {
-			return nil
-		}
+func (l *lockable) conflict(a, b int) bool {
+	switch l.kind {
+	case ofTable:
+		return tableConflict(a, b)
+	case ofNumber:
+		return a == forUpdate || b == forUpdate
 	}
-	for _, w := range r.queue {
-		if w == t {
+	return conflict(a, b)
+}
+
+// tableConflict is the table of section 13.3.1: modes 1 ACCESS SHARE to 8 ACCESS EXCLUSIVE.
+func tableConflict(a, b int) bool {
+	if a > b {
+		a, b = b, a
+	}
+	switch b {
+	case 8:
+		return true
+	case 7:
+		return a >= 2
+	case 6:
+		return a >= 3
+	case 5:
+		return a == 3 || a == 4
+	case 4:
+		return a == 4
+	}
+	return false
+}
+
+// ahead returns somebody who waits before t for what t waits for. Who holds a weaker lock on a row already does
+// not stand in line for a stronger one; who holds a lock on a table stands before those who wait for it to go.
+func (l *lockable) ahead(t *txn, mode int) *txn {
+	if l.kind == ofRow && l.stops(t, 0) {
+		return nil
+	}
+	for _, w := range l.queue {
+		if w == t || l.kind != ofRow && l.stops(t, w.waitMode) {
 			return nil
 		}
-		if conflict(w.waitMode, mode) {
+		if l.conflict(w.waitMode, mode) {
 			return w
 		}
 	}
 	return nil
 }
 
-// acquire locks r for t, which holds nobody up. It is kept until t ends.
-func (r *row) acquire(t *txn, mode int) {
-	for i := range r.locks {
-		if r.locks[i].by == t {
-			r.locks[i].mode = max(r.locks[i].mode, mode)
+// stops reports whether t holds a lock on l that stands against a mode; 0 is any lock.
+func (l *lockable) stops(t *txn, mode int) bool {
+	for _, h := range l.locks {
+		if (h.by == t || t.session != nil && h.by == t.session) && (mode == 0 || l.conflict(h.mode, mode)) {
+			return true
+		}
+	}
+	return false
+}
+
+// line puts t into the line for l: before the first who waits for a lock of t's to go, as PostgreSQL does, or at its end.
+func (l *lockable) line(t *txn) {
+	for i, w := range l.queue {
+		if l.kind != ofRow && l.stops(t, w.waitMode) {
+			l.queue = append(l.queue[:i:i], append([]*txn{t}, l.queue[i:]...)...)
 			return
 		}
 	}
-	r.locks = append(r.locks, lock{t, mode})
-	t.locked = append(t.locked, r)
+	l.queue = append(l.queue, t)
+}
+
+// acquire locks l for t, which holds nobody up. It is kept until t ends, or goes back to a savepoint.
+func (l *lockable) acquire(t *txn, mode int) {
+	for i := range l.locks {
+		if h := &l.locks[i]; h.by == t && l.kind != ofTable {
+			if h.mode < mode {
+				t.locked = append(t.locked, held{l, h.mode})
+				h.mode = mode
+			}
+			return
+		} else if h.by == t && h.mode == mode {
+			return
+		}
+	}
+	l.locks = append(l.locks, lock{t, mode, 1})
+	t.locked = append(t.locked, held{l, 0})
+}
+
+// release gives back the locks that t took from number n on.
+func (t *txn) release(n int) {
+	for i := len(t.locked) - 1; i >= n; i-- {
+		l := t.locked[i].on
+		for k := len(l.locks) - 1; k >= 0; k-- {
+			if l.locks[k].by != t {
+				continue
+			}
+			if t.locked[i].was > 0 {
+				l.locks[k].mode = t.locked[i].was
+			} else {
+				l.locks = append(l.locks[:k:k], l.locks[k+1:]...)
+			}
+			break
+		}
+		if len(l.locks) == 0 {
+			l.locks = nil
+		}
+	}
+	t.locked = t.locked[:n:n]
+	if n == 0 {
+		t.locked = nil
+	}
 }
 
 // put gives r a new version. t holds the lock.
 func (t *txn) put(r *row, v version) {
 	v.by = t
+	if v.gone {
+		t.db.loose = true
+	}
 	r.versions = append(r.versions, v)
 	t.changed = append(t.changed, r)
 	t.writes = true
@@ -166,6 +281,9 @@ func (t *txn) put(r *row, v version) {
 
 // undo takes back t's changes from number n on, the last first.
 func (t *txn) undo(n int) {
+	if len(t.changed) > n {
+		t.db.loose = true
+	}
 	for i := len(t.changed) - 1; i >= n; i-- {
 		r := t.changed[i]
 		r.versions = r.versions[: len(r.versions)-1 : len(r.versions)-1]
@@ -180,16 +298,14 @@ func (d *DB) finish(t *txn, commit bool) {
 	if !commit {
 		t.undo(0)
 	}
-	for _, r := range t.locked {
-		for i := range r.locks {
-			if r.locks[i].by == t {
-				r.locks = append(r.locks[:i:i], r.locks[i+1:]...)
-				break
-			}
-		}
-	}
-	t.locked = nil
+	t.release(0)
+	t.redefine(0, commit)
+	t.saves, t.deferred, t.modes = nil, nil, nil
+	d.tidy()
 	if commit {
+		for _, r := range t.changed {
+			r.queue = nil // who waited looks at the new version now, and whoever comes first has it
+		}
 		t.settle()
 		for _, a := range d.active {
 			if a.snapshot {
@@ -264,13 +380,25 @@ func (t *txn) freeze() {
 	}
 }
 
-// sweep removes rows that nobody can find any more.
+// sweep removes rows that nobody can find any more. There are none but where a row was deleted, or a change taken back,
+// since all rows were looked at last.
 func (d *DB) sweep() {
+	if !d.loose {
+		return
+	}
+	d.loose = false
 	for _, t := range d.tables {
 		n := 0
 		for _, r := range t.rows {
-			if r.exists() {
-				n++
+			if !r.exists() {
+				continue
+			}
+			n++
+			d.loose = d.loose || len(r.versions) == 0
+			for _, v := range r.versions {
+				if v.gone {
+					d.loose = true
+				}
 			}
 		}
 		if n == len(t.rows) {
@@ -303,6 +431,12 @@ func (t *txn) blocked() *txn {
 		}
 		return t.waitRow.ahead(t, t.waitMode)
 	}
+	if t.waitLock != nil {
+		if h := t.waitLock.holder(t, t.waitMode); h != nil {
+			return h
+		}
+		return t.waitLock.ahead(t, t.waitMode)
+	}
 	if t.other != nil && t.other.running {
 		return t.other
 	}
@@ -312,53 +446,79 @@ func (t *txn) blocked() *txn {
 // wake lets everybody go on who need not wait any more.
 func (d *DB) wake() {
 	for _, t := range d.active {
-		if (t.waitRow != nil || t.other != nil) && !t.woken && (t.cancelled || t.blocked() == nil) {
+		if t.waits() && !t.woken && (t.cancelled || t.blocked() == nil) {
 			t.woken = true
 			rt.Wake(&t.q, 1)
 		}
 	}
 }
 
-// deadlocked reports whether t waits for itself in the end.
-func (t *txn) deadlocked() bool {
-	var seen []*txn
-	todo := []*txn{t}
-	for len(todo) > 0 {
-		w := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		if w.impatient() {
-			continue
-		}
-		for _, h := range w.holders() {
-			if h == t {
-				return true
-			}
-			if !has(seen, h) {
-				seen = append(seen, h)
-				todo = append(todo, h)
-			}
+// waits reports whether t waits.
+func (t *txn) waits() bool { return t.waitRow != nil || t.waitLock != nil || t.other != nil }
+
+// cycle returns who waits for t in the end though t waits for them, t first; nil if t is in no deadlock.
+func (t *txn) cycle() []*txn {
+	var path []*txn
+	if t.reaches(t, &path, nil) {
+		return path
+	}
+	return nil
+}
+
+// reaches follows who waits for whom from w to t, and leaves the way there in path.
+func (w *txn) reaches(t *txn, path *[]*txn, seen []*txn) bool {
+	if w.impatient() || has(seen, w) {
+		return false
+	}
+	*path = append(*path, w)
+	for _, h := range w.holders() {
+		if h == t || h.reaches(t, path, append(seen[:len(seen):len(seen)], w)) {
+			return true
 		}
 	}
+	*path = (*path)[:len(*path)-1]
 	return false
 }
 
 // holders returns all for whom t waits.
 func (t *txn) holders() []*txn {
-	if t.other != nil && t.other.running {
-		return []*txn{t.other}
-	}
-	r := t.waitRow
-	if r == nil || len(r.versions) == 0 || t.woken {
+	if t.woken {
 		return nil
 	}
-	var out []*txn
-	if v := r.newest(); v.by != nil && v.by != t && v.by.running {
-		out = append(out, v.by)
+	if t.other != nil && t.other.running {
+		return []*txn{t.other.acting()}
 	}
-	for _, l := range r.locks {
-		if l.by != t && conflict(l.mode, t.waitMode) && !has(out, l.by) {
-			out = append(out, l.by)
+	l := t.waitLock
+	var out []*txn
+	if r := t.waitRow; r != nil && len(r.versions) > 0 {
+		l = &r.lockable
+		if v := r.newest(); v.by != nil && v.by != t && v.by.running {
+			out = append(out, v.by)
+		}
+	}
+	if l == nil {
+		return out
+	}
+	for _, h := range l.locks {
+		if h.by != t && h.by != t.session && l.conflict(h.mode, t.waitMode) && !has(out, h.by.acting()) {
+			out = append(out, h.by.acting())
+		}
+	}
+	for _, w := range l.queue {
+		if w == t {
+			break
+		}
+		if l.kind != ofRow && l.conflict(w.waitMode, t.waitMode) && !has(out, w) {
+			out = append(out, w)
 		}
 	}
 	return out
+}
+
+// acting returns the transaction that a session waits with, which holds locks as t.
+func (t *txn) acting() *txn {
+	if t.of != nil && t.of.txn != nil {
+		return t.of.txn
+	}
+	return t
 }

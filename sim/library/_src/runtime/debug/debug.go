@@ -3,11 +3,11 @@ package debug
 
 import "racelab/rt"
 
-// Stack returns the place of the innermost user function.
-func Stack() []byte { return []byte(rt.Caller() + "\n") }
+// Stack returns the stack of the goroutine, as runtime.Stack writes it.
+func Stack() []byte { return []byte(rt.Stack(1)) }
 
 // PrintStack prints Stack to standard error.
-func PrintStack() { rt.Print(2, rt.Caller()+"\n") }
+func PrintStack() { rt.Print(2, rt.Stack(1)) }
 
 // SetGCPercent does nothing and returns 100.
 func SetGCPercent(percent int) int { return 100 }

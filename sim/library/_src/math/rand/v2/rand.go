@@ -1,19 +1,26 @@
 // Package rand makes random numbers. Those of the package's functions are
 // choices of the scheduler: all values if there are at most four, otherwise the
-// least, the middle and the greatest. A Rand that is made with New follows its seed.
+// least, the middle and the greatest. A Rand that is made with New follows its seed, number by
+// number as in Go.
 package rand
 
 import "racelab/rt"
 
-// pick returns a number from 0 to n-1 that the explorer chooses.
+// pick returns a number from 0 to n-1 that the explorer chooses; of 64 bits for n = 0.
 func pick(n uint64) uint64 {
-	if n <= 4 {
+	if number, rolled := rt.Dice(n); rolled {
+		return number
+	}
+	if n > 0 && n <= 4 {
 		return uint64(rt.Choose(int(n)))
 	}
 	switch rt.ChooseSome() {
 	case 0:
 		return 0
 	case 1:
+		if n == 0 {
+			return 1 << 63
+		}
 		return n / 2
 	}
 	return n - 1
@@ -29,7 +36,7 @@ func Int32() int32 { return int32(pick(1 << 31)) }
 func Int() int { return int(Int64()) }
 
 // Uint64 returns a number of 64 bits.
-func Uint64() uint64 { return pick(1<<64 - 1) }
+func Uint64() uint64 { return pick(0) }
 
 // Uint32 returns a number of 32 bits.
 func Uint32() uint32 { return uint32(pick(1 << 32)) }
@@ -105,10 +112,10 @@ func Float64() float64 { return float64(pick(1<<53)) / (1 << 53) }
 func Float32() float32 { return float32(pick(1<<24)) / (1 << 24) }
 
 // NormFloat64 returns -1, 0 or 1.
-func NormFloat64() float64 { return float64(pick(3)) - 1 }
+func NormFloat64() float64 { return float64(pick(5))/2 - 1 }
 
 // ExpFloat64 returns 0.5, 1 or 1.5.
-func ExpFloat64() float64 { return float64(pick(3)+1) / 2 }
+func ExpFloat64() float64 { return float64(pick(5)+2) / 4 }
 
 // Perm returns the numbers from 0 to n-1 in some order.
 func Perm(n int) []int {

@@ -1,178 +1,332 @@
 package redis
 
-import "context"
+import (
+	"context"
+	"strconv"
+	"time"
 
-// HashCmdable has the commands for hashes.
-type HashCmdable interface {
-	HDel(ctx context.Context, key string, fields ...string) *IntCmd
-	HExists(ctx context.Context, key, field string) *BoolCmd
-	HGet(ctx context.Context, key, field string) *StringCmd
-	HGetAll(ctx context.Context, key string) *MapStringStringCmd
-	HIncrBy(ctx context.Context, key, field string, incr int64) *IntCmd
-	HKeys(ctx context.Context, key string) *StringSliceCmd
-	HLen(ctx context.Context, key string) *IntCmd
-	HMGet(ctx context.Context, key string, fields ...string) *SliceCmd
-	HSet(ctx context.Context, key string, values ...any) *IntCmd
-	HSetNX(ctx context.Context, key, field string, value any) *BoolCmd
-	HVals(ctx context.Context, key string) *StringSliceCmd
-}
+	"racelab/redisdb"
+)
 
-// HDel removes fields and returns how many there were.
-func (c cmdable) HDel(ctx context.Context, key string, fields ...string) *IntCmd {
-	return c.number(ctx, keyed("hdel", key, fields)...)
-}
+// This file has the results of commands that answer with several things.
 
-// keyed returns a command with a key and texts as operands.
-func keyed(name, key string, texts []string) []any {
-	args := []any{name, key}
-	for _, t := range texts {
-		args = append(args, t)
+func floatOf(r redisdb.Reply) (float64, error) {
+	text, err := textOf(r)
+	if err != nil {
+		return 0, err
 	}
-	return args
+	return strconv.ParseFloat(text, 64)
 }
 
-// HExists reports whether there is a field.
-func (c cmdable) HExists(ctx context.Context, key, field string) *BoolCmd {
-	return c.truth(ctx, "hexists", key, field)
+func textsOf(r redisdb.Reply) []string {
+	out := make([]string, len(r.Items))
+	for i, x := range r.Items {
+		out[i], _ = textOf(x)
+	}
+	return out
 }
 
-// HGet returns a field, or the error Nil if there is none.
-func (c cmdable) HGet(ctx context.Context, key, field string) *StringCmd {
-	return c.text(ctx, "hget", key, field)
+// IntSliceCmd is a command that answers with numbers.
+type IntSliceCmd struct{ result[[]int64] }
+
+// NewIntSliceCmd returns a command that was not carried out yet.
+func NewIntSliceCmd(ctx context.Context, args ...any) *IntSliceCmd {
+	return &IntSliceCmd{result[[]int64]{args: args}}
 }
 
-// HGetAll returns all fields.
-func (c cmdable) HGetAll(ctx context.Context, key string) *MapStringStringCmd {
-	cmd := NewMapStringStringCmd(ctx, "hgetall", key)
+func (cmd *IntSliceCmd) read(r redisdb.Reply) (err error) {
+	if err := failure(r); err != nil {
+		return err
+	}
+	cmd.val = make([]int64, len(r.Items))
+	for i, x := range r.Items {
+		if cmd.val[i], err = numberOf(x); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// FloatSliceCmd is a command that answers with numbers that have a fraction.
+type FloatSliceCmd struct{ result[[]float64] }
+
+// NewFloatSliceCmd returns a command that was not carried out yet.
+func NewFloatSliceCmd(ctx context.Context, args ...any) *FloatSliceCmd {
+	return &FloatSliceCmd{result[[]float64]{args: args}}
+}
+
+func (cmd *FloatSliceCmd) read(r redisdb.Reply) (err error) {
+	if err := failure(r); err != nil {
+		return err
+	}
+	cmd.val = make([]float64, len(r.Items))
+	for i, x := range r.Items {
+		if cmd.val[i], err = floatOf(x); err != nil && err != Nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// StringStructMapCmd is a command that answers with a set.
+type StringStructMapCmd struct{ result[map[string]struct{}] }
+
+// NewStringStructMapCmd returns a command that was not carried out yet.
+func NewStringStructMapCmd(ctx context.Context, args ...any) *StringStructMapCmd {
+	return &StringStructMapCmd{result[map[string]struct{}]{args: args}}
+}
+
+func (cmd *StringStructMapCmd) read(r redisdb.Reply) error {
+	if err := failure(r); err != nil {
+		return err
+	}
+	cmd.val = map[string]struct{}{}
+	for _, x := range r.Items {
+		cmd.val[x.Text] = struct{}{}
+	}
+	return nil
+}
+
+// MapStringIntCmd is a command that answers with names and numbers.
+type MapStringIntCmd struct{ result[map[string]int64] }
+
+// NewMapStringIntCmd returns a command that was not carried out yet.
+func NewMapStringIntCmd(ctx context.Context, args ...any) *MapStringIntCmd {
+	return &MapStringIntCmd{result[map[string]int64]{args: args}}
+}
+
+func (cmd *MapStringIntCmd) read(r redisdb.Reply) error {
+	if err := failure(r); err != nil {
+		return err
+	}
+	cmd.val = map[string]int64{}
+	for i := 0; i+1 < len(r.Items); i += 2 {
+		cmd.val[r.Items[i].Text] = r.Items[i+1].Num
+	}
+	return nil
+}
+
+// KeyValue is a field of a hash.
+type KeyValue struct {
+	Key   string
+	Value string
+}
+
+// KeyValueSliceCmd is a command that answers with fields of a hash.
+type KeyValueSliceCmd struct{ result[[]KeyValue] }
+
+// NewKeyValueSliceCmd returns a command that was not carried out yet.
+func NewKeyValueSliceCmd(ctx context.Context, args ...any) *KeyValueSliceCmd {
+	return &KeyValueSliceCmd{result[[]KeyValue]{args: args}}
+}
+
+func (cmd *KeyValueSliceCmd) read(r redisdb.Reply) error {
+	if err := failure(r); err != nil {
+		return err
+	}
+	cmd.val = make([]KeyValue, len(r.Items))
+	for i, x := range r.Items {
+		cmd.val[i] = KeyValue{x.Items[0].Text, x.Items[1].Text}
+	}
+	return nil
+}
+
+// KeyValuesCmd is a command that answers with a key and elements of it.
+type KeyValuesCmd struct {
+	result[[]string]
+	key string
+}
+
+// NewKeyValuesCmd returns a command that was not carried out yet.
+func NewKeyValuesCmd(ctx context.Context, args ...any) *KeyValuesCmd {
+	return &KeyValuesCmd{result: result[[]string]{args: args}}
+}
+
+func (cmd *KeyValuesCmd) read(r redisdb.Reply) error {
+	if err := failure(r); err != nil {
+		return err
+	}
+	cmd.key, cmd.val = r.Items[0].Text, textsOf(r.Items[1])
+	return nil
+}
+
+// SetVal sets the value.
+func (cmd *KeyValuesCmd) SetVal(key string, val []string) { cmd.key, cmd.val = key, val }
+
+// Val returns the key and its elements.
+func (cmd *KeyValuesCmd) Val() (string, []string) { return cmd.key, cmd.val }
+
+// Result returns the key, its elements and the error.
+func (cmd *KeyValuesCmd) Result() (string, []string, error) { return cmd.key, cmd.val, cmd.err }
+
+func (c cmdable) keyValues(ctx context.Context, args ...any) *KeyValuesCmd {
+	cmd := NewKeyValuesCmd(ctx, args...)
 	_ = c(ctx, cmd)
 	return cmd
 }
 
-// HIncrBy adds to a field.
-func (c cmdable) HIncrBy(ctx context.Context, key, field string, incr int64) *IntCmd {
-	return c.number(ctx, "hincrby", key, field, incr)
+// ZSliceCmd is a command that answers with members and scores.
+type ZSliceCmd struct{ result[[]Z] }
+
+// NewZSliceCmd returns a command that was not carried out yet.
+func NewZSliceCmd(ctx context.Context, args ...any) *ZSliceCmd {
+	return &ZSliceCmd{result[[]Z]{args: args}}
 }
 
-// HKeys returns the names of all fields.
-func (c cmdable) HKeys(ctx context.Context, key string) *StringSliceCmd {
-	return c.texts(ctx, "hkeys", key)
+func (cmd *ZSliceCmd) read(r redisdb.Reply) error {
+	if err := failure(r); err != nil {
+		return err
+	}
+	all := r.Items
+	if len(all) == 2 && all[0].Kind == redisdb.Bulk && all[1].Kind == redisdb.Double { // ZPOPMIN without a count
+		all = []redisdb.Reply{r}
+	}
+	cmd.val = make([]Z, len(all))
+	for i, x := range all {
+		score, err := floatOf(x.Items[1])
+		if err != nil {
+			return err
+		}
+		cmd.val[i] = Z{score, x.Items[0].Text}
+	}
+	return nil
 }
 
-// HLen returns how many fields there are.
-func (c cmdable) HLen(ctx context.Context, key string) *IntCmd { return c.number(ctx, "hlen", key) }
+// ZWithKeyCmd is a command that answers with a key, a member and its score.
+type ZWithKeyCmd struct{ result[*ZWithKey] }
 
-// HMGet returns several fields, nil for those that there are not.
-func (c cmdable) HMGet(ctx context.Context, key string, fields ...string) *SliceCmd {
-	return c.values(ctx, keyed("hmget", key, fields)...)
+// NewZWithKeyCmd returns a command that was not carried out yet.
+func NewZWithKeyCmd(ctx context.Context, args ...any) *ZWithKeyCmd {
+	return &ZWithKeyCmd{result[*ZWithKey]{args: args}}
 }
 
-// HSet sets fields and returns how many are new.
-func (c cmdable) HSet(ctx context.Context, key string, values ...any) *IntCmd {
-	return c.number(ctx, spread([]any{"hset", key}, values)...)
+func (cmd *ZWithKeyCmd) read(r redisdb.Reply) error {
+	if err := failure(r); err != nil {
+		return err
+	}
+	score, err := floatOf(r.Items[2])
+	cmd.val = &ZWithKey{Z{score, r.Items[1].Text}, r.Items[0].Text}
+	return err
 }
 
-// HSetNX sets a field if there is none, and reports whether it did.
-func (c cmdable) HSetNX(ctx context.Context, key, field string, value any) *BoolCmd {
-	return c.truth(ctx, "hsetnx", key, field, value)
+// TimeCmd is a command that answers with a time.
+type TimeCmd struct{ result[time.Time] }
+
+// NewTimeCmd returns a command that was not carried out yet.
+func NewTimeCmd(ctx context.Context, args ...any) *TimeCmd {
+	return &TimeCmd{result[time.Time]{args: args}}
 }
 
-// HVals returns the values of all fields.
-func (c cmdable) HVals(ctx context.Context, key string) *StringSliceCmd {
-	return c.texts(ctx, "hvals", key)
+func (cmd *TimeCmd) read(r redisdb.Reply) error {
+	if err := failure(r); err != nil {
+		return err
+	}
+	seconds, _ := strconv.ParseInt(r.Items[0].Text, 10, 64)
+	micros, _ := strconv.ParseInt(r.Items[1].Text, 10, 64)
+	cmd.val = time.Unix(seconds, micros*1000)
+	return nil
 }
 
-// ListCmdable has the commands for lists.
-type ListCmdable interface {
-	LIndex(ctx context.Context, key string, index int64) *StringCmd
-	LLen(ctx context.Context, key string) *IntCmd
-	LPop(ctx context.Context, key string) *StringCmd
-	LPopCount(ctx context.Context, key string, count int) *StringSliceCmd
-	LPush(ctx context.Context, key string, values ...any) *IntCmd
-	LRange(ctx context.Context, key string, start, stop int64) *StringSliceCmd
-	LRem(ctx context.Context, key string, count int64, value any) *IntCmd
-	LTrim(ctx context.Context, key string, start, stop int64) *StatusCmd
-	RPop(ctx context.Context, key string) *StringCmd
-	RPopCount(ctx context.Context, key string, count int) *StringSliceCmd
-	RPush(ctx context.Context, key string, values ...any) *IntCmd
+// ScanCmd is a command that answers with a part of something and where to go on.
+type ScanCmd struct {
+	result[[]string]
+	cursor  uint64
+	process cmdable
 }
 
-// LIndex returns the element at a place; negative ones count from the end.
-func (c cmdable) LIndex(ctx context.Context, key string, index int64) *StringCmd {
-	return c.text(ctx, "lindex", key, index)
+// NewScanCmd returns a command that was not carried out yet.
+func NewScanCmd(ctx context.Context, process cmdable, args ...any) *ScanCmd {
+	return &ScanCmd{result: result[[]string]{args: args}, process: process}
 }
 
-// LLen returns the length of a list.
-func (c cmdable) LLen(ctx context.Context, key string) *IntCmd { return c.number(ctx, "llen", key) }
-
-// LPop takes the first element.
-func (c cmdable) LPop(ctx context.Context, key string) *StringCmd { return c.text(ctx, "lpop", key) }
-
-// LPopCount takes the first count elements.
-func (c cmdable) LPopCount(ctx context.Context, key string, count int) *StringSliceCmd {
-	return c.texts(ctx, "lpop", key, count)
+func (cmd *ScanCmd) read(r redisdb.Reply) (err error) {
+	if err := failure(r); err != nil {
+		return err
+	}
+	cmd.val = textsOf(r.Items[1])
+	cmd.cursor, err = strconv.ParseUint(r.Items[0].Text, 10, 64)
+	return err
 }
 
-// LPush puts values in front, one after the other.
-func (c cmdable) LPush(ctx context.Context, key string, values ...any) *IntCmd {
-	return c.number(ctx, spread([]any{"lpush", key}, values)...)
+// SetVal sets the value.
+func (cmd *ScanCmd) SetVal(page []string, cursor uint64) { cmd.val, cmd.cursor = page, cursor }
+
+// Val returns the part and where to go on; 0: it was the last.
+func (cmd *ScanCmd) Val() (keys []string, cursor uint64) { return cmd.val, cmd.cursor }
+
+// Result returns the part, where to go on, and the error.
+func (cmd *ScanCmd) Result() (keys []string, cursor uint64, err error) {
+	return cmd.val, cmd.cursor, cmd.err
 }
 
-// LRange returns the elements from start to stop.
-func (c cmdable) LRange(ctx context.Context, key string, start, stop int64) *StringSliceCmd {
-	return c.texts(ctx, "lrange", key, start, stop)
+// Iterator goes through this part and all that follow.
+func (cmd *ScanCmd) Iterator() *ScanIterator { return &ScanIterator{cmd: cmd} }
+
+// ScanIterator goes through what SCAN and its kin return. One goroutine may use it.
+type ScanIterator struct {
+	cmd *ScanCmd
+	pos int
 }
 
-// LRem removes count elements that equal value; all for 0, the last ones if count is negative.
-func (c cmdable) LRem(ctx context.Context, key string, count int64, value any) *IntCmd {
-	return c.number(ctx, "lrem", key, count, value)
+// Err returns the error that ended it, if one did.
+func (it *ScanIterator) Err() error { return it.cmd.Err() }
+
+// Next goes on by one element and reports whether there is one.
+func (it *ScanIterator) Next(ctx context.Context) bool {
+	if it.cmd.Err() != nil {
+		return false
+	}
+	if it.pos < len(it.cmd.val) {
+		it.pos++
+		return true
+	}
+	for it.cmd.cursor != 0 {
+		at := 2
+		if it.cmd.Name() == "scan" {
+			at = 1
+		}
+		it.cmd.args[at] = it.cmd.cursor
+		if err := it.cmd.process(ctx, it.cmd); err != nil {
+			return false
+		}
+		it.pos = 1
+		if len(it.cmd.val) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
-// LTrim removes all but the elements from start to stop.
-func (c cmdable) LTrim(ctx context.Context, key string, start, stop int64) *StatusCmd {
-	return c.status(ctx, "ltrim", key, start, stop)
+// Val returns the element.
+func (it *ScanIterator) Val() string {
+	if it.cmd.Err() == nil && it.pos > 0 && it.pos <= len(it.cmd.val) {
+		return it.cmd.val[it.pos-1]
+	}
+	return ""
 }
 
-// RPop takes the last element.
-func (c cmdable) RPop(ctx context.Context, key string) *StringCmd { return c.text(ctx, "rpop", key) }
-
-// RPopCount takes the last count elements.
-func (c cmdable) RPopCount(ctx context.Context, key string, count int) *StringSliceCmd {
-	return c.texts(ctx, "rpop", key, count)
+func (c cmdable) scan(ctx context.Context, args []any, cursor uint64, match string, count int64, kind string) *ScanCmd {
+	args = append(args, cursor)
+	if match != "" {
+		args = append(args, "match", match)
+	}
+	if count > 0 {
+		args = append(args, "count", count)
+	}
+	if kind != "" {
+		args = append(args, "type", kind)
+	}
+	cmd := NewScanCmd(ctx, c, args...)
+	_ = c(ctx, cmd)
+	return cmd
 }
 
-// RPush puts values at the end.
-func (c cmdable) RPush(ctx context.Context, key string, values ...any) *IntCmd {
-	return c.number(ctx, spread([]any{"rpush", key}, values)...)
+// Scan returns a part of the keys and where to go on.
+func (c cmdable) Scan(ctx context.Context, cursor uint64, match string, count int64) *ScanCmd {
+	return c.scan(ctx, []any{"scan"}, cursor, match, count, "")
 }
 
-// SetCmdable has the commands for sets.
-type SetCmdable interface {
-	SAdd(ctx context.Context, key string, members ...any) *IntCmd
-	SCard(ctx context.Context, key string) *IntCmd
-	SIsMember(ctx context.Context, key string, member any) *BoolCmd
-	SMembers(ctx context.Context, key string) *StringSliceCmd
-	SRem(ctx context.Context, key string, members ...any) *IntCmd
-}
-
-// SAdd adds members and returns how many are new.
-func (c cmdable) SAdd(ctx context.Context, key string, members ...any) *IntCmd {
-	return c.number(ctx, spread([]any{"sadd", key}, members)...)
-}
-
-// SCard returns how many members there are.
-func (c cmdable) SCard(ctx context.Context, key string) *IntCmd { return c.number(ctx, "scard", key) }
-
-// SIsMember reports whether member is one.
-func (c cmdable) SIsMember(ctx context.Context, key string, member any) *BoolCmd {
-	return c.truth(ctx, "sismember", key, member)
-}
-
-// SMembers returns all members.
-func (c cmdable) SMembers(ctx context.Context, key string) *StringSliceCmd {
-	return c.texts(ctx, "smembers", key)
-}
-
-// SRem removes members and returns how many there were.
-func (c cmdable) SRem(ctx context.Context, key string, members ...any) *IntCmd {
-	return c.number(ctx, spread([]any{"srem", key}, members)...)
+// ScanType is Scan for keys of one kind.
+func (c cmdable) ScanType(ctx context.Context, cursor uint64, match string, count int64, keyType string) *ScanCmd {
+	return c.scan(ctx, []any{"scan"}, cursor, match, count, keyType)
 }

@@ -20,6 +20,9 @@ type Cmdable interface {
 	ListCmdable
 	SetCmdable
 	SortedSetCmdable
+	StreamCmdable
+	BitMapCmdable
+	PubSubCmdable
 	Scripter
 }
 
@@ -27,6 +30,8 @@ type Cmdable interface {
 type UniversalClient interface {
 	Cmdable
 	Watch(ctx context.Context, fn func(*Tx) error, keys ...string) error
+	Subscribe(ctx context.Context, channels ...string) *PubSub
+	PSubscribe(ctx context.Context, channels ...string) *PubSub
 	Do(ctx context.Context, args ...any) *Cmd
 	Process(ctx context.Context, cmd Cmder) error
 	Close() error
@@ -43,6 +48,14 @@ type genericCommands interface {
 	Exists(ctx context.Context, keys ...string) *IntCmd
 	Keys(ctx context.Context, pattern string) *StringSliceCmd
 	Rename(ctx context.Context, key, newkey string) *StatusCmd
+	RenameNX(ctx context.Context, key, newkey string) *BoolCmd
+	RandomKey(ctx context.Context) *StringCmd
+	Touch(ctx context.Context, keys ...string) *IntCmd
+	Scan(ctx context.Context, cursor uint64, match string, count int64) *ScanCmd
+	ScanType(ctx context.Context, cursor uint64, match string, count int64, keyType string) *ScanCmd
+	Time(ctx context.Context) *TimeCmd
+	ExpireTime(ctx context.Context, key string) *DurationCmd
+	PExpireTime(ctx context.Context, key string) *DurationCmd
 	Type(ctx context.Context, key string) *StatusCmd
 	Expire(ctx context.Context, key string, expiration time.Duration) *BoolCmd
 	ExpireAt(ctx context.Context, key string, tm time.Time) *BoolCmd
@@ -154,6 +167,37 @@ func (c cmdable) Keys(ctx context.Context, pattern string) *StringSliceCmd {
 // Rename gives a key another name, and replaces what had it.
 func (c cmdable) Rename(ctx context.Context, key, newkey string) *StatusCmd {
 	return c.status(ctx, "rename", key, newkey)
+}
+
+// RenameNX is Rename unless newkey exists, and reports whether it did so.
+func (c cmdable) RenameNX(ctx context.Context, key, newkey string) *BoolCmd {
+	return c.truth(ctx, "renamenx", key, newkey)
+}
+
+// RandomKey returns a key, or the error Nil if there is none.
+func (c cmdable) RandomKey(ctx context.Context) *StringCmd { return c.text(ctx, "randomkey") }
+
+// Touch returns how many of the keys there are.
+func (c cmdable) Touch(ctx context.Context, keys ...string) *IntCmd {
+	return c.number(ctx, named("touch", keys)...)
+}
+
+// Time returns the clock of the server.
+func (c cmdable) Time(ctx context.Context) *TimeCmd {
+	cmd := NewTimeCmd(ctx, "time")
+	_ = c(ctx, cmd)
+	return cmd
+}
+
+// ExpireTime returns the deadline of a key in seconds since 1970; -1 if it has none, -2 if
+// there is no such key.
+func (c cmdable) ExpireTime(ctx context.Context, key string) *DurationCmd {
+	return c.duration(ctx, time.Second, "expiretime", key)
+}
+
+// PExpireTime is ExpireTime in milliseconds.
+func (c cmdable) PExpireTime(ctx context.Context, key string) *DurationCmd {
+	return c.duration(ctx, time.Millisecond, "pexpiretime", key)
 }
 
 // Type returns string, list, set, hash, zset or none.

@@ -71,11 +71,28 @@ func (b *base) process(ctx context.Context, cmd Cmder) error {
 	if err == nil {
 		var words []string
 		if words, err = wordsOf(cmd.Args()); err == nil {
-			err = cmd.read(redisdb.Do(redisdb.Default(), b.link, words))
+			err = cmd.read(b.reply(words))
 		}
 	}
 	cmd.SetErr(err)
 	return err
+}
+
+// reply sends one command and returns the answer, when there is one. A command that waits
+// is not disturbed by its context: neither is it in the real client, which asks the context before.
+func (b *base) reply(words []string) redisdb.Reply {
+	if !redisdb.Waits(words) {
+		return redisdb.Do(redisdb.Default(), b.link, words)
+	}
+	w, r, done := redisdb.Begin(redisdb.Default(), b.link, words)
+	if done {
+		return r
+	}
+	if d := time.Duration(w.Wait()); d > 0 {
+		t := time.AfterFunc(d, func() { redisdb.Expire(redisdb.Default(), w) })
+		defer t.Stop()
+	}
+	return redisdb.Await(w)
 }
 
 // late returns the error of a context that is done.

@@ -77,7 +77,7 @@ func (cmd *result[T]) String() string {
 // textOf returns a reply that is one line of text.
 func textOf(r redisdb.Reply) (string, error) {
 	switch r.Kind {
-	case redisdb.Status, redisdb.Bulk:
+	case redisdb.Status, redisdb.Bulk, redisdb.Double:
 		return r.Text, nil
 	case redisdb.Int:
 		return itoa(r.Num), nil
@@ -114,10 +114,16 @@ func valueOf(r redisdb.Reply) (any, error) {
 		return r.Text, nil
 	case redisdb.Int:
 		return r.Num, nil
-	case redisdb.Map:
+	case redisdb.Double:
+		return strconv.ParseFloat(r.Text, 64)
+	case redisdb.Map, redisdb.Pairs:
 		m := map[any]any{}
 		for i := 0; i+1 < len(r.Items); i += 2 {
-			m[r.Items[i].Text] = r.Items[i+1].Text
+			v, err := valueOf(r.Items[i+1])
+			if err != nil && err != Nil {
+				return nil, err
+			}
+			m[r.Items[i].Text] = v
 		}
 		return m, nil
 	case redisdb.Array:

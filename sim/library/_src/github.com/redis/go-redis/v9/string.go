@@ -18,7 +18,10 @@ type StringCmdable interface {
 	IncrBy(ctx context.Context, key string, value int64) *IntCmd
 	IncrByFloat(ctx context.Context, key string, value float64) *FloatCmd
 	MGet(ctx context.Context, keys ...string) *SliceCmd
+	GetRange(ctx context.Context, key string, start, end int64) *StringCmd
 	MSet(ctx context.Context, values ...any) *StatusCmd
+	MSetNX(ctx context.Context, values ...any) *BoolCmd
+	SetRange(ctx context.Context, key string, offset int64, value string) *IntCmd
 	Set(ctx context.Context, key string, value any, expiration time.Duration) *StatusCmd
 	SetArgs(ctx context.Context, key string, value any, a SetArgs) *StatusCmd
 	SetEx(ctx context.Context, key string, value any, expiration time.Duration) *StatusCmd
@@ -75,6 +78,21 @@ func (c cmdable) IncrBy(ctx context.Context, key string, value int64) *IntCmd {
 // IncrByFloat adds value.
 func (c cmdable) IncrByFloat(ctx context.Context, key string, value float64) *FloatCmd {
 	return c.float(ctx, "incrbyfloat", key, value)
+}
+
+// GetRange returns the bytes from start to end; negative ones count from the end.
+func (c cmdable) GetRange(ctx context.Context, key string, start, end int64) *StringCmd {
+	return c.text(ctx, "getrange", key, start, end)
+}
+
+// SetRange writes over a part of a string and returns its length.
+func (c cmdable) SetRange(ctx context.Context, key string, offset int64, value string) *IntCmd {
+	return c.number(ctx, "setrange", key, offset, value)
+}
+
+// MSetNX sets several strings if none of the keys exists, and reports whether it did.
+func (c cmdable) MSetNX(ctx context.Context, values ...any) *BoolCmd {
+	return c.truth(ctx, spread([]any{"msetnx"}, values)...)
 }
 
 // MGet returns several strings, nil for those that there are not.

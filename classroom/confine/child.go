@@ -1,0 +1,71 @@
+package confine
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"runtime/metrics"
+	"time"
+)
+
+// Work is what a child does with what it is given. It returns the exit status that
+// the reply has. When ctx ends it should come to an end and say what it has.
+type Work func(ctx context.Context, l Limits, args []string, input []byte, out, errs io.Writer) int
+
+// ErrOver is why the context of a child's work ends.
+var ErrOver = errors.New("the time for one program is over")
+
+// Child does the work that the parent asks for, replies and returns the exit
+// status of the process, which does nothing else.
+func Child(work Work) int {
+	// Ctrl-C reaches every process of a terminal. The parent ends this one.
+	signal.Ignore(os.Interrupt)
+	giveWay()
+	var task request
+	in := json.NewDecoder(os.Stdin)
+	if err := in.Decode(&task); err != nil {
+		fmt.Fprintf(os.Stderr, "racelab: this command is for racelab itself, which starts it for a program that a learner sent: %v\n", err)
+		return 2
+	}
+	l := task.Limits.filled()
+	debug.SetMaxStack(int(min(l.Memory/4, 128<<20)))
+	debug.SetMemoryLimit(l.Memory / 4 * 3)
+	go func() {
+		_, _ = io.Copy(io.Discard, os.Stdin) // ends when the parent does, whatever it was
+		os.Exit(2)
+	}()
+	go watchMyself(l.Memory)
+	// If the parent cannot: it may be stopped by a debugger, or too busy.
+	time.AfterFunc(l.Time+5*time.Second, func() { os.Exit(2) })
+	ctx, cancel := context.WithTimeoutCause(context.Background(), l.Time/4*3, ErrOver)
+	defer cancel()
+	out, errs := &capped{left: l.Output}, &capped{left: 64 << 10}
+	r := Reply{Status: work(ctx, l, task.Args, task.Input, out, errs)}
+	r.Out, r.Err = out.buf.Bytes(), errs.buf.Bytes()
+	if out.over {
+		// Half a report must not look like a whole one.
+		r = Reply{Status: 2, Err: fmt.Appendf(nil, "racelab: the report has more than %d MiB; ask for less, with --run for example\n", l.Output>>20)}
+	}
+	if err := json.NewEncoder(os.Stdout).Encode(r); err != nil {
+		return 2
+	}
+	return 0
+}
+
+// watchMyself ends the process when it has more memory than it may. The parent
+// looks from outside, too, where the system lets it.
+func watchMyself(most int64) {
+	samples := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
+	for {
+		metrics.Read(samples)
+		if int64(samples[0].Value.Uint64()-samples[1].Value.Uint64()) > most {
+			os.Exit(statusMemory)
+		}
+		time.Sleep(look)
+	}
+}

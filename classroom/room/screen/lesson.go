@@ -1,0 +1,123 @@
+package screen
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"racelab/course"
+	"racelab/course/attempt"
+	"racelab/lessons"
+	"racelab/progress"
+	"racelab/ui/bench"
+)
+
+// Learner is somebody in a room who goes through its lesson by themselves, too: what they
+// break here they have broken there.
+type Learner struct {
+	Lesson  *lessons.Lesson
+	Numbers lessons.Numbers // of the lesson
+	Store   progress.Store
+	Record  progress.Record // as it was when they came
+}
+
+// lesson is the learner's own attempt at the lesson of the room. The rules are those of
+// package attempt; here it is only told of runs.
+type lesson struct {
+	Learner
+	a       *attempt.Attempt
+	waiting []attempt.Run // until the lesson is open
+	last    uint64        // revision of the bench that was looked at last
+	of      *bench.Bench
+	pending []func(*progress.Record)
+}
+
+func newLesson(who Learner, seed uint64) *lesson {
+	l := &lesson{Learner: who}
+	l.a = attempt.New(who.Lesson, notes{l}, seed)
+	return l
+}
+
+// notes are what the attempt notes, until store stores it.
+type notes struct{ l *lesson }
+
+func (n notes) Record() progress.Record { return n.l.Learner.Record }
+func (n notes) Now() time.Time          { return time.Now() }
+
+func (n notes) Change(change func(*progress.Record)) {
+	change(&n.l.Learner.Record)
+	n.l.pending = append(n.l.pending, change)
+}
+
+type (
+	openedMsg struct { // what the engine knows of the lesson
+		study *course.Study
+		err   error
+	}
+	keptMsg struct { // the record as it was stored
+		record progress.Record
+		err    error
+	}
+)
+
+// open asks the engine, as a command. Nothing is said of an error: the bench says it.
+func (l *lesson) open() tea.Msg {
+	s, err := course.OpenWith(l.Lesson, l.Numbers)
+	return openedMsg{s, err}
+}
+
+func (l *lesson) opened(m openedMsg) tea.Cmd {
+	if m.err != nil {
+		return nil
+	}
+	l.a.Open(m.study)
+	for _, r := range l.waiting {
+		l.a.Steered(r)
+	}
+	l.waiting = nil
+	return l.store()
+}
+
+// ran looks at a bench on which the learner may have brought a run to its end.
+func (l *lesson) ran(b *bench.Bench) tea.Cmd {
+	if l == nil || b == l.of && b.Revision() == l.last {
+		return nil
+	}
+	l.of, l.last = b, b.Revision()
+	v := b.View()
+	if v == nil || v.End == nil {
+		return nil
+	}
+	run := attempt.Run{Switches: b.Scene().Switches, Ended: true, Fails: v.End.Fails, ByHand: b.ByHand(), Preemptions: b.Preemptions()}
+	if l.a.Study() == nil {
+		l.waiting = append(l.waiting, run)
+		return nil
+	}
+	l.a.Steered(run)
+	return l.store()
+}
+
+// store returns the command that stores what was noted.
+func (l *lesson) store() tea.Cmd {
+	changes := l.pending
+	if l.pending = nil; len(changes) == 0 {
+		return nil
+	}
+	return func() tea.Msg {
+		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second) // whoever leaves keeps it
+		defer cancel()
+		r, err := l.Store.Update(ctx, func(r *progress.Record) {
+			for _, change := range changes {
+				change(r)
+			}
+		})
+		return keptMsg{r, err}
+	}
+}
+
+func (l *lesson) kept(m keptMsg) {
+	if m.err == nil {
+		l.Learner.Record = progress.Merge(l.Learner.Record, m.record)
+	}
+}

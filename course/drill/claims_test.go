@@ -1,0 +1,274 @@
+package drill
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"racelab/lessons/drills"
+	"racelab/sim/machine"
+	"racelab/sim/walk"
+)
+
+// This file is the linter of drills: it holds each claim of a drill's text over its seeds. It takes minutes, and
+// .ci/drills runs it; the gate has the first minutes of one seed (TestFirstMinutes).
+
+// claims are nights of oversell with one action at 30 s after the page, and what the debrief says of them.
+var claims = []struct {
+	line  string
+	holds func(c nightOf) string // what is wrong; empty if the claim holds
+}{
+	{"flag sale off", func(c nightOf) string { return c.needs(c.after <= 1, "it ends the damage") }},
+	{"readonly on", func(c nightOf) string {
+		return c.needs(c.after <= 1 && c.turned > c.saleOff, "it ends the damage and costs more than the sale")
+	}},
+	{"breaker open /buy", func(c nightOf) string { return c.needs(c.after <= 1, "it ends the damage") }},
+	{"limit /buy 2/s", func(c nightOf) string {
+		return c.needs(c.after > 1 && c.turned > 0, "fewer come through, and it goes on")
+	}},
+	{"restart shop", func(c nightOf) string { return c.needs(c.after*3 >= c.nothing*2, "it changes nothing") }},
+	{"rollback shop", func(c nightOf) string { return c.needs(c.after*3 >= c.nothing*2, "it changes nothing") }},
+	{"stop report", func(c nightOf) string { return c.needs(c.after*3 >= c.nothing*2, "it changes nothing") }},
+	{"replicas shop 1", func(c nightOf) string {
+		return c.needs(c.held <= 1 && c.after > 1, "it holds until the autoscaler gives the second one back")
+	}},
+}
+
+// nightOf is a night with one action.
+type nightOf struct {
+	after   int // damaged after the action took effect and the settings were read
+	nothing int // the same without the action
+	held    int // of those, before the next round of the autoscaler
+	turned  int
+	saleOff int // turned away by switching the sale off
+}
+
+func (c nightOf) needs(ok bool, claim string) string {
+	if ok {
+		return ""
+	}
+	return fmt.Sprintf("%s: %+v", claim, c)
+}
+
+func TestClaims(t *testing.T) {
+	if os.Getenv("RACELAB_DRILLS") == "" {
+		t.Skip("RACELAB_DRILLS is not set: .ci/drills holds every claim over every seed")
+	}
+	for _, d := range drills.All() {
+		for _, seed := range d.Seeds {
+			t.Run(fmt.Sprintf("%s/%d", d.Name, seed), func(t *testing.T) { holdClaims(t, begin(t, seed)) })
+		}
+	}
+}
+
+func holdClaims(t *testing.T, a *Attempt) {
+	idle, err := a.nothing()
+	if err != nil {
+		t.Fatal(err)
+	}
+	holdScale(t, idle)
+	holdSpread(t, a, idle)
+	holdNothing(t, a)
+	saleOff := 0
+	for _, c := range claims {
+		n, err := a.nightOf(c.line, idle)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.line == "flag sale off" {
+			saleOff = n.turned
+		}
+		n.saleOff = saleOff
+		t.Logf("%s: %+v", c.line, n)
+		if wrong := c.holds(n); wrong != "" {
+			t.Errorf("%s: %s", c.line, wrong)
+		}
+	}
+	holdReference(t, a, idle)
+	holdHealthy(t, a)
+}
+
+// nightOf takes an action 30 s after the page.
+func (a *Attempt) nightOf(line string, idle *walk.Walk) (n nightOf, err error) {
+	word, _, _ := strings.Cut(line, " ")
+	act, err := a.actOf(line, a.page+30*time.Second+cost(word))
+	if err != nil {
+		return n, err
+	}
+	w, err := a.with([]Act{act})
+	if err != nil {
+		return n, err
+	}
+	f, err := a.facts(w)
+	if err != nil {
+		return n, err
+	}
+	n.turned = f.Turned
+	effective := act.At + 10*time.Second
+	scaler := (effective/(3*time.Minute) + 1) * 3 * time.Minute
+	var at [5]int
+	for i, x := range []struct {
+		w *walk.Walk
+		t time.Duration
+	}{{w, effective}, {w, scaler}, {w, a.Drill.Night}, {idle, effective}, {idle, a.Drill.Night}} {
+		if at[i], err = a.damagedAt(x.w, x.t); err != nil {
+			return n, err
+		}
+	}
+	n.held, n.after, n.nothing = at[1]-at[0], at[2]-at[0], at[4]-at[3]
+	return n, nil
+}
+
+// holdScale holds the night to its size.
+func holdScale(t *testing.T, w *walk.Walk) {
+	requests, lines := 0, 0
+	for _, l := range logsOf(w.Events()) {
+		lines++
+		if l.msg == "request" {
+			requests++
+		}
+	}
+	t.Logf("%d steps, %d requests, %d lines", w.Steps(), requests, lines)
+	if requests < 1500 || requests > 2600 || lines < 7000 {
+		t.Errorf("%d requests and %d lines", requests, lines)
+	}
+}
+
+// holdSpread: damage goes on for ten minutes after the page, and the reference response saves half of it or more, and
+// not all.
+func holdSpread(t *testing.T, a *Attempt, idle *walk.Walk) {
+	rows, err := a.damage(idle)
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := time.Duration(0)
+	placed := map[string]time.Duration{}
+	for _, l := range logsOf(idle.Events()) {
+		if l.msg == "order placed" {
+			placed[l.get("order")] = l.at
+		}
+	}
+	for _, r := range rows {
+		last = max(last, placed[r[0]])
+	}
+	if len(rows) < a.books+10 || last < a.page+10*time.Minute {
+		t.Errorf("%d damaged in all, %d before the page; the last at %s", len(rows), a.books, Clock(last))
+	}
+}
+
+// holdNothing: whoever does nothing reaches nothing.
+func holdNothing(t *testing.T, a *Attempt) {
+	b, err := New(a.Drill, a.Seed, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.nights = a.nights
+	enter(t, b, "wait 21m", "end")
+	if len(b.goals) > 0 {
+		t.Errorf("doing nothing reaches %v", b.goals)
+	}
+}
+
+// holdHealthy: without the fault nothing is damaged, and every invariant holds.
+func holdHealthy(t *testing.T, a *Attempt) {
+	w, err := a.healthy()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, err := a.damaged(w); n > 0 || err != nil {
+		t.Errorf("%d damaged without the fault, %v", n, err)
+	}
+	for _, q := range a.Drill.Invariants[:2] {
+		if got, err := w.Query("", q.SQL); err != nil || len(got.Rows) > 0 {
+			t.Errorf("without the fault it is not so that %s: %v, %v", q.Words, got, err)
+		}
+	}
+}
+
+// wrongRepairs are repairs with the number of the proof that each must fail.
+var wrongRepairs = []struct {
+	script string
+	fails  int
+}{
+	{`UPDATE items SET stock = 0 WHERE stock < 0`, 1},
+	{`UPDATE orders SET state = 'cancelled' WHERE state = 'paid' AND item IN (SELECT id FROM items WHERE stock < 0); UPDATE items SET stock = received WHERE stock < 0`, 3},
+	{`DELETE FROM orders`, 3},
+	{`UPDATE items SET stock = 0 WHERE stock < 0; UPDATE items SET received = received + 1 WHERE stock = 0`, 4},
+	{`DELETE FROM payments WHERE order_id IN (SELECT id FROM orders WHERE state = 'paid')`, 6},
+	{`UPDATE items SET stock = received - (SELECT COUNT(*) FROM orders o WHERE o.item = items.id AND o.state <> 'cancelled')`, 2},
+}
+
+// holdReference plays the reference response: it reaches every goal that it is for, the run before the deployment is
+// the same, and its repair passes what wrong repairs fail.
+func holdReference(t *testing.T, a *Attempt, idle *walk.Walk) {
+	b, err := New(a.Drill, a.Seed, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.nights = a.nights
+	for _, s := range append(slices.Clone(a.Drill.Looks), a.Drill.Then...) {
+		line := strings.ReplaceAll(s.Line, "@repair", oneLine(a.Drill.Repair))
+		old := logsUntil(b.run.Events(), b.now)
+		out := enter(t, b, line)
+		if strings.HasPrefix(line, "deploy") && !slices.Equal(old, logsUntil(b.run.Events(), b.now-cost("deploy"))) {
+			t.Error("the run before the deployment is another one with the change")
+		}
+		if strings.HasPrefix(line, "repair try") && strings.Contains(out, "✗") {
+			t.Errorf("the reference repair:\n%s", out)
+		}
+		if strings.HasPrefix(line, "change") {
+			holdWrongRepairs(t, b)
+		}
+	}
+	for _, g := range []string{"evidence", "fix", "repair"} {
+		if b.goals[g] == "" {
+			t.Errorf("the reference response does not reach %s", g)
+		}
+	}
+	if n, err := b.damaged(b.run); n > 0 || err != nil {
+		t.Errorf("%d are damaged after the reference response, %v", n, err)
+	}
+	acts, _, err := a.referenceActs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := a.with(acts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mine, err1 := a.damagedAt(w, a.Drill.Night)
+	all, err2 := a.damagedAt(idle, a.Drill.Night)
+	if err1 != nil || err2 != nil {
+		t.Fatal(err1, err2)
+	}
+	saved := float64(all-mine) / float64(all-a.books)
+	t.Logf("nothing done %d, reference %d, before the page %d: saves %.0f %%", all, mine, a.books, 100*saved)
+	if saved < .5 || saved > .85 {
+		t.Errorf("the reference response saves %.0f %%", 100*saved)
+	}
+}
+
+func holdWrongRepairs(t *testing.T, b *Attempt) {
+	for _, r := range wrongRepairs {
+		proofs, _, err := b.prove(b.run, r.script)
+		if err != nil {
+			t.Errorf("%s: %v", r.script, err)
+			continue
+		}
+		if proofs[r.fails-1].ok {
+			t.Errorf("%s passes proof %d", r.script, r.fails)
+		}
+	}
+}
+
+func logsUntil(events []walk.Event, t time.Duration) (out []string) {
+	for _, e := range events {
+		if e.Kind == machine.Printed && time.Duration(e.At) <= t {
+			out = append(out, e.Text)
+		}
+	}
+	return out
+}

@@ -1,0 +1,103 @@
+package drills
+
+import (
+	"time"
+
+	"racelab/sim/walk"
+)
+
+// oversell is a record shop on the night of a sale.
+func oversell() *Drill {
+	return &Drill{
+		Name: "oversell", Title: "More sold than there is", Minutes: 25, Seeds: []int{1, 2, 3},
+		Night: 26 * time.Minute, Lesson: "oversell",
+		Setup: "Setup",
+		Processes: []walk.Process{
+			{Name: "payments", Service: "payments", Func: "Payments", Args: []any{":8090"}},
+			{Name: "shop-1", Service: "shop", Func: "Shop", Args: []any{"shop-1", ":8081", "v42", 1}},
+			{Name: "shop-2", Service: "shop", Func: "Shop", Args: []any{"shop-2", ":8082", "v42", 2}, Skew: 3 * time.Millisecond},
+			{Name: "audit", Func: "Audit"},
+			{Name: "packer", Func: "Packer"},
+			{Name: "report", Func: "Report"},
+			{Name: "autoscaler", Func: "Autoscaler"},
+			{Name: "customers", Func: "Customers", Args: []any{SeedArg}},
+		},
+		Page:  Rule{Process: "audit", Attr: "negative", Above: 0},
+		Pager: "audit: the stock of %d records is below zero",
+
+		Service: "shop", Replicas: []string{"shop-1", "shop-2"}, Version: "v42",
+		Deploys: []Deploy{
+			{"Tuesday, 16:10", "v40", "payments by card over the new payments service"},
+			{"Thursday, 11:02", "v41", "release pages with larger pictures"},
+			{"yesterday, 17:45", "v42", "new text at the foot of every page"},
+		},
+		Flags:  []string{"sale", "gift-wrap", "recommendations"},
+		Paths:  []string{"/items", "/buy", "/cancel", "/orders"},
+		Jobs:   []string{"audit", "packer", "report", "autoscaler"},
+		Status: []string{"Card payments: operational.", "Parcel labels: degraded. Labels are printed up to ten minutes late since 23:20. (yellow)", "Mail: operational."},
+
+		Tables: []Table{
+			{"items", `SELECT id, price, received, stock, sale FROM items ORDER BY id`, 0, true},
+			{"orders", `SELECT n, id, item, buyer, price, state, placed FROM orders ORDER BY n`, 1, false},
+			{"payments", `SELECT order_id, kind, amount FROM payments ORDER BY order_id, kind`, 0, false},
+		},
+		Invariants: []Query{
+			{`SELECT id, stock FROM items WHERE stock < 0`, "no stock is below zero"},
+			{`SELECT i.id FROM items i WHERE i.stock <> i.received - (SELECT COUNT(*) FROM orders o WHERE o.item = i.id AND o.state <> 'cancelled')`,
+				"the stock of each record is what was received less what is sold"},
+			{`SELECT o.id FROM orders o WHERE (SELECT COALESCE(SUM(p.amount), 0) FROM payments p WHERE p.order_id = o.id) <> CASE WHEN o.state = 'cancelled' THEN 0 ELSE o.price END`,
+				"each order that stands is paid, and each that is cancelled is paid back"},
+		},
+		Damaged: `SELECT o.id, o.item, o.buyer, o.price FROM orders o WHERE o.state <> 'cancelled'
+			AND (SELECT COUNT(*) FROM orders p WHERE p.item = o.item AND p.state <> 'cancelled' AND p.n <= o.n) > (SELECT received FROM items WHERE id = o.item)
+			ORDER BY o.n`,
+		Entities: "record", Rows: "order",
+		Repair: `BEGIN;
+SELECT id FROM items WHERE stock < 0 FOR UPDATE;
+WITH beyond AS (
+  UPDATE orders SET state = 'cancelled' WHERE state = 'paid'
+    AND (SELECT COUNT(*) FROM orders p WHERE p.item = orders.item AND p.state <> 'cancelled' AND p.n <= orders.n)
+      > (SELECT received FROM items WHERE id = orders.item)
+  RETURNING id, price)
+INSERT INTO payments SELECT id, 'refund', -price FROM beyond;
+UPDATE items SET stock = 0 WHERE stock < 0;
+COMMIT;`,
+		Audit: `SELECT id, received, stock FROM items WHERE stock < 0`,
+		Heart: "TestHeart",
+		Right: []Query{
+			{`SELECT id, state FROM orders ORDER BY id`, "the state of order"},
+			{`SELECT id, stock FROM items ORDER BY id`, "the stock of record"},
+			{`SELECT order_id, SUM(amount) FROM payments GROUP BY order_id ORDER BY order_id`, "what is paid for order"},
+		},
+		Beside: []Test{
+			{"TestRepairBesideACancel", "a customer who cancels:"},
+			{"TestRepairBesideABuyer", "a customer who buys:"},
+		},
+		Fix:    "guard",
+		Ledger: "payments",
+		Slow:   "flag sale off",
+		Looks: []Step{
+			{"ack", "The page has an owner now."},
+			{"tickets", "What do people see?"},
+			{"metrics", "What changed, and when?"},
+			{"sql SELECT id, received, stock FROM items WHERE stock < 0", "Which records are damaged? All of them are of the sale, and a new one every few seconds."},
+			{"logs /p-00/", "What happened to one of them?"},
+			{"trace p-00", "Two requests at two replicas looked at the same stock before either took a copy."},
+			{"deploys", "Nothing that could matter was deployed tonight; yesterday's change is a text."},
+			{"trace slow", "The slow requests wait for the bank and for each other, not for the report."},
+			{"flags", "What can stop the sale, and nothing else?"},
+		},
+		Then: []Step{
+			{"flag sale off", "It ends the damage, and the ordinary catalogue goes on selling."},
+			{"severity 2", "Customers lost money, and it has stopped."},
+			{"save rows", "The rows as they are, before anybody repairs them."},
+			{"change guard", "The stock is looked at and taken in one statement, and whoever comes too late gets the money back."},
+			{"deploy shop", "The change goes into production before the sale comes back."},
+			{"repair try @repair", "The newest orders beyond what was received are cancelled and paid back, by entries."},
+			{"repair run", "It passed all six proofs."},
+			{"flag sale on", "The sale comes back."},
+			{"wait 2m", "Does anything get damaged now?"},
+			{"sql SELECT id, received, stock FROM items WHERE stock < 0", "No."},
+		},
+	}
+}

@@ -1,0 +1,16 @@
+// Package once runs a function once.
+package once
+
+import "sync/atomic"
+
+// Once runs a function once.
+type Once struct{ done atomic.Bool }
+
+// Do calls f if it is the first call of Do.
+func (o *Once) Do(f func()) {
+	if o.done.Load() {
+		return
+	}
+	defer o.done.Store(true)
+	f()
+}

@@ -1,0 +1,34 @@
+// Package semaphore lets a limited number in at once.
+package semaphore
+
+import "context"
+
+// Semaphore has a number of places.
+type Semaphore struct{ taken chan struct{} }
+
+// New returns a semaphore with n places.
+func New(n int) *Semaphore { return &Semaphore{make(chan struct{}, n)} }
+
+// Acquire takes a place.
+func (s *Semaphore) Acquire(ctx context.Context) error {
+	got := make(chan struct{})
+	go func() {
+		s.taken <- struct{}{}
+		close(got)
+	}()
+	select {
+	case <-got:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// Release gives a place back.
+func (s *Semaphore) Release() {
+	select {
+	case <-s.taken:
+	default:
+		panic("Release without Acquire")
+	}
+}

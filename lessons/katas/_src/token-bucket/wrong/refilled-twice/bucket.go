@@ -1,0 +1,40 @@
+// Package bucket limits a rate.
+package bucket
+
+import (
+	"sync"
+	"time"
+)
+
+// Bucket holds tokens, and gets a new one from time to time.
+type Bucket struct {
+	every time.Duration
+	burst int
+	now   func() time.Time
+
+	mu     sync.Mutex
+	tokens int
+	since  time.Time // up to when tokens were added
+}
+
+// New returns a full bucket. now tells the time.
+func New(every time.Duration, burst int, now func() time.Time) *Bucket {
+	return &Bucket{every: every, burst: burst, now: now, tokens: burst, since: now()}
+}
+
+// Allow takes a token, if there is one.
+func (b *Bucket) Allow() bool {
+	b.mu.Lock()
+	since := b.since
+	b.mu.Unlock()
+	n := int(b.now().Sub(since) / b.every)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.tokens = min(b.tokens+n, b.burst)
+	b.since = since.Add(time.Duration(n) * b.every)
+	if b.tokens == 0 {
+		return false
+	}
+	b.tokens--
+	return true
+}

@@ -1,0 +1,130 @@
+// Package katas is the catalogue of katas: small concurrent programs that a learner writes
+// from nothing, against a specification and tests that are shown.
+//
+// A kata is a folder and a page, both with the kata's name. The folder has
+//
+//   - starter: an ordinary Go package, what the learner begins with and the tests
+//   - right/NAME: reference solutions, each the one file that the learner writes
+//   - wrong/NAME: submissions that people really make, and that do not hold
+//   - hidden, in an audit: tests that judge and are never shown
+//
+// and the page, which is content/katas/NAME.md here and kata.md in the folder of a pack,
+// begins with the fields title, order, level, minutes and goal (also timers and forbid, see
+// Kata), and has the sections that Sections lists. Right and wrong submissions have a
+// heading of the third level each.
+//
+// The folders are below _src, so that the go command passes over them: what is wrong on
+// purpose is nothing to vet. Package exercise judges submissions, and its tests prove of every
+// kata that its references hold in every interleaving and that nothing wrong does.
+package katas
+
+import (
+	"cmp"
+	"embed"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"sync"
+
+	"racelab/content"
+	"racelab/sim"
+)
+
+//go:embed all:_src
+var source embed.FS
+
+// Kata is one of them.
+type Kata struct {
+	Name    string // "worker-pool"
+	Title   string
+	Goal    string // what the learner can do afterwards
+	Order   int
+	Level   int // 1 to 3
+	Minutes int
+
+	// Timers says when time may pass while somebody could still run: "any" moment; "idle":
+	// never; or how often at most in a run, as a number.
+	Timers string
+	// Forbid has what a submission may not use, as it is what is to be written: names such as
+	// sync.Once, or sync/atomic.Add* for all that begin so; import paths; chan, for channels; and a dot and a name, such as .Swap, for
+	// whatever is selected by that name.
+	Forbid []string
+
+	Spec  string   // Markdown: what is to be written
+	Hints []string // Markdown, in the order in which they are given
+	Note  string   // Markdown: what the standard library or a well-kept module does
+
+	Starter sim.File   // what the learner begins with, and the one file that a submission is
+	Tests   []sim.File // given
+	Hidden  []sim.File // tests that judge and are never shown, such as of an audit
+	Right   []Submission
+	Wrong   []Submission
+}
+
+// Submission is a solution of a kata, right or wrong.
+type Submission struct {
+	Name string
+	Text string // Markdown: how it works, or why it does not
+	File sim.File
+
+	// Of a wrong one: the test that fails, empty for all that is refused, and words of the
+	// verdict. It is how the linter knows that it fails for the reason that its text gives.
+	Test, Said string
+}
+
+// all reads the catalogue once.
+var all = sync.OnceValues(func() ([]*Kata, error) {
+	folders, err := fs.ReadDir(source, "_src")
+	if err != nil {
+		return nil, fmt.Errorf("reading the katas: %w", err)
+	}
+	var out []*Kata
+	for _, f := range folders {
+		folder, err := fs.Sub(source, "_src/"+f.Name())
+		if err != nil {
+			return nil, fmt.Errorf("reading the kata %s: %w", f.Name(), err)
+		}
+		page, err := fs.ReadFile(content.FS(), "katas/"+f.Name()+".md")
+		if err != nil {
+			return nil, fmt.Errorf("reading the page of the kata %s: %w", f.Name(), err)
+		}
+		k, err := Read(f.Name(), folder, string(page))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, k)
+	}
+	slices.SortFunc(out, func(a, b *Kata) int { return cmp.Or(a.Order-b.Order, strings.Compare(a.Name, b.Name)) })
+	return out, nil
+})
+
+// All returns the katas of the course in their order. The error says which file is wrong; the
+// tests of this package hold that there is none.
+func All() ([]*Kata, error) { return all() }
+
+// Find returns the kata of a name.
+func Find(name string) (*Kata, error) {
+	known, err := All()
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, k := range known {
+		if k.Name == name {
+			return k, nil
+		}
+		names = append(names, k.Name)
+	}
+	return nil, fmt.Errorf("there is no kata %q; there are %s", name, strings.Join(names, ", "))
+}
+
+// Package returns the name of the Go package that is to be written.
+func (k *Kata) Package() string {
+	for _, line := range strings.Split(string(k.Starter.Text), "\n") {
+		if name, ok := strings.CutPrefix(line, "package "); ok {
+			return strings.TrimSpace(name)
+		}
+	}
+	return ""
+}

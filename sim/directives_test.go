@@ -1,0 +1,87 @@
+package sim_test
+
+import (
+	"strings"
+	"testing"
+
+	"racelab/sim"
+)
+
+// A directive that changes what a program does is followed or refused: without it the program would be another.
+func TestDirectivesThatAreNotFollowedAreRefused(t *testing.T) {
+	const work = "module shop\n\ngo 1.26\n"
+	const user = "package main\n\nimport \"shop/limits\"\n\nfunc main() { println(limits.Text) }\n"
+	for name, c := range map[string]struct {
+		files map[string]string
+		want  string // in the error; empty: it loads
+	}{
+		"a file in a variable": {map[string]string{"go.mod": work, "main.go": "package main\n\nimport _ \"embed\"\n\n//go:embed limits.txt\nvar text string\n\nfunc main() { println(text) }\n"}, "main.go:5:1: go:embed"},
+		"in another package":   {map[string]string{"go.mod": work, "main.go": user, "limits/l.go": "package limits\n\nimport _ \"embed\"\n\n//go:embed limits.txt\nvar Text string\n"}, "l.go:5:1: go:embed"},
+		"in another module that is used": {map[string]string{"go.mod": "module shop\n\ngo 1.26\n\nrequire other.org/limits v1.0.0\n\nreplace other.org/limits => ./other\n", "main.go": strings.Replace(user, "shop/limits", "other.org/limits", 1),
+			"other/go.mod": "module other.org/limits\n", "other/l.go": "package limits\n\nimport _ \"embed\"\n\n// Text has a file.\n//\n//go:embed limits.txt\nvar Text string\n"}, "go:embed"},
+		"in another module, not used": {map[string]string{"go.mod": "module shop\n\ngo 1.26\n\nrequire other.org/limits v1.0.0\n\nreplace other.org/limits => ./other\n", "main.go": strings.Replace(user, "shop/limits", "other.org/limits", 1),
+			"other/go.mod": "module other.org/limits\n", "other/l.go": "package limits\n\nimport _ \"embed\"\n\nvar Text = \"7\"\n\n//go:embed limits.txt\nvar Other string\n"}, ""},
+		"a setting in the source": {map[string]string{"go.mod": work, "main.go": "//go:debug panicnil=1\npackage main\n\nfunc main() { panic(nil) }\n"}, "go:debug panicnil=1"},
+		"a setting in go.mod":     {map[string]string{"go.mod": work + "\ngodebug asynctimerchan=1\n", "main.go": "package main\n\nfunc main() {}\n"}, "go.mod:5: godebug asynctimerchan=1"},
+		"words about them":        {map[string]string{"go.mod": work, "main.go": "package main\n\n// A comment that speaks of //go:embed x, and\n// go:debug x=1.\nfunc main() {}\n"}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := sim.LoadPath(tree(t, c.files))
+			switch {
+			case c.want == "" && err != nil:
+				t.Errorf("it does not load: %v", err)
+			case c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)):
+				t.Errorf("the error is %v, want one that says %q", err, c.want)
+			}
+		})
+	}
+}
+
+// The modelled disk begins empty. A test that names a file of the real one is not checked, with
+// that reason; the others of its package are.
+func TestFilesOfTheRealDiskAreNotMissed(t *testing.T) {
+	p, err := sim.LoadPath(tree(t, map[string]string{
+		"testdata/limits.json": `{"n":0}`,
+		"bank_test.go": `package bank
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+func TestGolden(t *testing.T) {
+	if _, err := os.ReadFile("testdata/limits.json"); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestByParts(t *testing.T) {
+	if b, err := os.ReadFile(filepath.Join("testdata", "limits"+".json")); err == nil && len(b) > 0 {
+		t.Error("there is a limit")
+	}
+}
+
+func TestOwnFile(t *testing.T) {
+	if err := os.WriteFile("new.txt", []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if b, err := os.ReadFile("new.txt"); err != nil || string(b) != "x" {
+		t.Error(err)
+	}
+}
+`,
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range p.Entries() {
+		r, err := p.Explore(t.Context(), sim.Config{Entry: e.Name}, sim.Budget{}, nil)
+		switch {
+		case e.Name == "TestOwnFile" && (err != nil || r.Fails()):
+			t.Errorf("%s: %v", e.Name, err)
+		case e.Name != "TestOwnFile" && (err == nil || !strings.Contains(err.Error(), "is a file of the real disk")):
+			t.Errorf("%s: it ended with %v, want it to name the file", e.Name, err)
+		}
+	}
+}

@@ -1,0 +1,238 @@
+package explain
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"racelab/sim/trace"
+)
+
+// This file names failures by their deciding orders alone, where no finding over
+// the trace does.
+
+// byOrders returns the patterns whose definition the deciding orders themselves
+// meet, if nothing else has a name for the failure.
+func (h *history) byOrders(all []finding) []Insight {
+	d := h.in.Decided
+	if d == nil || len(d.Sets) == 0 || d.Idle || !h.fails() {
+		return nil
+	}
+	if slices.ContainsFunc(all, func(f finding) bool { return f.Pattern != DataRace && f.Pattern != Leak }) {
+		return nil
+	}
+	if len(all) > 0 && all[0].Pattern == DataRace && h.in.End.Kind == Panicked {
+		return nil // the panic is about the race
+	}
+	for _, set := range d.Sets {
+		for _, name := range []func([]Pair) (finding, bool){h.tornPair, h.lostByOrder, h.lookedThenActed, h.notYet, h.overByOrder} {
+			if f, ok := name(set); ok {
+				return []Insight{f.Insight}
+			}
+		}
+	}
+	if set := d.Sets[0]; len(set) == 1 && d.Proven && !set[0].Either && !h.struck() && !h.refusedPair(set[0]) && !h.sameCall(set[0]) {
+		numbers := []int{set[0].First}
+		if set[0].Second > 0 {
+			numbers = append(numbers, set[0].Second)
+		}
+		text := h.clause(set[0])
+		if text == "" {
+			return nil
+		}
+		f := h.foundAt(OrderViolation, numbers, "%s, and nothing in the program prevents that order.", text)
+		if i := h.like(set[0].First, h, -1); set[0].Look && i >= 0 && h.in.Events[i].Op == trace.Call {
+			f.Also = append(f.Also, StaleRead)
+		}
+		return []Insight{f.Insight}
+	}
+	return nil
+}
+
+// tornPair: b read x before a changed it, and y after a changed that.
+func (h *history) tornPair(set []Pair) (finding, bool) {
+	if len(set) != 2 || set[0].Second == 0 || set[1].Second == 0 {
+		return finding{}, false
+	}
+	for _, k := range [2][2]Pair{{set[0], set[1]}, {set[1], set[0]}} {
+		r1, w1 := h.meeting(k[0].First, k[0].Second)
+		w2, r2 := h.meeting(k[1].First, k[1].Second)
+		if r1 < 0 || w1 < 0 || w2 < 0 || r2 < 0 {
+			continue
+		}
+		a, b, c, d := h.accessAt(r1), h.accessAt(w1), h.accessAt(w2), h.accessAt(r2)
+		if a == nil || b == nil || c == nil || d == nil || !a.pure() || !d.pure() || !b.writes || !c.writes {
+			continue
+		}
+		if a.Actor != d.Actor || b.Actor != c.Actor || a.Actor == b.Actor || a.place.meets(d.place) {
+			continue
+		}
+		return h.found(TornRead, []int{r1, w1, w2, r2}, "%s %s %s, then %s %s %s and %s %s, and then %s %s %s. The two values never belonged together.",
+			h.whoIn(r1), h.past(r1), h.at(r1), h.whoIn(w1), h.past(w1), h.at(w1), h.past(w2), h.at(w2), h.who(d.Actor), h.past(r2), h.at(r2)), true
+	}
+	return finding{}, false
+}
+
+// lookedThenActed: b looked at x before a changed it, and acted after that
+// without a second look.
+func (h *history) lookedThenActed(set []Pair) (finding, bool) {
+	if len(set) != 1 || set[0].Second == 0 || set[0].Either {
+		return finding{}, false
+	}
+	i, j := h.meeting(set[0].First, set[0].Second)
+	if i < 0 || j < 0 {
+		return finding{}, false
+	}
+	r, x := h.accessAt(i), h.accessAt(j)
+	if r == nil || !r.pure() || !set[0].Look && !h.acts(j) {
+		return finding{}, false
+	}
+	if f, ok := h.actedThere(r, x); ok {
+		return f, true
+	}
+	for k := j + 1; k < len(h.in.Events); k++ {
+		e := &h.in.Events[k]
+		if e.Actor != r.Actor {
+			continue
+		}
+		if again := h.accessAt(k); again != nil && again.pure() && again.place.meets(r.place) {
+			return finding{}, false
+		}
+		if c := h.calls[k]; h.acts(k) || c.kind != readCall && c.kind != controlCall && c.failed {
+			events := []int{i, j, k}
+			other := fmt.Sprintf("%s %s %s", h.whoIn(j), h.past(j), h.at(j))
+			if x != nil {
+				events[1] = x.index
+			}
+			return h.found(CheckThenAct, events, "%s %s %s, %s, and then %s %s %s without a second look.",
+				h.whoIn(i), h.past(i), h.at(i), other, h.who(r.Actor), h.past(k), h.at(k)), true
+		}
+	}
+	return finding{}, false
+}
+
+// actedThere: what a did in x, after b's look r, rests on a look of a's own that b's change had
+// made old.
+func (h *history) actedThere(r, x *access) (finding, bool) {
+	if x == nil || !x.writes {
+		return finding{}, false
+	}
+	own := h.lookAt(x.Actor, r.place, x.index)
+	if own == nil {
+		return finding{}, false
+	}
+	between := h.changedSince(own, x.index)
+	if between == nil {
+		return finding{}, false
+	}
+	return h.found(CheckThenAct, []int{own.index, between.index, x.index}, "%s %s %s, %s %s %s, and then %s %s %s without a second look.",
+		h.whoIn(own.index), h.past(own.index), h.at(own.index), h.whoIn(between.index), h.past(between.index), h.at(between.index),
+		h.who(x.Actor), h.past(x.index), h.at(x.index)), true
+}
+
+// lookAt returns the actor's last pure read of something of a place before event i, or nil.
+func (h *history) lookAt(actor int, p place, i int) (out *access) {
+	for _, a := range h.byActor[actor] {
+		if a.index < i && a.pure() && a.place.meets(p) {
+			out = a
+		}
+	}
+	return out
+}
+
+// struck reports whether a fault struck in the run: then it is not an order alone that the
+// program should have prevented.
+func (h *history) struck() bool {
+	return slices.ContainsFunc(h.in.Events, func(e trace.Event) bool { return e.Op == trace.Fault || powerLoss(&e) })
+}
+
+// refusedPair reports whether one of the two steps came to nothing, as it was tried when it
+// could not be done and that was noticed, or only draws a number.
+func (h *history) refusedPair(p Pair) bool {
+	for _, step := range []int{p.First, p.Second} {
+		if i := h.like(step, h, -1); i >= 0 && (h.calls[i].failed || h.in.Events[i].Op == trace.Choose) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameCall reports whether the two steps ask for the same: then neither has to come after the
+// other.
+func (h *history) sameCall(p Pair) bool {
+	words := func(step int) []string {
+		if i := h.like(step, h, -1); i >= 0 && h.in.Events[i].Op == trace.Call {
+			return strings.Fields(h.in.Events[i].Label)
+		}
+		return nil
+	}
+	a, b := words(p.First), words(p.Second)
+	return len(a) > 1 && len(b) > 1 && a[0] == b[0] && a[1] == b[1]
+}
+
+// lostByOrder: b read x before a changed it, and wrote x after that from what it had read,
+// although it may have looked again in between.
+func (h *history) lostByOrder(set []Pair) (finding, bool) {
+	for _, p := range set {
+		if p.Second == 0 || !p.Look {
+			continue
+		}
+		i, j := h.meeting(p.First, p.Second)
+		if i < 0 || j < 0 {
+			continue
+		}
+		r, x := h.accessAt(i), h.accessAt(j)
+		if r == nil || x == nil || !r.pure() || answer(r.value) || absent(r.value) {
+			continue
+		}
+		for _, w := range h.byActor[r.Actor] {
+			if w.index > j && w.writes && !w.update() && w.place.meets(r.place) && w.place.meets(x.place) {
+				return h.found(LostUpdate, []int{i, j, w.index}, "%s %s %s, then %s %s %s, and then %s %s %s from what it had read before that.",
+					h.whoIn(i), h.past(i), h.at(i), h.whoIn(j), h.past(j), h.at(j), h.who(w.Actor), h.past(w.index), h.at(w.index)), true
+			}
+		}
+	}
+	return finding{}, false
+}
+
+// notYet: b looked at x before a set it for the first time, and needed what it holds.
+func (h *history) notYet(set []Pair) (finding, bool) {
+	for _, p := range set {
+		i := h.like(p.First, h, -1)
+		if p.Second > 0 {
+			i, _ = h.meeting(p.First, p.Second)
+		}
+		if i < 0 {
+			continue
+		}
+		if r := h.accessAt(i); r != nil && r.pure() && r.value == "<nil>" && h.in.End.Kind == Panicked {
+			text := h.clause(p)
+			if text == "" {
+				continue
+			}
+			numbers := []int{p.First}
+			if p.Second > 0 {
+				numbers = append(numbers, p.Second)
+			}
+			return h.foundAt(OrderViolation, numbers, "%s, and nothing makes it wait until that is done.", text), true
+		}
+	}
+	return finding{}, false
+}
+
+// overByOrder: b wrote x after a had changed it, without having looked at it.
+func (h *history) overByOrder(set []Pair) (finding, bool) {
+	if len(set) != 1 || set[0].Second == 0 || set[0].Either {
+		return finding{}, false
+	}
+	i, j := h.meeting(set[0].First, set[0].Second)
+	if i < 0 || j < 0 {
+		return finding{}, false
+	}
+	a, w := h.accessAt(i), h.accessAt(j)
+	if a == nil || w == nil || !a.writes || a.gone || !w.writes || !w.place.same(a.place) || w.update() || w.gone || h.inFile(w) || h.lastRead(w.Actor, w.place, w) != nil {
+		return finding{}, false
+	}
+	return h.found(Overwrite, []int{i, j}, "%s %s %s, and then %s %s %s over it, without having looked.",
+		h.whoIn(i), h.past(i), h.at(i), h.whoIn(j), h.past(j), h.at(j)), true
+}

@@ -1,0 +1,446 @@
+package explain
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"racelab/sim/trace"
+)
+
+// This file says in words by which orders of its steps a run was decided.
+
+// Decided is what the graph of all schedules knows of the run (package decide).
+type Decided struct {
+	Sets   [][]Pair // every smallest set of orders that decides, the best first; none if every run fails
+	Every  bool     // every run fails: no order decides
+	Among  string   // of Every: the runs of which that is said, such as "with these random values"; empty: all
+	Beyond string   // of Every: what is known of the others, such as ", while others hold"
+	Idle   bool     // every run that takes no more early timers than this one fails; Sets compares it with those that do
+	Proven bool     // no smaller set decides
+	From   int      // only runs were compared that begin as this one does up to this step; 0: all
+	Late   bool     // the search ended because its time was over
+	Needed [][2]int // steps of every order in any smallest set
+	Held   *Input   // a run that holds; nil if there is none, or it is not known
+}
+
+// Pair is two steps, of which the first came before the second.
+type Pair struct {
+	First, Second int  // numbers of the steps in the run; Second is 0 if it does not occur there
+	Look          bool // First only looks at what Second changes
+	Coarse        bool // the two touch one thing, but it says little which came first
+	Either        bool // every run in which both occur fails, whichever comes first
+
+	// Where Second does not occur, a run in which it does, before First.
+	Other                   *Input
+	OtherFirst, OtherSecond int
+}
+
+// agrees reports whether a finding is about what decided the run: it names
+// both steps of one of the deciding orders. What waits for ever, and data races,
+// are true whatever decided.
+func (h *history) agrees(f finding) bool {
+	d := h.in.Decided
+	if d == nil || len(d.Sets) == 0 || d.Idle || !h.fails() {
+		return true
+	}
+	switch f.Pattern {
+	case DataRace, Leak, Deadlocked, SelfDeadlock, ExhaustedPool, RetryStorm, MissedSignal, ForgottenUnlock, WokenBlind, OrderViolation, WrongWaiter, UseAfterClose, GroupReuse, Serialization, LockTimeout, CrashBetween, ForeignCancel:
+		return true
+	}
+	actors := map[int]bool{}
+	for i := range h.in.Events {
+		if e := &h.in.Events[i]; slices.Contains(f.Steps, e.Step) {
+			actors[e.Actor] = true
+		}
+	}
+	for n, set := range d.Sets {
+		if n > 0 && f.soft { // a guess has to be about what is told
+			break
+		}
+		for _, p := range set {
+			first, second := slices.Contains(f.Steps, p.First), slices.Contains(f.Steps, p.Second)
+			switch {
+			case first && second, first && p.Second == 0:
+				return true
+			case f.soft:
+			case (first || second) && actors[h.actorAt(p.First)] && actors[h.actorAt(p.Second)]:
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// actorAt is the actor that made a step, or -1.
+func (h *history) actorAt(step int) int {
+	for i := range h.in.Events {
+		if h.in.Events[i].Step == step {
+			return h.in.Events[i].Actor
+		}
+	}
+	return -1
+}
+
+// maxTold is how many orders are told that were not proven to be needed.
+const maxTold = 3
+
+// Reason says by which orders the run was decided, in a few sentences with step
+// numbers, and which steps these are. The text is empty if that is not known.
+func Reason(in Input) (text string, steps []int) {
+	d := in.Decided
+	if d == nil {
+		return "", nil
+	}
+	if d.Every {
+		return in.given("Every run", "fails") + ", in whatever order the steps come" + d.Beyond + ": no order decides.", nil
+	}
+	if len(d.Sets) == 0 || !d.Proven && len(d.Sets[0]) > maxTold {
+		return "", nil
+	}
+	h := newHistory(in)
+	var clauses []string
+	for _, p := range d.Sets[0] {
+		c := h.clause(p)
+		if c == "" {
+			return "", nil
+		}
+		clauses = append(clauses, c)
+		steps = append(steps, p.First)
+		if p.Second > 0 {
+			steps = append(steps, p.Second)
+		}
+	}
+	text = list(clauses) + "."
+	if len(clauses) > 1 {
+		text = strings.Join(clauses, "; and ") + "."
+	}
+	text = "What decided it: " + text + " " + in.claim(len(clauses))
+	slices.Sort(steps)
+	return text, slices.Compact(steps)
+}
+
+// Moment is one step of an order, as Moments tells it.
+type Moment struct {
+	Step  int // 0 if it does not occur in the run
+	Actor int // -1 for the clock
+	Text  string
+}
+
+// Moments tells the two steps of a pair.
+func Moments(in Input, p Pair) (first, second Moment) {
+	h := newHistory(in)
+	tell := func(h *history, step, i int) Moment {
+		if i < 0 {
+			return Moment{step, h.actorAt(step), fmt.Sprintf("step %d", step)}
+		}
+		e := &h.in.Events[i]
+		return Moment{step, e.Actor, h.who(e.Actor) + " " + h.past(i)}
+	}
+	if p.Second == 0 && p.Other != nil {
+		o := newHistory(*p.Other)
+		k, at := o.meeting(p.OtherSecond, p.OtherFirst)
+		return tell(h, p.First, h.like(p.First, o, at)), tell(o, 0, k)
+	}
+	i, j := h.meeting(p.First, p.Second)
+	return tell(h, p.First, i), tell(h, p.Second, j)
+}
+
+// Why says in a few sentences why the run fails: the pattern first that names it best,
+// and by which orders it was decided, unless that says the same.
+func Why(in Input) string {
+	text, steps := Reason(in)
+	insights := Explain(in)
+	if len(insights) == 0 {
+		return text
+	}
+	first := insights[0]
+	if text == "" || in.Decided.Idle || in.Decided.Every && first.Pattern != DataRace || first.Pattern != Leak && subset(steps, first.Steps) {
+		return first.Text
+	}
+	if first.Pattern == Deadlocked && (in.End.Kind != Deadlock || slices.Contains(first.Also, LockCycle)) {
+		return first.Text // who held what is all that decided it
+	}
+	if first.Pattern == CrashBetween && slices.ContainsFunc(in.Events, func(e trace.Event) bool { return powerLoss(&e) }) {
+		return first.Text // whose turn it was to cut the power decided nothing
+	}
+	if first.Pattern == DataRace && in.End.Kind == Panicked { // of a fatal error there is no more to say
+		return first.Text
+	}
+	if first.Pattern == DataRace || first.Pattern == Leak {
+		return text + " " + first.Text
+	}
+	if len(in.Decided.Sets) > 0 && slices.ContainsFunc(in.Decided.Sets[0], func(p Pair) bool { return p.Coarse }) {
+		return first.Text
+	}
+	return first.Text + " " + text
+}
+
+// given names the runs that are spoken of: where a fault struck, those in which it does.
+func (in *Input) given(every, verb string) string {
+	if d := in.Decided; d != nil && d.From > 0 {
+		every = fmt.Sprintf("%s that begins as this one does up to step %d", every, d.From)
+	}
+	if d := in.Decided; d != nil && d.Among != "" {
+		return every + " " + d.Among + " " + verb
+	}
+	for i := range in.Events {
+		if e := &in.Events[i]; powerLoss(e) {
+			return fmt.Sprintf("%s in which the crash leaves what it left here (%d) %s", every, e.Step, verb)
+		} else if e.Op == trace.Fault && e.Step > 0 {
+			return fmt.Sprintf("%s in which the fault strikes as it did here (%d) %s", every, e.Step, verb)
+		}
+	}
+	return every + " " + verb
+}
+
+// claim says what is known of a set of so many orders.
+func (in *Input) claim(n int) string {
+	d := in.Decided
+	where, those := "in which that is so", "it"
+	switch {
+	case n == 1 && d.Sets[0][0].Either:
+		where, those = "in which both happen", "either"
+	case n == 2:
+		where, those = "in which both are so", "either"
+	case n > 2:
+		where, those = "in which all of these are so", "any one of them"
+	}
+	verb := "fails"
+	if n == 1 && d.Sets[0][0].Either {
+		verb = "fails, whichever comes first"
+	}
+	if d.Idle {
+		return "That is so in every run in which timers fire no earlier than in this one."
+	}
+	every := in.given("Every run", "and "+where+" "+verb)
+	if every == "Every run and "+where+" "+verb {
+		every = "Every run " + where + " " + verb
+	}
+	if !d.Proven {
+		return every + "; whether less would do was not worked out."
+	}
+	return fmt.Sprintf("%s; without %s some run holds.", every, those)
+}
+
+// clause says who did what before whom. It is empty if one of them left no event.
+func (h *history) clause(p Pair) string {
+	if p.Second == 0 && p.Other != nil {
+		return h.clauseMissing(p)
+	}
+	i, j := h.meeting(p.First, p.Second)
+	if i < 0 || j < 0 {
+		return ""
+	}
+	link := " before "
+	if p.Either {
+		link = ", and "
+	}
+	return h.whoIn(i) + " " + h.past(i) + " " + steps(p.First) + link + h.whoIn(j) + " " + h.past(j) + " " + steps(p.Second)
+}
+
+// clauseMissing tells of a step that does not occur in the run.
+func (h *history) clauseMissing(p Pair) string {
+	o := newHistory(*p.Other)
+	k, at := o.meeting(p.OtherSecond, p.OtherFirst)
+	i := h.like(p.First, o, at)
+	if i < 0 || k < 0 {
+		return ""
+	}
+	place := ""
+	if at := o.in.Events[k].Pos; at.Line > 0 {
+		place = " at " + at.String()
+	}
+	return fmt.Sprintf("%s %s %s before %s %s%s, which it never does in this run", h.whoIn(i), h.past(i), steps(p.First), o.whoIn(k), o.past(k), place)
+}
+
+// like returns the event of a step that does what event at of o does, or the main one.
+func (h *history) like(step int, o *history, at int) int {
+	best := -1
+	for i := range h.in.Events {
+		e := &h.in.Events[i]
+		if e.Step != step || e.Inner {
+			continue
+		}
+		if best < 0 || h.in.Events[best].Minor && !e.Minor {
+			best = i
+		}
+		if at >= 0 && e.Op == o.in.Events[at].Op && e.Pos == o.in.Events[at].Pos {
+			return i
+		}
+	}
+	return best
+}
+
+// meeting returns the events by which two steps conflict, or else the main event of each; -1
+// if there is none.
+func (h *history) meeting(first, second int) (int, int) {
+	bi, bj, best := -1, -1, 1<<30
+	mi, mj := h.like(first, h, -1), h.like(second, h, -1)
+	for i := range h.in.Events {
+		if h.in.Events[i].Step != first || !h.orders(i) {
+			continue
+		}
+		for j := range h.in.Events {
+			if h.in.Events[j].Step != second || !h.orders(j) || h.in.Events[i].Actor == h.in.Events[j].Actor {
+				continue
+			}
+			x, y := min(i, j), max(i, j)
+			if c, ok := h.conflict(x, y); ok && c.Weight < best {
+				bi, bj, best = i, j, c.Weight
+			}
+		}
+	}
+	if bi < 0 {
+		return mi, mj
+	}
+	return bi, bj
+}
+
+// whoIn names the actor of event i, and the function that it is in where that
+// says more.
+func (h *history) whoIn(i int) string {
+	e := &h.in.Events[i]
+	who := h.who(e.Actor)
+	base, _, _ := strings.Cut(who, " #")
+	fn := e.Func[strings.LastIndexByte(e.Func, '.')+1:]
+	if base != "main" && !strings.Contains(base, ".") { // the name says enough
+		return who
+	}
+	if fn == "" || e.Actor < 0 || strings.EqualFold(fn, base) || strings.HasPrefix(fn, "func") || strings.HasSuffix(base, "."+fn) || fn == "main" {
+		return who
+	}
+	return who + ", in " + plain(fn) + ","
+}
+
+// past says what event i did, in the past tense.
+func (h *history) past(i int) string {
+	e := &h.in.Events[i]
+	name := named(e.Name, "it")
+	if a := h.accessAt(i); a != nil && e.Op != trace.Call {
+		return h.touched(a, name)
+	}
+	switch e.Op {
+	case trace.Lock:
+		return "locked " + named(e.Name, "a lock")
+	case trace.RLock:
+		return "read-locked " + named(e.Name, "a lock")
+	case trace.Unlock, trace.RUnlock:
+		return "unlocked " + named(e.Name, "a lock")
+	case trace.Announce:
+		return "queued for " + named(e.Name, "a lock")
+	case trace.Send, trace.Print:
+		return h.did(i)
+	case trace.Recv:
+		return "received " + named(quote(e.Value), "a value") + " from " + named(e.Name, "a channel")
+	case trace.Close:
+		return "closed " + named(e.Name, "a channel")
+	case trace.Default:
+		return "found nothing ready in its select"
+	case trace.GroupAdd:
+		if strings.HasPrefix(e.Value, "-") {
+			return "called Done on " + named(e.Name, "a WaitGroup")
+		}
+		return "called Add on " + named(e.Name, "a WaitGroup")
+	case trace.GroupWait:
+		return "returned from Wait on " + named(e.Name, "a WaitGroup")
+	case trace.OnceEnter:
+		return "began " + name + ".Do"
+	case trace.OnceExit:
+		return "ended " + name + ".Do"
+	case trace.CondWait:
+		return "began to wait on " + named(e.Name, "a Cond")
+	case trace.CondWake:
+		return "was woken on " + named(e.Name, "a Cond")
+	case trace.CondSignal:
+		return "signalled " + named(e.Name, "a Cond")
+	case trace.Sleep:
+		return "began to sleep"
+	case trace.Wake:
+		return "woke up"
+	case trace.Tick:
+		return "went on to " + quote(e.Value)
+	case trace.Exit:
+		return "ended the program"
+	case trace.Panic:
+		return "panicked"
+	case trace.Fault:
+		return "was struck by a fault"
+	case trace.Choose:
+		return "drew " + named(quote(e.Value), "a number") + " at random"
+	case trace.Call:
+		if refusedLock(e) {
+			return "found " + named(e.Name, "a lock") + " locked"
+		}
+		if e.Label != "" && h.waited(i) { // another step than the statement of somebody who did not have to wait
+			return h.called(e.Label) + " after it had waited"
+		}
+		if e.Label != "" {
+			return h.called(e.Label)
+		}
+		return "called " + named(e.Name, "the library")
+	}
+	return "did \"" + e.Op.String() + " " + name + "\""
+}
+
+// waited reports whether the call of event i is the end of one that had to wait for a
+// transaction.
+func (h *history) waited(i int) bool {
+	e := &h.in.Events[i]
+	for j := i - 1; j >= 0; j-- {
+		if before := &h.in.Events[j]; before.Actor == e.Actor && before.Op == trace.Call && !before.Inner {
+			return before.Pos == e.Pos && strings.HasPrefix(before.Label, "waits for ") && before.Step != e.Step
+		}
+	}
+	return false
+}
+
+// called says what a library step did. File operations are verbs already.
+func (h *history) called(label string) string {
+	verb, rest, _ := strings.Cut(quoteLong(label), " ")
+	if past := map[string]string{"read": "read", "write": "wrote", "create": "created", "append": "appended to", "remove": "removed", "stat": "looked at", "open": "opened", "truncate": "emptied"}[verb]; past != "" {
+		return past + " " + rest
+	}
+	if strings.Contains(label, "\"") {
+		return "did " + quoteLong(label)
+	}
+	return "did \"" + quoteLong(label) + "\""
+}
+
+// pointer matches what a pointer to a named type is shown as where it says no more.
+var pointer = regexp.MustCompile(`^&[\w.]+$`)
+
+// touched says what an access of memory did.
+func (h *history) touched(a *access, name string) string {
+	address := strings.Contains(a.value, "0xc0") || pointer.MatchString(a.value) // says nothing
+	switch {
+	case address && a.writes:
+		return "changed " + name
+	case address:
+		return "read " + name
+	case a.gone:
+		return "deleted " + name
+	case a.update() && a.old != "" && a.value != "":
+		return fmt.Sprintf("changed %s from %s to %s", name, quote(a.old), quote(a.value))
+	case a.writes && a.value == "":
+		return "changed " + name
+	case a.writes:
+		return fmt.Sprintf("set %s to %s", name, quote(a.value))
+	case absent(a.value):
+		return "found no entry in " + name
+	case a.value == "":
+		return "read " + name
+	}
+	return fmt.Sprintf("read %s = %s", name, quote(a.value))
+}
+
+// quoteLong is quote for statements, of which more is needed to tell one from another.
+func quoteLong(v string) string {
+	v = plain(v)
+	const most = 90
+	if r := []rune(v); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return v
+}

@@ -1,0 +1,3 @@
+module around
+
+go 1.26

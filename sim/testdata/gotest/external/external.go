@@ -1,0 +1,7 @@
+// Package external is tested from outside, too.
+package external
+
+// Ready is set by TestMain.
+var Ready bool
+
+func hidden() bool { return Ready }

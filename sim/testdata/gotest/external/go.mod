@@ -1,0 +1,3 @@
+module external
+
+go 1.26

@@ -1,0 +1,264 @@
+// Package desk is where a learner types code and sees what every interleaving says to it: the
+// editor, a verdict below it, and the failing run on a bench, one key away. What is written
+// there, a fix of a lesson or a kata, is a Work; whoever shows the desk gives it the keys.
+package desk
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"racelab/exercise"
+	"racelab/sim"
+	"racelab/ui/bench"
+	"racelab/ui/editor"
+	"racelab/ui/prose"
+	"racelab/ui/shell"
+	"racelab/ui/theme"
+)
+
+// Work is what is written at a desk. Glance and Judge are called from other goroutines than
+// the screen's own.
+type Work interface {
+	Start() string                    // what the learner begins with
+	Draft() string                    // what was kept; empty for nothing
+	Keep(text string)                 // an empty text gives it up
+	Locked(text string) []editor.Span // rows that may not be changed
+	Help() string                     // Markdown: what the learner should know beside the keys
+
+	Glance(ctx context.Context, text string, b sim.Budget) (*exercise.Verdict, error)
+	// Judge judges by all of the rules. more is what else is said of a text that counts.
+	Judge(ctx context.Context, text string) (v *exercise.Verdict, more string, err error)
+	// Judged is the move of having a text judged; it returns what is said.
+	Judged(text string, v *exercise.Verdict, more string) string
+
+	Run(v *exercise.Verdict) bench.Lesson // how a failing run is shown
+	Hint() tea.Cmd
+	// Solutions are shown once the learner has tried something: tried says that it was so
+	// at this desk. Without, it returns why they are not.
+	Solutions(tried bool) (why string)
+	SolutionsKey() string // what F9 shows, in two words
+}
+
+// Desk is one learner's desk. Whatever was typed is kept, explored a moment after the last
+// key, and judged if nothing is found against it; the next key calls that off.
+type Desk struct {
+	env           *shell.Env
+	work          Work
+	ed            *editor.Editor
+	bench         *bench.Bench // while a failing run is looked at
+	width, height int
+
+	typed   int // grows with every change
+	kept    int // of typed: what the record has
+	cancel  context.CancelFunc
+	busy    bool
+	verdict *exercise.Verdict
+	judged  bool // the verdict is on all of the rules
+	tried   bool // a text that is not what the learner begins with was explored
+	said    string
+	sought  *string // what is typed to be found; nil: nothing is sought
+	reset   bool    // the key that starts over was pressed once
+	help    *prose.Page
+}
+
+// glance is what is spent on a draft before its first verdict. One against which nothing was
+// found so far is then judged, which takes as long as it takes.
+var glance = sim.Budget{Time: 120 * time.Millisecond, States: 20_000, Workers: 1}
+
+// still is how long no key has to come before the draft is explored.
+const still = 100 * time.Millisecond
+
+// benchRows are above a bench: what it shows.
+const benchRows = 1
+
+type (
+	// stillMsg says that so much time has passed since a change.
+	stillMsg struct {
+		of    *Desk
+		typed int
+	}
+	// glancedMsg brings a verdict, of Glance or of Judge.
+	glancedMsg struct {
+		of      *Desk
+		typed   int
+		verdict *exercise.Verdict
+		judged  bool
+		more    string // of one that counts
+		err     error
+	}
+)
+
+// New opens a desk on the draft of a work, or on what the learner begins with.
+func New(env *shell.Env, w Work) (*Desk, tea.Cmd) {
+	d := &Desk{env: env, work: w, width: 80, height: 22}
+	text := w.Draft()
+	if text == "" {
+		text = w.Start()
+	}
+	d.ed = editor.New(text, w.Locked(text))
+	d.said = "Type here. It is explored as you type. F1 lists the keys, esc goes back; what you typed is kept."
+	return d, d.look()
+}
+
+// Text returns what stands there.
+func (d *Desk) Text() string { return d.ed.Text() }
+
+// Stop calls off what is being explored.
+func (d *Desk) Stop() {
+	if d.cancel != nil {
+		d.cancel()
+	}
+	d.cancel, d.busy = nil, false
+}
+
+// Close keeps the draft and ends what runs.
+func (d *Desk) Close() {
+	d.keep()
+	d.Stop()
+	d.closeBench()
+}
+
+func (d *Desk) closeBench() {
+	if d.bench != nil {
+		d.bench.Close()
+	}
+	d.bench = nil
+}
+
+// Typing reports whether keys are text.
+func (d *Desk) Typing() bool { return d.bench == nil }
+
+// SetSize sets the size of the desk.
+func (d *Desk) SetSize(width, height int) tea.Cmd {
+	d.width, d.height = width, height
+	if d.bench == nil {
+		return nil
+	}
+	return d.bench.SetSize(width, max(height-benchRows, 1))
+}
+
+// SetStyles takes over new colours.
+func (d *Desk) SetStyles(st *theme.Styles) tea.Cmd {
+	if d.bench == nil {
+		return nil
+	}
+	return d.bench.SetStyles(st)
+}
+
+// keep puts the draft into the record, if it is not there.
+func (d *Desk) keep() {
+	if d.kept == d.typed {
+		return
+	}
+	d.kept = d.typed
+	text := d.ed.Text()
+	if text == d.work.Start() {
+		text = ""
+	}
+	d.work.Keep(text)
+}
+
+// look explores the draft beside the screen.
+func (d *Desk) look() tea.Cmd {
+	return d.ask(false, func(ctx context.Context, text string) (*exercise.Verdict, string, error) {
+		v, err := d.work.Glance(ctx, text, glance)
+		return v, "", err
+	})
+}
+
+// judge has the draft judged by all of the rules.
+func (d *Desk) judge() tea.Cmd { return d.ask(true, d.work.Judge) }
+
+func (d *Desk) ask(judged bool, how func(context.Context, string) (*exercise.Verdict, string, error)) tea.Cmd {
+	d.Stop()
+	ctx, cancel := context.WithCancel(d.env.Context)
+	d.cancel, d.busy = cancel, true
+	text, typed := d.ed.Text(), d.typed
+	return func() (msg tea.Msg) {
+		defer cancel()
+		defer func() {
+			if r := recover(); r != nil {
+				msg = glancedMsg{of: d, typed: typed, err: fmt.Errorf("the explorer broke down: %v", r)}
+			}
+		}()
+		v, more, err := how(ctx, text)
+		return glancedMsg{of: d, typed: typed, verdict: v, judged: judged, more: more, err: err}
+	}
+}
+
+// changed is about a key that changed the text, or was refused.
+func (d *Desk) changed(refused string, before int) tea.Cmd {
+	d.said = refused
+	if d.ed.Revision() == before {
+		return nil
+	}
+	d.typed++
+	d.Stop()
+	d.verdict, d.judged = nil, false
+	typed := d.typed
+	return tea.Tick(still, func(time.Time) tea.Msg { return stillMsg{d, typed} })
+}
+
+// Handle takes what is no key. up is how many rows of the screen are above the desk.
+func (d *Desk) Handle(msg tea.Msg, up int) tea.Cmd {
+	switch msg := msg.(type) {
+	case stillMsg:
+		if msg.of != d || msg.typed != d.typed {
+			return nil
+		}
+		d.keep()
+		return d.look()
+	case glancedMsg:
+		if msg.of != d || msg.typed != d.typed {
+			return nil
+		}
+		return d.take(msg)
+	case tea.PasteMsg:
+		if d.bench == nil && d.sought == nil {
+			before := d.ed.Revision()
+			return d.changed(d.ed.Insert(msg.Content), before)
+		}
+		return nil
+	}
+	if d.bench == nil {
+		return nil
+	}
+	return d.bench.Handle(shell.Above(msg, up+benchRows))
+}
+
+// take shows a verdict. A draft that nothing was found against at a glance is judged.
+func (d *Desk) take(m glancedMsg) tea.Cmd {
+	d.busy = false
+	if m.err != nil {
+		if d.env.Context.Err() == nil && !strings.Contains(m.err.Error(), context.Canceled.Error()) {
+			d.said = m.err.Error() + "."
+		}
+		return nil
+	}
+	d.verdict, d.judged = m.verdict, m.judged
+	d.tried = d.tried || m.verdict.Report != nil && d.ed.Text() != d.work.Start()
+	if !m.judged && (m.verdict.Counts() || m.verdict.Reason == exercise.Part) {
+		return d.judge()
+	}
+	if said := d.work.Judged(d.ed.Text(), m.verdict, m.more); m.judged && m.verdict.Counts() {
+		d.said = said
+	}
+	return nil
+}
+
+// see opens the failing run of the draft on the bench.
+func (d *Desk) see() tea.Cmd {
+	v := d.verdict
+	if v == nil || v.Program == nil || v.Token == "" {
+		d.said = "There is no failing run to see."
+		return nil
+	}
+	d.closeBench()
+	d.bench = bench.New(d.work.Run(v), bench.Env{Context: d.env.Context, Keys: d.env.Keys, Styles: d.env.Styles,
+		ReducedMotion: d.env.ReducedMotion, Budget: d.env.Budget, Seed: d.env.Seed})
+	return tea.Batch(d.bench.Init(), d.SetSize(d.width, d.height))
+}

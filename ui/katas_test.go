@@ -1,0 +1,115 @@
+package ui
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"racelab/lessons/katas"
+	"racelab/progress"
+)
+
+// A kata is written by keys alone, from the course to the verdict: what fails is seen, what
+// counts is told, solutions come after an attempt, and the draft is there the next time.
+func TestAKataIsWritten(t *testing.T) {
+	store := &progress.Memory{}
+	c := courseOf(t, store, known())
+	c.Types = true
+	l := openCourse(t, c, 100, 40).press("end up up up").sees("Katas: write code").press("enter")
+	l.sees("Write it from nothing", "Once", "if and only if it is the first call").press("enter")
+	l.sees("Specification", "Run a function once").press("H").sees("Hint 1 of 3", "Two things happen in Do").press("esc")
+	l.sees("Do is not written yet", "✗ TestOnce: 8 of 8 fail")
+	l.send(tea.KeyPressMsg{Code: tea.KeyF9})
+	l.sees("First try one of your own")
+	l.press("esc").sees("Specification").press("t").sees("Tests are written for code that is right").press("enter")
+	l.send(tea.KeyPressMsg{Code: tea.KeyF4})
+	l.sees("Tests", "func TestWaits").press("esc")
+	k, err := katas.Find("once")
+	if err != nil {
+		t.Fatal(err)
+	}
+	replace := func(text []byte) {
+		l.send(tea.KeyPressMsg{Code: tea.KeyHome, Mod: tea.ModCtrl})
+		l.send(tea.KeyPressMsg{Code: tea.KeyEnd, Mod: tea.ModCtrl | tea.ModShift})
+		l.send(tea.PasteMsg{Content: string(text)})
+	}
+	for _, s := range k.Wrong {
+		if s.Name == "swap" {
+			replace(s.File.Text)
+		}
+	}
+	l.sees("✗ TestWaits: 390 of 1,146 fail: Do returned before f had ended", "F6 shows the run")
+	l.press("ctrl+r").sees("A run of your draft that fails", "→ walks through it.", " step 0 of ").lacks("several entries").press("esc")
+	replace(k.Right[0].File.Text)
+	l.sees("✓ 0 of 3,197 fail, in 3 tests", "It counts", "✓ parallel")
+	l.send(tea.KeyPressMsg{Code: tea.KeyF9})
+	l.sees("Solutions", "One mutex is held").press("esc")
+	l.press("esc").sees("Specification").press("t")
+	l.sees("it fails on code that is right (mutex): TestOnce")
+	replace(k.Tests[0].Text)
+	l.sees("write tests of your own")
+	replace([]byte(strings.Replace(string(k.Tests[0].Text), "func TestOnce", "func TestCalledOnce", 1)))
+	l.sees("✓ it holds on right code, and finds 5 bugs", "Your tests count").press("esc").sees("Specification").press("enter").sees("defer o.mu.Unlock()").press("esc")
+	r, err := store.Load(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if once := r.Katas["once"]; once.Wrote.IsZero() || once.Parallel.IsZero() || once.Shown.IsZero() || once.Hints != 1 || once.Tested.IsZero() || !strings.Contains(once.Test.Text, "func TestWaits") || !strings.Contains(once.Draft.Text, "defer o.mu.Unlock()") {
+		t.Errorf("%+v", once)
+	}
+	again := courseOf(t, store, r)
+	again.Types = true
+	l = openCourse(t, again, 80, 24).press("end up up up").sees("1 of ").press("enter up").sees("✓ Once").press("enter").sees("You wrote one that counts")
+	l.press("enter").sees("defer o.mu.Unlock()", "✓ 0 of 3,197 fail").press("esc").sees("Specification").press("esc").sees("Write it from nothing")
+}
+
+// Two labs write into one record: neither loses what it has, and both say so.
+func TestTwoLabsKeepBothDrafts(t *testing.T) {
+	store := &progress.Memory{}
+	c := courseOf(t, store, known())
+	c.Types = true
+	l := openCourse(t, c, 100, 40).press("end up up up").sees("Katas: write code").press("enter enter enter")
+	l.sees("Do is not written yet", "✗ TestOnce: 8 of 8 fail")
+	if _, err := store.Update(t.Context(), func(r *progress.Record) {
+		r.KataDrafted("once", progress.Draft{At: c.Now().Add(-1), Text: "package once // from the other lab\n"}, "")
+	}); err != nil {
+		t.Fatal(err)
+	}
+	l.send(tea.PasteMsg{Content: "// from this lab\n"})
+	l.send(tea.KeyPressMsg{Code: tea.KeyHome})
+	l.sees("It is kept: F2, then o")
+	l.press("esc").sees("Specification", "the draft before").press("o").sees("from the other lab", "The other one is kept")
+	l.press("esc").press("o").sees("from this lab").press("esc")
+	r, err := store.Load(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if k := r.Katas["once"]; !strings.Contains(k.Draft.Text, "this lab") || !strings.Contains(k.Before.Text, "other lab") {
+		t.Errorf("%+v", k)
+	}
+}
+
+// Where others share the process there is no door.
+func TestNoKatasInASharedProcess(t *testing.T) {
+	openCourse(t, courseOf(t, nil, known()), 100, 40).press("end").lacks("Katas")
+}
+
+// A pack takes the place of the katas of the course, and is opened at once.
+func TestAPackIsOpened(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "invoice")
+	if _, err := katas.CreateKata(dir); err != nil {
+		t.Fatal(err)
+	}
+	p, err := katas.ReadPack(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Title = "Our incidents"
+	c := courseOf(t, nil, progress.Record{})
+	c.Types, c.Pack = true, p
+	l := openCourse(t, c, 100, 40).sees("Our incidents", "0 of 1 done", "if and only if it is the first call").press("enter").sees("Specification").press("enter")
+	l.sees("✗ TestOnce: 8 of 8 fail").press("ctrl+r").sees("A run of your draft that fails", "→ walks through it.", " step 0 of ").lacks("several entries").press("esc")
+	l.press("esc").press("esc").press("esc").sees("Katas: write code", "0 of 1")
+}

@@ -1,0 +1,87 @@
+package path
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"racelab/course"
+	"racelab/course/attempt"
+	"racelab/number"
+	"racelab/ui/draw"
+	"racelab/ui/shell"
+)
+
+// realing is the bench with its page of compiled runs.
+type realing struct {
+	seat
+	offered bool // there are compiled runs here
+}
+
+func (r *realing) enter(p *Path) tea.Cmd {
+	if p.study() == nil || r.bench != nil {
+		return nil
+	}
+	r.said, r.offered = 2, p.env.Open(p.lesson).Real != nil
+	return r.sit(p, p.study().Base(), "", r.hints(p)...)
+}
+
+func (r *realing) handle(p *Path, msg tea.Msg) tea.Cmd {
+	cmd := r.hand(p, msg)
+	r.judge(p)
+	return cmd
+}
+
+func (r *realing) press(p *Path, k tea.KeyPressMsg) tea.Cmd {
+	if r.bench == nil {
+		return nil
+	}
+	if !r.offered && key.Matches(k, p.env.Keys.Enter) {
+		p.tell(p.a.NoRuns())
+		return p.next()
+	}
+	cmd := r.bench.Handle(k)
+	r.judge(p)
+	return cmd
+}
+
+// judge tells the attempt of runs that have come to an end.
+func (r *realing) judge(p *Path) {
+	if r.bench == nil {
+		return
+	}
+	if n := r.bench.Ran(); n > 0 && !p.a.Passed(course.Real) {
+		p.tell(p.a.Ran(n))
+	}
+}
+
+func (r *realing) resize(p *Path) tea.Cmd { return r.size(p) }
+
+func (r *realing) lines(p *Path, width, height int) []string {
+	st := p.env.Styles
+	if r.bench == nil {
+		return []string{draw.NewRow(width).Space(1).Put(st.Faint, "The engine runs every interleaving …").String()}
+	}
+	said := shell.Wrapped(st.Strong, r.task(p), width)
+	return r.frame(said, width)
+}
+
+// task says what to run.
+func (r *realing) task(p *Path) string {
+	if !r.offered {
+		return "Compiled runs are not available here; racelab run " + p.lesson.Name + " runs them on your own machine. Press enter to continue."
+	}
+	text := "x runs the compiled lesson " + number.Int(attempt.RealRuns) + " times as it stands; P runs it with a pause before the steps that decide."
+	if on := p.a.Chosen(); on != nil {
+		return text + " Then turn on " + strings.Join(on, " and ") + ", which you chose, and run it again."
+	}
+	return text + " Then turn on a fix, and run it again."
+}
+
+func (r *realing) hints(*Path) []shell.Hint {
+	return []shell.Hint{{Key: "x", Words: "run"}, {Key: "n", Words: "next"}, {Key: "q", Words: "course"}, {Key: "P", Words: "with a pause"}, {Key: "p", Words: "back"}}
+}
+
+func (r *realing) open(*Path) bool   { return r.isOpen() }
+func (r *realing) typing(*Path) bool { return false }
