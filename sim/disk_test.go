@@ -8,24 +8,24 @@ import (
 )
 
 // TestNothingOfTheRealDiskIsSilentlyMissing: however a program comes by the name of something on the real
-// disk, the check of that test ends and names it; what is not there either is missing, as in Go.
+// disk, it finds it, or the check ends and names it; what is not there either is missing, as in Go.
 func TestNothingOfTheRealDiskIsSilentlyMissing(t *testing.T) {
-	for name, tt := range map[string]struct{ body, want string }{
-		"a name put together":    {`name := "a"; _, err := os.ReadFile(filepath.Join("in", name+".txt")); fmt.Print(err)`, "asks for in/a.txt"},
-		"below Getwd":            {`dir, _ := os.Getwd(); _, err := os.Stat(filepath.Join(dir, "in", strings.ToLower("A.TXT"))); fmt.Print(err)`, "asks for /work/in/a.txt"},
-		"a pattern":              {`all, err := filepath.Glob("i*/*.txt"); fmt.Print(all, err)`, "lists ."},
-		"a folder":               {`all, err := os.ReadDir("in"); fmt.Print(all, err)`, "asks for in"},
-		"the package's folder":   {`all, err := os.ReadDir("."); fmt.Print(all, err)`, "lists ."},
-		"a walk":                 {`err := filepath.WalkDir(strings.TrimSpace(" in"), func(p string, d fs.DirEntry, err error) error { return err }); fmt.Print(err)`, "asks for in"},
-		"a device":               {`f, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0); fmt.Print(f != nil, err)`, "asks for /dev/null"},
-		"above the package":      {`_, err := os.Stat(filepath.Join("..", strings.Repeat(".", 1))); fmt.Print(err)`, ""},
-		"nowhere":                {`_, err := os.ReadFile("in/" + fmt.Sprint(1) + ".txt"); fmt.Print(err)`, ""},
-		"its own":                {`os.WriteFile("own.txt", []byte("x"), 0o600); b, err := os.ReadFile("own.txt"); fmt.Print(string(b), err)`, ""},
-		"a folder made sure of":  {`err := os.MkdirAll("in", 0o755); err2 := os.WriteFile("in/own.txt", nil, 0o600); b, err3 := os.ReadFile("in/own.txt"); fmt.Print(err, err2, b, err3)`, ""},
-		"and then listed":        {`os.MkdirAll("in", 0o755); all, err := os.ReadDir("in"); fmt.Print(all, err)`, "lists in"},
-		"and a file in it":       {`os.MkdirAll("in", 0o755); _, err := os.ReadFile("in/a" + ".txt"); fmt.Print(err)`, "asks for in/a.txt"},
-		"a folder made twice":    {`fmt.Print(os.Mkdir("in", 0o755))`, "asks for in"},
-		"in a folder of its own": {`dir, _ := os.MkdirTemp("", "x"); os.WriteFile(dir+"/f", nil, 0o600); all, err := os.ReadDir(dir); fmt.Print(len(all), err)`, ""},
+	for name, tt := range map[string]struct{ body, out, stop string }{
+		"a name put together":    {body: `name := "a"; b, err := os.ReadFile(filepath.Join("in", name+".txt")); fmt.Print(string(b), err)`, out: "a<nil>"},
+		"below Getwd":            {body: `dir, _ := os.Getwd(); _, err := os.Stat(filepath.Join(dir, "in", strings.ToLower("A.TXT"))); fmt.Print(err)`, out: "<nil>"},
+		"a pattern":              {body: `all, err := filepath.Glob("i*/*.txt"); fmt.Print(all, err)`, out: "[in/a.txt] <nil>"},
+		"a folder":               {body: `all, err := os.ReadDir("in"); fmt.Print(all, err)`, out: "[- a.txt] <nil>"},
+		"the package's folder":   {body: `all, err := os.ReadDir("."); fmt.Print(all, err)`, out: "[- go.mod d in/ - main.go] <nil>"},
+		"a walk":                 {body: `err := filepath.WalkDir(strings.TrimSpace(" in"), func(p string, d fs.DirEntry, err error) error { fmt.Print(p, " "); return err }); fmt.Print(err)`, out: "in in/a.txt <nil>"},
+		"a device":               {body: `f, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0); fmt.Print(f != nil, err)`, stop: "asks for /dev/null"},
+		"above the package":      {body: `_, err := os.ReadDir(".." + strings.Repeat("/.", 1)); fmt.Print(err)`, stop: "lists ../."},
+		"nowhere":                {body: `_, err := os.ReadFile("in/" + fmt.Sprint(1) + ".txt"); fmt.Print(err)`, out: "open in/1.txt: no such file or directory"},
+		"its own":                {body: `os.WriteFile("own.txt", []byte("x"), 0o600); b, err := os.ReadFile("own.txt"); fmt.Print(string(b), err)`, out: "x<nil>"},
+		"a folder made sure of":  {body: `err := os.MkdirAll("in", 0o755); err2 := os.WriteFile("in/own.txt", nil, 0o600); b, err3 := os.ReadFile("in/own.txt"); fmt.Print(err, err2, len(b), err3)`, out: "<nil> <nil> 0 <nil>"},
+		"and then listed":        {body: `os.MkdirAll("in", 0o755); os.WriteFile("in/b", nil, 0o600); all, err := os.ReadDir("in"); fmt.Print(all, err)`, out: "[- a.txt - b] <nil>"},
+		"a folder made twice":    {body: `fmt.Print(os.Mkdir("in", 0o755))`, out: "mkdir in: file exists"},
+		"one removed and made":   {body: `os.RemoveAll("in"); err := os.Mkdir("in", 0o755); all, err2 := os.ReadDir("in"); fmt.Print(err, all, err2)`, out: "<nil> [] <nil>"},
+		"in a folder of its own": {body: `dir, _ := os.MkdirTemp("", "x"); os.WriteFile(dir+"/f", nil, 0o600); all, err := os.ReadDir(dir); fmt.Print(len(all), err)`, out: "1 <nil>"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p, err := sim.LoadPath(tree(t, map[string]string{
@@ -35,12 +35,16 @@ func TestNothingOfTheRealDiskIsSilentlyMissing(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, err = p.Explore(t.Context(), sim.Config{}, sim.Budget{}, nil)
+			r, err := p.Explore(t.Context(), sim.Config{}, sim.Budget{}, nil)
 			switch {
-			case tt.want == "" && err != nil:
+			case tt.stop != "":
+				if err == nil || !strings.Contains(err.Error(), tt.stop) {
+					t.Errorf("it ends with %v, want one that says %q", err, tt.stop)
+				}
+			case err != nil:
 				t.Errorf("it is not checked: %v", err)
-			case tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)):
-				t.Errorf("it ends with %v, want one that says %q", err, tt.want)
+			case len(r.Outcomes) != 1 || r.Outcomes[0].Text != tt.out:
+				t.Errorf("%+v, want %q", r.Outcomes, tt.out)
 			}
 		})
 	}

@@ -179,7 +179,7 @@ func around(dir string) (load.Around, error) {
 		return src, nil
 	}
 	out.Seeds = func(fuzz string) ([]load.Seed, error) { return seeds(filepath.Join(dir, "testdata", "fuzz", fuzz)) }
-	out.Real = func(path string) bool { return realFile(dir, path) }
+	out.Folder = func() load.Folder { return folder(dir) }
 	out.OnDisk = func(path string) bool { return onDisk(dir, path) }
 	return out, nil
 }
@@ -191,16 +191,6 @@ func onDisk(dir, path string) bool {
 	}
 	_, err := os.Stat(path)
 	return err == nil
-}
-
-// realFile reports whether a path, seen from a folder, is a file below it, or its testdata.
-func realFile(dir, path string) bool {
-	path = filepath.FromSlash(strings.TrimSuffix(path, "/"))
-	if !filepath.IsLocal(path) {
-		return false
-	}
-	info, err := os.Stat(filepath.Join(dir, path))
-	return err == nil && (info.Mode().IsRegular() || info.IsDir() && strings.HasPrefix(path, "testdata"))
 }
 
 // maxSeeds bounds how many files of one fuzz test are read.

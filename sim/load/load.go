@@ -83,9 +83,8 @@ type Around struct {
 	// Seeds returns the files of testdata/fuzz for a fuzz test, in order of their names. Nil: there
 	// are none.
 	Seeds func(fuzz string) ([]Seed, error)
-	// Real reports whether a path, seen from the package's folder, is a file, or a folder testdata, of the
-	// real disk. Nil: there is none.
-	Real func(path string) bool
+	// Folder returns what the package's folder has, for the modelled disk. Nil: it begins empty.
+	Folder func() Folder
 	// OnDisk reports whether a path, seen from the package's folder, is anything on the real disk.
 	// Nil: nothing is.
 	OnDisk func(path string) bool
@@ -176,7 +175,7 @@ func (l *loader) load(files []File) (*Package, error) {
 	if err := l.stopped(own); err != nil {
 		return nil, err
 	}
-	return l.compile(mains)
+	return l.compile(mains, files)
 }
 
 // parse splits the files into the package and its external test package.
@@ -325,7 +324,6 @@ func (l *loader) check(path string, files []*ast.File, version string, from home
 		}
 	}
 	s := &stubs{l: l, from: from, files: files, left: map[string]string{}}
-	s.leaveFiles()
 	for range maxRounds {
 		c, errs := l.checkOnce(path, files, version, from)
 		if c != nil && (len(errs) == 0 || from != ours && onlySoft(errs) || len(s.left)+s.stopped > 0 && onlySoft(errs)) {
@@ -527,7 +525,7 @@ func (l *loader) importUnderTest(outside []*ast.File, mains []*checked) {
 }
 
 // compile builds SSA for everything and compiles what the entries reach.
-func (l *loader) compile(mains []*checked) (*Package, error) {
+func (l *loader) compile(mains []*checked, files []File) (*Package, error) {
 	for path := range map[string]bool{"runtime": true} { // for run-time errors
 		if _, err := l.imports(path, standard); err != nil {
 			return nil, err
@@ -560,9 +558,7 @@ func (l *loader) compile(mains []*checked) (*Package, error) {
 		Minor:   minorOf(l.around.Go),
 		Stops:   l.stops,
 	}
-	if l.around.OnDisk != nil {
-		src.Pure["racelab/disk.real"] = l.around.OnDisk
-	}
+	l.plantFolder(src.Pure, files)
 	for _, c := range mains {
 		p := ssaPkgs[c.pkg]
 		src.Inits = append(src.Inits, p.Func("init"))

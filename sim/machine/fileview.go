@@ -3,7 +3,8 @@ package machine
 import "strings"
 
 // This file shows what the modelled disk (racelab/disk) holds, for the column of
-// shared state: each file of the folder in which programs stand, as everybody sees it.
+// shared state: each file of the folder in which programs stand, as everybody sees it. Those that the package's folder has
+// of itself are shown once they were changed.
 
 // files returns a variable for each file.
 func (m *Machine) files() []Var {
@@ -15,7 +16,7 @@ func (m *Machine) files() []Var {
 		for _, name := range (cursor{m, g.typ, m.heap[i+1].words}).field("names").elements() {
 			node := name.field("node")
 			content := node.field("content")
-			if content.typ == nil || node.field("names").elements() != nil {
+			if content.typ == nil || node.field("names").elements() != nil || untouched(node) {
 				continue
 			}
 			v := Var{Name: name.field("text").text(), Value: plainText(content.text()), Mem: m.loc(node.at[0], node.typ.elem.size)}
@@ -23,6 +24,11 @@ func (m *Machine) files() []Var {
 		}
 	}
 	return out
+}
+
+// untouched reports whether a file, or folder, is what the program began with.
+func untouched(node cursor) bool {
+	return node.field("planted").isTrue() && node.field("content").text() == node.field("saved").text() && node.field("pending").elements() == nil
 }
 
 // plainText writes what a file holds on one line.
@@ -43,7 +49,7 @@ func (m *Machine) fileThings() []Thing {
 		}
 		for _, name := range (cursor{m, g.typ, m.heap[i+1].words}).field("names").elements() {
 			node := name.field("node")
-			if content := node.field("content"); content.typ != nil && node.field("names").elements() == nil {
+			if content := node.field("content"); content.typ != nil && node.field("names").elements() == nil && !untouched(node) {
 				out = append(out, m.fileThing(name.field("text").text(), content.text(), node.at[0]))
 			}
 		}

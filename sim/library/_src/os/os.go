@@ -1,6 +1,6 @@
 // Package os is the operating system as programs meet it: output, arguments,
 // environment, the exit status, and files on a modelled disk, one for each run.
-// The disk is empty at the start but for /tmp. Every system call is one step.
+// The disk has the files of the package's folder at the start. Every system call is one step.
 package os
 
 import (

@@ -1,5 +1,6 @@
-// Package disk is the modelled disk of a run: a tree of files that is empty at
-// the start but for /tmp and /work, where programs stand. Every call is one step, as one system call is.
+// Package disk is the modelled disk of a run: a tree of files that has, at the start, an empty /tmp and /work, where
+// programs stand. That has what the folder of the package has, where the program was read from a disk and
+// touches files. Every call is one step, as one system call is.
 //
 // Each file has a volatile side, which programs see, and a durable side, which
 // survives a crash of the machine. Sync copies a file's content to the durable
@@ -57,7 +58,9 @@ type Inode struct {
 	exclusive bool
 	waiting   rt.Queue
 
-	shadows bool // a folder of the real disk with the same path, whose files nobody knows here
+	shadows bool   // a folder: the real disk may have one with the same path, whose files nobody knows here
+	planted bool   // it was there at the start
+	absent  string // why what the real disk has is not known here; empty where it is
 }
 
 // name is an entry of a folder.
@@ -116,12 +119,49 @@ type Stat struct {
 // Work is the folder in which programs stand.
 const Work = "/work"
 
-var home *Inode = folder()
+var home *Inode = plantFolder(".")
 
-var tree Disk = Disk{root: folder(name{"tmp", folder()}, name{Work[1:], home}), work: home}
+var tree Disk = Disk{root: shadowed(folder(name{"tmp", folder()}, name{Work[1:], home})), work: home}
 
 // Default returns the disk of the run.
 func Default() *Disk { return &tree }
+
+// planted returns the names in a folder of the package, and whether these are all.
+func planted(path string) (complete bool, names []string)
+
+// plant describes a file of the package's folder.
+func plant(path string) (kind int, perm uint32, text, absent string)
+
+// plantFolder makes a folder as the real disk has it.
+func plantFolder(path string) *Inode {
+	complete, all := planted(path)
+	names := make([]name, 0, len(all))
+	for _, text := range all {
+		below := text
+		if path != "." {
+			below = path + "/" + text
+		}
+		names = append(names, name{text, plantFile(below)})
+	}
+	dir := folder(names...)
+	dir.planted, dir.shadows = true, !complete
+	return dir
+}
+
+func plantFile(path string) *Inode {
+	kind, perm, text, absent := plant(path)
+	if kind == Folder {
+		dir := plantFolder(path)
+		dir.perm = perm
+		return dir
+	}
+	return &Inode{kind: kind, perm: perm, content: text, saved: text, planted: true, absent: absent}
+}
+
+func shadowed(dir *Inode) *Inode {
+	dir.shadows = true
+	return dir
+}
 
 func folder(names ...name) *Inode {
 	return &Inode{kind: Folder, perm: 0o755, names: names, kept: names}
@@ -189,12 +229,12 @@ func real(path string) bool
 // walk finds a path. follow says whether a symbolic link at its end is followed. Where there is
 // nothing here but something on the real disk, nobody knows what the program would do.
 func (d *Disk) walk(path string, follow bool) (p place, errno int) {
-	p, errno = d.lookUp(path, follow)
-	if errno != NOENT && (errno != 0 || p.node != nil) {
-		return p, errno
-	}
-	if onDisk(path) {
-		rt.NotModelled("the program asks for " + path + ", which is a file of the real disk, and the modelled one begins empty: have it write the file first, or leave the test out")
+	p, missed, errno := d.search(path, follow)
+	switch {
+	case p.node != nil && p.node.absent != "":
+		rt.NotModelled("the program asks for " + path + ", which is " + p.node.absent + ": have it use a smaller one of the folder itself, or leave the test out")
+	case missed != nil && missed.shadows && onDisk(path):
+		rt.NotModelled("the program asks for " + path + ", which is on the real disk, but not among the files of the package's folder that the modelled one begins with: have it use one of those, or write it first, or leave the test out")
 	}
 	return p, errno
 }
@@ -211,8 +251,14 @@ func onDisk(path string) bool {
 }
 
 func (d *Disk) lookUp(path string, follow bool) (p place, errno int) {
+	p, _, errno = d.search(path, follow)
+	return p, errno
+}
+
+// search finds a path. Where there is nothing, missed is the folder that lacks the name.
+func (d *Disk) search(path string, follow bool) (p place, missed *Inode, errno int) {
 	if path == "" {
-		return p, NOENT
+		return p, nil, NOENT
 	}
 	todo, links := parts(path), 0
 	trail := []*Inode{}
@@ -223,11 +269,13 @@ func (d *Disk) lookUp(path string, follow bool) (p place, errno int) {
 	for len(todo) > 0 {
 		part := todo[0]
 		todo = todo[1:]
-		if at.node == nil {
-			return p, NOENT
-		}
-		if at.node.kind != Folder {
-			return p, NOTDIR
+		switch {
+		case at.node == nil:
+			return p, missed, NOENT
+		case at.node.absent != "":
+			return at, nil, 0
+		case at.node.kind != Folder:
+			return p, nil, NOTDIR
 		}
 		if part == ".." {
 			if len(trail) > 0 {
@@ -237,9 +285,9 @@ func (d *Disk) lookUp(path string, follow bool) (p place, errno int) {
 			continue
 		}
 		next := at.node.get(part)
-		if next != nil && next.kind == Symlink && (follow || len(todo) > 0) {
+		if next != nil && next.kind == Symlink && next.absent == "" && (follow || len(todo) > 0) {
 			if links++; links > maxLinks {
-				return p, LOOP
+				return p, nil, LOOP
 			}
 			if strings.HasPrefix(next.content, "/") {
 				at, trail = place{dir: d.root, node: d.root}, nil
@@ -247,13 +295,16 @@ func (d *Disk) lookUp(path string, follow bool) (p place, errno int) {
 			todo = append(parts(next.content), todo...)
 			continue
 		}
+		if next == nil {
+			missed = at.node
+		}
 		trail = append(trail, at.node)
 		at = place{at.node, part, next}
 	}
-	if strings.HasSuffix(path, "/") && at.node != nil && at.node.kind != Folder {
-		return p, NOTDIR
+	if strings.HasSuffix(path, "/") && at.node != nil && at.node.absent == "" && at.node.kind != Folder {
+		return p, nil, NOTDIR
 	}
-	return at, 0
+	return at, missed, 0
 }
 
 // show writes content for the timeline.

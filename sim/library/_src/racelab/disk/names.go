@@ -40,7 +40,7 @@ func (d *Disk) mkdir(p place, errno int, path string, perm uint32) int {
 		errno = EXIST
 	default:
 		made := folder()
-		made.perm, made.shadows = perm&^0o022, onDisk(path)
+		made.perm, made.shadows = perm&^0o022, p.dir.shadows && onDisk(path)
 		d.link(p.dir, p.name, made)
 	}
 	label("create "+path+"/", errno)
@@ -268,8 +268,8 @@ func List(d *Disk, h *Handle, path string, n int) (all []Stat, errno int) {
 	if errno = h.usable(); errno == 0 && h.node.kind != Folder {
 		errno = NOTDIR
 	}
-	if errno == 0 && (h.node == d.work && real(".") || h.node == d.root && real("/") || h.node.shadows) {
-		rt.NotModelled("the program lists " + path + ", whose files on the real disk the modelled one does not have: have it make a folder of its own, or leave the test out")
+	if errno == 0 && h.node.shadows && (h.node != d.work || real(".")) && (h.node != d.root || real("/")) {
+		rt.NotModelled("the program lists " + path + ", and the modelled disk does not have all of the files that the real one has there: have it make a folder of its own, or leave the test out")
 	}
 	if errno == 0 {
 		names := h.node.names[min(h.listed, len(h.node.names)):]
