@@ -61,7 +61,7 @@ func accessOf(e *trace.Event) access {
 	case e.Op == trace.Send || e.Op == trace.Close:
 		return access{at: trace.Loc{Object: e.Sync.Object, Len: 1}, writes: e.Op == trace.Close, plain: true, closes: e.Op == trace.Close}.orNone()
 	}
-	return access{at: e.Body, body: true}.orNone()
+	return access{at: e.Body, writes: e.Alters, body: true}.orNone()
 }
 
 // orNone is a, or no access if it touches nothing.
@@ -79,14 +79,15 @@ func (a access) conflicts(b access) bool {
 	case a.at.Object == 0 || b.at.Object == 0 || a.closes && b.closes:
 		return false
 	case a.body || b.body:
-		return a.overwrites(b) || b.overwrites(a)
+		return a.disturbs(b) || b.disturbs(a)
 	}
 	return (a.writes || b.writes) && (a.plain || b.plain)
 }
 
-// overwrites reports whether a writes, in the user's code, what b works on.
-func (a access) overwrites(b access) bool {
-	return b.body && !a.body && a.plain && a.writes && !a.known
+// disturbs reports whether a writes, in the user's code, what b works on, or reads it
+// while b writes.
+func (a access) disturbs(b access) bool {
+	return b.body && !a.body && a.plain && (a.writes || b.writes) && !a.known
 }
 
 // overlap is Loc.Overlaps without overflow, for traces that are not to be
@@ -176,7 +177,7 @@ func (d *detector) remember(c *cell, i int) {
 	e := &d.events[i]
 	for n, h := range c.history {
 		o := &d.events[h]
-		if o.Actor == e.Actor && o.Op == e.Op && o.Pos == e.Pos && o.Name == e.Name && o.Library == e.Library {
+		if o.Actor == e.Actor && o.Op == e.Op && o.Pos == e.Pos && o.Name == e.Name && o.Library == e.Library && o.Alters == e.Alters {
 			c.history[n] = int32(i)
 			return
 		}

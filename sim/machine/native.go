@@ -56,6 +56,8 @@ type call struct {
 	first bool
 	alt   int
 	base  int32 // register that dst begins with
+
+	alters bool // it writes the fields of its receiver: see writesBody
 }
 
 func (m *Machine) callOf(g *goroutine, f *frame, in *instr) call {
@@ -94,12 +96,8 @@ func (m *Machine) callNative(g *goroutine, f *frame, in *instr, first bool, alt 
 				return pause
 			}
 		}
-		if n.mem != nil && m.trace != nil {
-			for _, a := range n.mem(&c) {
-				if a.shared(m) {
-					m.access(g, first, a.op, &c.nc.site, a.at, int32(a.n), nil, nil)
-				}
-			}
+		if m.trace != nil {
+			c.accesses()
 		}
 		m.stilled = m.stilled || n.stills && !m.anyTimers
 		m.revealed = m.revealed || n.reveals
@@ -108,6 +106,23 @@ func (m *Machine) callNative(g *goroutine, f *frame, in *instr, first bool, alt 
 			return r
 		}
 		first = false
+	}
+}
+
+// accesses records what of the program's memory the call touches, and whether it writes its receiver.
+func (c *call) accesses() {
+	m, n := c.m, c.nc.native
+	if n.mem != nil {
+		m.trace.given = true
+		for _, a := range n.mem(c) {
+			if a.shared(m) {
+				m.access(c.g, c.first, a.op, &c.nc.site, a.at, int32(a.n), nil, nil)
+			}
+		}
+		m.trace.given = false
+	}
+	if n.body && c.args[0] != 0 {
+		c.alters = m.writesBody(n.name, c.nc.types[0].elem, c.args[0], nil)
 	}
 }
 
@@ -156,7 +171,7 @@ func (c *call) event(e trace.Event) {
 		e.Name = c.operand()
 	}
 	if c.nc.native.body {
-		e.Body = c.m.bodyLoc(c.args[0], c.nc.types[0].elem)
+		e.Body, e.Alters = c.m.bodyLoc(c.args[0], c.nc.types[0].elem), c.alters
 	}
 	c.m.note(c.g, !c.first, e)
 }

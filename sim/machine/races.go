@@ -13,7 +13,7 @@ import (
 // reads and writes of variables: a send reads its channel, and close writes it; Add
 // from zero reads a group, and a Wait that waits writes it; whoever uses a lock, a group, a
 // sync.Map or another type of the library works on its fields, so that it must not be
-// written over meanwhile.
+// written over meanwhile, nor read as a whole while that writes them: see writesBody.
 
 // access is plain memory that a goroutine is about to touch.
 type accessAt struct {
@@ -26,7 +26,7 @@ type accessAt struct {
 	isMap bool
 	atom  bool     // of package sync/atomic: races only with plain accesses
 	body  bool     // what a lock, a group or another type of the library keeps: see bodyOf
-	user  bool     // by the user's code, not by the library's
+	user  bool     // by the user's code, or by fmt and the like on what they are given, not by the library's on its own
 	op    trace.Op // where the flags do not say it
 }
 
@@ -41,7 +41,7 @@ func (m *Machine) accesses(i int, buf []accessAt) []accessAt {
 	from := len(buf)
 	buf = m.accessesTo(g, f, in, buf)
 	for k := from; k < len(buf); k++ {
-		buf[k].g, buf[k].user = i, f.fn.user
+		buf[k].g, buf[k].user = i, f.fn.user || in.op == opNative && in.aux.(*nativeCall).native.mem != nil
 	}
 	return buf
 }
@@ -190,7 +190,7 @@ func (a *accessAt) conflicts(b *accessAt) bool {
 	case a.op == b.op && (a.op == trace.GroupWait || a.op == trace.Close): // only the first one writes
 		return false
 	case a.body || b.body: // the library's own code knows what it does
-		return !(a.body && b.body) && (a.body || a.write && a.user) && (b.body || b.write && b.user)
+		return !(a.body && b.body) && (a.write || b.write) && (a.body || a.user) && (b.body || b.user)
 	}
 	return !(a.atom && b.atom) && (a.write || b.write)
 }
@@ -316,6 +316,11 @@ func (m *Machine) bodyOf(f *frame, in *instr) (a accessAt, ok bool) {
 		return a, false
 	}
 	a.obj, a.off, a.n, a.body, a.op = refObj(self), refOff(self)+off, n, true, trace.Call
+	if nc, ok := in.aux.(*nativeCall); ok {
+		a.write = m.writesBody(nc.native.name, t, self, nil)
+	} else {
+		a.write = m.writesBody(f.fn.name, t, self, f.regs)
+	}
 	return a, true
 }
 
@@ -338,4 +343,42 @@ func (t *Type) unexported() (off, n uint32) {
 		}
 	}
 	return off, n
+}
+
+// writesBody reports whether a method of the library that is about to run writes the
+// fields of its receiver where the race detector sees it, so that a copy of the whole races with it: not what
+// the locks of RWMutex, groups and pools do, which keep the detector from looking, and not what only looks.
+// args are those of a step.
+func (m *Machine) writesBody(method string, t *Type, self Word, args []Word) bool {
+	off := refOff(self)
+	s := m.heap[refObj(self)].words[off : off+uint32(t.size)]
+	switch method {
+	case "sync.(*Mutex).Lock", "sync.(*Mutex).Unlock", "sync.(*Once).exit":
+		return true
+	case "sync.(*Mutex).TryLock":
+		return s[mutexState] == 0
+	case "sync.(*Once).enter":
+		return s[0] != onceDone
+	case "sync.(*Cond).join", "sync.(*Cond).Signal", "sync.(*Cond).Broadcast":
+		return s[len(s)-1] == 0 // it is the first use, which notes whose Cond it is
+	}
+	switch t.String() {
+	case "sync.Map":
+		return s[0] == 0 // it is not set up yet
+	case "atomic.Value":
+		return valueWritten(m, method, s, args)
+	}
+	return false
+}
+
+// valueWritten reports whether a method of an atomic.Value writes it.
+func valueWritten(m *Machine, method string, s, args []Word) bool {
+	switch {
+	case strings.HasSuffix(method, "CompareAndSwap"):
+		same, bad := m.equalIface(s, args[1:3])
+		return same && bad == nil
+	case strings.HasSuffix(method, "Store"), strings.HasSuffix(method, "Swap"):
+		return true
+	}
+	return false
 }

@@ -19,6 +19,7 @@ type recorder struct {
 	stepFirst bool     // the atomic step under way began the step
 	alone     bool     // what happens rides on the step: nobody else is left
 	watch     *watching
+	given     bool // a function of the host touches what the program gave it
 }
 
 // named is the name of an object that synchronizes.
@@ -235,7 +236,7 @@ func (m *Machine) access(g *goroutine, first bool, op trace.Op, s *site, a Word,
 	if m.trace == nil || g.atomic > 0 || m.trace.full() {
 		return
 	}
-	e := trace.Event{Op: op, Name: siteName(s), Mem: m.loc(a, int(n)), Library: !g.top.fn.user}
+	e := trace.Event{Op: op, Name: siteName(s), Mem: m.loc(a, int(n)), Library: !g.top.fn.user && !m.trace.given}
 	if s.typ != nil && v != nil && len(v) == s.typ.size {
 		e.Value = m.showAccess(s.typ, v)
 	}
@@ -373,7 +374,7 @@ func (m *Machine) stepEventOf(g *goroutine, f *frame, more string) {
 	if len(f.fn.paramSlots) > 0 && f.fn.paramSlots[0] == pointer && f.regs[0] != 0 {
 		e.Sync = m.loc(f.regs[0], 1)
 		if s := f.fn.code[0].aux.(*site); s.typ != nil {
-			e.Body = m.bodyLoc(f.regs[0], s.typ)
+			e.Body, e.Alters = m.bodyLoc(f.regs[0], s.typ), g.alters
 		}
 	}
 	m.note(g, !m.trace.stepFirst, e)
@@ -393,6 +394,9 @@ func (m *Machine) bodyLoc(self Word, t *Type) trace.Loc {
 func (m *Machine) stepBegins(g *goroutine, f *frame) {
 	if m.trace == nil || len(f.fn.paramSlots) == 0 || f.fn.paramSlots[0] != pointer || f.regs[0] == 0 {
 		return
+	}
+	if s, ok := f.fn.code[0].aux.(*site); ok && s.typ != nil {
+		g.alters = m.writesBody(f.fn.name, s.typ, f.regs[0], f.regs)
 	}
 	m.note(g, true, trace.Event{Op: trace.None, Sync: m.loc(f.regs[0], 1), Acquire: true})
 }

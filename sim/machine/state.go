@@ -168,6 +168,7 @@ type goroutine struct {
 	parked      bool     // surely arrived at its blocking operation: time has passed
 	exit        exitKind
 	label       string  // words for the current step
+	alters      bool    // the step writes its receiver's fields; for recorders
 	held        []held  // locks, for views; not part of the hash
 	start       *site   // go statement
 	claims      []claim // on groups, in a reduced search

@@ -161,7 +161,7 @@ func (h *hasher) watch(w *watching) {
 	}
 	h.add(n | 1<<61 | boolWord(w.told)<<60)
 	h.add(uint64(at.Off)<<32 | uint64(at.Len))
-	h.add(boolWord(w.First.Op.Writes())<<2 | boolWord(w.First.Op.Plain())<<1 | boolWord(w.First.Library))
+	h.add(boolWord(w.First.Alters)<<3 | boolWord(w.First.Op.Writes())<<2 | boolWord(w.First.Op.Plain())<<1 | boolWord(w.First.Library))
 	if w.apart {
 		h.add(uint64(w.pos)<<8 | uint64(w.First.Op))
 	}

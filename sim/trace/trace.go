@@ -123,6 +123,7 @@ type Event struct {
 	Mem      Loc      // memory read or written
 	Sync     Loc      // the mutex, channel, group or atomic that orders this event
 	Body     Loc      // fields of a lock, a group or another type of the library that its method works on
+	Alters   bool     // the method writes them, where the race detector of Go sees it
 	Acquire  bool     // happens after earlier releases of Sync
 	Release  bool     // happens before later acquires of Sync
 	Minor    bool     // rode on the step: nobody else could have come between
