@@ -99,8 +99,10 @@ const (
 
 // Predict asks what can be left behind, before anything was shown. Options that
 // are right are outcomes of the census; the others are what somebody might expect
-// and no interleaving has (see impossible).
-func (s *Study) Predict() Question {
+// and no interleaving has (see impossible). It may explore fixes for these, once.
+func (s *Study) Predict() Question { return s.predict() }
+
+func (s *Study) askWhatIsLeft() Question {
 	r := s.chance("predict")
 	q := Question{Text: s.beginning() + "What can be left behind? Pick everything that can.", Several: true}
 	possible := s.possible()
@@ -257,8 +259,15 @@ func (s *Study) impossible(n, enough int) []string {
 		add(text)
 	}
 	for _, kind := range []string{"wrong", "partial", "fix"} {
-		for _, o := range s.outcomesWith(kind, n-1) {
-			add(o)
+		found := 0
+		for _, w := range s.Lesson.Switches {
+			if w.Kind != kind || found >= n-1 || len(out) >= n { // to explore a fix may take minutes: none is explored for nothing
+				continue
+			}
+			for _, text := range s.newWith(w) {
+				found++
+				add(text)
+			}
 		}
 	}
 	if len(s.Lesson.Expects) > 0 {
@@ -291,22 +300,17 @@ func (s *Study) texts() []string {
 	return out
 }
 
-// outcomesWith returns what runs leave behind with one switch of a kind on, and no run
-// of the lesson as it stands, up to n.
-func (s *Study) outcomesWith(kind string, n int) []string {
+// newWith returns what runs leave behind with a switch on, and no run of the lesson as it
+// stands.
+func (s *Study) newWith(w sim.Switch) []string {
+	r, err := s.numbers(with(s.base, w.Name)...)
+	if err != nil {
+		return nil
+	}
 	var out []string
-	for _, w := range s.Lesson.Switches {
-		if w.Kind != kind || len(out) >= n {
-			continue
-		}
-		r, err := s.numbers(with(s.base, w.Name)...)
-		if err != nil {
-			continue
-		}
-		for _, o := range r.Outcomes {
-			if o.Kind == sim.Finished && !s.knows(o.Text) {
-				out = append(out, o.Text)
-			}
+	for _, o := range r.Outcomes {
+		if o.Kind == sim.Finished && !s.knows(o.Text) {
+			out = append(out, o.Text)
 		}
 	}
 	return out

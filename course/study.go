@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"racelab/lessons"
@@ -29,10 +30,11 @@ type Study struct {
 	numbers lessons.Numbers
 	base    []string // what has to be on for the lesson to fail: nothing, or a fault
 	report  *sim.Report
-	failing *sim.Run      // the shortest failing run, to its end
-	insight []sim.Insight // what went wrong in it, by what decided it
-	reason  *sim.Reason   // the orders that decided it; nil if that is not known
-	key     keySteps      // of the failing run
+	failing *sim.Run        // the shortest failing run, to its end
+	insight []sim.Insight   // what went wrong in it, by what decided it
+	reason  *sim.Reason     // the orders that decided it; nil if that is not known
+	key     keySteps        // of the failing run
+	predict func() Question // what Predict asks, worked out once
 }
 
 // Open prepares a lesson: it explores it once without a fix.
@@ -48,6 +50,7 @@ func OpenWith(l *lessons.Lesson, numbers lessons.Numbers) (*Study, error) {
 		return nil, fmt.Errorf("compiling lesson %s: %w", l.Name, err)
 	}
 	s := &Study{Lesson: l, program: p, numbers: numbers}
+	s.predict = sync.OnceValue(s.askWhatIsLeft)
 	for _, on := range append([][]string{nil}, s.Faults()...) {
 		r, err := numbers(on...)
 		if err != nil {

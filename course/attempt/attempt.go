@@ -8,7 +8,7 @@
 //
 // A move is a method that changes the attempt and notes what it means in the learner's
 // record; it asks the engine nothing, and is for one goroutine. What has to ask the
-// engine (Weigh, Examine, course.Study.HelpOf) changes nothing, so that a screen can do it
+// engine (Prepare, Weigh, Examine, course.Study.HelpOf) changes nothing, so that a screen can do it
 // beside its other work, and hands its result to a move afterwards.
 //
 //   - predict.go, explain.go: questions, and how answers are graded
@@ -71,7 +71,11 @@ func New(l *lessons.Lesson, notes Notes, seed uint64) *Attempt {
 	return &Attempt{lesson: l, notes: notes, seed: seed, at: course.Resume(notes.Record(), l.Name), helped: map[course.Stage]int{}, trials: map[string]*Trial{}}
 }
 
-// Open gives the attempt what the engine knows of the lesson.
+// Prepare works out what the stages of a lesson ask, which may take the engine a while.
+// It changes nothing; after it Open returns at once.
+func Prepare(s *course.Study) { s.Predict() }
+
+// Open gives the attempt what the engine knows of the lesson (see Prepare).
 func (a *Attempt) Open(s *course.Study) {
 	if a.study != nil {
 		return

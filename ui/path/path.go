@@ -84,6 +84,9 @@ func (p *Path) Init() tea.Cmd {
 	l, numbers := p.lesson, p.env.Numbers(p.lesson)
 	open := func() tea.Msg {
 		s, err := course.OpenWith(l, numbers)
+		if err == nil {
+			attempt.Prepare(s)
+		}
 		return openedMsg{p, s, err}
 	}
 	return tea.Batch(open, p.enter(p.first), p.notes.Store())

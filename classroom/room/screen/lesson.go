@@ -64,6 +64,9 @@ type (
 // open asks the engine, as a command. Nothing is said of an error: the bench says it.
 func (l *lesson) open() tea.Msg {
 	s, err := course.OpenWith(l.Lesson, l.Numbers)
+	if err == nil {
+		attempt.Prepare(s)
+	}
 	return openedMsg{s, err}
 }
 
