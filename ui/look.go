@@ -35,12 +35,16 @@ func (m *Model) see(dark bool) tea.Cmd {
 // painted draws the ground below lines, and their signs in the set that the terminal can show. A line that is the same
 // as in the frame before is not painted again.
 func (m *Model) painted(lines []string) []string {
-	look := paint{m.styles, m.signs}
+	_, tallies := m.top().(tally)
+	look := paint{m.styles, m.signs, tallies}
 	out := make([]string, len(lines))
 	for i, l := range lines {
 		if look == m.look && i < len(m.raw) && m.raw[i] == l {
 			out[i] = m.done[i]
 			continue
+		}
+		if tallies {
+			l = m.signs.Tally(l)
 		}
 		out[i] = m.styles.Ground(m.signs.Draw(l))
 	}
@@ -48,10 +52,14 @@ func (m *Model) painted(lines []string) []string {
 	return out
 }
 
+// tally is a screen on which ● and ○ count: how hard something is, how much is done. Elsewhere they are reads.
+type tally interface{ Tally() }
+
 // paint is how lines are painted.
 type paint struct {
-	styles *theme.Styles
-	signs  signs.Set
+	styles  *theme.Styles
+	signs   signs.Set
+	tallies bool
 }
 
 // dress changes the colours.

@@ -39,6 +39,7 @@ import (
 	"racelab/ui/message"
 	"racelab/ui/palette"
 	"racelab/ui/path"
+	"racelab/ui/prose"
 	"racelab/ui/reader"
 	"racelab/ui/review"
 	"racelab/ui/settings"
@@ -159,7 +160,8 @@ type Model struct {
 	notices       func() []string
 	told          []string // stands over the screen until a key is pressed
 	after         func(time.Duration, tea.Msg) tea.Cmd
-	palette       *commands // nil: it is closed
+	palette       *commands   // nil: it is closed
+	help          *prose.Page // the keys of the screen on top, over it; nil: they are not shown
 	recent        palette.Recent
 	stale         bool     // the frame no longer shows how things are
 	raw, done     []string // the lines of the last frame before they were painted, and after
@@ -305,19 +307,26 @@ func (m *Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.BackgroundColorMsg:
 		return m, m.see(msg.IsDark())
 	case tea.KeyPressMsg:
+		m.env.Board.Turn()
 		if cmd, done := m.press(msg); done {
 			return m, cmd
 		}
 		m.env.Board.Pressed()
 		return m, m.top().Handle(msg)
 	case tea.MouseClickMsg, tea.MouseReleaseMsg, tea.MouseWheelMsg, tea.MouseMotionMsg, tea.PasteMsg:
-		if m.palette != nil {
+		switch {
+		case m.palette != nil:
 			return m, m.pointPalette(msg)
+		case m.help != nil:
+			m.pointHelp(msg)
+			return m, nil
 		}
 		return m, m.top().Handle(msg)
 	case shell.Go:
+		m.env.Board.Leave()
 		return m, m.open(msg)
 	case shell.Back:
+		m.env.Board.Leave()
 		return m, m.back(msg)
 	case shell.Plain:
 		m.plain = true
@@ -484,6 +493,11 @@ func (m *Model) press(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
 	case key.Matches(k, m.keys.Palette) && (k.String() == "ctrl+p" || !m.top().Typing()):
 		m.openPalette()
 		return nil, true
+	case m.help != nil:
+		m.pressHelp(k)
+		return nil, true
+	case key.Matches(k, m.keys.Help) && (k.String() == "f1" || !m.top().Typing()) && m.openHelp():
+		return nil, true
 	case key.Matches(k, m.keys.Close) && m.env.Board.Dismiss():
 		return nil, true
 	case key.Matches(k, m.keys.Quit) && !m.top().Open():
@@ -534,9 +548,12 @@ func (m *Model) lines() []string {
 		return m.notice()
 	}
 	lines := m.top().Lines()
+	if m.help != nil {
+		lines = m.helpOver(lines)
+	}
 	if len(lines) < m.height && len(lines) > 0 {
 		last := len(lines) - 1
-		lines = slices.Concat(lines[:last], []string{m.message()}, lines[last:])
+		lines = append(message.Over(lines[:last], m.message()), lines[last])
 	}
 	if m.palette != nil {
 		lines = m.paletteOver(lines)
@@ -544,12 +561,13 @@ func (m *Model) lines() []string {
 	return lines
 }
 
-// message draws the row of messages. While there is none, the screen may say which pane has the arrows.
-func (m *Model) message() string {
+// message draws the row of messages, and more rows where what is told is long. While there is none, the screen may say
+// which pane has the arrows.
+func (m *Model) message() []string {
 	if a, ok := m.top().(interface{ Aside() string }); ok && m.env.Board.Text() == "" {
-		return draw.NewRow(m.width).Space(1).Put(m.styles.Text, a.Aside()).String()
+		return []string{draw.NewRow(m.width).Space(1).Put(m.styles.Text, a.Aside()).String()}
 	}
-	return m.env.Board.Row(m.styles, m.width)
+	return m.env.Board.Rows(m.styles, m.width, max(m.height/6, 2))
 }
 
 // View implements tea.Model.

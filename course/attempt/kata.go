@@ -92,11 +92,17 @@ func (a *Kata) Hint() (text string, n int) {
 // NotTried is what is said to whoever asks for solutions before an attempt of their own.
 const NotTried = "First try one of your own: once a draft that you changed was judged, the solutions are shown. A hint helps with it."
 
+// MaySolve reports whether the learner has tried something, so that solutions are shown.
+func (a *Kata) MaySolve() bool {
+	r := a.record()
+	return !r.Tried.IsZero() || !r.Wrote.IsZero()
+}
+
 // Solutions is the move of looking at the reference solutions, at what others try that does
 // not hold, and at what a well-kept library does, in Markdown. Before the learner has tried
 // something there are none to see.
 func (a *Kata) Solutions() (text string, ok bool) {
-	if r := a.record(); r.Tried.IsZero() && r.Wrote.IsZero() {
+	if !a.MaySolve() {
 		return "", false
 	}
 	name, now := a.kata.Name, a.notes.Now()

@@ -10,6 +10,7 @@ import (
 	"racelab/sim"
 	"racelab/sim/trace"
 	"racelab/ui/draw"
+	"racelab/ui/message"
 	"racelab/ui/theme"
 )
 
@@ -215,7 +216,7 @@ func (b *Bench) Lines() []string {
 	}
 	out = append(out, b.switchRow()...)
 	out = append(out, b.verdictLines()...)
-	out = append(out, b.messageLines()...)
+	out = message.Over(out, b.messageLines())
 	return append(out, b.hintLines()...)
 }
 
@@ -558,7 +559,7 @@ func (b *Bench) messageLines() []string {
 	return b.panes.message.get(touchKey{b.look(messageStrip), b.touched}, func() []string {
 		r := b.place.at[messageStrip]
 		if b.board.Text() != "" {
-			return []string{b.board.Row(b.st, r.w)}
+			return b.board.Rows(b.st, r.w, max(b.height/6, 2))
 		}
 		return []string{draw.NewRow(r.w).Space(1).Put(b.st.Text, b.Aside()).String()}
 	})

@@ -56,6 +56,9 @@ func (b *Bench) pressPage(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
 	case key.Matches(k, b.keys.Step) && p.digit(b, int(k.Code-'0')):
 	case key.Matches(k, b.keys.Back) && p.sideways(b, -1):
 	case key.Matches(k, b.keys.Forward) && p.sideways(b, 1):
+	case key.Matches(k, b.keys.Real) && isReal(p) && b.real.pause: // x is the runs without a pause
+		b.real.turn()
+		return b.openReal(), true
 	case key.Matches(k, p.opener(b.keys)):
 		b.page = nil
 	case key.Matches(k, b.keys.Pause) && isReal(p):

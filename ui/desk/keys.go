@@ -156,6 +156,14 @@ func (d *Desk) edit(k tea.KeyPressMsg) (refused string) {
 		d.ed.Go(m, plain != name)
 		return ""
 	}
+	if name != "space" && printable(k) {
+		return d.ed.Insert(k.Text)
+	}
+	return d.shortcut(name)
+}
+
+// shortcut is edit for a key that is no text.
+func (d *Desk) shortcut(name string) (refused string) {
 	switch name {
 	case "enter", "shift+enter":
 		return d.ed.Newline()
@@ -181,10 +189,6 @@ func (d *Desk) edit(k tea.KeyPressMsg) (refused string) {
 		d.ed.Copy()
 	case "space":
 		return d.ed.Insert(" ")
-	default:
-		if printable(k) {
-			return d.ed.Insert(k.Text)
-		}
 	}
 	return ""
 }

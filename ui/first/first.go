@@ -14,6 +14,8 @@ import (
 	"racelab/progress"
 	"racelab/ui/draw"
 	"racelab/ui/glyph"
+	keymap "racelab/ui/keys"
+	"racelab/ui/palette"
 	"racelab/ui/shell"
 	"racelab/ui/theme"
 )
@@ -75,7 +77,7 @@ func (f *First) Handle(msg tea.Msg) tea.Cmd {
 		return f.suggested()
 	case key.Matches(k, m.Undo), key.Matches(k, m.Back), k.String() == "backspace":
 		f.minute.Undo()
-	case k.String() == "l":
+	case key.Matches(k, lock()):
 		f.failed = f.minute.Flip()
 	default:
 		if n, err := strconv.Atoi(k.String()); err == nil && n >= 1 && n <= len(f.minute.Actors()) {
@@ -135,6 +137,35 @@ func (f *First) Lines() []string {
 	out = append(out, draw.Fill(f.timeline(room), f.width, max(room, 0))...)
 	out = append(append(out, draw.Blank(f.width)), task...)
 	return append(draw.Fill(out, f.width, f.height-1), f.foot())
+}
+
+// lock is the key that flips the switch, which the bench has for something else.
+func lock() key.Binding { return keymap.Own("l", "turn the lock on") }
+
+// Keys says what the keys do.
+func (f *First) Keys() (text string, ok bool) {
+	m := f.env.Keys
+	return keymap.List("The first minute", []key.Binding{keymap.In(m.Enter, "do what the sentence says"), keymap.In(m.Step, "let that actor take a step: 1 or 2"),
+		keymap.In(m.Undo, "one step back"), lock(), keymap.In(m.NextStage, "skip it; the course has it again, at the end of the list"), keymap.In(m.Quit, "quit")}), true
+}
+
+// Commands returns what can be done here.
+func (f *First) Commands() []palette.Command {
+	var out []palette.Command
+	add := func(name, text, press, not string, do func() tea.Cmd) {
+		out = append(out, palette.Command{Kind: "key", Name: name, Text: text, Key: press, Not: not, Do: do})
+	}
+	add("go on", "do what the sentence says", "enter", "", f.suggested)
+	for i, name := range f.minute.Actors() {
+		add("step "+name, "one step", fmt.Sprint(i+1), "", func() tea.Cmd { f.minute.Step(i); return nil })
+	}
+	not := ""
+	if len(f.minute.Rows()) == 0 {
+		not = shell.NothingToUndo
+	}
+	add("undo", "one step back", "u", not, func() tea.Cmd { f.minute.Undo(); return nil })
+	add("skip the first minute", "the course has it again", "n", "", func() tea.Cmd { return f.leave(shell.Back{}) })
+	return out
 }
 
 func (f *First) tone() theme.Style {

@@ -5,6 +5,7 @@ import (
 
 	"racelab/course"
 	"racelab/ui/palette"
+	"racelab/ui/shell"
 )
 
 // Commands returns what can be done on the map of the course, besides opening what stands there.
@@ -13,9 +14,13 @@ func (h *Home) Commands() []palette.Command {
 	if course.FirstSkipped(h.env.Record(), h.env.Parts) == "" {
 		skipped.Not = "You have not skipped a stage in any lesson that you finished."
 	}
+	undo := palette.Command{Kind: "key", Name: "undo", Text: "what the last key did", Key: "u", Do: func() tea.Cmd { h.undo(); return nil }}
+	if h.past.Empty() {
+		undo.Not = shell.NothingToUndo
+	}
 	return []palette.Command{
 		{Kind: "key", Name: "search", Text: "lessons, pages, incidents, headings", Key: "/", Do: func() tea.Cmd { h.beginSearch(); return nil }},
 		skipped,
-		{Kind: "key", Name: "keys", Text: "of this screen", Key: "?", Do: func() tea.Cmd { h.openHelp(); return nil }},
+		undo,
 	}
 }

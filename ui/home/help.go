@@ -1,13 +1,5 @@
 package home
 
-import (
-	"charm.land/bubbles/v2/key"
-	tea "charm.land/bubbletea/v2"
-
-	"racelab/ui/draw"
-	"racelab/ui/prose"
-)
-
 // helpText says what the keys of the map do, and what its signs mean.
 const helpText = "**Keys**\n\n" +
 	"- `↑ k` `↓ j`  choose; `pgup` `pgdn` `home` `end` move further\n" +
@@ -15,8 +7,7 @@ const helpText = "**Keys**\n\n" +
 	"- `→` `←`  open and close a part of the course\n" +
 	"- `/`  search lessons, pages, headings and incidents\n" +
 	"- `o`  open the first stage that you skipped, in the chosen lesson or else in the first lesson that has one\n" +
-	"- `T`  theme: dark or light, also for colour-blind readers\n" +
-	"- `m`  mouse on or off; off, the terminal selects text\n" +
+	"- `u`  undo what the last key did\n" +
 	"- `q`  quit; your work is kept\n\n" +
 	"**Signs**\n\n" +
 	"- `○`  a lesson that you have not begun\n" +
@@ -28,30 +19,5 @@ const helpText = "**Keys**\n\n" +
 	"- `≡`  a page\n\n" +
 	"Settings, at the end of the list, has reduced motion and the course as lines of text.\n"
 
-// openHelp shows the help over the map.
-func (h *Home) openHelp() { h.help = prose.NewPage(helpText) }
-
-func (h *Home) pressHelp(k tea.KeyPressMsg) {
-	m := h.env.Keys
-	switch {
-	case key.Matches(k, m.Down):
-		h.help.Scroll(1)
-	case key.Matches(k, m.Up):
-		h.help.Scroll(-1)
-	case key.Matches(k, m.PageDown):
-		h.help.Scroll(h.room())
-	case key.Matches(k, m.PageUp):
-		h.help.Scroll(-h.room())
-	case key.Matches(k, m.Close), key.Matches(k, m.Quit), key.Matches(k, m.Enter), key.Matches(k, m.Help):
-		h.help = nil
-	}
-}
-
-// helpPane draws the help over list and preview.
-func (h *Home) helpPane() []string {
-	st := h.env.Styles
-	height := max(h.height-3, 0)
-	lines, above, below := h.help.Draw(st, min(h.width, mostText+4), height)
-	rule := draw.Rule{Title: "Keys", Note: "esc close", Above: above, Below: below, Focused: true, Line: st.Focused, Label: st.Heading, Muted: st.Faint}
-	return append([]string{rule.Draw(h.width)}, draw.Fill(lines, h.width, height)...)
-}
+// Keys says what the keys do; in the search they are text.
+func (h *Home) Keys() (text string, ok bool) { return helpText, !h.searching }

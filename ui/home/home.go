@@ -18,7 +18,6 @@ import (
 	"racelab/course"
 	"racelab/number"
 	"racelab/topics"
-	"racelab/ui/prose"
 	"racelab/ui/shell"
 	"racelab/ui/theme"
 )
@@ -31,7 +30,7 @@ type Home struct {
 	rows          []row
 	chosen, top   int
 	width, height int
-	help          *prose.Page // over the list; nil for none
+	past          shell.Past[place]
 	told          map[string][]line
 
 	search    textinput.Model
@@ -39,6 +38,19 @@ type Home struct {
 	hits      []topics.Hit
 	hit       int
 	hitTop    int
+}
+
+// place is where a learner stands in the list.
+type place struct {
+	open   string  // the part that is unfolded
+	chosen int     // row
+	found  *search // that was left; nil in the list
+}
+
+// search is a search that a learner left.
+type search struct {
+	words string
+	hit   int
 }
 
 // New returns the list. What is to be continued is chosen, and its part open.
@@ -56,8 +68,10 @@ func New(env *shell.Env) *Home {
 
 // Refresh reads the record anew.
 func (h *Home) Refresh() {
-	was := h.row()
-	h.rows = h.list()
+	was, rows := h.row(), len(h.rows)
+	if h.rows = h.list(); len(h.rows) != rows { // what was kept counts other rows
+		h.past.Forget()
+	}
 	h.choose(was.same)
 }
 
@@ -97,8 +111,11 @@ func (h *Home) SetStyles(st *theme.Styles) tea.Cmd {
 	return nil
 }
 
+// Tally says that ● and ○ count here.
+func (h *Home) Tally() {}
+
 // Open implements shell.Screen.
-func (h *Home) Open() bool { return h.searching || h.help != nil }
+func (h *Home) Open() bool { return h.searching }
 
 // Typing implements shell.Screen.
 func (h *Home) Typing() bool { return h.searching }
@@ -113,14 +130,19 @@ func (h *Home) Close() {}
 func (h *Home) Handle(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
-		switch {
-		case h.help != nil:
-			h.pressHelp(msg)
-			return nil
-		case h.searching:
+		if h.searching {
 			return h.pressSearch(msg)
 		}
-		return h.press(msg)
+		if key.Matches(msg, h.env.Keys.Undo) {
+			h.undo()
+			return nil
+		}
+		before := place{open: h.open, chosen: h.chosen}
+		cmd := h.press(msg)
+		if now := (place{open: h.open, chosen: h.chosen}); now != before {
+			h.past.Keep(before)
+		}
+		return cmd
 	case tea.PasteMsg:
 		if h.searching {
 			return h.typed(msg)
@@ -130,13 +152,9 @@ func (h *Home) Handle(msg tea.Msg) tea.Cmd {
 		if msg.Mouse().Button == tea.MouseWheelUp {
 			by = -1
 		}
-		if h.help != nil {
-			h.help.Scroll(by)
-			return nil
-		}
 		h.move(by)
 	case tea.MouseClickMsg:
-		if h.help == nil && msg.Mouse().X < h.listWidth() {
+		if msg.Mouse().X < h.listWidth() {
 			return h.click(msg.Mouse().Y)
 		}
 	}
@@ -170,10 +188,28 @@ func (h *Home) press(k tea.KeyPressMsg) tea.Cmd {
 		return h.enter()
 	case key.Matches(k, m.Skipped):
 		return h.toSkipped()
-	case key.Matches(k, m.Help):
-		h.openHelp()
 	}
 	return nil
+}
+
+// undo goes back to where the learner stood before the last key, or to the search that was left.
+func (h *Home) undo() {
+	to, ok := h.past.Take()
+	switch {
+	case !ok:
+		h.env.Board.Say(shell.NothingToUndo)
+	case to.found != nil:
+		h.beginSearch()
+		h.search.SetValue(to.found.words)
+		h.search.CursorEnd()
+		h.hits = topics.SearchPages(to.found.words)
+		h.hit = min(to.found.hit, max(len(h.hits)-1, 0))
+	default:
+		h.open = to.open
+		h.rows = h.list()
+		h.chosen = min(to.chosen, len(h.rows)-1)
+		h.move(0)
+	}
 }
 
 // beginSearch opens the line of text of the search.
@@ -306,9 +342,6 @@ func (h *Home) summary() string {
 
 func (h *Home) foot() string {
 	st := h.env.Styles
-	if h.help != nil {
-		return shell.Hints(st, h.width, []shell.Hint{{Key: "esc", Words: "close"}, {Key: "↑ ↓", Words: "scroll"}})
-	}
 	if h.searching {
 		return shell.TypingHints(st, h.width, []shell.Hint{{Key: "enter", Words: "open"}, {Key: "↑ ↓", Words: "choose"}, {Key: "esc", Words: "close the search"}})
 	}

@@ -38,10 +38,6 @@ func (h *Home) room() int {
 func (h *Home) Lines() []string {
 	st := h.env.Styles
 	out := []string{shell.Header(st, h.width, h.summary())}
-	if h.help != nil {
-		out = append(out, h.helpPane()...)
-		return draw.Fill(append(out, h.foot()), h.width, h.height)
-	}
 	left := h.leftPane()
 	switch {
 	case h.width >= beside:

@@ -15,8 +15,7 @@ import (
 func (h *Home) pressSearch(k tea.KeyPressMsg) tea.Cmd {
 	switch k.String() {
 	case "esc":
-		h.searching = false
-		h.search.Blur()
+		h.endSearch()
 		return nil
 	case "enter":
 		return h.take()
@@ -38,6 +37,13 @@ func (h *Home) pressSearch(k tea.KeyPressMsg) tea.Cmd {
 	return h.typed(k)
 }
 
+// endSearch goes back to the list. Undo gets the search back.
+func (h *Home) endSearch() {
+	h.past.Keep(place{found: &search{h.search.Value(), h.hit}})
+	h.searching = false
+	h.search.Blur()
+}
+
 // typed hands a message to the line of text, and searches if it changed.
 func (h *Home) typed(msg tea.Msg) tea.Cmd {
 	before := h.search.Value()
@@ -54,8 +60,7 @@ func (h *Home) take() tea.Cmd {
 		return nil
 	}
 	hit := h.hits[h.hit]
-	h.searching = false
-	h.search.Blur()
+	h.endSearch()
 	if hit.Lesson {
 		return shell.Send(h.lesson(hit.Name))
 	}

@@ -12,6 +12,8 @@ import (
 	"racelab/lessons/katas"
 	"racelab/progress"
 	"racelab/ui/draw"
+	"racelab/ui/keys"
+	"racelab/ui/palette"
 	"racelab/ui/prose"
 	"racelab/ui/shell"
 	"racelab/ui/theme"
@@ -26,6 +28,7 @@ type List struct {
 	chosen, top   int
 	width, height int
 	pages         map[string]*prose.Page
+	past          shell.Past[int] // the katas that were chosen
 }
 
 // NewList returns the list. The first that is not done is chosen.
@@ -56,6 +59,9 @@ func (l *List) SetStyles(st *theme.Styles) tea.Cmd {
 	return nil
 }
 
+// Tally says that ● and ○ count here.
+func (l *List) Tally() {}
+
 // Open implements shell.Screen.
 func (l *List) Open() bool { return true }
 
@@ -72,7 +78,12 @@ func (l *List) Close() {}
 func (l *List) Handle(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
-		return l.press(msg)
+		before := l.chosen
+		cmd := l.press(msg)
+		if l.chosen != before && !key.Matches(msg, l.env.Keys.Undo) {
+			l.past.Keep(before)
+		}
+		return cmd
 	case tea.MouseWheelMsg:
 		by := 1
 		if msg.Mouse().Button == tea.MouseWheelUp {
@@ -111,6 +122,12 @@ func (l *List) press(k tea.KeyPressMsg) tea.Cmd {
 		l.move(len(l.all))
 	case key.Matches(k, m.Enter), key.Matches(k, m.Forward):
 		return l.enter()
+	case key.Matches(k, m.Undo):
+		if to, ok := l.past.Take(); ok {
+			l.chosen = to
+		} else {
+			l.env.Board.Say(shell.NothingToUndo)
+		}
 	}
 	return nil
 }
@@ -137,6 +154,26 @@ func (l *List) listWidth() int {
 		return l.width
 	}
 	return min(l.width/2, mostList)
+}
+
+// Keys says what the keys do.
+func (l *List) Keys() (text string, ok bool) {
+	m := l.env.Keys
+	return keys.List("Katas", []key.Binding{keys.In(m.Up, "choose"), keys.In(m.Down, "choose"), keys.In(m.Enter, "open the chosen kata"),
+			keys.In(m.Undo, "undo what the last key did"), keys.In(m.Quit, "back")}) + "\n**Signs**\n\n- `○`  not begun\n- `◐`  begun\n- `✓`  one of yours counts\n" +
+			"- `●○○`  how hard: for beginners, or for those who know more\n",
+		true
+}
+
+// Commands returns what can be done in the list.
+func (l *List) Commands() []palette.Command {
+	var out []palette.Command
+	for _, k := range l.all {
+		out = append(out, palette.Command{Kind: "kata", Name: k.Title, Text: "write it, and have it judged", Do: func() tea.Cmd {
+			return shell.Send(shell.Go{To: shell.Kata, Name: k.Name})
+		}})
+	}
+	return out
 }
 
 // Lines implements shell.Screen.

@@ -2,7 +2,11 @@
 // it, in one place.
 package keys
 
-import "charm.land/bubbles/v2/key"
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+)
 
 // Map is the key map of one learner.
 type Map struct {
@@ -128,7 +132,7 @@ func New() Map {
 
 		Palette: bind(": ctrl-p", "every command, by a word of it", ":", "ctrl+p"),
 
-		Help:  bind("?", "these keys", "?"),
+		Help:  bind("? F1", "these keys", "?", "f1"),
 		Mouse: bind("m", "mouse on or off (off: select text)", "m"),
 		Theme: bind("T", "theme: dark, light, colour-blind safe", "T"),
 		Quit:  bind("q", "quit", "q"),
@@ -151,4 +155,28 @@ func (m *Map) Groups() []Group {
 		{"Switches and panes", []key.Binding{m.NextPane, m.PrevPane, m.Toggle, m.Enter, m.Close}},
 		{"The lab", []key.Binding{m.Palette, m.Help, m.Mouse, m.Theme, m.Quit, m.Force}},
 	}
+}
+
+// Everywhere returns the keys that mean the same on every screen.
+func (m *Map) Everywhere() []key.Binding {
+	return []key.Binding{m.Palette, m.Help, m.Theme, m.Mouse, m.Force}
+}
+
+// List is bindings as Markdown, below a title.
+func List(title string, bindings []key.Binding) string {
+	var b strings.Builder
+	b.WriteString("**" + title + "**\n\n")
+	for _, k := range bindings {
+		b.WriteString("- `" + k.Help().Key + "`  " + k.Help().Desc + "\n")
+	}
+	return b.String()
+}
+
+// Own is a key that one screen alone has.
+func Own(name, words string) key.Binding { return bind(name, words, strings.Fields(name)...) }
+
+// In is a binding in the words of a screen instead of the bench's.
+func In(b key.Binding, words string) key.Binding {
+	b.SetHelp(b.Help().Key, words)
+	return b
 }

@@ -2,7 +2,8 @@
 // was told before.
 //
 // What was done stays 3 seconds, information 5, a warning until the next key, an error until esc. Where nobody
-// counts the time (with reduced motion, in a room) everything goes at the next key: nothing moves by itself then.
+// counts the time (with reduced motion, in a room) everything goes at the next key: nothing moves by itself then. What
+// takes more than the one row stands over the rows above, and goes at the next key so that they are seen again.
 package message
 
 import (
@@ -67,6 +68,8 @@ type Board struct {
 
 	shown   Message
 	on      bool
+	fresh   bool // it was told since the last key
+	over    bool // it was drawn over other rows
 	log     []Message
 	serial  int  // of the message that is shown
 	waiting bool // nobody has asked yet how long it stays
@@ -84,7 +87,8 @@ func (b *Board) Say(text string) {
 		now = b.Now
 	}
 	text = draw.Clean(text)
-	b.shown, b.on = Message{kindOf(text), text, now()}, true
+	b.shown, b.on, b.fresh = Message{kindOf(text), text, now()}, true, true
+	b.over = false
 	b.waiting = b.Timed && b.shown.Kind.stay() > 0
 	if b.log = append(b.log, b.shown); len(b.log) > maxLog {
 		b.log = append(b.log[:0], b.log[len(b.log)-maxLog:]...)
@@ -99,7 +103,19 @@ func (b *Board) Note(text string) {
 
 // Pressed says that a key was pressed, which takes away what stays no longer than that.
 func (b *Board) Pressed() {
-	if b.Timed && (b.shown.Kind.stay() > 0 || b.shown.Kind == Error) {
+	if b.Timed && (b.shown.Kind.stay() > 0 && !b.over || b.shown.Kind == Error) {
+		return
+	}
+	b.on = false
+}
+
+// Turn says that a key comes: what was told so far was told before it.
+func (b *Board) Turn() { b.fresh = false }
+
+// Leave takes away what was told before the last key, as that was about a place that the learner leaves. An error
+// stays until esc wherever it is counted.
+func (b *Board) Leave() {
+	if b.fresh || b.Timed && b.shown.Kind == Error {
 		return
 	}
 	b.on = false
@@ -155,11 +171,27 @@ func (k Kind) Style(st *theme.Styles) theme.Style {
 	return st.Accent
 }
 
-// Row draws the row; it is empty if there is nothing to tell.
-func (b *Board) Row(st *theme.Styles, width int) string {
-	r := draw.NewRow(width).Space(1)
-	if b.on {
-		r.Put(b.shown.Kind.Style(st), b.shown.Text)
+// Rows draws what is told, wrapped over as many rows as it takes, most at the most; one empty row if there is nothing
+// to tell.
+func (b *Board) Rows(st *theme.Styles, width, most int) []string {
+	if !b.on {
+		return []string{draw.Blank(width)}
 	}
-	return r.String()
+	style, lines := b.shown.Kind.Style(st), draw.Wrap(b.shown.Text, max(width-2, 1))
+	if len(lines) > most {
+		lines = append(lines[:most-1:most-1], strings.Join(lines[most-1:], " ")) // cut where the row ends
+	}
+	b.over = len(lines) > 1
+	var out []string
+	for _, l := range lines {
+		out = append(out, draw.NewRow(width).Space(1).Put(style, strings.TrimRight(l, " ")).String())
+	}
+	return out
+}
+
+// Over puts what is told, as Rows draws it, below the rows above it. A long one stands over the last of these, so that
+// nothing else moves.
+func Over(above, told []string) []string {
+	n := max(len(above)-max(len(told)-1, 0), min(len(above), 1))
+	return append(above[:n:n], told...)
 }

@@ -2,8 +2,13 @@ package message
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/charmbracelet/colorprofile"
+
+	"racelab/ui/theme"
 )
 
 func TestHowLongAMessageStays(t *testing.T) {
@@ -87,5 +92,38 @@ func TestAMessageIsClean(t *testing.T) {
 		if r < ' ' {
 			t.Fatalf("%q", b.Text())
 		}
+	}
+}
+
+func TestALongMessageIsWrappedAndGoesAtTheNextKey(t *testing.T) {
+	st := theme.New(theme.Dark, colorprofile.NoTTY)
+	b := &Board{Timed: true}
+	b.Say("A sentence that is longer than the row of messages of a small screen is wide, by more than one row.")
+	rows := b.Rows(st, 40, 4)
+	if len(rows) != 3 || len(b.Rows(st, 40, 2)) != 2 || strings.Contains(strings.Join(rows, ""), "…") {
+		t.Errorf("%q", rows)
+	}
+	if got := Over([]string{"1", "2", "3", "4"}, rows); len(got) != 5 || got[1] != "2" || got[2] != rows[0] {
+		t.Errorf("over four rows stand %q", got)
+	}
+	if b.Pressed(); b.Text() != "" {
+		t.Error("it stands over other rows after a key")
+	}
+	b.Say("✗ An error that is longer than the row of messages of a small screen is wide.")
+	b.Rows(st, 40, 4)
+	if b.Pressed(); b.Text() == "" {
+		t.Error("an error goes without esc")
+	}
+}
+
+func TestWhatWasToldElsewhereIsLeft(t *testing.T) {
+	b := &Board{Timed: true}
+	b.Say("Failure 1 of 2.")
+	if b.Leave(); b.Text() == "" {
+		t.Error("what the same key told is gone")
+	}
+	b.Turn()
+	if b.Leave(); b.Text() != "" {
+		t.Errorf("%q is taken along", b.Text())
 	}
 }

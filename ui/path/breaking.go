@@ -38,13 +38,10 @@ func (b *breaking) enter(p *Path) tea.Cmd {
 	if p.study() == nil || b.bench != nil {
 		return nil
 	}
-	b.said = 2
-	if len(p.a.Task().Switches) > 0 { // the fault needs a sentence
-		b.said = 3
-	}
 	if !p.guide {
 		b.lesson = free
 	}
+	b.said = b.tall(p)
 	return b.sit(p, p.a.Task().Switches, "", b.hints(p)...)
 }
 
@@ -111,7 +108,34 @@ func (b *breaking) follow(p *Path, v *sim.View) {
 	}
 }
 
-func (b *breaking) resize(p *Path) tea.Cmd { return b.size(p) }
+func (b *breaking) resize(p *Path) tea.Cmd {
+	if b.bench != nil {
+		b.said = b.tall(p)
+	}
+	return b.size(p)
+}
+
+// tall is how many rows the task takes whatever it says, so that the bench below it stays where it is.
+func (b *breaking) tall(p *Path) int {
+	fewest, _ := p.a.Fewest()
+	texts := []string{b.asks(p, fewest)}
+	if p.guide {
+		texts = append(texts, fmt.Sprintf(takeStep, "somebody"), fmt.Sprintf(stepBetween, 2, "somebody"), toEnd, notLost)
+	}
+	rows := 2
+	for _, t := range texts {
+		rows = max(rows, len(shell.Wrapped(p.env.Styles.Text, t, p.width)))
+	}
+	return min(rows, max(p.height/4, 2))
+}
+
+// What somebody new to the keys is told, a step at a time.
+const (
+	takeStep    = "You are the scheduler. Press 1: %s takes one step. The code shows where each actor is."
+	stepBetween = "Good. Now press %d: %s takes a step in between."
+	toEnd       = "Continue with 1 and 2, in any order, until both are done. Watch the balance on the right."
+	notLost     = "Nothing was lost this time. Press ← to go back a few steps, and try another order from there. That is what the lab is for."
+)
 
 func (b *breaking) lines(p *Path, width, height int) []string {
 	if b.bench == nil {
@@ -127,14 +151,14 @@ func (b *breaking) task(p *Path) (theme.Style, string) {
 	st, v := p.env.Styles, b.bench.View()
 	switch b.lesson {
 	case firstStep:
-		return st.Accent, "You are the scheduler. Press 1: " + actor(v, 0) + " takes one step. The code on the left shows where each actor is."
+		return st.Accent, fmt.Sprintf(takeStep, actor(v, 0))
 	case otherStep:
 		other := b.waiting(v)
-		return st.Accent, fmt.Sprintf("Good. Now press %d: %s takes a step in between.", other+1, actor(v, other))
+		return st.Accent, fmt.Sprintf(stepBetween, other+1, actor(v, other))
 	case toTheEnd:
-		return st.Accent, "Continue with 1 and 2, in any order, until both are done. Watch the balance on the right."
+		return st.Accent, toEnd
 	case lookBack:
-		return st.Accent, "Nothing was lost this time. Press ← to go back a few steps, and try another order from there. That is what the lab is for."
+		return st.Accent, notLost
 	}
 	fewest, _ := p.a.Fewest()
 	switch best := p.a.Best(); {

@@ -29,13 +29,35 @@ func (p *Path) Commands() []palette.Command {
 		add("key", "previous stage", "", m.PrevStage.Help().Key, func() tea.Cmd { return p.enter(to) })
 	}
 	add("key", "hint", m.Hint.Help().Desc, m.Hint.Help().Key, p.hint)
-	if f, ok := p.current().(*fixing); ok && !p.onBench() {
+	if f, ok := p.current().(*fixing); ok && f.write != nil && p.overlay == nil {
+		for _, c := range f.write.Commands() {
+			add(c.Kind, c.Name, c.Text, c.Key, c.Do)
+			out[len(out)-1].Not = c.Not
+		}
+	} else if ok && !p.onBench() {
 		out = append(out, f.verbs(p)...)
+	}
+	if s, ok := p.current().(interface{ undoes() bool }); ok && !p.onBench() && !p.current().typing(p) {
+		out = append(out, p.undoing(s.undoes()))
 	}
 	for _, s := range course.Stages() {
 		add("stage", string(s), s.Title(), "", func() tea.Cmd { return p.enter(s) })
 	}
 	return out
+}
+
+func (f *fixing) undoes() bool     { return !f.past.Empty() }
+func (q *predicting) undoes() bool { return !q.past.Empty() }
+
+// undoing is undo as a command of a stage that keeps what was before.
+func (p *Path) undoing(can bool) palette.Command {
+	c := palette.Command{Kind: "key", Name: "undo", Text: "what the last key did", Key: "u", Do: func() tea.Cmd {
+		return tea.Batch(p.current().press(p, tea.KeyPressMsg{Text: "u", Code: 'u'}), p.notes.Store())
+	}}
+	if !can {
+		c.Not = shell.NothingToUndo
+	}
+	return c
 }
 
 // commandedMsg says that a command was done at a bench: the stage looks whether it did what is asked.

@@ -31,6 +31,7 @@ type fixing struct {
 	diffs  map[string]*prose.Page // by switch
 	failed error
 	write  *drafting // the editor, while it is open
+	past   shell.Past[fixPlace]
 }
 
 // triedMsg brings a verdict.
@@ -191,7 +192,42 @@ func (f *fixing) press(p *Path, k tea.KeyPressMsg) tea.Cmd {
 		}
 		return f.bench.Handle(k)
 	}
-	n := len(p.lesson.Switches)
+	if key.Matches(k, m.Undo) {
+		f.undo(p)
+		return nil
+	}
+	before := fixPlace{slices.Clone(f.on), f.chosen, f.shown}
+	cmd := f.pressList(p, k)
+	if !before.same(fixPlace{f.on, f.chosen, f.shown}) {
+		f.past.Keep(before)
+	}
+	return cmd
+}
+
+// fixPlace is what is chosen among the fixes, and what is shown of them.
+type fixPlace struct {
+	on     []string
+	chosen int
+	shown  string
+}
+
+func (a fixPlace) same(b fixPlace) bool {
+	return a.chosen == b.chosen && a.shown == b.shown && slices.Equal(a.on, b.on)
+}
+
+// undo gets back what was chosen before the last key. What the explorer has said stays known.
+func (f *fixing) undo(p *Path) {
+	to, ok := f.past.Take()
+	if !ok {
+		p.env.Board.Say(shell.NothingToUndo)
+		return
+	}
+	f.on, f.chosen, f.shown = to.on, to.chosen, to.shown
+}
+
+// pressList is press among the fixes.
+func (f *fixing) pressList(p *Path, k tea.KeyPressMsg) tea.Cmd {
+	m, n := p.env.Keys, len(p.lesson.Switches)
 	switch {
 	case key.Matches(k, m.Down):
 		f.chosen, f.shown = min(f.chosen+1, n-1), ""

@@ -38,11 +38,11 @@ func (p *Path) pressOverlay(k tea.KeyPressMsg) tea.Cmd {
 		p.overlay.Scroll(height)
 	case key.Matches(k, m.PageUp):
 		p.overlay.Scroll(-height)
-	case key.Matches(k, m.Hint) && p.title != "Keys":
+	case key.Matches(k, m.Hint):
 		return p.hint()
 	case key.Matches(k, m.Copy):
 		return p.copy(p.token)
-	case key.Matches(k, m.Close), key.Matches(k, m.Quit), key.Matches(k, m.Enter), key.Matches(k, m.Help):
+	case key.Matches(k, m.Close), key.Matches(k, m.Quit), key.Matches(k, m.Enter):
 		p.overlay = nil
 	}
 	return nil
@@ -114,25 +114,13 @@ func escape(s string) string {
 	return string(out)
 }
 
-// help lists the keys.
-func (p *Path) help() {
-	m := p.env.Keys
-	lesson := []key.Binding{goOn(m.Enter, "go on"), goOn(m.Step, "pick the numbered item"), m.NextStage, m.PrevStage,
-		m.Hint, m.Answer, goOn(m.Copy, "copy the token that is shown"), goOn(m.Quit, "to the course; your work is kept")}
-	everywhere := []key.Binding{goOn(m.Up, "up"), goOn(m.Down, "down"), m.PageDown, m.PageUp, m.Theme, m.Mouse, m.Force}
-	text := ""
-	for _, g := range []keys.Group{{Title: "The lesson", Bindings: lesson}, {Title: "Everywhere", Bindings: everywhere}} {
-		text += "**" + g.Title + "**\n\n"
-		for _, b := range g.Bindings {
-			text += "- `" + b.Help().Key + "`  " + escape(b.Help().Desc) + "\n"
-		}
-		text += "\n"
+// Keys lists the keys of the stage; a bench and a desk list theirs themselves.
+func (p *Path) Keys() (text string, ok bool) {
+	if p.overlay == nil && (p.onBench() || p.current().typing(p)) {
+		return "", false
 	}
-	p.show("Keys", text+"On the bench, `?` lists the keys of the bench.\n")
-}
-
-// goOn is a binding in the words of a lesson instead of the bench's.
-func goOn(b key.Binding, words string) key.Binding {
-	b.SetHelp(b.Help().Key, words)
-	return b
+	m := p.env.Keys
+	return keys.List("The lesson", []key.Binding{keys.In(m.Enter, "go on"), keys.In(m.Step, "pick the numbered item"), keys.In(m.Up, "up"), keys.In(m.Down, "down"),
+		m.PageDown, m.PageUp, m.NextStage, m.PrevStage, m.Hint, m.Answer, keys.In(m.Undo, "undo what the last key did"), keys.In(m.Copy, "copy the token that is shown"),
+		keys.In(m.Quit, "to the course; your work is kept")}) + "\nOn the bench, `?` lists the keys of the bench.\n", true
 }

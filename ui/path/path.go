@@ -100,6 +100,7 @@ func (p *Path) enter(s course.Stage) tea.Cmd {
 
 // arrive shows the stage at which the attempt is.
 func (p *Path) arrive() tea.Cmd {
+	p.env.Board.Leave()
 	p.overlay = nil
 	return p.current().enter(p)
 }
@@ -249,9 +250,6 @@ func (p *Path) press(k tea.KeyPressMsg) tea.Cmd {
 		return nil
 	case key.Matches(k, m.Hint):
 		return p.hint()
-	case key.Matches(k, m.Help) && !p.onBench():
-		p.help()
-		return nil
 	}
 	return p.current().press(p, k)
 }

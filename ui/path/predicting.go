@@ -2,6 +2,7 @@ package path
 
 import (
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 
@@ -26,6 +27,36 @@ type predicting struct {
 	told   attempt.Told
 	code   *prose.Page
 	input  textinput.Model
+	past   shell.Past[predictPlace]
+}
+
+// predictPlace is what was picked, and how far the question was.
+type predictPlace struct {
+	picked map[int]bool
+	words  string
+	step   asking
+}
+
+func (q *predicting) place() predictPlace { return predictPlace{maps.Clone(q.picked), q.words, q.step} }
+
+func (a predictPlace) same(b predictPlace) bool {
+	return a.step == b.step && a.words == b.words && maps.Equal(a.picked, b.picked)
+}
+
+// undo gets back what was picked before the last key. An answer that was given stays given.
+func (q *predicting) undo(p *Path) {
+	to, ok := q.past.Take()
+	switch {
+	case q.step == told:
+		p.env.Board.Say("Your answer is given and stays so. The question comes again in a review.")
+	case !ok:
+		p.env.Board.Say(shell.NothingToUndo)
+	default:
+		q.picked, q.words, q.step = to.picked, to.words, to.step
+		if q.step == writing {
+			q.input.Focus()
+		}
+	}
 }
 
 // asking is how far the question is.
@@ -75,10 +106,25 @@ func (q *predicting) press(p *Path, k tea.KeyPressMsg) tea.Cmd {
 	if q.code == nil {
 		return nil
 	}
-	if q.step == writing {
-		return q.pressText(p, k)
+	if q.step != writing && key.Matches(k, m.Undo) {
+		q.undo(p)
+		return nil
 	}
-	if q.step == rating {
+	before := q.place()
+	cmd := q.pressStep(p, k)
+	if q.step != told && !before.same(q.place()) {
+		q.past.Keep(before)
+	}
+	return cmd
+}
+
+// pressStep is press at the step at which the question is.
+func (q *predicting) pressStep(p *Path, k tea.KeyPressMsg) tea.Cmd {
+	m := p.env.Keys
+	switch q.step {
+	case writing:
+		return q.pressText(p, k)
+	case rating:
 		return q.rate(p, k)
 	}
 	room := max(q.codeHeight(p)-2, 1)

@@ -23,7 +23,8 @@ func (r *realing) enter(p *Path) tea.Cmd {
 	if p.study() == nil || r.bench != nil {
 		return nil
 	}
-	r.said, r.offered = 2, p.env.Open(p.lesson).Real != nil
+	r.offered = p.env.Open(p.lesson).Real != nil
+	r.said = r.tall(p)
 	return r.sit(p, p.study().Base(), "", r.hints(p)...)
 }
 
@@ -56,7 +57,17 @@ func (r *realing) judge(p *Path) {
 	}
 }
 
-func (r *realing) resize(p *Path) tea.Cmd { return r.size(p) }
+func (r *realing) resize(p *Path) tea.Cmd {
+	if r.bench != nil {
+		r.said = r.tall(p)
+	}
+	return r.size(p)
+}
+
+// tall is how many rows the task takes.
+func (r *realing) tall(p *Path) int {
+	return min(max(len(shell.Wrapped(p.env.Styles.Text, r.task(p), p.width)), 2), max(p.height/4, 2))
+}
 
 func (r *realing) lines(p *Path, width, height int) []string {
 	st := p.env.Styles

@@ -11,6 +11,7 @@ import (
 	"racelab/progress"
 	"racelab/topics"
 	"racelab/ui/draw"
+	"racelab/ui/keys"
 	"racelab/ui/prose"
 	"racelab/ui/shell"
 	"racelab/ui/theme"
@@ -165,10 +166,16 @@ func (r *Reader) press(k tea.KeyPressMsg) tea.Cmd {
 		r.leap(1)
 	case k.String() == "[":
 		r.leap(-1)
-	case key.Matches(k, m.Help):
-		r.env.Board.Say("tab and shift+tab choose a link, enter opens it, 1–9 open the first nine; ] and [ go to the next and the previous heading; q goes back.")
 	}
 	return r.finish()
+}
+
+// Keys says what the keys do.
+func (r *Reader) Keys() (text string, ok bool) {
+	m := r.env.Keys
+	return keys.List("The page", []key.Binding{keys.In(m.Up, "one row up"), keys.In(m.Down, "one row down"), m.PageUp, keys.In(m.PageDown, "a page down; space, too"),
+		keys.In(m.First, "to the beginning"), keys.In(m.Last, "to the end"), keys.Own("] [", "the next heading, the one before"), keys.In(m.NextPane, "the next link"), keys.In(m.PrevPane, "the link before"),
+		keys.In(m.Enter, "open the link"), keys.In(m.Step, "open that link"), keys.In(m.Quit, "back")}), true
 }
 
 // finish notes that the page was read, once its end was seen.

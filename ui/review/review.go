@@ -16,6 +16,7 @@ import (
 	"racelab/course/attempt"
 	"racelab/lessons"
 	"racelab/ui/draw"
+	"racelab/ui/keys"
 	"racelab/ui/prose"
 	"racelab/ui/shell"
 	"racelab/ui/theme"
@@ -38,7 +39,8 @@ type Review struct {
 	picked        map[int]bool
 	step          step
 	sure          shell.Sureness
-	percent       int // that was said
+	past          shell.Past[int] // options that were picked or let go
+	percent       int             // that was said
 	told          attempt.Told
 	failed        error
 	width, height int
@@ -87,6 +89,7 @@ func (r *Review) Init() tea.Cmd { return r.ask() }
 func (r *Review) ask() tea.Cmd {
 	r.callOff()
 	r.story, r.study, r.judged, r.picked, r.step, r.failed = nil, nil, 0, map[int]bool{}, picking, nil
+	r.past.Forget()
 	if len(r.due) == 0 {
 		return nil
 	}
@@ -215,9 +218,18 @@ func (r *Review) Handle(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+// Keys says what the keys do.
+func (r *Review) Keys() (text string, ok bool) {
+	m := r.env.Keys
+	return keys.List("Review", []key.Binding{keys.In(m.Step, "pick an answer, and how sure you are"), keys.In(m.Enter, "go on"), keys.In(m.Up, "the story, one row up"),
+		keys.In(m.Down, "the story, one row down"), keys.In(m.NextStage, "leave it for another time"), keys.In(m.Undo, "undo what the last key did"), keys.In(m.Quit, "back")}), true
+}
+
 func (r *Review) press(k tea.KeyPressMsg) tea.Cmd {
 	m := r.env.Keys
 	switch {
+	case key.Matches(k, m.Undo):
+		r.undo()
 	case r.step == rating && (key.Matches(k, m.Close) || key.Matches(k, m.Quit)):
 		r.step = picking
 	case r.step == rating && r.failed == nil:
@@ -246,6 +258,23 @@ func (r *Review) press(k tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
+// undo takes back what the last key picked. An answer that was given stays given.
+func (r *Review) undo() {
+	switch {
+	case r.step == rating:
+		r.step = picking
+	case r.step != picking:
+		r.env.Board.Say("Your answer is given and stays so.")
+	default:
+		i, ok := r.past.Take()
+		if !ok {
+			r.env.Board.Say(shell.NothingToUndo)
+			return
+		}
+		r.picked[i] = !r.picked[i]
+	}
+}
+
 // click picks the option in a row of the screen.
 func (r *Review) click(y int) {
 	if r.story == nil || r.failed != nil || r.step != picking || len(r.due) == 0 {
@@ -261,6 +290,7 @@ func (r *Review) click(y int) {
 
 func (r *Review) pick(k tea.KeyPressMsg) {
 	if n, err := strconv.Atoi(k.String()); err == nil && n >= 1 && n <= len(r.q.Options) {
+		r.past.Keep(n - 1)
 		r.picked[n-1] = !r.picked[n-1]
 		return
 	}

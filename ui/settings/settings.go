@@ -8,6 +8,7 @@ import (
 
 	"racelab/progress"
 	"racelab/ui/draw"
+	"racelab/ui/keys"
 	"racelab/ui/shell"
 	"racelab/ui/signs"
 	"racelab/ui/theme"
@@ -17,6 +18,7 @@ import (
 type Settings struct {
 	env           *shell.Env
 	now           Now
+	past          shell.Past[place]
 	chosen        int
 	width, height int
 }
@@ -27,6 +29,12 @@ type Now struct {
 	Signs, Chosen signs.Set // that are drawn, and that were chosen, if so
 	ReducedMotion bool
 	Mouse         bool
+}
+
+// place is how the lab was, and which row was chosen.
+type place struct {
+	now    Now
+	chosen int
 }
 
 // Set asks the root model to be so from now on.
@@ -73,14 +81,40 @@ type row struct {
 	change              func() tea.Cmd
 }
 
+// keep has the lab be as it is set now, and remembers it.
+func (s *Settings) keep() tea.Cmd {
+	n := s.now
+	kept := progress.Settings{Theme: string(n.Theme), Signs: string(n.Chosen), ReducedMotion: n.ReducedMotion, NoMouse: !n.Mouse}
+	at := s.env.Now()
+	return tea.Batch(shell.Send(Set{n}), s.env.Change(func(r *progress.Record) { r.Set(kept, at) }))
+}
+
+// undo sets everything as it was before the last key.
+func (s *Settings) undo() tea.Cmd {
+	to, ok := s.past.Take()
+	if !ok {
+		s.env.Board.Say(shell.NothingToUndo)
+		return nil
+	}
+	was := s.now
+	if s.now, s.chosen = to.now, to.chosen; s.now == was {
+		return nil
+	}
+	return s.keep()
+}
+
+// Keys says what the keys do.
+func (s *Settings) Keys() (text string, ok bool) {
+	m := s.env.Keys
+	return keys.List("Settings", []key.Binding{keys.In(m.Up, "choose"), keys.In(m.Down, "choose"), keys.In(m.Enter, "change what is chosen"),
+		keys.In(m.Undo, "undo what the last key did"), keys.In(m.Quit, "back; all is kept")}), true
+}
+
 func (s *Settings) rows() []row {
 	set := func(change func(*Now)) func() tea.Cmd {
 		return func() tea.Cmd {
 			change(&s.now)
-			n := s.now
-			kept := progress.Settings{Theme: string(n.Theme), Signs: string(n.Chosen), ReducedMotion: n.ReducedMotion, NoMouse: !n.Mouse}
-			at := s.env.Now()
-			return tea.Batch(shell.Send(Set{n}), s.env.Change(func(r *progress.Record) { r.Set(kept, at) }))
+			return s.keep()
 		}
 	}
 	return []row{
@@ -105,21 +139,35 @@ func (s *Settings) Handle(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.MouseClickMsg:
 		if i := (msg.Mouse().Y - 2) / 2; i >= 0 && i < len(s.rows()) {
+			s.past.Keep(place{s.now, s.chosen})
 			s.chosen = i
 			return s.rows()[i].change()
 		}
 	case tea.KeyPressMsg:
-		m := s.env.Keys
-		switch {
-		case key.Matches(msg, m.Quit), key.Matches(msg, m.Close):
-			return shell.Send(shell.Back{})
-		case key.Matches(msg, m.Down):
-			s.chosen = min(s.chosen+1, len(s.rows())-1)
-		case key.Matches(msg, m.Up):
-			s.chosen = max(s.chosen-1, 0)
-		case key.Matches(msg, m.Enter), key.Matches(msg, m.Toggle), key.Matches(msg, m.Forward):
-			return s.rows()[s.chosen].change()
+		if key.Matches(msg, s.env.Keys.Undo) {
+			return s.undo()
 		}
+		before := place{s.now, s.chosen}
+		cmd := s.press(msg)
+		if before != (place{s.now, s.chosen}) {
+			s.past.Keep(before)
+		}
+		return cmd
+	}
+	return nil
+}
+
+func (s *Settings) press(k tea.KeyPressMsg) tea.Cmd {
+	m := s.env.Keys
+	switch {
+	case key.Matches(k, m.Quit), key.Matches(k, m.Close):
+		return shell.Send(shell.Back{})
+	case key.Matches(k, m.Down):
+		s.chosen = min(s.chosen+1, len(s.rows())-1)
+	case key.Matches(k, m.Up):
+		s.chosen = max(s.chosen-1, 0)
+	case key.Matches(k, m.Enter), key.Matches(k, m.Toggle), key.Matches(k, m.Forward):
+		return s.rows()[s.chosen].change()
 	}
 	return nil
 }
@@ -146,6 +194,6 @@ func (s *Settings) Lines() []string {
 	}
 	out := []string{shell.Header(st, s.width, "", "settings")}
 	out = append(out, shell.Boxed(st, "Settings", "", draw.Fill(lines, w, h), false, false, s.width, s.height-2)...)
-	foot := shell.Hints(st, s.width, []shell.Hint{{Key: "enter", Words: "change"}, {Key: "↑ ↓", Words: "choose"}, {Key: "q", Words: "back"}})
+	foot := shell.Hints(st, s.width, []shell.Hint{{Key: "enter", Words: "change"}, {Key: "↑ ↓", Words: "choose"}, {Key: "u", Words: "undo"}, {Key: "q", Words: "back"}})
 	return draw.Fill(append(out, foot), s.width, s.height)
 }

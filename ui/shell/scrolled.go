@@ -4,6 +4,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"racelab/ui/keys"
 	"racelab/ui/theme"
 )
 
@@ -71,6 +72,12 @@ func (s *Scrolled) Handle(msg tea.Msg) tea.Cmd {
 		}
 	}
 	return nil
+}
+
+// Keys says what the keys do.
+func (s *Scrolled) Keys() (text string, ok bool) {
+	m := s.Env.Keys
+	return keys.List("This screen", []key.Binding{keys.In(m.Up, "one up"), keys.In(m.Down, "one down"), m.PageUp, m.PageDown, keys.In(m.Quit, "back")}), true
 }
 
 // Shown returns the lines of all that are in view where height of them fit, and whether there are others above

@@ -105,3 +105,14 @@ func (s Set) Draw(line string) string {
 	}
 	return line
 }
+
+// tallies stand for what counts, where ● and ○ are no steps of a program.
+var tallies = sync.OnceValue(func() *strings.Replacer { return replacer("●* ○o") })
+
+// Tally translates the signs that count on a screen that shows no steps. Draw translates what is left.
+func (s Set) Tally(line string) string {
+	if s == ASCII {
+		return tallies().Replace(line)
+	}
+	return line
+}

@@ -18,6 +18,9 @@ type Standing struct{ shell.Scrolled }
 // New returns the page.
 func New(env *shell.Env) *Standing { return &Standing{shell.NewScrolled(env)} }
 
+// Tally says that ● and ○ count here.
+func (s *Standing) Tally() {}
+
 // Lines implements shell.Screen.
 func (s *Standing) Lines() []string {
 	st := s.Env.Styles
