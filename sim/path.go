@@ -279,5 +279,11 @@ func LoadService(name string, files []File) (*Program, error) {
 	return loadWith(name, files, load.Around{Calls: true})
 }
 
+// LoadVersion is LoadService of another version of a service, into whose walk it comes: before code that differs is
+// carried out, a walk of it is that of the earlier version.
+func LoadVersion(earlier *Program, files []File) (*Program, error) {
+	return loadWith(earlier.name, files, load.Around{Calls: true, Like: earlier.pkg.Code})
+}
+
 // LoadServicePath is LoadService of a Go file or a package folder.
 func LoadServicePath(path string) (*Program, error) { return loadPath(path, true) }

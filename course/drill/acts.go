@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"racelab/lessons/drills"
-	"racelab/sim/machine"
 	"racelab/sim/walk"
 )
 
@@ -173,9 +172,6 @@ func doRollback(m *move) (string, error) {
 	return m.doAct("rollback", "rollback "+m.args, m.restarts(m.Drill.Replicas, before)...)
 }
 
-// next is the version that a change of the code is deployed as.
-const next = "next"
-
 // doDeploy deploys the change. The code of a change is part of the program, so the run is taken again from its
 // beginning with that program: it is the same until the new version starts.
 func doDeploy(m *move) (string, error) {
@@ -188,33 +184,29 @@ func doDeploy(m *move) (string, error) {
 	if m.ended {
 		return "", errEnded
 	}
-	old, oldRun := m.prog, m.run
-	if err := m.load(m.change); err != nil {
-		return "", err
-	}
-	run, err := walk.New(m.prog, m.run.Config())
-	if err == nil {
-		m.run = run
-		err = m.run.Until(m.now)
-	}
-	if err == nil && !slices.Equal(printed(oldRun), printed(m.run)) {
-		err = fmt.Errorf("the model cannot deploy this change: with it in the program, chance falls otherwise before the deployment too, so that the night would be another one than yours. Go on without deploying; repair and judging do not need it")
-	}
+	rolled := append(slices.Clone(m.rolled), *m.change)
+	prog, err := drills.Deployed(m.prog, m.Drill.Name, rolled)
 	if err != nil {
-		m.prog, m.run = old, oldRun
+		return "", fmt.Errorf("compiling the service with the change %s: %w", m.change.Name, err)
+	}
+	run, err := walk.New(prog, m.run.Config())
+	if err != nil {
 		return "", err
 	}
-	return m.doAct("deploy", "deploy "+m.args+" with change "+m.change.Name, m.restarts(m.Drill.Replicas, next)...)
-}
-
-// printed returns what processes printed up to now.
-func printed(w *walk.Walk) (out []string) {
-	for _, e := range w.Events() {
-		if e.Kind == machine.Printed {
-			out = append(out, e.Text)
-		}
+	if err := run.Until(m.now); err != nil {
+		return "", err
 	}
-	return out
+	if !slices.Equal(run.Events(), m.run.Events()) {
+		return "", fmt.Errorf("the model cannot deploy this change: with it in the program, the night before the deployment would be another one than yours. Go on without deploying; repair and judging do not need it")
+	}
+	oldProg, oldRun, oldRolled := m.prog, m.run, m.rolled
+	m.prog, m.run, m.rolled = prog, run, rolled
+	words := fmt.Sprintf("deploy %s with change %s", m.args, m.change.Name)
+	out, err := m.doAct("deploy", words, m.restarts(m.Drill.Replicas, drills.VersionName(len(rolled)))...)
+	if err != nil {
+		m.prog, m.run, m.rolled = oldProg, oldRun, oldRolled
+	}
+	return out, err
 }
 
 func doFlush(m *move) (string, error) {

@@ -143,6 +143,12 @@ func (a *Attempt) referenceActs() ([]Act, time.Duration, error) {
 	return []Act{act}, at, err
 }
 
+// beside is another attempt at the same night, in which nothing has been done.
+func (a *Attempt) beside(run *walk.Walk) *Attempt {
+	return &Attempt{Drill: a.Drill, Seed: a.Seed, prog: a.prog, rolled: a.rolled, run: run, now: a.page, page: a.page, books: a.books,
+		fetched: map[string]time.Duration{}, goals: map[string]string{}, tries: map[string]int{}, nights: map[string]*walk.Walk{}}
+}
+
 // actOf is an action at a moment, as entering its line would take it.
 func (a *Attempt) actOf(line string, at time.Duration) (Act, error) {
 	word, args, _ := strings.Cut(line, " ")
@@ -150,11 +156,14 @@ func (a *Attempt) actOf(line string, at time.Duration) (Act, error) {
 	if err != nil {
 		return Act{}, err
 	}
-	if v.part != acting {
+	switch {
+	case v.part != acting:
 		return Act{}, fmt.Errorf("%s is no action", word)
+	case v.name == "deploy":
+		return Act{}, fmt.Errorf("a deployment can be moved or left out, and not added: the code of the night is that which you deployed")
 	}
-	other := &Attempt{Drill: a.Drill, Seed: a.Seed, prog: a.prog, run: a.run, change: a.change, now: at - v.cost, page: a.page,
-		fetched: map[string]time.Duration{}, goals: map[string]string{}, tries: map[string]int{}}
+	other := a.beside(a.run)
+	other.now = at - v.cost
 	if _, err := v.do(&move{Attempt: other, args: args}); err != nil {
 		return Act{}, err
 	}
@@ -327,13 +336,11 @@ func showExpert(m *move) (string, error) {
 	if !m.ended {
 		return "", fmt.Errorf("the reference response is shown after the end")
 	}
-	other := &Attempt{Drill: m.Drill, Seed: m.Seed, prog: m.prog, now: m.page, page: m.page, books: m.books,
-		fetched: map[string]time.Duration{}, goals: map[string]string{}, tries: map[string]int{}}
 	run, err := m.run.Branch(nil)
 	if err != nil {
 		return "", err
 	}
-	other.run = run
+	other := m.beside(run)
 	var out []string
 	for _, s := range append(slices.Clone(m.Drill.Looks), m.Drill.Then...) {
 		answer, err := other.Enter(strings.ReplaceAll(s.Line, "@repair", oneLine(m.Drill.Repair)))

@@ -42,11 +42,12 @@ type Attempt struct {
 	goals   map[string]string // reached, with what was found
 	tries   map[string]int    // judgements asked for
 	hints   int
-	change  *drills.Change // of the code, that would be deployed
-	fixed   bool           // the change holds in every interleaving
-	saved   []string       // what was saved before it could be lost
-	script  string         // the repair as it was tried last
-	proved  bool           // it passed all proofs
+	change  *drills.Change  // of the code, that would be deployed
+	rolled  []drills.Change // out tonight, the latest last
+	fixed   bool            // the change holds in every interleaving
+	saved   []string        // what was saved before it could be lost
+	script  string          // the repair as it was tried last
+	proved  bool            // it passed all proofs
 	stories []string
 	ended   bool
 	judging bool // judge again what was judged before
@@ -94,7 +95,8 @@ var errEnded = errors.New("the incident is over: what you can still do is look, 
 // New begins an attempt: it runs the service until the page comes in.
 func New(d *drills.Drill, seed int, guided bool) (*Attempt, error) {
 	a := &Attempt{Drill: d, Seed: seed, Guided: guided, fetched: map[string]time.Duration{}, goals: map[string]string{}, tries: map[string]int{}, nights: map[string]*walk.Walk{}}
-	if err := a.load(nil); err != nil {
+	var err error
+	if a.prog, err = drills.Service(d.Name, nil); err != nil {
 		return nil, err
 	}
 	run, err := walk.New(a.prog, d.Config(seed, d.Version))
@@ -108,19 +110,6 @@ func New(d *drills.Drill, seed int, guided bool) (*Attempt, error) {
 	a.now = a.page
 	a.books, err = a.damaged(a.run)
 	return a, err
-}
-
-// load compiles the service, with a change of its code if there is one.
-func (a *Attempt) load(c *drills.Change) error {
-	replaced := map[string]string{}
-	if c != nil {
-		replaced["next.go"] = c.Text
-	}
-	p, err := drills.Service(a.Drill.Name, replaced)
-	if err == nil {
-		a.prog = p
-	}
-	return err
 }
 
 // awaitPage goes to the moment at which the page comes in.

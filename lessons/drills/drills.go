@@ -56,7 +56,7 @@ func Service(name string, replaced map[string]string) (*sim.Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	return sim.LoadService(name, slices.DeleteFunc(files, func(f sim.File) bool { return strings.HasSuffix(f.Name, "_test.go") }))
+	return sim.LoadService(name, slices.DeleteFunc(files, isTest))
 }
 
 // with returns the source of a service with files replaced or added.
@@ -66,14 +66,8 @@ func with(name string, replaced map[string]string) ([]sim.File, error) {
 		return nil, err
 	}
 	for n, text := range replaced {
-		i := slices.IndexFunc(files, func(f sim.File) bool { return f.Name == n })
-		if i < 0 {
-			files = append(files, sim.File{Name: n, Text: []byte(text)})
-			continue
-		}
-		files[i].Text = []byte(text)
+		files = put(files, n, text)
 	}
-	slices.SortFunc(files, func(a, b sim.File) int { return strings.Compare(a.Name, b.Name) })
 	return files, nil
 }
 

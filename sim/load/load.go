@@ -78,6 +78,8 @@ type Around struct {
 
 	// Calls makes the exported functions that take texts and numbers into entries of the kind Call, too.
 	Calls bool
+	// Like is an earlier version of the program: see machine.Source. Nil: there is none.
+	Like *machine.Program
 	// Own finds packages of the same module or workspace. Nil: there are none.
 	Own func(path string) (*Source, bool)
 	// Seeds returns the files of testdata/fuzz for a fuzz test, in order of their names. Nil: there
@@ -557,6 +559,7 @@ func (l *loader) compile(mains []*checked, files []File) (*Package, error) {
 		Runtime: l.loaded["runtime"].pkg.Scope(),
 		Minor:   minorOf(l.around.Go),
 		Stops:   l.stops,
+		Like:    l.around.Like,
 	}
 	l.plantFolder(src.Pure, files)
 	for _, c := range mains {

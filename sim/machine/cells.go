@@ -14,6 +14,7 @@ import (
 
 // cells answers, when all functions are known, which loads read constant memory.
 type cells struct {
+	in    *ssa.Function // whose loads are asked about
 	asked []question
 	late  map[any]bool // *ssa.Alloc, *ssa.Global, fieldClass: written late
 	setup *ssa.Function
@@ -21,6 +22,7 @@ type cells struct {
 }
 
 type question struct {
+	in   *ssa.Function
 	site *site
 	addr ssa.Value
 }
@@ -31,7 +33,7 @@ type fieldClass struct {
 	field int
 }
 
-func (c *cells) ask(s *site, addr ssa.Value) { c.asked = append(c.asked, question{s, addr}) }
+func (c *cells) ask(s *site, addr ssa.Value) { c.asked = append(c.asked, question{c.in, s, addr}) }
 
 // isPrivate reports whether an address is that of a variable that does not
 // escape its function.
@@ -71,6 +73,39 @@ func (c *cells) settle(funcs map[*ssa.Function]*Func, setup *ssa.Function, behin
 	}
 	for _, q := range c.asked {
 		q.site.constant = c.constant(q.addr, bound)
+	}
+}
+
+// loads says of the loads of each function, in their order, which read memory that is never written late.
+type loads map[string][]bool
+
+// settled returns what settle found.
+func (c *cells) settled() loads {
+	out, names := loads{}, map[*ssa.Function]string{}
+	for _, q := range c.asked {
+		if names[q.in] == "" {
+			names[q.in] = q.in.String()
+		}
+		out[names[q.in]] = append(out[names[q.in]], q.site.constant)
+	}
+	return out
+}
+
+// follow decides as an earlier version of the program did, where a function has as many loads as there: a
+// write that is new must not turn what was no step in a walk into one.
+func (c *cells) follow(earlier loads) {
+	asked := map[*ssa.Function][]*site{}
+	for _, q := range c.asked {
+		asked[q.in] = append(asked[q.in], q.site)
+	}
+	for fn, sites := range asked {
+		known := earlier[fn.String()]
+		if len(known) != len(sites) {
+			continue
+		}
+		for i, s := range sites {
+			s.constant = known[i]
+		}
 	}
 }
 

@@ -144,7 +144,11 @@ func arm(c *call) control {
 		return redirect
 	}
 	m := c.m
-	t := timer{when: m.alarm(int64(c.args[1])), period: int64(c.args[2]), key: c.args[0], ch: c.args[3], fn: c.args[4], pos: m.place(c.g).pos, bubble: c.g.bubble, walks: c.g.walks}
+	t := timer{when: m.alarm(int64(c.args[1])), period: int64(c.args[2]), key: c.args[0], ch: c.args[3], fn: c.args[4], pos: m.place(c.g).pos, bubble: c.g.bubble}
+	if m.walk != nil {
+		t.walks = c.g.walks
+		t.walks.chance = c.g.walks.chance.child()
+	}
 	at := len(m.timers)
 	for at > 0 && m.timers[at-1].when > t.when {
 		at--

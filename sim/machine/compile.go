@@ -33,6 +33,9 @@ type Source struct {
 	// Stops are functions that cannot run, by the place of their names, with the reason: the check ends
 	// where one is called.
 	Stops map[token.Pos]string
+	// Like is an earlier version of the program whose walk goes on with this one: up to where code that is new
+	// is carried out both make the same steps. Nil: there is none.
+	Like *Program
 	// Setup is the method that runs before the actors of a lesson, or nil.
 	Setup *ssa.Function
 }
@@ -84,6 +87,12 @@ func Compile(src Source) (p *Program, err error) {
 	c.drain()
 	c.cells.types = c.prog.table
 	c.cells.settle(c.funcs, src.Setup, c.writtenBehind())
+	if src.Like != nil {
+		c.cells.follow(src.Like.loads)
+	}
+	if len(src.Calls) > 0 {
+		c.prog.loads = c.cells.settled()
+	}
 	c.prog.laidOut, c.prog.compiled = len(c.prog.table.all), len(c.prog.funcs)
 	c.prog.types, c.prog.funcs = c.prog.table.all, slices.Clip(c.prog.funcs)
 	if c.used["reflect.typeNumber"] {
@@ -91,6 +100,9 @@ func Compile(src Source) (p *Program, err error) {
 		c.prog.funcs = append(c.prog.funcs, make([]*Func, spareFuncs)...)
 	}
 	c.prog.impatient = mentions(c.prog.strings, "nowait", "skip locked", "pg_try_advisory")
+	if src.Like != nil {
+		c.prog.impatient = src.Like.impatient
+	}
 	return c.prog, nil
 }
 
@@ -202,6 +214,7 @@ func (c *compiler) drain() {
 func (c *compiler) compileOne(fn *ssa.Function) {
 	out := c.funcs[fn]
 	blank := *out
+	c.cells.in = fn
 	f := &funcCompiler{compiler: c, fn: fn, out: out}
 	defer func() {
 		r := recover()

@@ -49,6 +49,7 @@ type Program struct {
 	emptyIface *Type
 	errorType  *Type
 	anySlice   *Type
+	loads      loads    // of a program that a walk calls
 	impatient  bool     // a statement of it may look whether a row is locked, without waiting
 	seesClock  bool     // the program can read the virtual clock
 	seesStack  bool     // the program can ask where it stands

@@ -34,7 +34,7 @@ const (
 type Pace interface {
 	// Cost returns how long, in nanoseconds, an operation takes from when its goroutine has come to it.
 	// words is the statement of OpSQL, else empty. inFlight is how many goroutines stand before one of its
-	// kind already. r is the walk's; Cost must depend on nothing else.
+	// kind already. r is for this operation alone; Cost must depend on nothing else.
 	Cost(kind OpKind, words string, inFlight int, r *rand.Rand) int64
 }
 
@@ -58,8 +58,9 @@ type Process struct {
 
 // walking is what a walk knows beyond the state of its program.
 type walking struct {
-	pcg     *rand.PCG
-	rnd     *rand.Rand
+	seed    uint64
+	dealer  *dealer
+	rnd     *rand.Rand // on dealer: see draw
 	pace    Pace
 	shift   int64 // what the wall clock is ahead of a run's
 	procs   []Process
@@ -80,9 +81,10 @@ type walker struct {
 	began  int64    // when it came to stand where it stands
 	spans  []uint32 // that it is in, outermost first
 	traced uint32   // the outermost of all, which may be another goroutine's; 0: none
-	proc   int32    // number of the process
-	flight OpKind   // what it stands before, as counted in walking.flying
-	rests  bool     // it waits to be woken by rt.Wake
+	chance stream
+	proc   int32  // number of the process
+	flight OpKind // what it stands before, as counted in walking.flying
+	rests  bool   // it waits to be woken by rt.Wake
 }
 
 // never is when somebody goes on who waits for others.
@@ -90,9 +92,8 @@ const never = int64(1<<63 - 1)
 
 func (w *walking) fork() *walking {
 	c := *w
-	pcg := *w.pcg
-	c.pcg = &pcg
-	c.rnd = rand.New(c.pcg)
+	c.dealer = new(dealer)
+	c.rnd = rand.New(c.dealer)
 	c.procs = slices.Clone(w.procs)
 	w.events = slices.Clip(w.events)
 	c.events = w.events
@@ -104,8 +105,8 @@ func (w *walking) fork() *walking {
 func (p *Program) NewWalk(o WalkOptions) *Machine {
 	limits := DefaultLimits
 	limits.Words = 64 << 20
-	pcg := rand.NewPCG(o.Seed, 0x77616c6b)
-	w := &walking{pcg: pcg, rnd: rand.New(pcg), pace: o.Pace, procs: []Process{{Name: "system"}}, classes: p.stepClasses()}
+	from := new(dealer)
+	w := &walking{seed: o.Seed, dealer: from, rnd: rand.New(from), pace: o.Pace, procs: []Process{{Name: "system"}}, classes: p.stepClasses()}
 	if o.Start != 0 {
 		w.shift = o.Start - epochUnix*1e9
 	}
@@ -164,7 +165,7 @@ func (m *Machine) Call(proc int, fn string, args []Word) (uint64, error) {
 	}
 	key := uint64(0)
 	m.spent = 0
-	m.walk.from = &walker{proc: int32(proc)}
+	m.walk.from = &walker{proc: int32(proc), chance: m.origin(proc, fn)}
 	m.guard(func() {
 		key = m.start(nil, m.prog.calls[fn], fn, func(regs []Word) { copy(regs, args) }).key
 		m.drain()
@@ -266,6 +267,7 @@ func (m *Machine) Rewind() {
 func (m *Machine) ring() {
 	t := m.timers[0]
 	m.timers = append(m.timers[:0:0], m.timers[1:]...)
+	t.walks.chance.children++ // each time that it fires is another one
 	m.walk.from = &t.walks
 	m.fire(t)
 	m.walk.from = nil
@@ -283,7 +285,7 @@ func (m *Machine) proceed(i int) {
 	m.land(g)
 	alt := 0
 	if n > 1 {
-		alt = m.walk.rnd.IntN(min(n, 1<<14))
+		alt = m.walk.draw(&g.walks.chance, drawBranch).IntN(min(n, 1<<14))
 	}
 	m.run(g, true, alt)
 }
@@ -325,7 +327,7 @@ const arrived = int64(-1)
 func (m *Machine) rest(g *goroutine) {
 	g.walks.due, g.parked, g.walks.rests = never, true, false
 	if g.phase == 1 && g.wake > m.now {
-		g.walks.due = g.wake + m.walk.pace.Cost(OpSleepOver, "", 0, m.walk.rnd)
+		g.walks.due = g.wake + m.walk.pace.Cost(OpSleepOver, "", 0, m.walk.draw(&g.walks.chance, OpSleepOver))
 		return
 	}
 	if g.top == nil || g.exit != running {
@@ -348,7 +350,7 @@ func (m *Machine) embark(g *goroutine) {
 		}
 	}
 	g.walks.began = m.now
-	g.walks.due = m.now + w.pace.Cost(kind, words, w.flying[kind], w.rnd)
+	g.walks.due = m.now + w.pace.Cost(kind, words, w.flying[kind], w.draw(&g.walks.chance, kind))
 	g.walks.rests = false
 	if g.walks.flight = kind; kind > OpStep {
 		w.flying[kind]++
@@ -362,7 +364,7 @@ func (m *Machine) joins(g, parent *goroutine) {
 		e.N, of = int64(parent.born), &parent.walks
 	}
 	if of != nil {
-		g.walks = walker{proc: of.proc, spans: of.spans, traced: of.traced}
+		g.walks = walker{proc: of.proc, spans: of.spans, traced: of.traced, chance: of.chance.child()}
 	}
 	m.emit(g, e)
 }

@@ -82,9 +82,12 @@ func walkNatives() []native {
 		{name: p + "Dice", local: true, exec: func(c *call) control {
 			c.dst[0], c.dst[1] = 0, 0
 			if w := c.m.walk; w != nil {
-				c.dst[0], c.dst[1] = w.rnd.Uint64(), 1
-				if n := c.args[0]; n > 0 { // 0 is for all numbers of 64 bits
-					c.dst[0] = w.rnd.Uint64N(n)
+				r := w.draw(&c.g.walks.chance, drawDice)
+				c.dst[1] = 1
+				if n := c.args[0]; n > 0 {
+					c.dst[0] = r.Uint64N(n)
+				} else { // 0 is for all numbers of 64 bits
+					c.dst[0] = r.Uint64()
 				}
 			}
 			return next

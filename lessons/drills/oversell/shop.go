@@ -88,11 +88,7 @@ func (s *shop) buy(w http.ResponseWriter, r *http.Request) {
 	}
 	unlock := s.shelves.lock(o.item) // one purchase of an item at a time
 	defer unlock()
-	sell := s.sell
-	if s.version == "next" {
-		sell = s.sellNext
-	}
-	switch err := sell(r.Context(), o, log); {
+	switch err := s.seller(s.version)(r.Context(), o, log); {
 	case errors.Is(err, errDuplicate):
 		log.Info("order was placed meanwhile, nothing to do")
 		answer(w, "order", o.id)
