@@ -409,7 +409,8 @@ func (m *Machine) resolve(w Word) (*Func, *object) {
 
 // push makes a new innermost frame; fill sets its parameters.
 func (m *Machine) push(g *goroutine, fn *Func, fill func(regs []Word)) {
-	nf := &frame{own: m.own, fn: fn, regs: make([]Word, fn.nregs), parent: g.top, retBase: -1, depth: 1}
+	nf := m.newFrame(fn)
+	nf.parent, nf.retBase, nf.depth = g.top, -1, 1
 	if g.top != nil {
 		nf.depth = g.top.depth + 1
 	}
@@ -433,6 +434,7 @@ func (m *Machine) leave(g *goroutine, f *frame, res []span) {
 
 func (m *Machine) leaveWith(g *goroutine, f *frame, results func(dst []Word)) {
 	m.popAtomic(g, f)
+	defer m.spare(f)
 	p := f.parent
 	if p == nil {
 		g.top = nil

@@ -75,20 +75,32 @@ func (m *Machine) callOf(g *goroutine, f *frame, in *instr) call {
 }
 
 func (m *Machine) callNative(g *goroutine, f *frame, in *instr, first bool, alt int) control {
+	var c *call // none outlives its call
+	if n := len(m.calls); n > 0 {
+		c, m.calls = m.calls[n-1], m.calls[:n-1]
+	} else {
+		c = new(call)
+	}
+	r := m.callWith(c, g, f, in, first, alt)
+	m.calls = append(m.calls, c)
+	return r
+}
+
+func (m *Machine) callWith(c *call, g *goroutine, f *frame, in *instr, first bool, alt int) control {
 	for {
-		c := m.callOf(g, f, in)
+		*c = m.callOf(g, f, in)
 		c.first, c.alt = first, alt
 		n := c.nc.native
 		if !first {
 			alts := 1
 			if n.alts != nil {
-				alts = n.alts(&c)
+				alts = n.alts(c)
 			}
 			local := n.local && !(m.anyTimers && n.clock) // then time may pass at any moment
 			if n.yields && g.phase == 1 {
 				return pause
 			}
-			if n.mem != nil && m.crowded(g) && touchesShared(m, n.mem(&c)) {
+			if n.mem != nil && m.crowded(g) && touchesShared(m, n.mem(c)) {
 				return pause
 			}
 			alone := n.reads && m.anyTimers && g.atomic == 0 && !m.joined
@@ -101,7 +113,7 @@ func (m *Machine) callNative(g *goroutine, f *frame, in *instr, first bool, alt 
 		}
 		m.stilled = m.stilled || n.stills && !m.anyTimers
 		m.revealed = m.revealed || n.reveals
-		r := n.exec(&c)
+		r := n.exec(c)
 		if r != again {
 			return r
 		}
@@ -245,17 +257,12 @@ type boundFunc struct {
 	fn  reflect.Value
 	in  []func(m *Machine, w []Word) reflect.Value
 	out []func(m *Machine, v reflect.Value, dst []Word)
+	// direct calls it without reflection; nil: its parameters are none of those that directly knows.
+	direct func(m *Machine, args, dst []Word)
 }
 
 func callPure(c *call) (r control) {
 	b := c.nc.bound
-	args := make([]reflect.Value, len(b.in))
-	at := 0
-	for i, conv := range b.in {
-		n := c.nc.types[i].size
-		args[i] = conv(c.m, c.args[at:at+n])
-		at += n
-	}
 	if strings.HasPrefix(c.nc.native.name, "regexp.") {
 		c.m.spent += 4 * c.textLength() // matching is linear in the text, at some hundred nanoseconds a byte
 	}
@@ -271,6 +278,17 @@ func callPure(c *call) (r control) {
 			r = redirect
 		}
 	}()
+	if b.direct != nil {
+		b.direct(c.m, c.args, c.dst)
+		return next
+	}
+	args := make([]reflect.Value, len(b.in))
+	at := 0
+	for i, conv := range b.in {
+		n := c.nc.types[i].size
+		args[i] = conv(c.m, c.args[at:at+n])
+		at += n
+	}
 	for i, v := range b.call(args) {
 		f := c.nc.results.fields[i]
 		b.out[i](c.m, v, c.dst[f.off:f.off+f.typ.size])
@@ -298,7 +316,7 @@ func (b *boundFunc) call(args []reflect.Value) []reflect.Value {
 }
 
 func bind(f any, nc *nativeCall) (*boundFunc, error) {
-	b := &boundFunc{fn: reflect.ValueOf(f)}
+	b := &boundFunc{fn: reflect.ValueOf(f), direct: directly(f)}
 	t := b.fn.Type()
 	if t.NumIn() != len(nc.types) || t.NumOut() != len(nc.res) {
 		return nil, fmt.Errorf("its declaration differs from the host function")
@@ -326,6 +344,9 @@ func toHost(t reflect.Type, mt *Type) (func(*Machine, []Word) reflect.Value, err
 		elem, err := toHost(t.Elem(), mt.elem)
 		if err != nil {
 			return nil, err
+		}
+		if t == stringsType {
+			return func(m *Machine, w []Word) reflect.Value { return reflect.ValueOf(m.hostStrings(w)) }, nil
 		}
 		return func(m *Machine, w []Word) reflect.Value {
 			if w[0] == 0 {

@@ -63,6 +63,7 @@ type Machine struct {
 	trace    *recorder    // nil while exploring
 	queue    []*goroutine // to be run on in this step
 	scratch  []Word
+	calls    []*call // of natives, to be used again
 	waits    []waiter
 	spent    int // instructions in this step
 	tokens   *tokens
@@ -311,9 +312,9 @@ type Tokens = tokens
 func (m *Machine) ForkInto(c *Machine, tk *Tokens) { m.forkInto(c, tk) }
 
 func (m *Machine) forkInto(c *Machine, tk *tokens) {
-	heap, gs, timers, free, scratch := c.heap[:0], c.gs[:0], c.timers[:0], c.free[:0], c.scratch
+	heap, gs, timers, free, scratch, calls := c.heap[:0], c.gs[:0], c.timers[:0], c.free[:0], c.scratch, c.calls
 	*c = *m
-	c.queue, c.scratch = nil, scratch
+	c.queue, c.scratch, c.calls = nil, scratch, calls
 	c.heap = append(heap, m.heap...)
 	c.gs = append(gs, m.gs...)
 	c.timers = append(timers, m.timers...)
@@ -394,6 +395,39 @@ func (m *Machine) frameOf(g *goroutine) *frame {
 	c.defers = append([]deferred(nil), f.defers...)
 	g.top = &c
 	return &c
+}
+
+// spareRegs bounds the size of frames that are used again, and spareFrames how many of a size are kept.
+const (
+	spareRegs   = 128
+	spareFrames = 256
+)
+
+// newFrame makes a frame for a function. Walks, whose states are seldom copied, use those again that calls have
+// left: frames were half of what they allocated.
+func (m *Machine) newFrame(fn *Func) *frame {
+	if m.walk != nil && int(fn.nregs) < len(m.walk.frames) {
+		of := &m.walk.frames[fn.nregs]
+		if n := len(*of); n > 0 {
+			f := (*of)[n-1]
+			*of = (*of)[:n-1]
+			clear(f.regs)
+			*f = frame{own: m.own, fn: fn, regs: f.regs, defers: f.defers[:0]}
+			return f
+		}
+	}
+	return &frame{own: m.own, fn: fn, regs: make([]Word, fn.nregs)}
+}
+
+// spare takes a frame back that control has left. One that a copy of the machine may know stays as it is.
+func (m *Machine) spare(f *frame) {
+	if m.walk == nil || f.own != m.own || len(f.regs) >= len(m.walk.frames) {
+		return
+	}
+	if of := &m.walk.frames[len(f.regs)]; len(*of) < spareFrames {
+		f.parent = nil
+		*of = append(*of, f)
+	}
 }
 
 // publish marks everything that can be reached from a word as shared.

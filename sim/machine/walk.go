@@ -70,9 +70,10 @@ type walking struct {
 	flying  [OpHTTP + 1]int
 	classes []OpKind // by number of a function that is a step
 	steps   int
-	swept   uint32  // objects made before the heap was swept last
-	from    *walker // to whom those belong that nobody starts
-	dying   []int32 // processes that end with this step
+	swept   uint32              // objects made before the heap was swept last
+	from    *walker             // to whom those belong that nobody starts
+	dying   []int32             // processes that end with this step
+	frames  [spareRegs][]*frame // to be used again, by the number of their registers; of this machine alone
 }
 
 // walker is what a walk knows of a goroutine.
@@ -97,7 +98,7 @@ func (w *walking) fork() *walking {
 	c.procs = slices.Clone(w.procs)
 	w.events = slices.Clip(w.events)
 	c.events = w.events
-	c.dying, c.from = nil, nil
+	c.dying, c.from, c.frames = nil, nil, [spareRegs][]*frame{}
 	return &c
 }
 
