@@ -72,6 +72,9 @@ func Open(ctx context.Context, l *lessons.Lesson) (*Exercise, error) {
 	return New(s)
 }
 
+// Base returns the faults with which the lesson always runs.
+func (e *Exercise) Base() []string { return e.study.Base() }
+
 // Starter returns what the learner begins with. The files belong to the caller.
 func (e *Exercise) Starter() []sim.File { return copyOf(e.starter) }
 

@@ -9,6 +9,7 @@ import (
 
 	"racelab/course"
 	"racelab/lessons"
+	"racelab/number"
 	"racelab/progress"
 	"racelab/topics"
 	"racelab/ui/draw"
@@ -32,6 +33,7 @@ const homeHelp = `Type the number of a lesson or a page, or its name. Or:
   first           the first minute: two deposits, stepped by hand
   search WORDS    look for lessons, pages, incidents, headings
   review          what is due
+  code reviews    changes to read: safe or not
   katas           small concurrent programs to write from nothing
   skipped         the first stage that you skipped in a finished lesson
   progress        what you have done
@@ -69,7 +71,7 @@ func (h *home) load() {
 
 // new reports whether the learner has done nothing yet.
 func (h *home) new() bool {
-	return len(h.record.Lessons)+len(h.record.Pages)+len(h.record.Katas) == 0
+	return len(h.record.Lessons)+len(h.record.Pages)+len(h.record.Katas)+len(h.record.Answers) == 0
 }
 
 // welcome says where the learner is.
@@ -79,6 +81,9 @@ func (h *home) welcome() {
 	}
 	if due := h.due(); len(due) > 0 {
 		h.c.say("%s due for review: type review.", titles(due))
+	}
+	if n := h.codeReviewsAgain(); n > 0 {
+		h.c.say("%s to look at again: type code reviews.", number.Of(int64(n), "change"))
 	}
 	h.c.say("Type list to see the whole course.")
 }
@@ -126,6 +131,8 @@ func (h *home) do(line string) error {
 		return h.search(strings.TrimSpace(arg))
 	case "review":
 		return h.review()
+	case "code":
+		return h.codeReviews(strings.TrimSpace(strings.TrimPrefix(strings.TrimPrefix(strings.ToLower(strings.TrimSpace(arg)), "review"), "s")))
 	case "katas", "kata":
 		h.katas()
 	case "skipped":

@@ -33,6 +33,7 @@ func Markdown(r Record, course []Entry, now time.Time) string {
 		}
 	}
 	b.WriteString(r.kataRows())
+	b.WriteString(r.codeReviewRows())
 	b.WriteString("\n## Pages read\n\n")
 	if len(r.Pages) == 0 {
 		b.WriteString("None.\n")
@@ -76,6 +77,28 @@ func (r Record) kataRows() string {
 			tested = day(k.Tested)
 		}
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | %d |\n", cell(name), since, overlaps, tested, k.Hints)
+	}
+	return b.String()
+}
+
+// codeReviewRows lists the code reviews that were answered, by name; empty if none was.
+func (r Record) codeReviewRows() string {
+	known := r.CodeReviews()
+	if len(known) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("\n## Code reviews\n\n| change | answers | the last one | on |\n|---|---|---|---|\n")
+	for _, name := range slices.Sorted(maps.Keys(known)) {
+		c := known[name]
+		how := "not right"
+		switch {
+		case c.Right:
+			how = "right"
+		case c.Partly:
+			how = "right in part"
+		}
+		fmt.Fprintf(&b, "| %s | %d | %s | %s |\n", cell(name), c.Answers, how, day(c.At))
 	}
 	return b.String()
 }

@@ -25,12 +25,14 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"racelab/course"
+	reviews "racelab/exercise/codereview"
 	"racelab/lessons"
 	written "racelab/lessons/katas"
 	"racelab/progress"
 	"racelab/sim"
 	"racelab/topics"
 	"racelab/ui/bench"
+	"racelab/ui/codereview"
 	"racelab/ui/draw"
 	"racelab/ui/first"
 	"racelab/ui/home"
@@ -257,7 +259,7 @@ func (m *Model) begin(c *Course) {
 		m.screens = append(m.screens, katas.NewList(m.env))
 	} else if l, err := lessons.Find(c.Start); c.Start != "" && err == nil {
 		m.screens = append(m.screens, path.New(m.env, l, course.Resume(c.Record, c.Start)))
-	} else if len(c.Record.Lessons)+len(c.Record.Pages)+len(c.Record.Katas) == 0 {
+	} else if len(c.Record.Lessons)+len(c.Record.Pages)+len(c.Record.Katas)+len(c.Record.Answers) == 0 {
 		m.screens = append(m.screens, first.New(m.env))
 	}
 }
@@ -385,6 +387,15 @@ func (m *Model) open(to shell.Go) tea.Cmd {
 			return nil
 		}
 		s = katas.NewKata(m.env, all[i])
+	case shell.CodeReviews:
+		s = codereview.NewList(m.env)
+	case shell.CodeReview:
+		r, err := reviews.Find(to.Name)
+		if err != nil {
+			m.top().Say(err.Error() + ".")
+			return nil
+		}
+		s = codereview.NewChange(m.env, r)
 	case shell.Messages:
 		s = newMessages(m.env)
 	default:

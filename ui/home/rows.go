@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"racelab/course"
+	"racelab/exercise/codereview"
 	"racelab/number"
 	"racelab/ui/shell"
 	"racelab/ui/theme"
@@ -135,11 +136,37 @@ func (h *Home) list() []row {
 		}
 	}
 	rows = append(rows, row{})
+	rows = append(rows, row{words: "Code reviews: safe?", right: h.codeReviewed(), to: &shell.Go{To: shell.CodeReviews}})
 	if h.env.Types { // whoever may type code in this process
 		rows = append(rows, row{words: "Katas: write code", right: h.katasDone(), to: &shell.Go{To: shell.Katas}})
 	}
 	return append(rows, row{words: "The first minute", right: "1 min", to: &shell.Go{To: shell.First}},
 		row{words: "Progress", to: &shell.Go{To: shell.Progress}}, row{words: "Settings", to: &shell.Go{To: shell.Settings}})
+}
+
+// codeReviewed counts the code reviews whose last answer was right.
+func (h *Home) codeReviewed() string {
+	all, err := codereview.All()
+	if err != nil {
+		return ""
+	}
+	right, known := 0, h.env.Record().CodeReviews()
+	for _, r := range all {
+		if known[r.Name].Right {
+			right++
+		}
+	}
+	return fmt.Sprintf("%d of %d", right, len(all))
+}
+
+// codeReviewsAgain counts the code reviews that come back.
+func (h *Home) codeReviewsAgain() (n int) {
+	for _, c := range h.env.Record().CodeReviews() {
+		if c.Again(h.env.Now()) {
+			n++
+		}
+	}
+	return n
 }
 
 // katasDone counts the katas that are done.
@@ -175,6 +202,9 @@ func (h *Home) actions() []row {
 	}
 	if due := record.DueAt(h.env.Now()); len(due) > 0 {
 		rows = append(rows, row{words: "Review: " + number.Of(len(due), "lesson") + " due", right: fmt.Sprintf("%d min", 2*len(due)), to: &shell.Go{To: shell.Review}})
+	}
+	if n := h.codeReviewsAgain(); n > 0 {
+		rows = append(rows, row{words: "Review: " + number.Of(n, "change") + " to look at again", right: fmt.Sprintf("%d min", 2*n), to: &shell.Go{To: shell.CodeReviews}})
 	}
 	return rows
 }

@@ -191,10 +191,12 @@ const (
 	Review        // what is due
 	Progress      // what was done, and how sure the learner was
 	Settings
-	First    // the first minute
-	Katas    // the list of them
-	Kata     // one, by name
-	Messages // what was told
+	First // the first minute
+	Katas // the list of them
+	Kata  // one, by name
+	CodeReviews
+	CodeReview // one, by name
+	Messages   // what was told
 )
 
 // Go asks for another screen. The one that sent it is under it, and comes back

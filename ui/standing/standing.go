@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"racelab/course"
+	"racelab/number"
 	"racelab/progress"
 	"racelab/ui/draw"
 	"racelab/ui/shell"
@@ -46,6 +47,7 @@ func (s *Standing) text(width int) []string {
 	line(func(row *draw.Row) { row.Put(st.Heading, "How sure, and how right") })
 	out = append(out, s.calibration(r, width)...)
 	out = append(out, draw.Blank(width))
+	out = append(out, s.exercises(r, width)...)
 	for _, part := range s.Env.Parts {
 		line(func(row *draw.Row) { row.Put(st.Heading, part.Title) })
 		for _, i := range part.Items {
@@ -53,6 +55,49 @@ func (s *Standing) text(width int) []string {
 		}
 	}
 	return out
+}
+
+// exercises counts what was written and reviewed; nothing if nothing was.
+func (s *Standing) exercises(r progress.Record, width int) []string {
+	var words []string
+	fixes, katas, tests, right := 0, 0, 0, 0
+	for _, l := range r.Lessons {
+		fixes += one(!l.Wrote.IsZero())
+	}
+	for _, k := range r.Katas {
+		katas += one(!k.Wrote.IsZero())
+		tests += one(!k.Tested.IsZero())
+	}
+	known := r.CodeReviews()
+	for _, c := range known {
+		right += one(c.Right)
+	}
+	for _, count := range []struct {
+		n    int
+		what string
+	}{{fixes, "lesson solution"}, {katas, "kata"}, {tests, "test file"}} {
+		if count.n > 0 {
+			words = append(words, number.Of(int64(count.n), count.what))
+		}
+	}
+	text := ""
+	if len(words) > 0 {
+		text = "Written: " + strings.Join(words, ", ") + ". "
+	}
+	if len(known) > 0 {
+		text += fmt.Sprintf("Code reviews: %d of %d right.", right, len(known))
+	}
+	if text == "" {
+		return nil
+	}
+	return append(shell.Wrapped(s.Env.Styles.Text, text, width), draw.Blank(width))
+}
+
+func one(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
 }
 
 // calibration draws a bar for each confidence: how many of the answers were

@@ -1,0 +1,50 @@
+package progress
+
+import (
+	"strings"
+	"time"
+)
+
+// Answers to code reviews are of this kind, and about a lesson whose name begins so: it is none of
+// the course.
+const (
+	codeReviewKind   = "code-review"
+	codeReviewPrefix = "code-review/"
+)
+
+// againAfter is how long after an answer that was not right a code review comes back.
+const againAfter = 48 * time.Hour
+
+// CodeReview is how far a learner is with one code review.
+type CodeReview struct {
+	Answers int  // given so far
+	Right   bool // the last of them was
+	Partly  bool
+	At      time.Time // when it was given
+}
+
+// CodeReviews returns what is known of code reviews, by name.
+func (r Record) CodeReviews() map[string]CodeReview {
+	out := map[string]CodeReview{}
+	for _, a := range r.Answers { // by time
+		if name, ok := strings.CutPrefix(a.Lesson, codeReviewPrefix); ok && a.Kind == codeReviewKind {
+			out[name] = CodeReview{Answers: out[name].Answers + 1, Right: a.Right, Partly: a.Partly, At: a.At}
+		}
+	}
+	return out
+}
+
+// CodeReviewed notes an answer to the code review of a name. How sure the learner was counts the
+// first time: after that they know what is right.
+func (r *Record) CodeReviewed(name string, a Answer) {
+	a.Lesson, a.Kind = codeReviewPrefix+name, codeReviewKind
+	if r.HasAnswered(a.Lesson, a.Kind) {
+		a.Rated, a.Confidence = false, 0
+	}
+	r.Answered(a)
+}
+
+// Again reports whether a code review comes back: its last answer was not right, and is days old.
+func (c CodeReview) Again(now time.Time) bool {
+	return c.Answers > 0 && !c.Right && !now.Before(c.At.Add(againAfter))
+}

@@ -1,0 +1,30 @@
+package progress
+
+import (
+	"testing"
+	"time"
+)
+
+func TestCodeReviews(t *testing.T) {
+	at := time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)
+	var r Record
+	r.CodeReviewed("wake-one", Answer{At: at, Text: "safe", Confidence: 90, Rated: true})
+	c := r.CodeReviews()["wake-one"]
+	if c.Answers != 1 || c.Right || c.Again(at.Add(47*time.Hour)) || !c.Again(at.Add(48*time.Hour)) {
+		t.Errorf("after a wrong answer: %+v", c)
+	}
+	r.CodeReviewed("wake-one", Answer{At: at.Add(50 * time.Hour), Text: "not safe", Confidence: 100, Rated: true, Right: true})
+	c = r.CodeReviews()["wake-one"]
+	if c.Answers != 2 || !c.Right || c.Again(at.AddDate(1, 0, 0)) {
+		t.Errorf("after a right answer: %+v", c)
+	}
+	if s := r.Calibrate(); len(s) != 1 || s[0].Confidence != 90 || s[0].Answers != 1 || s[0].Right != 0 {
+		t.Errorf("how sure counts for every answer: %+v", s)
+	}
+	if len(r.DueAt(at.AddDate(1, 0, 0))) != 0 || (CodeReview{}).Again(at) {
+		t.Error("a code review is taken for a lesson")
+	}
+	if b := Merge(r, r); len(b.CodeReviews()) != 1 || b.CodeReviews()["wake-one"].Answers != 2 {
+		t.Errorf("merged with itself: %+v", b.CodeReviews())
+	}
+}

@@ -1,0 +1,63 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	"racelab/progress"
+)
+
+// A change is reviewed by keys alone, also in a process that others share: read, marked, said to be
+// unsafe, told, and its failing run opened.
+func TestAChangeIsReviewed(t *testing.T) {
+	store := &progress.Memory{}
+	l := openCourse(t, courseOf(t, store, known()), 100, 40).press("end up up up").sees("Code reviews: safe?", "0 of 20").press("enter")
+	l.sees("Safe or not?", "Give the answer room", "still wants to").press("down down down").sees("A plain flag is enough").press("enter")
+	l.sees("A plain flag is enough", "The change to once.go", "Is the change safe?").press("i").sees("What the code has to do", "if and only if it is the first call").press("esc")
+	l.press("enter").sees("Say s if the change is safe").press("u").sees("Mark the lines first")
+	mark := func(line string) {
+		for range 40 {
+			if strings.Contains(at(l), line) {
+				l.press("space")
+				return
+			}
+			l.press("down")
+		}
+		t.Fatalf("there is no line %q:\n%s", line, l.View().Content)
+	}
+	mark("if o.done {")
+	l.sees("●").press("u").sees("How sure are you?").press("esc").sees("Is the change safe?").press("u 8 enter")
+	l.sees("Right; you were 80 % sure", "The change is not safe: TestOnce: data race on o.done", "1 of your 1 mark is there or beside")
+	l.press("f").sees("A run after the change that fails").press("esc").sees("data race on o.done").press("n")
+	l.sees("One condition instead of two").press("s - ").sees("Right.", "The change is safe: 0 of 4,439,147,643,786 fail").press("f").lacks("A run after the change")
+	l.press("esc").sees("2 of 20 right", "✓ A plain flag is enough")
+	r, err := store.Load(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := r.CodeReviews()
+	if len(c) != 2 || !c["plain-flag"].Right || !c["fewer-conditions"].Right || len(r.Calibrate()) != 1 {
+		t.Errorf("kept are %+v", r.Answers)
+	}
+	l = openCourse(t, courseOf(t, store, r), 80, 24).press("end up").press("enter").sees("Code reviews: 2 of 2 right.")
+}
+
+// at is the row at the cursor.
+func at(l *lab) string {
+	for _, row := range strings.Split(l.View().Content, "\n") {
+		if strings.Contains(row, "▸") {
+			return row
+		}
+	}
+	return ""
+}
+
+// What was answered wrongly comes back on the map of the course.
+func TestACodeReviewComesBack(t *testing.T) {
+	r := known()
+	r.CodeReviewed("wake-one", progress.Answer{At: monday.AddDate(0, 0, -3), Text: "safe"})
+	l := openCourse(t, courseOf(t, nil, r), 100, 40).sees("Review: 1 change to look at again")
+	l.press("home down enter").sees("↻ Wake up one waiter, not all", "0 of 20 right")
+	r.CodeReviewed("wake-one", progress.Answer{At: monday, Text: "not safe", Right: true})
+	openCourse(t, courseOf(t, nil, r), 100, 40).lacks("to look at again")
+}
