@@ -25,6 +25,7 @@ type Question struct {
 	Options []Option
 	Several bool   // pick every option that is right
 	About   string // in two or three words, for a heading; may be empty
+	Start   string // the part of Text that says with which values a run begins, for who shows them otherwise; may be empty
 }
 
 // Mark is what an answer is worth.
@@ -104,7 +105,8 @@ func (s *Study) Predict() Question { return s.predict() }
 
 func (s *Study) askWhatIsLeft() Question {
 	r := s.chance("predict")
-	q := Question{Text: s.beginning() + "What can be left behind? Pick everything that can.", Several: true}
+	who, start := s.beginning()
+	q := Question{Text: who + start + "What can be left behind? Pick everything that can.", Start: start, Several: true}
 	possible := s.possible()
 	for _, o := range possible {
 		q.Options = append(q.Options, Option{Text: o.Text, Right: true, Why: s.proof(o)})
@@ -127,10 +129,10 @@ const (
 	widestTable = 120
 )
 
-// beginning says who the actors are, when a run is over, and, if it is short, with
+// beginning says who the actors are and when a run is over, and then, if it is short, with
 // which values it starts, tables by their columns: none that are nothing yet, or that Go writes
 // as structs.
-func (s *Study) beginning() string {
+func (s *Study) beginning() (who, start string) {
 	v := s.failing.View(0)
 	var names, vars []string
 	for _, a := range v.Actors {
@@ -147,19 +149,19 @@ func (s *Study) beginning() string {
 			vars = append(vars, x.Name+" "+x.Value)
 		}
 	}
-	text := "The actors, " + list(names) + ", run until they have ended or nobody can continue. "
+	who = "The actors, " + list(names) + ", run until they have ended or nobody can continue. "
 	if len(names) < 2 {
-		text = "The program runs until it has ended or nobody can continue. "
+		who = "The program runs until it has ended or nobody can continue. "
 	}
-	if start := strings.Join(vars, ", "); start != "" && len(start) <= widestStart {
-		text += "It begins with " + start + ". "
+	if values := strings.Join(vars, ", "); values != "" && len(values) <= widestStart {
+		start += "It begins with " + values + ". "
 	}
 	for _, name := range slices.Sorted(maps.Keys(tables)) {
 		if rows := tables[name]; rows != "" && len(rows) <= widestTable {
-			text += "The table " + name + " begins with " + rows + ". "
+			start += "The table " + name + " begins with " + rows + ". "
 		}
 	}
-	return text
+	return who, start
 }
 
 // tableText writes the rows of a table: "id 123, balance 40; id 124, balance 10".

@@ -108,7 +108,7 @@ func TestPredictionsCanBeClicked(t *testing.T) {
 	l := openCourse(t, courseOf(t, nil, known()), 80, 24).press("enter n")
 	for y, line := range strings.Split(ansi.Strip(l.frame()), "\n") {
 		if strings.Contains(line, "3 [ ]") {
-			l.send(tea.MouseClickMsg{X: 3, Y: y, Button: tea.MouseLeft})
+			l.send(tea.MouseClickMsg{X: 45, Y: y, Button: tea.MouseLeft})
 		}
 	}
 	l.sees("3 [x]", "2 [ ]", "4 [ ]")
@@ -172,13 +172,28 @@ func TestEveryChallengeFitsTheSmallestScreen(t *testing.T) {
 
 func itoa(n int) string { return string(rune('0' + n)) }
 
-// seesText looks for a text that may go on in the next row.
+// seesText looks for a text that may go on in the next row, of the screen or of its right column.
 func seesText(t *testing.T, l *lab, text string) {
 	t.Helper()
-	screen := strings.NewReplacer("│", " ", "\n", " ").Replace(ansi.Strip(l.frame()))
-	if squeeze := func(s string) string { return strings.Join(strings.Fields(s), "") }; !strings.Contains(squeeze(screen), squeeze(draw.Clean(text))) {
-		t.Errorf("the screen does not show %q:\n%s", text, ansi.Strip(l.frame()))
+	squeeze := func(s string) string { return strings.Join(strings.Fields(s), "") }
+	screen, right := ansi.Strip(l.frame()), ""
+	for _, row := range strings.Split(screen, "\n") {
+		_, beside, _ := strings.Cut(row, "│")
+		right += beside + " "
 	}
+	whole := strings.ReplaceAll(screen, "│", " ")
+	if want := squeeze(draw.Clean(text)); !strings.Contains(squeeze(whole), want) && !strings.Contains(squeeze(right), want) {
+		t.Errorf("the screen does not show %q:\n%s", text, screen)
+	}
+}
+
+// What nobody foresaw is shown once the answer is given, and the arrows and how sure one is work before it.
+func TestWhatWasNotForeseenIsShown(t *testing.T) {
+	l := openCourse(t, courseOf(t, nil, known()), 80, 24).press("enter n").sees("Your prediction", "← not said →", "balance  100")
+	l.press("space right right").sees("1 [x]", "60 %").press("down space").sees("2 [x]").press("u").sees("▸2 [ ]").press("enter")
+	l.sees("you were 60 % sure", "can happen", "▸3 [ ]", "v show me") // balance 150 was not picked
+	l.press("v").sees("You did not foresee this run", "write 150").press("esc").sees("you were 60 % sure")
+	l.press("up up v").sees("You foresaw this one").press("down v").sees("No run ends like this")
 }
 
 // enter tries what was chosen; where that is known already, what the cursor stands

@@ -3,6 +3,7 @@ package path
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,50 +13,63 @@ import (
 
 	"racelab/course"
 	"racelab/course/attempt"
+	"racelab/sim"
+	"racelab/ui/bench"
 	"racelab/ui/draw"
-	"racelab/ui/prose"
 	"racelab/ui/shell"
-	"racelab/ui/theme"
 )
 
-// predicting asks what can be left behind before anything is shown.
+// predicting asks what can be left behind before anything is shown: the code on one side, the question with how sure
+// one is on the other. A run that was not predicted is shown on the bench once the answer is given.
 type predicting struct {
+	seat   // while such a run is looked at
 	picked map[int]bool
+	chosen int    // option at the cursor
 	words  string // an answer typed instead
 	step   asking
 	sure   shell.Sureness
 	told   attempt.Told
-	code   *prose.Page
+	code   *bench.Listing
+	failed error // why there is no code
 	input  textinput.Model
 	past   shell.Past[predictPlace]
+	spots  []spot // of the options when last drawn
 }
+
+// spot is where an option was drawn, in rows of the screen from up to down.
+type spot struct{ from, to, left int }
 
 // predictPlace is what was picked, and how far the question was.
 type predictPlace struct {
 	picked map[int]bool
+	chosen int
 	words  string
 	step   asking
+	sure   shell.Sureness
 }
 
-func (q *predicting) place() predictPlace { return predictPlace{maps.Clone(q.picked), q.words, q.step} }
+func (q *predicting) place() predictPlace {
+	return predictPlace{maps.Clone(q.picked), q.chosen, q.words, q.step, q.sure}
+}
 
 func (a predictPlace) same(b predictPlace) bool {
-	return a.step == b.step && a.words == b.words && maps.Equal(a.picked, b.picked)
+	return a.step == b.step && a.words == b.words && a.chosen == b.chosen && a.sure == b.sure && maps.Equal(a.picked, b.picked)
 }
 
 // undo gets back what was picked before the last key. An answer that was given stays given.
 func (q *predicting) undo(p *Path) {
-	to, ok := q.past.Take()
-	switch {
-	case q.step == told:
+	if q.step == told {
 		p.env.Board.Say("Your answer is given and stays so. The question comes again in a review.")
-	case !ok:
+		return
+	}
+	to, ok := q.past.Take()
+	if !ok {
 		p.env.Board.Say(shell.NothingToUndo)
-	default:
-		q.picked, q.words, q.step = to.picked, to.words, to.step
-		if q.step == writing {
-			q.input.Focus()
-		}
+		return
+	}
+	q.picked, q.chosen, q.words, q.step, q.sure = to.picked, to.chosen, to.words, to.step, to.sure
+	if q.step == writing {
+		q.input.Focus()
 	}
 }
 
@@ -65,32 +79,42 @@ type asking uint8
 const (
 	picking asking = iota
 	writing        // an answer in the learner's words
-	rating         // how sure
+	rating         // how sure, which was not said before
 	told
 )
 
 func (q *predicting) enter(p *Path) tea.Cmd {
-	if p.study() == nil || q.code != nil {
+	if p.study() == nil || q.code != nil || q.failed != nil {
 		return nil
 	}
 	q.picked = map[int]bool{}
-	q.code = prose.NewPage("```go\n" + course.Source(p.lesson, p.study().Base()...) + "```\n")
+	l := bench.Lesson{Program: bench.FromSim(p.study().Program()), Fold: p.env.Open(p.lesson).Fold}
+	q.code, q.failed = bench.NewListing(l, p.study().Base())
 	return nil
 }
 
 func (q *predicting) handle(p *Path, msg tea.Msg) tea.Cmd {
+	if q.bench != nil {
+		return q.hand(p, msg)
+	}
+	if p.a.At() != course.Predict || q.code == nil {
+		return nil
+	}
 	switch msg := msg.(type) {
 	case tea.MouseWheelMsg:
-		if q.code != nil && p.a.At() == course.Predict {
-			q.code.Scroll(wheel(msg))
-		}
+		q.code.Scroll(wheel(msg))
 	case tea.PasteMsg:
 		if q.step == writing {
 			return q.write(msg)
 		}
 	case tea.MouseClickMsg:
-		if i := q.clicked(p, msg.Mouse().Y); q.step == picking && i >= 0 {
-			q.picked[i] = !q.picked[i]
+		if i := q.clicked(msg.Mouse().X, msg.Mouse().Y); i >= 0 {
+			before := q.place()
+			q.chosen = i
+			if q.step == picking {
+				q.picked[i] = !q.picked[i]
+				q.past.Keep(before)
+			}
 		}
 	}
 	return nil
@@ -103,10 +127,16 @@ func (q *predicting) write(msg tea.Msg) tea.Cmd {
 
 func (q *predicting) press(p *Path, k tea.KeyPressMsg) tea.Cmd {
 	m := p.env.Keys
-	if q.code == nil {
+	switch {
+	case q.bench != nil:
+		if (key.Matches(k, m.Close) || key.Matches(k, m.Quit)) && !q.isOpen() {
+			q.close()
+			return nil
+		}
+		return q.bench.Handle(k)
+	case q.code == nil:
 		return nil
-	}
-	if q.step != writing && key.Matches(k, m.Undo) {
+	case q.step != writing && key.Matches(k, m.Undo):
 		q.undo(p)
 		return nil
 	}
@@ -121,37 +151,61 @@ func (q *predicting) press(p *Path, k tea.KeyPressMsg) tea.Cmd {
 // pressStep is press at the step at which the question is.
 func (q *predicting) pressStep(p *Path, k tea.KeyPressMsg) tea.Cmd {
 	m := p.env.Keys
-	switch q.step {
-	case writing:
-		return q.pressText(p, k)
-	case rating:
-		return q.rate(p, k)
-	}
-	room := max(q.codeHeight(p)-2, 1)
 	switch {
+	case q.step == writing:
+		return q.pressText(p, k)
+	case q.step == rating:
+		return q.rate(p, k)
+	case q.pressCode(p, k):
+		return nil
 	case key.Matches(k, m.Down):
-		q.code.Scroll(1)
+		q.chosen = min(q.chosen+1, len(p.a.Question().Options)-1)
+		return nil
 	case key.Matches(k, m.Up):
-		q.code.Scroll(-1)
-	case key.Matches(k, m.PageDown):
-		q.code.Scroll(room)
-	case key.Matches(k, m.PageUp):
-		q.code.Scroll(-room)
+		q.chosen = max(q.chosen-1, 0)
+		return nil
 	case q.step == picking:
 		return q.pick(p, k)
+	case key.Matches(k, m.Counterfactual):
+		return q.show(p)
 	case key.Matches(k, m.Enter):
 		return p.next()
 	}
 	return nil
 }
 
-func (q *predicting) pick(p *Path, k tea.KeyPressMsg) tea.Cmd {
+// pressCode moves the code: the arrows choose among the answers.
+func (q *predicting) pressCode(p *Path, k tea.KeyPressMsg) (done bool) {
 	m := p.env.Keys
-	if n, err := strconv.Atoi(k.String()); err == nil && n >= 1 && n <= len(p.a.Question().Options) {
+	switch {
+	case k.String() == "j":
+		q.code.Scroll(1)
+	case k.String() == "k":
+		q.code.Scroll(-1)
+	case key.Matches(k, m.PageDown):
+		q.code.Scroll(q.code.Page())
+	case key.Matches(k, m.PageUp):
+		q.code.Scroll(-q.code.Page())
+	case key.Matches(k, m.Left):
+		q.code.Shift(-8)
+	case key.Matches(k, m.Right):
+		q.code.Shift(8)
+	default:
+		return false
+	}
+	return true
+}
+
+func (q *predicting) pick(p *Path, k tea.KeyPressMsg) tea.Cmd {
+	m, options := p.env.Keys, len(p.a.Question().Options)
+	if n, err := strconv.Atoi(k.String()); err == nil && n >= 1 && n <= options {
+		q.chosen = n - 1
 		q.picked[n-1] = !q.picked[n-1]
 		return nil
 	}
 	switch {
+	case key.Matches(k, m.Toggle):
+		q.picked[q.chosen] = !q.picked[q.chosen]
 	case key.Matches(k, m.Answer):
 		q.step = writing
 		q.input.Reset()
@@ -164,6 +218,8 @@ func (q *predicting) pick(p *Path, k tea.KeyPressMsg) tea.Cmd {
 			}
 		}
 		p.env.Board.Say("Pick at least one by its number; t lets you type your own answer; n skips.")
+	case p.a.Asks():
+		q.sure.Press(k)
 	}
 	return nil
 }
@@ -192,13 +248,16 @@ func (q *predicting) pressText(p *Path, k tea.KeyPressMsg) tea.Cmd {
 	return q.write(k)
 }
 
-// asked goes on to how sure the learner is, where that is asked.
+// asked answers where it was said how sure, or nobody asks that; else it asks.
 func (q *predicting) asked(p *Path) tea.Cmd {
-	if p.a.Asks() {
-		q.step, q.sure = rating, shell.Sureness{}
-		return nil
+	switch sure, said := q.sure.Said(); {
+	case !p.a.Asks():
+		return q.answer(p, attempt.NotSaid)
+	case said:
+		return q.answer(p, sure)
 	}
-	return q.answer(p, attempt.NotSaid)
+	q.step = rating
+	return nil
 }
 
 // rate takes how sure the learner is, and tells.
@@ -222,6 +281,7 @@ func (q *predicting) answer(p *Path, sure int) tea.Cmd {
 		return nil
 	}
 	q.told, q.step = t, told
+	q.chosen = max(slices.IndexFunc(p.a.Question().Options, func(o course.Option) bool { return q.missed(p, o) }), 0)
 	p.tell(t.News)
 	return nil
 }
@@ -236,111 +296,41 @@ func (q *predicting) indexes(p *Path) []int {
 	return out
 }
 
-func (q *predicting) resize(*Path) tea.Cmd { return nil }
-
-// question draws what is asked; its rows decide how much is left for the code.
-func (q *predicting) question(p *Path, width int) []string {
-	st, asked := p.env.Styles, p.a.Question()
-	out := shell.Wrapped(st.Strong, asked.Text, width)
-	for i := range asked.Options {
-		out = append(out, q.option(p, i, width)...)
-	}
-	switch q.step {
-	case writing:
-		out = append(out, shell.Typed(st, &q.input, width))
-	case rating:
-		out = append(out, q.typedRow(st, width)...)
-		out = append(out, q.sure.Draw(st, width))
-	case told:
-		out = append(out, q.typedRow(st, width)...)
-		sign, tone := "", st.Warn
-		if q.told.Right {
-			sign, tone = "✓ ", st.Good
-		}
-		out = append(out, shell.Wrapped(tone, sign+strings.Join(append([]string{q.told.Said}, q.told.Why...), " "), width)...)
-	}
-	return out
+// missed reports whether an option can be, and the learner did not pick it.
+func (q *predicting) missed(p *Path, o course.Option) bool {
+	i := slices.IndexFunc(p.a.Question().Options, func(a course.Option) bool { return a.Text == o.Text })
+	return o.Right && !q.picked[i]
 }
 
-// typedRow shows the answer that was typed instead of picked.
-func (q *predicting) typedRow(st *theme.Styles, width int) []string {
-	if q.words == "" {
+// outcome returns what the census says of an option; nil if no run ends so.
+func (q *predicting) outcome(p *Path, o course.Option) *sim.Outcome {
+	all := p.study().Report().Outcomes
+	if i := slices.IndexFunc(all, func(a sim.Outcome) bool { return a.Text == o.Text }); i >= 0 && o.Right {
+		return &all[i]
+	}
+	return nil
+}
+
+// show puts the shortest run that ends as the option at the cursor on the bench.
+func (q *predicting) show(p *Path) tea.Cmd {
+	o := p.a.Question().Options[q.chosen]
+	out := q.outcome(p, o)
+	switch {
+	case out == nil:
+		p.env.Board.Say("No run ends like this, so there is none to show.")
+		return nil
+	case !q.missed(p, o):
+		p.env.Board.Say("You foresaw this one. Bring it about yourself: enter goes on to that.")
 		return nil
 	}
-	return shell.Wrapped(st.Accent, "Your answer: "+q.words, width)
+	return q.sit(p, nil, out.Token, shell.Hint{Key: "esc", Words: "back to your answer"})
 }
 
-// option draws an option; a long one goes on below itself.
-func (q *predicting) option(p *Path, i, width int) []string {
-	const lead = 7 // " 1 [x] "
-	st, o := p.env.Styles, p.a.Question().Options[i]
-	box, style := "[ ]", st.Text
-	if q.picked[i] && q.words == "" {
-		box, style = "[x]", st.Accent
-	}
-	r := draw.NewRow(width).Space(1).Put(st.Key, strconv.Itoa(i+1)).Space(1).Put(style, box)
-	var out []string
-	next := func() {
-		out = append(out, r.String())
-		r = draw.NewRow(width)
-	}
-	for j, l := range draw.Wrap(draw.Clean(o.Text), max(width-lead-1, 10)) {
-		if j > 0 {
-			next()
-		}
-		r.To(lead).Put(style, strings.TrimRight(l, " "))
-	}
-	if q.step == told {
-		verdict, tone := "✗ cannot happen", st.Bad
-		if o.Right {
-			verdict, tone = "✓ can happen", st.Good
-		}
-		if r.Left() < 2+draw.Width(verdict) {
-			next()
-			r.Space(lead - 2)
-		}
-		r.Space(2).Put(tone, verdict)
-	}
-	next()
-	return out
-}
+func (q *predicting) resize(p *Path) tea.Cmd { return q.size(p) }
 
-// clicked returns the option in a row of the screen; -1 for none.
-func (q *predicting) clicked(p *Path, y int) int {
-	row := y - q.top(p) - len(shell.Wrapped(p.env.Styles.Strong, p.a.Question().Text, p.width))
-	if row < 0 {
-		return -1
-	}
-	for i := range p.a.Question().Options {
-		if row -= len(q.option(p, i, p.width)); row < 0 {
-			return i
-		}
-	}
-	return -1
-}
-
-func (q *predicting) codeHeight(p *Path) int {
-	return max(p.height-2-len(q.question(p, p.width)), 0)
-}
-
-// top is the row of the screen at which the question begins.
-func (q *predicting) top(p *Path) int { return 1 + q.codeHeight(p) }
-
-func (q *predicting) lines(p *Path, width, height int) []string {
-	st := p.env.Styles
-	if q.code == nil {
-		w, h := draw.Inner(width, height)
-		return shell.Boxed(st, "Predict", "", draw.Fill([]string{" The engine runs every interleaving …"}, w, h), false, false, width, height)
-	}
-	question := q.question(p, width)
-	box := max(height-len(question), 0)
-	w, h := draw.Inner(width, box)
-	lines, above, below := q.code.Draw(st, w, h)
-	title := "The program"
-	if base := p.study().Base(); len(base) > 0 {
-		title += ", with the fault " + strings.Join(base, ", ")
-	}
-	return append(shell.Boxed(st, title, "", lines, above, below, width, box), question...)
+// clicked returns the option at a cell of the screen; -1 for none.
+func (q *predicting) clicked(x, y int) int {
+	return slices.IndexFunc(q.spots, func(s spot) bool { return y >= s.from && y < s.to && x >= s.left })
 }
 
 func (q *predicting) hints(p *Path) []shell.Hint {
@@ -350,11 +340,35 @@ func (q *predicting) hints(p *Path) []shell.Hint {
 	case rating:
 		return shell.SureHints()
 	case told:
-		return []shell.Hint{{Key: "enter", Words: "break it yourself"}, {Key: "↑ ↓", Words: "the code"}, {Key: "q", Words: "course"}}
+		hints := []shell.Hint{{Key: "enter", Words: "break it yourself"}, {Key: "q", Words: "course"}, {Key: "j k", Words: "the code"}}
+		if slices.ContainsFunc(p.a.Question().Options, func(o course.Option) bool { return q.missed(p, o) }) {
+			hints = slices.Insert(hints, 1, shell.Hint{Key: "v", Words: "show me"})
+		}
+		return hints
 	}
-	return []shell.Hint{{Key: fmt.Sprintf("1–%d", max(len(p.a.Question().Options), 2)), Words: "pick"}, {Key: "enter", Words: "done"}, {Key: "H", Words: "hint"}, {Key: "n", Words: "skip"},
-		{Key: "q", Words: "course"}, {Key: "t", Words: "type one"}, {Key: "↑ ↓", Words: "the code"}, {Key: "p", Words: "back"}}
+	return []shell.Hint{{Key: "space", Words: "pick"}, {Key: "enter", Words: "answer"}, {Key: "H", Words: "hint"}, {Key: "n", Words: "skip"},
+		{Key: "q", Words: "course"}, {Key: "t", Words: "type one"}, {Key: "j k", Words: "the code"}, {Key: "p", Words: "back"}}
 }
 
-func (q *predicting) open(*Path) bool   { return q.step == rating }
+func (q *predicting) open(*Path) bool   { return q.bench != nil || q.step == rating }
 func (q *predicting) typing(*Path) bool { return q.step == writing }
+
+// keysOf says which numbers pick.
+func (q *predicting) keysOf(p *Path) string {
+	return fmt.Sprintf("1–%d pick", max(len(p.a.Question().Options), 2))
+}
+
+// drawn is the question as it stands on the screen, and where in it each option is.
+type drawn struct {
+	rows  []string
+	spots []spot // by option, counted from the first row
+}
+
+func (d *drawn) add(rows ...string) { d.rows = append(d.rows, rows...) }
+
+// gap parts thoughts, where there is room for that.
+func (d *drawn) gap(width int, airy bool) {
+	if airy && len(d.rows) > 0 {
+		d.add(draw.Blank(width))
+	}
+}

@@ -81,6 +81,26 @@ func (s *Sureness) Draw(st *theme.Styles, width int) string {
 		Put(st.Text, "  ").Put(st.Key, "0–9").Put(st.Text, " tens  ").Put(st.Key, "enter").Put(st.Text, " that sure  ").Put(st.Key, "-").Put(st.Text, " rather not say").String()
 }
 
+// Said returns how sure the learner has said to be; ok is false if they have not yet.
+func (s *Sureness) Said() (percent int, ok bool) { return s.percent, s.moved }
+
+// Rows draws the question and what is set, in as many rows as the width asks for. Final says that enter is pressed for
+// it: before, it is only set.
+func (s *Sureness) Rows(st *theme.Styles, width int, final bool) []string {
+	if final && width >= 80 {
+		return []string{s.Draw(st, width)}
+	}
+	set := " not said "
+	if s.moved || final {
+		set = fmt.Sprintf(" %3d %% ", s.percentNow())
+	}
+	first := draw.NewRow(width).Space(1).Put(st.Strong, "How sure are you?  ").Put(st.Key, "←").Put(st.Selected(), set).Put(st.Key, "→")
+	if !final {
+		return []string{first.String()}
+	}
+	return []string{first.String(), draw.NewRow(width).Space(1).Put(st.Key, "0–9").Put(st.Text, " tens  ").Put(st.Key, "-").Put(st.Text, " rather not say").String()}
+}
+
 // SureHints are the keys of Sureness, for the last row.
 func SureHints() []Hint {
 	return []Hint{{Key: "enter", Words: "that sure"}, {Key: "← →", Words: "by 5 %"}, {Key: "0–9", Words: "tens"}, {Key: "esc", Words: "pick again"}}
