@@ -392,7 +392,7 @@ var chances = []struct {
 }{
 	{machine.NoteFinalizer, "Finalizers and cleanups never ran."},
 	{machine.NoteRandomBytes, "The bytes of crypto/rand were no choice: they differ each time, and that is all that was assumed of them."},
-	{machine.NoteCounted, "runtime.NumGoroutine counted no goroutine that had done all it does; in a real run such a one may still be there for a moment."},
+	{machine.NoteCounted, "runtime.NumGoroutine counted at most 16 goroutines that had done all they do; in a real run more of them may still be there for a moment."},
 	{machine.NoteProcessors, "The number of processors was 4."},
 	{machine.NoteShortRead, "Each Read of a file or a connection gave all that was there; it may give less."},
 	{machine.NoteLostCommit, "No connection failed, so the answer of every COMMIT arrived."},

@@ -474,6 +474,7 @@ func (m *Machine) ended(g *goroutine) {
 	}
 	m.note(g, true, trace.Event{Op: trace.End, Release: true, Sync: m.threadLoc(g)})
 	m.remove(g)
+	m.linger()
 	if m.walk != nil {
 		m.departs(g)
 	}

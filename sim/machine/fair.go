@@ -9,7 +9,7 @@ const TimeDuty = 1
 
 // Duties appends what a scheduler that takes mv does of what it may not put off for
 // ever: that the goroutine steps; and, where the move is one of several by lot, that this
-// case of a select is taken, or this random number drawn. Whoever waits for a mutex can
+// case of a select is taken, this random number drawn, or so many ended goroutines gone. Whoever waits for a mutex can
 // step whenever it is free, and so is owed it too (Go's mutex hands over after 1 ms). The
 // default of a select is no lot, and nobody is owed a fault.
 func (m *Machine) Duties(mv Move, buf []uint64) []uint64 {
@@ -34,7 +34,7 @@ func (m *Machine) Duties(mv Move, buf []uint64) []uint64 {
 			lot = ways[mv.Alt].kase
 		}
 	case opNative:
-		if strings.HasPrefix(in.aux.(*nativeCall).native.name, "racelab/rt.Choose") {
+		if name := in.aux.(*nativeCall).native.name; name == countName || strings.HasPrefix(name, "racelab/rt.Choose") {
 			lot = int(mv.Alt)
 		}
 	}

@@ -80,6 +80,9 @@ func (h *hasher) state() {
 		h.add(m.out.hash)
 	}
 	h.add(uint64(m.status)<<1 | boolWord(m.failed))
+	if m.lingers > 0 {
+		h.add(uint64(m.lingers) | 1<<59)
+	}
 	if m.end != nil { // it differs from the state just before, where main stood at its end
 		h.add(1<<60 | uint64(m.end.Kind))
 	}

@@ -53,6 +53,7 @@ type Program struct {
 	impatient  bool     // a statement of it may look whether a row is locked, without waiting
 	seesClock  bool     // the program can read the virtual clock
 	seesStack  bool     // the program can ask where it stands
+	seesCount  bool     // the program can ask how many goroutines there are
 	minor      int      // the language is Go 1.minor, as go.mod says; 0: the newest
 	seesTicks  bool     // it looks at the times that timers send
 	spans      []int64  // durations in its source that it may compare times with

@@ -94,15 +94,7 @@ func rtNatives() []native {
 		{name: p + "LostCommit", local: true, exec: note(NoteLostCommit)},
 		{name: p + "RowOrder", local: true, exec: note(NoteRowOrder)},
 		{name: p + "Gosched", local: true, exec: func(*call) control { return next }},
-		{name: p + "NumGoroutine", exec: func(c *call) control {
-			c.dst[0] = Word(c.m.alive - b2i(c.m.hidden))
-			if int(c.m.born) > c.m.alive {
-				c.m.noted |= NoteCounted
-			}
-			c.m.told()
-			c.event(trace.Event{Op: trace.Call, Name: "runtime.NumGoroutine", Value: fmt.Sprint(c.dst[0])})
-			return next
-		}},
+		{name: countName, alts: countAlts, compile: func(f *funcCompiler, _ *nativeCall) { f.prog.seesCount = true }, exec: countGoroutines},
 		{name: p + "Caller", local: true, exec: func(c *call) control {
 			c.dst[0] = c.m.intern(baseName(c.m.prog.Position(c.m.place(c.g).pos).String()))
 			return next

@@ -38,6 +38,7 @@ type Machine struct {
 	twins   bool   // there were such
 	born    uint32 // goroutines ever started
 	alive   int    // goroutines that have not ended
+	lingers int    // goroutines that have done all they do, and may still be counted: see count.go
 	end     *End
 	outcome string // set by the harness of a lesson
 	broken  string // invariant, as the harness of a lesson found it
@@ -88,7 +89,7 @@ const (
 	NoteLostCommit                     // a COMMIT was answered, which a connection that fails does not do
 	NoteRowOrder                       // rows that nothing orders came, or were locked or changed, in one order
 	NoteMapClash                       // a map was used during somebody's write, which the runtime may miss
-	NoteCounted                        // goroutines were counted after some had ended, which may still be there
+	NoteCounted                        // goroutines were counted after more had ended than are followed
 	NoteClock                          // the clock was read
 	NoteDate                           // and the program asked for a date: see Options.Start
 	NoteUnordered                      // somebody learned what others had done, and nothing orders it: see Told

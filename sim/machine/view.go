@@ -436,6 +436,9 @@ func (m *Machine) altLabel(g *goroutine, alt int) string {
 		if strings.HasPrefix(in.aux.(*nativeCall).native.name, "racelab/rt.Choose") {
 			return fmt.Sprintf("the random number is %d of %d", alt, m.alternatives(g))
 		}
+		if in.aux.(*nativeCall).native.name == countName && m.lingers > 0 {
+			return p.Words + ": " + countWords(m.alive-b2i(m.hidden), alt)
+		}
 		if in.aux.(*nativeCall).native.name == pickName {
 			return "racelab asks " + m.pairWords(alt)
 		}
