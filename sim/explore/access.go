@@ -89,7 +89,7 @@ func Continuations(ctx context.Context, root *machine.Machine, moves []machine.M
 	}
 	early := 1 // 0 is no bound
 	for _, mv := range moves {
-		if mv == machine.Early {
+		if mv.IsEarly() {
 			early++
 		}
 	}

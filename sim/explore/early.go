@@ -16,7 +16,7 @@ import (
 // Unlimited is the bound of a search that covered any number of early moves.
 const Unlimited = math.MaxInt32
 
-func (e edge) early() bool { return machine.Move{G: e.g, Alt: e.alt} == machine.Early }
+func (e edge) early() bool { return machine.Move{G: e.g, Alt: e.alt}.IsEarly() }
 
 // earliest returns the fewest early moves that lead to each state.
 func (g *graph) earliest() []uint16 {

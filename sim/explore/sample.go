@@ -254,8 +254,8 @@ func (x *explorer) sample(root *machine.Machine, pick picker, tk *machine.Tokens
 			}
 		}
 		buf = m.Moves(buf[:0])
-		if n := len(buf); x.early > 0 && s.early >= x.early && buf[n-1] == machine.Early {
-			buf = buf[:n-1]
+		if x.early > 0 && s.early >= x.early {
+			buf = slices.DeleteFunc(buf, machine.Move.IsEarly)
 		}
 		mv := pick.pick(m, buf)
 		if !x.root.Hidden() && m.NameStep(mv).Chooser == machine.ByChance {
@@ -284,7 +284,7 @@ func (c *effort) take(m *machine.Machine, mv machine.Move) {
 			c.preemptions++
 		}
 	}
-	if mv == machine.Early {
+	if mv.IsEarly() {
 		c.early++
 	}
 	c.last = key

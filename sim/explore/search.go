@@ -483,7 +483,7 @@ func (w *worker) step(c *machine.Machine, mv machine.Move) {
 // spend counts the preemption or early move that a move would be. ok is false if
 // the bound forbids it.
 func (w *worker) spend(m *machine.Machine, it item, mv machine.Move) (used int, ok bool) {
-	early := mv == machine.Early
+	early := mv.IsEarly()
 	w.timed = w.timed || early
 	switch {
 	case early && w.s.x.early > 0 && w.s.round >= w.s.x.early:
@@ -506,7 +506,7 @@ func (w *worker) add(c *machine.Machine, it item, mv machine.Move, key uint64, u
 		w.told = append(w.told, uint32(len(w.edges)))
 	}
 	hash := w.s.key(c.Hash(), uint64(cont+1), used)
-	if mv == machine.Early && w.s.bound < 0 && c.Ended() == nil {
+	if mv.IsEarly() && w.s.bound < 0 && c.Ended() == nil {
 		id, fresh := w.s.store.postpone(hash)
 		w.edges = append(w.edges, edge{id, mv.G, mv.Alt, cont, label})
 		if fresh {

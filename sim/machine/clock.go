@@ -112,10 +112,11 @@ func sleep(c *call) control {
 		}
 		c.g.wake = c.m.alarm(d)
 		c.g.phase = 1
+		c.m.lieDown(c.g)
 		c.event(trace.Event{Op: trace.Sleep, Value: time.Duration(d).String()})
 		return again
 	}
-	c.g.phase, c.g.wake, c.g.parked = 0, 0, false
+	c.g.phase, c.g.wake, c.g.parked, c.g.after = 0, 0, false, 0
 	c.event(trace.Event{Op: trace.Wake})
 	return next
 }
@@ -179,6 +180,7 @@ func disarm(c *call) control {
 	m := c.m
 	for i, t := range m.timers {
 		if t.key == c.args[0] {
+			m.stopped(i)
 			m.timers = append(m.timers[:i:i], m.timers[i+1:]...)
 			c.dst[0] = 1
 			break
@@ -203,12 +205,20 @@ func (m *Machine) deadline() (when int64, ok bool) {
 	return when, ok
 }
 
-// tick moves the clock to the next deadline, and with it all that is due then.
-func (m *Machine) tick(early bool) {
+// tick moves the clock to the next deadline, and with it all that is due then, or a part of it.
+func (m *Machine) tick(mv Move) {
 	when, _ := m.deadline()
-	if early {
+	early := mv == Early
+	if mv.IsEarly() {
 		when, _ = m.nextMoment()
 	}
+	when = max(when, m.now) // what is due may have been late
+	way, whole := 0, mv.Alt <= Early.Alt
+	if !whole {
+		way = m.apart(when)[mv.Alt-Early.Alt-1]
+		early = !m.stuck()
+	}
+	fired := m.goesOff(when, way, whole)
 	m.note(nil, false, trace.Event{Op: trace.Tick, Value: time.Duration(when - m.now).String(), Label: "to " + time.Duration(when).String()})
 	m.now = when
 	if len(m.gs) > 0 {
@@ -221,12 +231,6 @@ func (m *Machine) tick(early bool) {
 			}
 		}
 	}
-	due := 0
-	for due < len(m.timers) && m.timers[due].when <= when {
-		due++
-	}
-	fired := append([]timer(nil), m.timers[:due]...)
-	m.timers = append(m.timers[:0:0], m.timers[due:]...)
 	for _, t := range fired {
 		m.fire(t)
 	}

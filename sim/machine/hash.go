@@ -220,6 +220,9 @@ func (h *hasher) inside(g *goroutine) {
 	h.add(flags | uint64(g.atomic)<<32)
 	if g.wake > h.m.now {
 		h.add(uint64(g.wake - h.m.now))
+		if g.after > 0 {
+			h.add(uint64(g.after) | 1<<58)
+		}
 	}
 	if g.bubble != 0 {
 		h.add(g.bubble)

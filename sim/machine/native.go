@@ -153,7 +153,7 @@ func (c *call) visible() bool {
 	if c.m.options.Meeting != nil && c.nc.native.name == printName { // logs say nothing to anybody there
 		return false
 	}
-	if len(c.nc.types) == 0 || c.nc.types[0].kind != kPointer {
+	if len(c.nc.types) == 0 || c.nc.types[0].kind != kPointer || c.m.anyTimers && c.nc.native.clock { // when it is done matters
 		return true
 	}
 	return c.args[0] == 0 || c.m.heap[refObj(c.args[0])].shared

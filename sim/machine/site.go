@@ -30,7 +30,7 @@ type StepName struct {
 // with the place in the user's source that called it.
 func (m *Machine) NameStep(mv Move) StepName {
 	if mv.G < 0 {
-		if mv == Early {
+		if mv.IsEarly() {
 			return StepName{Chooser: ByEarly}
 		}
 		return StepName{Chooser: ByClock}

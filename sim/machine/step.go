@@ -20,11 +20,16 @@ type Move struct {
 }
 
 // Clock is the move by which time passes when nobody else can go on, Early the
-// one by which it passes although somebody could.
+// one by which it passes although somebody could. Moves of the clock with further alternatives let only a part go
+// off of what is due: see together.go.
 var (
 	Clock = Move{G: -1}
 	Early = Move{G: -1, Alt: 1}
 )
+
+// IsEarly reports whether a move is early: time passes although somebody could go on, or something that is due
+// goes off before something else.
+func (mv Move) IsEarly() bool { return mv.G < 0 && mv.Alt > 0 }
 
 // Options say how a run is started.
 type Options struct {
@@ -406,12 +411,22 @@ func (m *Machine) Moves(buf []Move) []Move {
 	if len(buf) > 0 && !m.anyTimers {
 		return buf
 	}
+	when, ok := int64(0), false
 	if len(buf) > 0 {
-		if m.mayPass() {
+		if !m.bubbled() {
+			when, ok = m.nextMoment()
+		}
+		if ok {
 			buf = append(buf, Early)
 		}
 	} else if m.due() {
+		when, ok = m.deadline()
 		buf = append(buf, Clock)
+	}
+	if ok {
+		for i := range m.apart(when) {
+			buf = append(buf, Move{-1, Early.Alt + 1 + int16(i)})
+		}
 	}
 	return buf
 }
@@ -451,7 +466,7 @@ func (m *Machine) stepOnly(mv Move) {
 	m.spent = 0
 	m.guard(func() {
 		if mv.G < 0 {
-			m.tick(mv == Early)
+			m.tick(mv)
 		} else {
 			g := m.thread(int(mv.G))
 			if own := m.faultFrom(g); int(mv.Alt) >= own {
@@ -483,13 +498,16 @@ func (m *Machine) settle() {
 }
 
 // hopeless reports whether there is no move. It is quicker than listing them.
-func (m *Machine) hopeless() bool {
+func (m *Machine) hopeless() bool { return m.stuck() && !m.due() }
+
+// stuck reports whether no goroutine can go on.
+func (m *Machine) stuck() bool {
 	for _, g := range m.gs {
 		if m.alternatives(g) > 0 {
 			return false
 		}
 	}
-	return !m.due()
+	return true
 }
 
 // due reports whether time passes when nobody can run.

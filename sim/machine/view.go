@@ -402,10 +402,14 @@ func (m *Machine) Place(mv Move) trace.Position {
 func (m *Machine) MoveLabel(mv Move) string {
 	if mv.G < 0 {
 		when, _ := m.deadline()
-		if mv == Early {
+		if mv.IsEarly() {
 			when, _ = m.nextMoment()
 		}
-		return "time passes to " + time.Duration(when).String()
+		words := "time passes to " + time.Duration(when).String()
+		if mv.Alt > Early.Alt {
+			words += m.partWords(m.apart(max(when, m.now))[mv.Alt-Early.Alt-1])
+		}
+		return words
 	}
 	g := m.gs[mv.G]
 	return m.altLabel(g, int(mv.Alt))

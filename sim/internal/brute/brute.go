@@ -5,6 +5,7 @@ package brute
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"sort"
 	"strings"
 
@@ -102,8 +103,8 @@ func (w *Walker) walk(m *machine.Machine, last uint64, c Cost) Ends {
 		w.Wrong = "a run that has not ended has no move"
 		return nil
 	}
-	if n := len(moves); c.Early == w.Early && moves[n-1] == machine.Early {
-		moves = moves[:n-1]
+	if c.Early == w.Early {
+		moves = slices.DeleteFunc(moves, machine.Move.IsEarly)
 	}
 	before := m.Hash()
 	out := Ends{}
@@ -111,7 +112,7 @@ func (w *Walker) walk(m *machine.Machine, last uint64, c Cost) Ends {
 		key := m.KeyOf(mv)
 		d := c
 		d.Steps++
-		if mv == machine.Early {
+		if mv.IsEarly() {
 			d.Early++
 		}
 		if mv.G >= 0 && last != 0 && key != last {
