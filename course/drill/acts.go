@@ -9,6 +9,7 @@ import (
 
 	"racelab/lessons/drills"
 	"racelab/sim/walk"
+	"racelab/sim/walk/telemetry"
 )
 
 // set is the command that changes a setting of the service.
@@ -246,7 +247,7 @@ func doSave(m *move) (string, error) {
 func (m *move) evidence(what string) (string, error) {
 	switch what {
 	case "logs":
-		return count(len(logsOf(m.run.Events())), "line") + " of logs", nil
+		return count(len(logsOf(m.run)), "line") + " of logs", nil
 	case "locks":
 		return count(len(m.run.Locks()), "lock"), nil
 	case "dump":
@@ -324,12 +325,12 @@ func doNote(m *move) (string, error) {
 // shares an identifier with it.
 func (m *move) source(at time.Duration, text string) string {
 	until := max(m.fetched["logs"], m.fetched["trace"])
-	for _, l := range logsOf(m.run.Events()) {
-		if l.at > until || at != m.now && (l.at < at.Truncate(time.Second)-time.Second || l.at > at+time.Second) {
+	for _, l := range logsOf(m.run) {
+		if l.At > until || at != m.now && (l.At < at.Truncate(time.Second)-time.Second || l.At > at+time.Second) {
 			continue
 		}
-		for _, a := range l.attrs {
-			if len(a.value) > 3 && strings.Contains(" "+text+" ", " "+a.value+" ") {
+		for _, a := range l.Attrs {
+			if len(a.Value) > 3 && strings.Contains(" "+text+" ", " "+a.Value+" ") {
 				return l.String()
 			}
 		}
@@ -374,8 +375,8 @@ func (a *Attempt) pageText() string {
 			break
 		}
 		if a.fires(e) {
-			l, _ := parseLog(e)
-			n = l.number(a.Drill.Page.Attr)
+			l, _ := telemetry.RecordOf(e, a.run)
+			n = l.Number(a.Drill.Page.Attr)
 			break
 		}
 	}

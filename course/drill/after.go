@@ -122,8 +122,8 @@ type Facts struct {
 // facts counts what came of a night.
 func (a *Attempt) facts(w *walk.Walk) (f Facts, err error) {
 	f.Damaged, err = a.damaged(w)
-	for _, l := range logsOf(w.Events()) {
-		if l.msg == "request refused" || l.msg == "order refused" && l.get("reason") == "the sale is closed" {
+	for _, l := range logsOf(w) {
+		if l.Msg == "request refused" || l.Msg == "order refused" && l.Get("reason") == "the sale is closed" {
 			f.Turned++
 		}
 	}

@@ -17,6 +17,7 @@ import (
 	"racelab/lessons/drills"
 	"racelab/sim"
 	"racelab/sim/walk"
+	"racelab/sim/walk/telemetry"
 )
 
 // Attempt is one learner's night on call. It belongs to one goroutine.
@@ -133,8 +134,8 @@ func (a *Attempt) awaitPage() error {
 
 // fires reports whether an event is the one for which the page comes in.
 func (a *Attempt) fires(e walk.Event) bool {
-	l, ok := parseLog(e)
-	return ok && l.process == a.Drill.Page.Process && l.number(a.Drill.Page.Attr) > a.Drill.Page.Above
+	l, ok := telemetry.RecordOf(e, a.run)
+	return ok && l.Process == a.Drill.Page.Process && l.Number(a.Drill.Page.Attr) > a.Drill.Page.Above
 }
 
 // Now returns the room's clock.

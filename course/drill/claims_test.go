@@ -2,6 +2,7 @@ package drill
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -119,15 +120,16 @@ func (a *Attempt) nightOf(line string, idle *walk.Walk) (n nightOf, err error) {
 		}
 	}
 	n.held, n.after, n.nothing = at[1]-at[0], at[2]-at[0], at[4]-at[3]
+	maps.DeleteFunc(a.nights, func(_ string, other *walk.Walk) bool { return other == w }) // a night takes memory
 	return n, nil
 }
 
 // holdScale holds the night to its size.
 func holdScale(t *testing.T, w *walk.Walk) {
 	requests, lines := 0, 0
-	for _, l := range logsOf(w.Events()) {
+	for _, l := range logsOf(w) {
 		lines++
-		if l.msg == "request" {
+		if l.Msg == "request" {
 			requests++
 		}
 	}
@@ -146,9 +148,9 @@ func holdSpread(t *testing.T, a *Attempt, idle *walk.Walk) {
 	}
 	last := time.Duration(0)
 	placed := map[string]time.Duration{}
-	for _, l := range logsOf(idle.Events()) {
-		if l.msg == "order placed" {
-			placed[l.get("order")] = l.at
+	for _, l := range logsOf(idle) {
+		if l.Msg == "order placed" {
+			placed[l.Get("order")] = l.At
 		}
 	}
 	for _, r := range rows {

@@ -13,6 +13,7 @@ import (
 	"racelab/number"
 	"racelab/sim"
 	"racelab/sim/walk"
+	"racelab/sim/walk/telemetry"
 )
 
 // exploring bounds an exploration of the small heart.
@@ -161,20 +162,20 @@ func met(a, b *request, o order) (string, bool) {
 	a2, ok2 := a.last(o.second)
 	b1, ok3 := b.last(o.first)
 	b2, ok4 := b.last(o.second)
-	if !ok1 || !ok2 || !ok3 || !ok4 || a1.end > b2.end || b1.end > a2.end {
+	if !ok1 || !ok2 || !ok3 || !ok4 || a1.End > b2.End || b1.End > a2.End {
 		return "", false
 	}
-	return fmt.Sprintf("%s had its %s at %s, before the %s of %s at %s, and the other way round", a.id, o.first, clockMS(a1.end), o.second, b.id, clockMS(b2.end)), true
+	return fmt.Sprintf("%s had its %s at %s, before the %s of %s at %s, and the other way round", a.id, o.first, clockMS(a1.End), o.second, b.id, clockMS(b2.End)), true
 }
 
 // last returns the last statement of a kind that a request had carried out.
-func (r *request) last(kind string) (s span, ok bool) {
-	for _, x := range r.spans {
-		if x.event && statement(x.text) == kind {
-			s, ok = x, true
+func (r *request) last(kind string) (last telemetry.Span, ok bool) {
+	r.Root.Walk(func(s *telemetry.Span, _ int) {
+		if s.Kind == telemetry.Statement && statement(s.Name) == kind {
+			last, ok = *s, true
 		}
-	}
-	return s, ok
+	})
+	return last, ok
 }
 
 // unrepaired goes to the last moment before the data were repaired, or to now.
@@ -401,7 +402,7 @@ func doTest(m *move) (string, error) {
 	return fmt.Sprintf("On the code as it was %s. With the change %s %s.", oldText, c.Name, newText), nil
 }
 
-var alertForm = regexp.MustCompile(`^(\w+)\s*(>|<)\s*(\d+(?:\.\d+)?)(?:\s+for\s+(\w+))?$`)
+var alertForm = regexp.MustCompile(`^([\w-]+)\s*(>|<)\s*(\d+(?:\.\d+)?)(?:\s+for\s+(\w+))?$`)
 
 // doAlert says when a rule would have told somebody: in this night if nobody had done anything, and in one
 // without the fault.
@@ -420,8 +421,8 @@ func doAlert(m *move) (string, error) {
 			return "", fmt.Errorf("for 30s says how long it must hold, up to an hour")
 		}
 	}
-	if i := slices.IndexFunc(m.metricsOf(m.run), func(s series) bool { return s.name == parts[1] }); i < 0 {
-		return "", unknownMetric(parts[1], m.metricsOf(m.run))
+	if _, err := m.metricOf(m.run, parts[1]); err != nil {
+		return "", err
 	}
 	if err := m.spend(cost("alert")); err != nil {
 		return "", err
@@ -441,32 +442,21 @@ func doAlert(m *move) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	rule := func(w *walk.Walk) []time.Duration { return firings(m.metricsOf(w), parts[1], parts[2], limit, hold) }
-	here, there := rule(nothing), rule(healthy)
+	var fires [2][]time.Duration
+	for i, w := range []*walk.Walk{nothing, healthy} {
+		s, err := m.metricOf(w, parts[1])
+		if err != nil {
+			return "", err
+		}
+		fires[i] = telemetry.Rule{Metric: parts[1], Below: parts[2] == "<", Value: limit, For: hold}.Fires(s.points, bucket)
+	}
+	here, there := fires[0], fires[1]
 	text := "In this night, with nobody acting, it would have told you " + firingWords(here) + ". In a night without the fault it would have told you " + firingWords(there) + "."
 	if len(here) > 0 && len(there) == 0 {
 		m.goals["alert"] = fmt.Sprintf("%s: at %s here, never on a healthy night", m.args, Clock(here[0]))
 		return text + fmt.Sprintf(" The page came at %s.", Clock(m.page)), nil
 	}
 	return text, nil
-}
-
-// firings returns when a rule begins to hold.
-func firings(all []series, name, op string, limit float64, hold time.Duration) (out []time.Duration) {
-	i := slices.IndexFunc(all, func(s series) bool { return s.name == name })
-	need := max(1, int((hold+bucket-1)/bucket))
-	run := 0
-	for k, v := range all[i].values {
-		if op == ">" && v > limit || op == "<" && v < limit {
-			run++
-		} else {
-			run = 0
-		}
-		if run == need {
-			out = append(out, time.Duration(k+1)*bucket)
-		}
-	}
-	return out
 }
 
 func firingWords(at []time.Duration) string {

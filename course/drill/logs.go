@@ -1,108 +1,19 @@
 package drill
 
 import (
-	"encoding/json"
 	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
-	"racelab/sim/machine"
 	"racelab/sim/walk"
+	"racelab/sim/walk/telemetry"
 )
 
-// logLine is a line that a process printed.
-type logLine struct {
-	at      time.Duration // of the room's clock
-	trace   uint32        // request in which it was printed
-	clock   string        // as the process's own clock has it
-	level   string
-	process string
-	msg     string
-	attrs   []attr
-}
-
-type attr struct{ name, value string }
-
-// parseLog reads an event that is a line of JSON, as log/slog writes it.
-func parseLog(e walk.Event) (logLine, bool) {
-	if e.Kind != machine.Printed || !strings.HasPrefix(e.Text, "{") {
-		return logLine{}, false
-	}
-	l := logLine{at: time.Duration(e.At), trace: e.Trace}
-	d := json.NewDecoder(strings.NewReader(e.Text))
-	d.UseNumber()
-	if _, err := d.Token(); err != nil {
-		return logLine{}, false
-	}
-	for d.More() {
-		name, err := d.Token()
-		if err != nil {
-			return logLine{}, false
-		}
-		value, err := d.Token()
-		if err != nil {
-			return logLine{}, false
-		}
-		l.set(fmt.Sprint(name), fmt.Sprint(value))
-	}
-	return l, true
-}
-
-func (l *logLine) set(name, value string) {
-	switch name {
-	case "time":
-		if t, err := time.Parse(time.RFC3339Nano, value); err == nil {
-			l.clock = t.Format("15:04:05.000")
-		}
-	case "level":
-		l.level = value
-	case "msg":
-		l.msg = value
-	case "process":
-		l.process = value
-	default:
-		l.attrs = append(l.attrs, attr{name, value})
-	}
-}
-
-func (l logLine) get(name string) string {
-	for _, a := range l.attrs {
-		if a.name == name {
-			return a.value
-		}
-	}
-	return ""
-}
-
-func (l logLine) number(name string) int {
-	n, err := strconv.Atoi(l.get(name))
-	if err != nil {
-		return 0
-	}
-	return n
-}
-
-// String writes the line as the room shows it.
-func (l logLine) String() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s %-4s %-10s %s", l.clock, l.level, l.process, l.msg)
-	for _, a := range l.attrs {
-		fmt.Fprintf(&b, " %s=%s", a.name, a.value)
-	}
-	return b.String()
-}
-
-// logsOf returns the lines of events, oldest first.
-func logsOf(events []walk.Event) []logLine {
-	var out []logLine
-	for _, e := range events {
-		if l, ok := parseLog(e); ok {
-			out = append(out, l)
-		}
-	}
-	return out
+// logsOf returns the records of a night so far, oldest first.
+func logsOf(w *walk.Walk) []telemetry.Record {
+	return telemetry.Records(w.Events(), w, telemetry.Query{})
 }
 
 // logFilter is what a learner asks of the logs.
@@ -158,9 +69,9 @@ func parseFilter(args string) (f logFilter, err error) {
 	return f, nil
 }
 
-func (f logFilter) matches(l logLine, text string) bool {
-	return (f.level == "" || l.level == f.level) && (f.process == "" || strings.HasPrefix(l.process, f.process)) &&
-		l.at >= f.from && l.at <= f.to && (f.expr == nil || f.expr.MatchString(text))
+// matches reports whether a record is asked for; text is as the room shows it.
+func (f logFilter) matches(r telemetry.Record, text string) bool {
+	return strings.HasPrefix(r.Process, f.process) && r.At <= f.to && (f.expr == nil || f.expr.MatchString(text))
 }
 
 // parseClock reads 00:05:10, or 5:10.
@@ -187,13 +98,13 @@ func lookLogs(m *move) (string, error) {
 	}
 	return m.look("logs", func(w *walk.Walk) (string, error) {
 		var found []string
-		all := logsOf(w.Events())
-		for _, l := range all {
-			if text := l.String(); f.matches(l, text) {
+		all := len(logsOf(w))
+		for _, r := range telemetry.Records(w.Events(), w, telemetry.Query{Level: f.level, From: f.from}) {
+			if text := r.String(); f.matches(r, text) {
 				found = append(found, text)
 			}
 		}
-		head := fmt.Sprintf("%d of %d lines", len(found), len(all))
+		head := fmt.Sprintf("%d of %d lines", len(found), all)
 		if len(found) > f.n {
 			head += fmt.Sprintf(", the last %d", f.n)
 			found = found[len(found)-f.n:]

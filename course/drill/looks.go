@@ -292,9 +292,9 @@ func (a *Attempt) tickets(w *walk.Walk) ([]string, error) {
 		return nil, err
 	}
 	placed := map[string]time.Duration{}
-	for _, l := range logsOf(w.Events()) {
-		if l.msg == "order placed" {
-			placed[l.get("order")] = l.at
+	for _, l := range logsOf(w) {
+		if l.Msg == "order placed" {
+			placed[l.Get("order")] = l.At
 		}
 	}
 	type ticket struct {

@@ -87,9 +87,9 @@ func (m *move) runRepair(script string) (string, error) {
 		return "", err
 	}
 	failed := ""
-	for _, l := range logsOf(m.run.Events()) {
-		if l.at >= before && l.msg == "statement failed" {
-			failed = " ERROR: " + l.get("error") + "."
+	for _, l := range logsOf(m.run) {
+		if l.At >= before && l.Msg == "statement failed" {
+			failed = " ERROR: " + l.Get("error") + "."
 		}
 	}
 	if left == 0 && m.proved && failed == "" {

@@ -6,123 +6,66 @@ import (
 	"strings"
 	"time"
 
-	"racelab/sim/machine"
 	"racelab/sim/walk"
+	"racelab/sim/walk/telemetry"
 )
 
-// span is a part of a request: something that was asked for, and what was done for it.
-type span struct {
-	id, parent  uint32
-	text        string
-	process     string
-	begin, end  time.Duration
-	status      int64
-	done, event bool // event: a statement or a line, which has no parts
-}
-
-// request is all that was done for one request of a customer.
+// request is the trace of a request of a customer.
 type request struct {
-	trace uint32
-	id    string // as logs have it
-	spans []span
-	logs  []logLine
-	begin time.Duration
-	end   time.Duration
-	done  bool
-	text  string // all words that occur in it
+	*telemetry.Trace
+	id   string // as logs have it
+	text string // all words that occur in it
 }
 
 // requestsOf returns the requests of a run so far, by the moment at which they began.
 func requestsOf(w *walk.Walk) []*request {
-	by := map[uint32]*request{}
 	var all []*request
-	for _, e := range w.Events() {
-		if e.Trace == 0 {
-			continue
-		}
-		r := by[e.Trace]
-		if r == nil {
-			r = &request{trace: e.Trace, begin: time.Duration(e.At)}
-			by[e.Trace] = r
-			all = append(all, r)
-		}
-		r.add(w, e)
-	}
-	for _, r := range all {
+	for _, t := range telemetry.Traces(w.Events(), w) {
+		r := &request{Trace: t}
 		var words []string
-		for _, s := range r.spans {
-			words = append(words, s.text)
-		}
-		for _, l := range r.logs {
-			words = append(words, l.String())
+		t.Root.Walk(func(s *telemetry.Span, _ int) { words = append(words, spanText(s)) })
+		for _, l := range t.Lines {
+			if x, ok := l.Record(); ok {
+				words = append(words, x.String())
+				if id := x.Get("req"); id != "" {
+					r.id = id
+				}
+			}
 		}
 		r.text = r.id + "\n" + strings.Join(words, "\n")
+		all = append(all, r)
 	}
 	return all
 }
 
-func (r *request) add(w *walk.Walk, e walk.Event) {
-	r.end = time.Duration(e.At)
-	switch e.Kind {
-	case machine.SpanBegun:
-		r.spans = append(r.spans, span{id: e.Span, parent: e.Parent, text: e.Text, process: w.ProcessName(e.Proc), begin: time.Duration(e.At)})
-	case machine.SpanEnded:
-		for i := range r.spans {
-			if s := &r.spans[i]; s.id == e.Span && !s.event {
-				s.end, s.status, s.done = time.Duration(e.At), e.N, true
-				r.done = r.done || i == 0
-			}
-		}
-	case machine.StatementDone:
-		r.spans = append(r.spans, span{parent: e.Span, text: oneLine(e.Text) + e.More, process: w.ProcessName(e.Proc),
-			begin: time.Duration(e.Began), end: time.Duration(e.At), done: true, event: true})
-	case machine.Printed:
-		if l, ok := parseLog(e); ok {
-			r.logs = append(r.logs, l)
-			if id := l.get("req"); id != "" {
-				r.id = id
-			}
-		}
+// spanText is what a span says of itself.
+func spanText(s *telemetry.Span) string {
+	text := strings.TrimSpace(oneLine(s.Name) + " " + s.Outcome)
+	if s.Kind == telemetry.LockWait {
+		return "waits for a lock: " + text
 	}
+	return text
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// status returns with what the request was answered; 0 if it was not.
-func (r *request) status() int64 {
-	if len(r.spans) == 0 || !r.spans[0].done {
-		return 0
-	}
-	return r.spans[0].status
-}
-
-func (r *request) took() time.Duration { return r.end - r.begin }
-
 // line is the request in one line.
 func (r *request) line() string {
-	what := ""
-	if len(r.spans) > 0 {
-		what, _, _ = strings.Cut(r.spans[0].text, "?")
+	what, _, _ := strings.Cut(r.Root.Name, "?")
+	status, server := "under way", ""
+	switch {
+	case !r.Root.Open && r.Root.Status == 0:
+		status = "no answer"
+	case !r.Root.Open:
+		status = fmt.Sprint(r.Root.Status)
 	}
-	status := "under way"
-	if r.status() != 0 {
-		status = fmt.Sprint(r.status())
-	}
-	server := ""
-	for _, s := range r.spans {
-		if s.parent == firstSpan(r) && !s.event {
-			server = s.process
+	for _, s := range r.Root.Below {
+		if s.Kind == telemetry.Server {
+			server = s.Process
 			break
 		}
 	}
-	return fmt.Sprintf("%s %-14s %-28s %-7s %9s %5d ms", clockMS(r.begin), r.id, what, server, status, r.took().Milliseconds())
-}
-
-func firstSpan(r *request) uint32 {
-	if len(r.spans) == 0 {
-		return 0
-	}
-	return r.spans[0].id
+	return fmt.Sprintf("%s %-14s %-28s %-7s %9s %5d ms", clockMS(r.Root.Start), r.id, what, server, status, r.Root.Duration().Milliseconds())
 }
 
 func clockMS(d time.Duration) string {
@@ -133,37 +76,14 @@ func clockMS(d time.Duration) string {
 func (r *request) waterfall() string {
 	const width = 40
 	lines := []string{r.line()}
-	total := max(r.took(), 1)
-	for _, s := range r.ordered() {
-		end := s.end
-		if !s.done {
-			end = r.end
-		}
-		from := int(int64(s.begin-r.begin) * width / int64(total))
-		upTo := max(from+1, int(int64(end-r.begin)*width/int64(total)))
-		bar := strings.Repeat(" ", from) + strings.Repeat("=", upTo-from)
-		lines = append(lines, fmt.Sprintf("  %-*s %7.1f ms  %-9s %s%s", width+1, bar, float64((end-s.begin).Microseconds())/1000, s.process, strings.Repeat("  ", r.depth(s)), shorten(s.text, 110)))
-	}
+	total := int64(max(r.Root.Duration(), 1))
+	r.Root.Walk(func(s *telemetry.Span, depth int) {
+		from := min(width-1, int(int64(s.Start-r.Root.Start)*width/total))
+		upTo := min(width, max(from+1, int(int64(s.End-r.Root.Start)*width/total)))
+		bar := strings.Repeat(" ", max(0, from)) + strings.Repeat("=", upTo-max(0, from))
+		lines = append(lines, fmt.Sprintf("  %-*s %7.1f ms  %-9s %s%s", width+1, bar, float64(s.Duration().Microseconds())/1000, s.Process, strings.Repeat("  ", depth), shorten(spanText(s), 110)))
+	})
 	return strings.Join(lines, "\n")
-}
-
-// ordered returns the spans, each above its parts.
-func (r *request) ordered() []span {
-	out := slices.Clone(r.spans)
-	slices.SortStableFunc(out, func(x, y span) int { return int(x.begin - y.begin) })
-	return out
-}
-
-func (r *request) depth(s span) int {
-	n := 0
-	for parent := s.parent; parent != 0 && n < 8; n++ {
-		i := slices.IndexFunc(r.spans, func(x span) bool { return x.id == parent && !x.event })
-		if i < 0 {
-			break
-		}
-		parent = r.spans[i].parent
-	}
-	return n
 }
 
 func shorten(s string, n int) string {
@@ -205,11 +125,11 @@ func searchTraces(all []*request, what string) []*request {
 	switch what {
 	case "slow":
 		found = slices.Clone(all)
-		slices.SortStableFunc(found, func(x, y *request) int { return int(y.took() - x.took()) })
+		slices.SortStableFunc(found, func(x, y *request) int { return int(y.Root.Duration() - x.Root.Duration()) })
 		return found[:min(20, len(found))]
 	case "errors":
 		for _, r := range all {
-			if r.done && (r.status() == 0 || r.status() >= 500) {
+			if r.Failed() {
 				found = append(found, r)
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"racelab/sim/walk"
+	"racelab/sim/walk/telemetry"
 )
 
 // Drill is an incident of the room: a service, the night in which it goes wrong, and what is
@@ -23,7 +24,8 @@ type Drill struct {
 	Processes []walk.Process // the seed stands for Args that are SeedArg
 	Latency   []walk.Latency
 	Page      Rule
-	Pager     string // the text of the page; %d is the value of the metric
+	Counted   []telemetry.Counted // metrics of the service's own
+	Pager     string              // the text of the page; %d is the value of the metric
 
 	Service  string   // that replicas, rollback, deploy and restart name
 	Replicas []string // its processes

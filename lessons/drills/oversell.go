@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"racelab/sim/walk"
+	"racelab/sim/walk/telemetry"
 )
 
 // oversell is a record shop on the night of a sale.
@@ -22,7 +23,12 @@ func oversell() *Drill {
 			{Name: "autoscaler", Func: "Autoscaler"},
 			{Name: "customers", Func: "Customers", Args: []any{SeedArg}},
 		},
-		Page:  Rule{Process: "audit", Attr: "negative", Above: 0},
+		Page: Rule{Process: "audit", Attr: "negative", Above: 0},
+		Counted: []telemetry.Counted{
+			{Name: "orders", Text: "orders placed", Process: "shop", Msg: "order placed"},
+			{Name: "sold-out", Text: "orders refused because the record was sold out", Process: "shop", Msg: "order refused", Attr: "reason", Value: "sold out"},
+			{Name: "audit-negative", Text: "records below zero, as the audit said last", Process: "audit", Msg: "audit", Attr: "negative", Last: true},
+		},
 		Pager: "audit: the stock of %d records is below zero",
 
 		Service: "shop", Replicas: []string{"shop-1", "shop-2"}, Version: "v42",

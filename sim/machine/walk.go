@@ -237,7 +237,7 @@ func (m *Machine) WalkStep(until int64) bool {
 		m.drain()
 	})
 	m.bury()
-	if int(m.serial-w.swept) > m.lastLive+1<<16 {
+	if int(m.serial-w.swept) > m.lastLive+1<<12 {
 		w.swept = m.serial
 		m.reclaim()
 	}

@@ -19,8 +19,39 @@ type Metric struct {
 	of   func(*bucket) (float64, bool)
 }
 
-// Metrics returns those that there are.
+// Metrics returns those that every service has.
 func Metrics() []Metric { return slices.Clone(metrics) }
+
+// Counted is a metric that a service's own logs give.
+type Counted struct {
+	Name, Unit, Text string
+	Process          string // whose records; empty: everybody's
+	Msg              string // of the records
+	Attr, Value      string // an attribute that they have with that value; empty: any
+	Last             bool   // the metric is the number that Attr had last; otherwise it is how many records there were
+}
+
+// Metrics returns the metrics of a scope, those of every service first.
+func (s Scope) Metrics() []Metric {
+	out := Metrics()
+	for i, c := range s.Counted {
+		out = append(out, Metric{c.Name, c.Unit, c.Text, func(b *bucket) (float64, bool) {
+			return b.counted[i].n, b.counted[i].known || !c.Last
+		}})
+	}
+	return out
+}
+
+// picks reports whether a record counts.
+func (c Counted) picks(r Record) bool {
+	return strings.HasPrefix(r.Process, c.Process) && r.Msg == c.Msg && (c.Attr == "" || c.Last || r.Get(c.Attr) == c.Value)
+}
+
+// number is the value of a counted metric.
+type number struct {
+	n     float64
+	known bool
+}
 
 var metrics = []Metric{
 	{"requests", "/s", "requests answered", func(b *bucket) (float64, bool) { return b.rate(len(b.took)), true }},
@@ -71,6 +102,7 @@ type bucket struct {
 	commands, gets, hits        int
 	restarts, crashes           int
 	lines, errorLines           int
+	counted                     []number // by Scope.Counted
 
 	flying, used, queued, goroutines, processes int // at its end
 }
@@ -101,20 +133,22 @@ type Scope struct {
 	Until   time.Duration // now: an interval that is not over then is left out
 	Process string        // name of a process, or the beginning of it; empty: all
 	Route   string        // the beginning of "METHOD host/path"; empty: all requests
+	Counted []Counted     // more metrics, of all processes
 }
 
 // Series returns the values of metrics over time by name. All metrics for no names. The error names one that there is
 // not.
 func Series(events []walk.Event, names Names, scope Scope, which ...string) (map[string][]Point, error) {
-	asked := metrics
+	all := scope.Metrics()
+	asked := all
 	if len(which) > 0 {
 		asked = nil
 		for _, name := range which {
-			i := slices.IndexFunc(metrics, func(m Metric) bool { return m.Name == name })
+			i := slices.IndexFunc(all, func(m Metric) bool { return m.Name == name })
 			if i < 0 {
-				return nil, fmt.Errorf("there is no metric %s; there are %s", name, metricNames())
+				return nil, fmt.Errorf("there is no metric %s; there are %s", name, metricNames(all))
 			}
-			asked = append(asked, metrics[i])
+			asked = append(asked, all[i])
 		}
 	}
 	if scope.Step <= 0 {
@@ -133,12 +167,12 @@ func Series(events []walk.Event, names Names, scope Scope, which ...string) (map
 	return out, nil
 }
 
-func metricNames() string {
-	var all []string
-	for _, m := range metrics {
-		all = append(all, m.Name)
+func metricNames(all []Metric) string {
+	var out []string
+	for _, m := range all {
+		out = append(out, m.Name)
 	}
-	return strings.Join(all, ", ")
+	return strings.Join(out, ", ")
 }
 
 // request is one under way.
@@ -165,9 +199,13 @@ func fill(events []walk.Event, names Names, scope Scope) []bucket {
 	at := 0
 	for i := range out {
 		b := &out[i]
-		b.step = scope.Step
+		b.step, b.counted = scope.Step, make([]number, len(scope.Counted))
+		if i > 0 {
+			m.carry(b, &out[i-1])
+		}
 		end := int64(scope.Step) * int64(i+1)
 		for ; at < len(events) && events[at].At < end; at++ {
+			m.count(b, &events[at])
 			if e := &events[at]; strings.HasPrefix(names.ProcessName(e.Proc), scope.Process) {
 				m.add(b, e)
 			}
@@ -175,6 +213,32 @@ func fill(events []walk.Event, names Names, scope Scope) []bucket {
 		m.level(b)
 	}
 	return out
+}
+
+// carry has a metric that is what was said last begin with what it was before.
+func (m *meter) carry(b, before *bucket) {
+	for i, c := range m.scope.Counted {
+		if c.Last {
+			b.counted[i] = before.counted[i]
+		}
+	}
+}
+
+// count counts a record for the metrics that the scope adds.
+func (m *meter) count(b *bucket, e *walk.Event) {
+	if len(m.scope.Counted) == 0 {
+		return
+	}
+	r, ok := RecordOf(*e, m.names)
+	for i, c := range m.scope.Counted {
+		switch {
+		case !ok || !c.picks(r):
+		case c.Last:
+			b.counted[i] = number{float64(r.Number(c.Attr)), true}
+		default:
+			b.counted[i] = number{b.counted[i].n + 1, true}
+		}
+	}
 }
 
 // level notes what there is at the end of an interval.
@@ -280,18 +344,18 @@ type Rule struct {
 	For    time.Duration
 }
 
-// Fires returns when a rule fires first: at the end of the interval up to which its condition has held for
-// as long as it asks. An interval without a value ends the condition.
-func (r Rule) Fires(points []Point, step time.Duration) (at time.Duration, ok bool) {
-	held := time.Duration(0)
+// Fires returns when a rule fires: at the end of the interval up to which its condition has held for
+// as long as it asks, and again once the condition has not held meanwhile. An interval without a value ends the condition.
+func (r Rule) Fires(points []Point, step time.Duration) (at []time.Duration) {
+	held, told := time.Duration(0), false
 	for _, p := range points {
 		if !p.OK || r.Below != (p.Value < r.Value) || p.Value == r.Value {
-			held = 0
+			held, told = 0, false
 			continue
 		}
-		if held += step; held >= r.For {
-			return p.At + step, true
+		if held += step; held >= r.For && !told {
+			at, told = append(at, p.At+step), true
 		}
 	}
-	return 0, false
+	return at
 }

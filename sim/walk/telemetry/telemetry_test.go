@@ -1,6 +1,7 @@
 package telemetry_test
 
 import (
+	"fmt"
 	"math"
 	"regexp"
 	"slices"
@@ -203,17 +204,52 @@ func TestARuleFiresOnceItsConditionHasHeld(t *testing.T) {
 	points := []telemetry.Point{{0, 1, true}, {10, 9, true}, {20, 9, true}, {30, 0, false}, {40, 9, true}, {50, 9, true}, {60, 9, true}}
 	for _, c := range []struct {
 		rule telemetry.Rule
-		at   time.Duration
-		ok   bool
+		at   []time.Duration
 	}{
-		{telemetry.Rule{Value: 5, For: 20}, 30, true},
-		{telemetry.Rule{Value: 5, For: 30}, 70, true},
-		{telemetry.Rule{Value: 5, For: 40}, 0, false},
-		{telemetry.Rule{Value: 9, For: 10}, 0, false},
-		{telemetry.Rule{Value: 5, For: 10, Below: true}, 10, true},
+		{telemetry.Rule{Value: 5}, []time.Duration{20, 50}},
+		{telemetry.Rule{Value: 5, For: 20}, []time.Duration{30, 60}},
+		{telemetry.Rule{Value: 5, For: 30}, []time.Duration{70}},
+		{telemetry.Rule{Value: 5, For: 40}, nil},
+		{telemetry.Rule{Value: 9, For: 10}, nil},
+		{telemetry.Rule{Value: 5, For: 10, Below: true}, []time.Duration{10}},
 	} {
-		if at, ok := c.rule.Fires(points, 10); at != c.at || ok != c.ok {
-			t.Errorf("%+v fires at %d, %t; want %d, %t", c.rule, at, ok, c.at, c.ok)
+		if at := c.rule.Fires(points, 10); !slices.Equal(at, c.at) {
+			t.Errorf("%+v fires at %d, want %d", c.rule, at, c.at)
+		}
+	}
+}
+
+func TestRecordsGiveMetricsOfTheServicesOwn(t *testing.T) {
+	var events []walk.Event
+	say := func(at time.Duration, text string) {
+		events = append(events, walk.Event{At: int64(at), Began: int64(at), Kind: machine.Printed, N: 1, Text: text + "\n"})
+	}
+	say(1*time.Second, `{"time":"2000-01-01T00:00:01.5Z","level":"INFO","msg":"placed","process":"shop-1","order":"o-1","n":7}`)
+	say(2*time.Second, `{"level":"INFO","msg":"placed","process":"jobs"}`)
+	say(3*time.Second, `{"level":"WARN","msg":"refused","process":"shop-2","reason":"sold out"}`)
+	say(4*time.Second, `{"level":"WARN","msg":"refused","process":"shop-2","reason":"closed"}`)
+	say(12*time.Second, `{"level":"INFO","msg":"audit","process":"audit","negative":3,"more":{"a":[1]}}`)
+	say(13*time.Second, `no record`)
+	say(14*time.Second, `{"broken":`)
+	say(40*time.Second, `{"level":"INFO","msg":"placed","process":"shop-1"}`)
+	records := telemetry.Records(events, nobody{}, telemetry.Query{})
+	if len(records) != 6 {
+		t.Fatalf("%d records, want 6: %v", len(records), records)
+	}
+	if r := records[0]; r.Clock != "00:00:01.500" || r.Process != "shop-1" || r.Number("n") != 7 || r.Get("order") != "o-1" || r.String() != "00:00:01.500 INFO shop-1     placed order=o-1 n=7" {
+		t.Errorf("the first record is %q: %+v", r, r)
+	}
+	s, err := telemetry.Series(events, nobody{}, telemetry.Scope{Step: 10 * time.Second, Until: 30 * time.Second, Process: "nobody", Counted: []telemetry.Counted{
+		{Name: "placed", Process: "shop", Msg: "placed"},
+		{Name: "sold-out", Msg: "refused", Attr: "reason", Value: "sold out"},
+		{Name: "negative", Process: "audit", Msg: "audit", Attr: "negative", Last: true},
+	}}, "placed", "sold-out", "negative")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{"placed": "[{0s 1 true} {10s 0 true} {20s 0 true}]", "sold-out": "[{0s 1 true} {10s 0 true} {20s 0 true}]", "negative": "[{0s 0 false} {10s 3 true} {20s 3 true}]"} {
+		if got := fmt.Sprint(s[name]); got != want {
+			t.Errorf("%s is %s, want %s", name, got, want)
 		}
 	}
 }

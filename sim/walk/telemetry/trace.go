@@ -1,6 +1,7 @@
 package telemetry
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -65,9 +66,10 @@ func (s *Span) walk(f func(*Span, int), depth int) {
 
 // Trace is a request from its first client on.
 type Trace struct {
-	ID   uint32
-	Root *Span
-	text []string // what the search by text looks at
+	ID    uint32
+	Root  *Span
+	Lines []Line   // of logs, oldest first
+	text  []string // what the search by text looks at
 }
 
 // Failed reports whether any span of the trace did.
@@ -96,6 +98,11 @@ func Traces(events []walk.Event, names Names) []*Trace {
 	}
 	for _, s := range b.waits {
 		s.End = b.now
+	}
+	for _, t := range b.all {
+		t.Root.Walk(func(s *Span, _ int) {
+			slices.SortStableFunc(s.Below, func(x, y *Span) int { return cmp.Compare(x.Start, y.Start) })
+		})
 	}
 	return b.all
 }
@@ -138,6 +145,7 @@ func (b *tracer) add(e *walk.Event) {
 	case machine.Printed:
 		if t := b.traces[e.Trace]; t != nil {
 			t.text = append(t.text, e.Text)
+			t.Lines = append(t.Lines, Line{At: b.now, Process: b.names.ProcessName(e.Proc), Level: LevelOf(e.Text), Text: strings.TrimSuffix(e.Text, "\n"), Request: e.Trace, Error: e.N == 2})
 		}
 	}
 }
