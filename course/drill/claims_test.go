@@ -215,8 +215,8 @@ func holdReference(t *testing.T, a *Attempt, idle *walk.Walk) {
 		line := strings.ReplaceAll(s.Line, "@repair", oneLine(a.Drill.Repair))
 		old := logsUntil(b.run.Events(), b.now)
 		out := enter(t, b, line)
-		if strings.HasPrefix(line, "deploy") && !slices.Equal(old, logsUntil(b.run.Events(), b.now-cost("deploy"))) {
-			t.Error("the run before the deployment is another one with the change")
+		if now := logsUntil(b.run.Events(), b.now-cost("deploy")); strings.HasPrefix(line, "deploy") && !slices.Equal(old, now) {
+			t.Errorf("the run before the deployment is another one with the change: %s", firstDifference(old, now))
 		}
 		if strings.HasPrefix(line, "repair try") && strings.Contains(out, "✗") {
 			t.Errorf("the reference repair:\n%s", out)
@@ -251,6 +251,15 @@ func holdReference(t *testing.T, a *Attempt, idle *walk.Walk) {
 	if saved < .5 || saved > .85 {
 		t.Errorf("the reference response saves %.0f %%", 100*saved)
 	}
+}
+
+func firstDifference(a, b []string) string {
+	for i := range min(len(a), len(b)) {
+		if a[i] != b[i] {
+			return fmt.Sprintf("line %d is\n%s and not\n%s", i, b[i], a[i])
+		}
+	}
+	return fmt.Sprintf("it has %d lines, and not %d", len(b), len(a))
 }
 
 func holdWrongRepairs(t *testing.T, b *Attempt) {
