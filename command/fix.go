@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -131,6 +132,8 @@ type fixJSON struct {
 	Line   int    `json:"line,omitempty"`
 	Fault  string `json:"fault,omitempty"`
 	Token  string `json:"token,omitempty"` // of a run that fails
+	// Harder are the harder variants of the exercise, and whether the fix passes each.
+	Harder map[string]bool `json:"harder,omitempty"`
 }
 
 // judge judges the file as it is now, and keeps it as the learner's draft.
@@ -153,7 +156,7 @@ func (a *app) judge(ctx context.Context, e *exercise.Exercise, n *fixNotes, file
 		return statusError, err
 	}
 	if a.json {
-		return fixStatus(v), writeJSON(a.stdout, fixJSON{e.Lesson.Name, file, v.Counts(), string(v.Reason), v.Text, v.Line, v.Fault, v.Token})
+		return fixStatus(v), writeJSON(a.stdout, fixJSON{e.Lesson.Name, file, v.Counts(), string(v.Reason), v.Text, v.Line, v.Fault, v.Token, harderJSON(e, v)})
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n\n  %s\n", bold(e.Lesson.Title+" · "+draw.Clean(file)), verdict(!v.Counts(), draw.Clean(v.Text)))
@@ -164,11 +167,22 @@ func (a *app) judge(ctx context.Context, e *exercise.Exercise, n *fixNotes, file
 		}
 		paragraph(&b, "", told.Said)
 		paragraph(&b, "", price.Words())
+		if harder := e.HarderText(v); harder != "" {
+			paragraph(&b, "", harder)
+		}
 	}
 	if v.Token != "" {
 		paragraph(&b, "", "racelab replay "+v.Token+" "+draw.Clean(file))
 	}
 	return fixStatus(v), a.print(b.String() + "\n")
+}
+
+func harderJSON(e *exercise.Exercise, v *exercise.Verdict) map[string]bool {
+	out := map[string]bool{}
+	for _, h := range e.Harder() {
+		out[h.Name] = slices.Contains(v.Harder, h.Name)
+	}
+	return out
 }
 
 func fixStatus(v *exercise.Verdict) int {

@@ -41,7 +41,7 @@ func TestFixInAFile(t *testing.T) {
 		{"l.balance = b\n", "mu.Unlock()\n", statusError, "undefined: mu"},
 		{"mu.Unlock()\n", "l.balance = b\n\tmu.Unlock()\n", statusError, "undefined: mu"},
 		{"b := l.balance", "mu.Lock()\n\tb := l.balance", statusError, "undefined: mu"},
-		{"\"fmt\"\n)", "\"fmt\"\n\t\"sync\"\n)\n\nvar mu sync.Mutex", statusHolds, "Your fix counts"},
+		{"\"fmt\"\n)", "\"fmt\"\n\t\"sync\"\n)\n\nvar mu sync.Mutex", statusHolds, "Harder: Without a lock of your own"},
 		{"!= 180", "!= 130", statusFails, "Invariant is the test and stays as it was"},
 	} {
 		if step.from != "" {

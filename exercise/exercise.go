@@ -10,6 +10,7 @@
 //   - judge.go: what counts, rule by rule
 //   - spec.go: what the lesson allows, worked out by the engine from the lesson itself
 //   - variant.go: the program with one actor alone
+//   - harder.go: the same exercise with less to use
 //   - kata.go, refuse.go: the same for katas, which are written from nothing against tests
 //   - history.go: data structures, by linearizability
 package exercise
@@ -38,6 +39,7 @@ type Exercise struct {
 	faults  []string // fields and names of the switches that stay
 	recover bool     // the lesson itself recovers from panics
 	spec    *spec
+	harder  []Harder
 }
 
 // New makes the exercise of a lesson, of which the engine knows what study has.
@@ -60,6 +62,9 @@ func New(study *course.Study) (*Exercise, error) {
 		e.recover = e.recover || callsRecover(f.Text)
 	}
 	e.spec = newSpec(e)
+	if e.harder, err = e.findHarder(); err != nil {
+		return nil, fmt.Errorf("making the exercise of %s: %w", l.Name, err)
+	}
 	return e, nil
 }
 

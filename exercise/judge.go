@@ -45,6 +45,7 @@ type Verdict struct {
 	Report  *sim.Report  // the census that decided; nil if it was not explored
 	Fault   string       // the fault that was on in it; empty for none
 
+	Harder []string // of one that counts: the names of the harder variants that it passes
 	// Of a kata:
 	Test     string // the test that decided
 	Measured bool   // there are tests of the second tick, and they were explored
@@ -71,7 +72,7 @@ func (e *Exercise) Judge(ctx context.Context, files []sim.File) (*Verdict, error
 			return v, err
 		}
 	}
-	v.Text = holdsText(v.Report)
+	v.Text, v.Harder = holdsText(v.Report), e.passed(files)
 	return v, nil
 }
 

@@ -81,6 +81,9 @@ func (r Record) normal() Record {
 				n.Wrote = stamp(l.Wrote)
 			}
 			n.Draft = l.Draft.normal()
+			for name, at := range l.Harder {
+				first(&n.Harder, name, stamp(at))
+			}
 		})
 	}
 	for name, k := range r.Katas {

@@ -28,3 +28,18 @@ func TestCodeReviews(t *testing.T) {
 		t.Errorf("merged with itself: %+v", b.CodeReviews())
 	}
 }
+
+func TestHarderVariantsAreKept(t *testing.T) {
+	at := time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)
+	var a, b Record
+	a.Wrote("lost-update", at, "no-lock")
+	b.Wrote("lost-update", at.Add(time.Hour), "no-lock", "two-replicas")
+	text, err := Encode(Merge(a, b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := Decode(text)
+	if l := r.Lessons["lost-update"]; err != nil || !l.Wrote.Equal(at) || len(l.Harder) != 2 || !l.Harder["no-lock"].Equal(at) {
+		t.Errorf("%v: %+v", err, l)
+	}
+}

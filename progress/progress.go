@@ -48,6 +48,7 @@ type Lesson struct {
 	Done   time.Time            `json:"done,omitzero"`    // when it was first finished, stages skipped or not
 	Wrote  time.Time            `json:"wrote,omitzero"`   // when a fix that the learner typed first counted
 	Draft  Draft                `json:"draft,omitzero"`   // what the learner has typed
+	Harder map[string]time.Time `json:"harder,omitempty"` // harder variants, by name, when a fix that the learner typed first passed them
 }
 
 // Draft is a fix that a learner types. The later one wins.
@@ -76,9 +77,14 @@ func laterDraft(a, b Draft) Draft {
 	return a
 }
 
-// Wrote notes that a fix that the learner typed counts.
-func (r *Record) Wrote(lesson string, at time.Time) {
-	r.lesson(lesson, func(l *Lesson) { l.Wrote = earlier(l.Wrote, stamp(at)) })
+// Wrote notes that a fix that the learner typed counts, and the harder variants that it passes.
+func (r *Record) Wrote(lesson string, at time.Time, harder ...string) {
+	r.lesson(lesson, func(l *Lesson) {
+		l.Wrote = earlier(l.Wrote, stamp(at))
+		for _, name := range harder {
+			first(&l.Harder, name, stamp(at))
+		}
+	})
 }
 
 // Answer is what a learner said before knowing.
@@ -126,7 +132,7 @@ type Store interface {
 func (r Record) Clone() Record {
 	r.Lessons = maps.Clone(r.Lessons)
 	for name, l := range r.Lessons {
-		l.Stages, l.Fixes = maps.Clone(l.Stages), maps.Clone(l.Fixes)
+		l.Stages, l.Fixes, l.Harder = maps.Clone(l.Stages), maps.Clone(l.Fixes), maps.Clone(l.Harder)
 		if l.Best != nil {
 			best := *l.Best
 			l.Best = &best
@@ -267,6 +273,9 @@ func mergeLesson(a, b Lesson) Lesson {
 	}
 	for fix, at := range b.Fixes {
 		first(&a.Fixes, fix, at)
+	}
+	for name, at := range b.Harder {
+		first(&a.Harder, name, at)
 	}
 	if a.Best == nil || b.Best != nil && *b.Best < *a.Best {
 		a.Best = b.Best

@@ -247,7 +247,7 @@ func TestAFixIsWritten(t *testing.T) {
 	l.sees("undefined: mu")
 	type_(l, "ctrl+f", "// Setup opens", "enter", "home", "home")
 	l.send(tea.PasteMsg{Content: "var mu sync.Mutex\n\n"})
-	l.sees("✓ 0 of 2 fail", "Your fix counts", "Less parallel than it could be")
+	l.sees("✓ 0 of 2 fail", "Your fix counts", "Less parallel than it could be", "Harder: Without a lock")
 	r, err := store.Load(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -26,7 +26,7 @@ func (a *Attempt) Written(v *exercise.Verdict) Tried {
 	told.Counts = true
 	told.Said = "Your fix counts: it holds in every interleaving and does its work (" + v.Text + ")."
 	name, now := a.lesson.Name, a.notes.Now()
-	a.notes.Change(func(r *progress.Record) { r.Wrote(name, now) })
+	a.notes.Change(func(r *progress.Record) { r.Wrote(name, now, v.Harder...) })
 	if !a.Passed(course.Fix) {
 		told.News = a.pass(course.Fix)
 	}

@@ -48,7 +48,11 @@ func (w *drafting) Keep(text string) { w.p.a.Keep(text) }
 
 // Help implements desk.Work.
 func (w *drafting) Help() string {
-	return "Lines with a bar ▌ are given: the actors, the test, and whoever stands outside your program. A fix counts when it holds in every interleaving, with the faults of the lesson, and still does its work. It is never compared with ours.\n"
+	text := "Lines with a bar ▌ are given: the actors, the test, and whoever stands outside your program. A fix counts when it holds in every interleaving, with the faults of the lesson, and still does its work. It is never compared with ours.\n"
+	for _, h := range w.ex.Harder() {
+		text += "\nHarder, once one counts: " + strings.ToLower(h.Task[:1]) + h.Task[1:] + "\n"
+	}
+	return text
 }
 
 // Locked implements desk.Work. In a draft that does not parse nobody knows where locked rows
@@ -82,7 +86,7 @@ func (w *drafting) Judge(ctx context.Context, text string) (v *exercise.Verdict,
 	if err != nil {
 		return nil, "", err
 	}
-	return v, price.Words(), nil
+	return v, strings.TrimSpace(price.Words() + " " + w.ex.HarderText(v)), nil
 }
 
 // Judged implements desk.Work.

@@ -60,9 +60,10 @@ func (s *Standing) text(width int) []string {
 // exercises counts what was written and reviewed; nothing if nothing was.
 func (s *Standing) exercises(r progress.Record, width int) []string {
 	var words []string
-	fixes, katas, tests, right := 0, 0, 0, 0
+	fixes, harder, katas, tests, right := 0, 0, 0, 0, 0
 	for _, l := range r.Lessons {
 		fixes += one(!l.Wrote.IsZero())
+		harder += len(l.Harder)
 	}
 	for _, k := range r.Katas {
 		katas += one(!k.Wrote.IsZero())
@@ -75,7 +76,7 @@ func (s *Standing) exercises(r progress.Record, width int) []string {
 	for _, count := range []struct {
 		n    int
 		what string
-	}{{fixes, "lesson solution"}, {katas, "kata"}, {tests, "test file"}} {
+	}{{fixes, "lesson solution"}, {harder, "harder variant"}, {katas, "kata"}, {tests, "test file"}} {
 		if count.n > 0 {
 			words = append(words, number.Of(int64(count.n), count.what))
 		}
