@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"racelab/sim/machine"
 	"racelab/sim/trace"
 )
 
@@ -115,11 +116,13 @@ func (o *Run) waiting(lane int) bool {
 
 // waitWords says for whom an actor waits, or for what if nobody in particular has it.
 func waitWords(a Actor) string {
-	what, by, held := strings.Cut(a.Wait, ", held by ")
-	if held {
+	if what, by, ok := strings.Cut(a.Wait, machine.HeldBy); ok {
 		return by + ", who holds " + what + ","
 	}
-	return what
+	if what, by, ok := strings.Cut(a.Wait, machine.NextInLine); ok {
+		return by + ", who is next in line for " + what + ","
+	}
+	return a.Wait
 }
 
 // stepLane steps an actor, with the alternative asked for if there is one.

@@ -202,7 +202,10 @@ func (f *fitter) stuck(try *fitter, lane int) string {
 
 func waiting(name string, a Actor, all []Actor) string {
 	if a.HeldBy >= 0 && a.HeldBy < len(all) {
-		what, _, _ := strings.Cut(a.Wait, ", held by")
+		if what, _, ok := strings.Cut(a.Wait, machine.NextInLine); ok {
+			return fmt.Sprintf("%s waits for %s, for which %s is next in line", name, what, all[a.HeldBy].Name)
+		}
+		what, _, _ := strings.Cut(a.Wait, machine.HeldBy)
 		return fmt.Sprintf("%s waits for %s, which %s holds", name, what, all[a.HeldBy].Name)
 	}
 	return fmt.Sprintf("%s waits for %s", name, a.Wait)

@@ -94,7 +94,7 @@ func (v *View) nameWaits() {
 		for _, t := range v.Things {
 			for _, r := range t.Rows {
 				if by := holderOf(r, a.Name); by != "" {
-					a.Wait = fmt.Sprintf("a row of %s, held by %s", t.Name, by)
+					a.Wait = "a row of " + t.Name + machine.HeldBy + by
 					a.HeldBy = slices.IndexFunc(v.Actors, func(o Actor) bool { return o.Name == by })
 				}
 			}
@@ -295,7 +295,7 @@ func (r *Run) input() explain.Input {
 			if !left[w.Lane] {
 				continue
 			}
-			in.End.Blocked = append(in.End.Blocked, explain.Wait{Actor: r.lane(w.Lane), Op: w.Op, Name: w.Name, Sync: w.Sync, HeldBy: r.lane(w.HeldBy)})
+			in.End.Blocked = append(in.End.Blocked, explain.Wait{Actor: r.lane(w.Lane), Op: w.Op, Name: w.Name, Sync: w.Sync, HeldBy: r.lane(w.HeldBy), Queued: w.Queued})
 		}
 	}
 	return in

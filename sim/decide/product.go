@@ -12,7 +12,7 @@ import (
 // in the run.
 
 // counts says how often each tracked thing has happened on the way to a state.
-type counts [16]uint8
+type counts [20]uint8
 
 // room is the largest count, and tracks how many there can be.
 const room = 255
@@ -22,6 +22,7 @@ var errTracks = errors.New("the run has more faults, random numbers and early ti
 // given is what a run leaves to chance, and how it came out there.
 type given struct {
 	track map[uint16]int // label to its place in counts
+	sites map[uint64]int // place in the code where random values are drawn to that of all draws there, whoever makes them
 	plays [][]int16      // by place: for chance, the alternatives taken, in order; for faults, the visits at which they struck
 	early int            // place of early timers; -1 if the run has none
 	total uint8          // early timers of the run
@@ -30,7 +31,7 @@ type given struct {
 // follow reads off the run what is given. Of a fault it counts the visits: how
 // often its goroutine has gone on from a place where that fault could have struck.
 func follow(g *explore.Graph, moves []machine.Move, extra int) (*given, error) {
-	gv := &given{track: map[uint16]int{}, early: -1}
+	gv := &given{track: map[uint16]int{}, sites: map[uint64]int{}, early: -1}
 	path, err := locate(g, moves)
 	if err != nil {
 		return nil, err
@@ -46,6 +47,23 @@ func follow(g *explore.Graph, moves []machine.Move, extra int) (*given, error) {
 			gv.plays = append(gv.plays, nil)
 		}
 		return at, nil
+	}
+	draw := func(label uint16, alt int16) error {
+		at, err := place(label)
+		if err != nil {
+			return err
+		}
+		site := g.Name(label).Site
+		all, ok := gv.sites[site]
+		if !ok {
+			if all = len(gv.plays); all == len(counts{}) {
+				return errTracks
+			}
+			gv.sites[site] = all
+			gv.plays = append(gv.plays, nil)
+		}
+		gv.plays[at], gv.plays[all] = append(gv.plays[at], alt), append(gv.plays[all], alt)
+		return nil
 	}
 	visits := map[uint16]int16{}
 	for i, mv := range moves {
@@ -66,11 +84,9 @@ func follow(g *explore.Graph, moves []machine.Move, extra int) (*given, error) {
 			case chooser == machine.ByFault:
 				visits[e.Label]++
 			case chooser == machine.ByChance && e.Move == mv:
-				at, err := place(e.Label)
-				if err != nil {
+				if err := draw(e.Label, mv.Alt); err != nil {
 					return nil, err
 				}
-				gv.plays[at] = append(gv.plays[at], mv.Alt)
 			case chooser == machine.ByEarly && e.Move == mv:
 				if gv.early < 0 {
 					if gv.early, err = place(e.Label); err != nil {
@@ -178,7 +194,7 @@ func (gv *given) group(g *explore.Graph, id uint32, i, j int, n counts, buf []wa
 			}
 			n[gv.early]++
 		case machine.ByChance:
-			if tracked && int(n[at]) < len(gv.plays[at]) && gv.available(g, id, i, j, gv.plays[at][n[at]]) && e.Move.Alt != gv.plays[at][n[at]] {
+			if alt, ok := gv.value(g, e.Label, n); ok && gv.available(g, id, i, j, alt) && e.Move.Alt != alt {
 				continue
 			}
 		}
@@ -191,11 +207,29 @@ func (gv *given) group(g *explore.Graph, id uint32, i, j int, n counts, buf []wa
 	for w := from; w < len(buf); w++ {
 		buf[w].next = n
 		e := buf[w].edge
-		if at, tracked := gv.track[e.Label]; tracked && g.Name(e.Label).Chooser == machine.ByChance {
-			buf[w].next[at] = min(n[at]+1, room)
+		if name := g.Name(e.Label); name.Chooser == machine.ByChance {
+			if at, tracked := gv.track[e.Label]; tracked {
+				buf[w].next[at] = min(n[at]+1, room)
+			}
+			if all, ok := gv.sites[name.Site]; ok {
+				buf[w].next[all] = min(n[all]+1, room)
+			}
 		}
 	}
 	return buf
+}
+
+// value returns the random value that the run drew there: the same goroutine's in its turn or, where the run has
+// none of that, the one that came in this place among all that were drawn by the same code. Goroutines that follow one
+// another have one name, and two names if they meet: which value is whose must not depend on that alone.
+func (gv *given) value(g *explore.Graph, label uint16, n counts) (alt int16, ok bool) {
+	if at, tracked := gv.track[label]; tracked && int(n[at]) < len(gv.plays[at]) {
+		return gv.plays[at][n[at]], true
+	}
+	if all, ok := gv.sites[g.Name(label).Site]; ok && int(n[all]) < len(gv.plays[all]) {
+		return gv.plays[all][n[all]], true
+	}
+	return 0, false
 }
 
 // strikes reports whether a fault struck at this visit in the run.

@@ -109,6 +109,7 @@ type Wait struct {
 	Name   string    // operand as the source names it: "l.mu", "ch"
 	Sync   trace.Loc // the lock, channel, group or Cond, if known
 	HeldBy int       // the actor it waits for; -1 if nobody in particular
+	Queued bool      // that actor does not hold it, but is next in line
 	Step   int       // step at which it began to wait; 0 if unknown
 }
 

@@ -254,6 +254,9 @@ func (h *history) nobody(w Wait) string {
 			return h.who(h.in.Events[i].Actor) + ", who runs its function since " + strings.Trim(h.at(i), "()") + ", never ends it"
 		}
 	}
+	if w.HeldBy >= 0 && w.HeldBy != w.Actor && w.Queued {
+		return h.who(w.HeldBy) + ", next in line for it, never gets it"
+	}
 	if w.HeldBy >= 0 && w.HeldBy != w.Actor {
 		return h.who(w.HeldBy) + " never lets go of it"
 	}
@@ -270,9 +273,12 @@ func (h *history) stuck(blocked []Wait) finding {
 			break
 		}
 		clause := h.who(w.Actor) + " " + waitsFor(w) + since(w)
-		if w.HeldBy >= 0 {
+		switch {
+		case w.HeldBy >= 0 && w.Queued:
+			clause += ", next in line: " + h.who(w.HeldBy)
+		case w.HeldBy >= 0:
 			clause += ", held by " + h.who(w.HeldBy)
-		} else {
+		default:
 			clause += ", but " + h.nobody(w)
 		}
 		text, numbers = append(text, clause), append(numbers, w.Step)

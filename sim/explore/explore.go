@@ -407,10 +407,16 @@ func (r *Result) outcome(e machine.End, endless bool) int {
 	return -1
 }
 
+// mergeFindings adds findings to others. Of those that say the same it keeps the one that takes the fewest
+// early moves.
 func mergeFindings(have, more []Finding) []Finding {
 	for _, f := range more {
-		if !slices.ContainsFunc(have, func(h Finding) bool { return h.End.Lost == f.End.Lost && h.Text == f.Text }) {
+		at := slices.IndexFunc(have, func(h Finding) bool { return h.End.Lost == f.End.Lost && h.Text == f.Text })
+		switch {
+		case at < 0:
 			have = append(have, f)
+		case f.Early < have[at].Early:
+			have[at] = f
 		}
 	}
 	return have

@@ -28,6 +28,7 @@ type remains struct {
 type leftOne struct {
 	words, where string
 	actor        int
+	runs         bool // it is blocked on nothing
 }
 
 func (r remains) rank() int {
@@ -187,7 +188,7 @@ func (m *Machine) judged(ending []uint64) (r remains) {
 	stuck := map[uint64]bool{}
 	for _, g := range gs {
 		p := m.pendingOf(g)
-		r.left = append(r.left, leftOne{m.leftWords(g, p), p.Pos.String(), g.actor})
+		r.left = append(r.left, leftOne{m.leftWords(g, p), p.Pos.String(), g.actor, m.runsOn(g)})
 		stuck[g.key] = true
 	}
 	slices.SortFunc(r.left, func(a, b leftOne) int {

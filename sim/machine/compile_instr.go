@@ -509,6 +509,18 @@ func (f *funcCompiler) receiverName(c *ssa.CallCommon) string {
 	return f.nameOf(c.Args[0])
 }
 
+// operands names what a call is given: the receiver of a method of an interface first.
+func (f *funcCompiler) operands(c *ssa.CallCommon) []string {
+	var names []string
+	if c.IsInvoke() {
+		names = append(names, f.nameOf(c.Value))
+	}
+	for _, a := range c.Args {
+		names = append(names, unmarked(f.nameOf(a), 0))
+	}
+	return names
+}
+
 func (f *funcCompiler) callSite(c *ssa.CallCommon) (*callSite, []span) {
 	cs := &callSite{pos: f.pos}
 	if c.Pos().IsValid() {
@@ -547,6 +559,9 @@ func (f *funcCompiler) callSite(c *ssa.CallCommon) (*callSite, []span) {
 	}
 	for _, a := range c.Args {
 		add(a)
+	}
+	if fn := c.StaticCallee(); f.out.user && (c.IsInvoke() || fn != nil && !f.isUser(fn)) {
+		cs.names = f.operands(c)
 	}
 	return cs, uses
 }

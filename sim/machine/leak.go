@@ -193,17 +193,14 @@ func (m *Machine) lost(e *End) {
 		return
 	}
 	if r.red && m.leaks == LeaksFail && !m.hidden && !e.Fails {
-		e.Kind, e.Fails, e.Why = Failed, true, "a goroutine is left behind and waits for ever"
-		if len(r.left) > 1 {
-			e.Why = itoa(int64(len(r.left))) + " goroutines are left behind and wait for ever"
-		}
+		e.Kind, e.Fails, e.Why = Failed, true, r.why()
 	}
 }
 
 // leftWords says of one goroutine where it is left, and for whom.
 func (m *Machine) leftWords(g *goroutine, p Pending) string {
 	name := m.actorName(g)
-	if m.alternatives(g) > 0 || m.asleep(g) || m.idle(g) {
+	if m.runsOn(g) {
 		return fmt.Sprintf("%s still runs when the test has ended, at %s", name, p.Pos)
 	}
 	if m.parkedWorker(g) && !m.testing && m.wtype == nil {
@@ -215,6 +212,28 @@ func (m *Machine) leftWords(g *goroutine, p Pending) string {
 		what = strings.TrimSpace(strings.TrimSuffix(p.Words, p.Name)) + " " + held
 	}
 	return fmt.Sprintf("%s is left waiting for ever to %s at %s", name, what, p.Pos)
+}
+
+// runsOn reports whether g, which is left behind, is blocked on nothing: it runs or sleeps.
+func (m *Machine) runsOn(g *goroutine) bool { return m.alternatives(g) > 0 || m.asleep(g) || m.idle(g) }
+
+// why says that what is left behind fails the run.
+func (r remains) why() string {
+	n, run := len(r.left), 0
+	for _, l := range r.left {
+		run += b2i(l.runs)
+	}
+	switch {
+	case run == 1 && n == 1:
+		return "a goroutine still runs when the test has ended"
+	case run == n:
+		return itoa(int64(n)) + " goroutines still run when the test has ended"
+	case run > 0:
+		return itoa(int64(n)) + " goroutines are left behind when the test has ended"
+	case n == 1:
+		return "a goroutine is left behind and waits for ever"
+	}
+	return itoa(int64(n)) + " goroutines are left behind and wait for ever"
 }
 
 // leftBehind returns the goroutines that a run leaves behind: the red ones if there

@@ -141,14 +141,15 @@ type site struct {
 
 // callSite is the static part of a call, go or defer.
 type callSite struct {
-	recv    string  // what a method is called on, as the source names it
-	fn      *Func   // static callee
-	method  string  // key, for interface calls
-	value   int32   // register of the func value or interface
-	args    []span  // in order, receiver first
-	types   []*Type // of the args
-	words   int     // of all args
-	wrapped bool    // of a go statement: the compiler makes a function without parameters of it
+	recv    string   // what a method is called on, as the source names it
+	fn      *Func    // static callee
+	method  string   // key, for interface calls
+	value   int32    // register of the func value or interface
+	args    []span   // in order, receiver first
+	names   []string // of the args, as the user's source has them: of calls of the library, of methods of what an interface holds
+	types   []*Type  // of the args
+	words   int      // of all args
+	wrapped bool     // of a go statement: the compiler makes a function without parameters of it
 	pos     tokenPos
 	name    string
 }

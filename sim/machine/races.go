@@ -1,6 +1,7 @@
 package machine
 
 import (
+	"cmp"
 	"strings"
 
 	"racelab/sim/trace"
@@ -139,6 +140,7 @@ type RaceAt struct {
 	First, Second     *site
 	FirstOp, SecondOp trace.Op
 	G1, G2            int
+	at                uint32 // the object
 }
 
 // Races appends the pairs of goroutines whose next operations touch the same
@@ -156,7 +158,7 @@ func (m *Machine) Races(buf []RaceAt) []RaceAt {
 	for i, a := range all {
 		for _, b := range all[i+1:] {
 			if a.g != b.g && a.obj == b.obj && a.conflicts(&b) && a.off < b.off+b.n && b.off < a.off+a.n {
-				buf = append(buf, RaceAt{a.site, b.site, a.does(), b.does(), a.g, b.g})
+				buf = append(buf, RaceAt{a.site, b.site, a.does(), b.does(), a.g, b.g, a.obj})
 			}
 		}
 	}
@@ -219,9 +221,9 @@ func (a *accessAt) does() trace.Op {
 func (m *Machine) RacePlaces(r RaceAt) (first, second trace.Position, name string) {
 	first = m.prog.Position(m.place(m.gs[r.G1]).pos)
 	second = m.prog.Position(m.place(m.gs[r.G2]).pos)
-	name = m.placeName(r.First)
-	if name == "memory" || strings.HasPrefix(name, "*") || m.insideLibrary(r.G1) || r.FirstOp == trace.Call {
-		if other := m.placeName(r.Second); other != "" {
+	name, known := m.placeName(r.G1, r.First, r.at)
+	if !known || r.FirstOp == trace.Call {
+		if other, known := m.placeName(r.G2, r.Second, r.at); known || name == "" {
 			name = other
 		}
 	}
@@ -231,14 +233,60 @@ func (m *Machine) RacePlaces(r RaceAt) (first, second trace.Position, name strin
 	return first, second, name
 }
 
-// insideLibrary reports whether goroutine i stands in library code, whose names
-// for things the user does not know.
-func (m *Machine) insideLibrary(i int) bool {
-	f := m.gs[i].top
-	return f != nil && !f.fn.user
+// placeName names what goroutine i is about to access. known is false if the source has no
+// name for it, or only the library's.
+func (m *Machine) placeName(i int, s *site, obj uint32) (name string, known bool) {
+	g := m.gs[i]
+	name = unmarked(siteName(s), 0)
+	if g.top != nil && !g.top.fn.user {
+		return cmp.Or(m.givenName(g, obj), name), false
+	}
+	return name, name != "" && name != "memory" && !strings.HasPrefix(name, "*")
 }
 
-func (m *Machine) placeName(s *site) string { return unmarked(siteName(s), 0) }
+// givenName is what the user's source calls an object on which library code works for g: the argument of its call
+// that leads there, or else the first that has a name.
+func (m *Machine) givenName(g *goroutine, obj uint32) string {
+	f := g.top
+	for f != nil && !f.fn.user {
+		f = f.parent
+	}
+	if f == nil {
+		return ""
+	}
+	cs, ok := f.fn.code[f.pc].aux.(*callSite)
+	if !ok || len(cs.names) < len(cs.args) {
+		return ""
+	}
+	names := cs.names[len(cs.names)-len(cs.args):]
+	for i, a := range cs.args {
+		for k, w := range row(f.regs, f.fn.consts, a.base, a.n) {
+			if m.leads(cs.types[i], k, w, obj) && names[i] != "" {
+				return names[i]
+			}
+		}
+	}
+	for _, n := range cs.names {
+		if n != "" {
+			return n
+		}
+	}
+	return ""
+}
+
+// leads reports whether word k of a value of type t is a reference to an object.
+func (m *Machine) leads(t *Type, k int, w Word, obj uint32) bool {
+	if w == 0 || refObj(w) != obj {
+		return false
+	}
+	switch t.kind {
+	case kPointer, kMap, kChan, kSlice:
+		return k == 0
+	case kInterface:
+		return k == 1
+	}
+	return false
+}
 
 // channelAccesses appends the accesses of sends and close to channels.
 func (m *Machine) channelAccesses(f *frame, in *instr, buf []accessAt) []accessAt {

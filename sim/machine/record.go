@@ -1,6 +1,8 @@
 package machine
 
 import (
+	"cmp"
+
 	"racelab/sim/trace"
 )
 
@@ -236,7 +238,11 @@ func (m *Machine) access(g *goroutine, first bool, op trace.Op, s *site, a Word,
 	if m.trace == nil || g.atomic > 0 || m.trace.full() {
 		return
 	}
-	e := trace.Event{Op: op, Name: siteName(s), Mem: m.loc(a, int(n)), Library: !g.top.fn.user && !m.trace.given}
+	name := siteName(s)
+	if !g.top.fn.user {
+		name = cmp.Or(m.givenName(g, refObj(a)), name)
+	}
+	e := trace.Event{Op: op, Name: name, Mem: m.loc(a, int(n)), Library: !g.top.fn.user && !m.trace.given}
 	if s.typ != nil && v != nil && len(v) == s.typ.size {
 		e.Value = m.showAccess(s.typ, v)
 	}

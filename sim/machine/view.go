@@ -99,7 +99,14 @@ func (m *Machine) actor(g *goroutine, name string) Actor {
 	return a
 }
 
-// waitOf says on what g waits, and which actor holds it.
+// NextInLine is what is said of somebody in whose favour others wait for a lock that it does not hold yet; HeldBy of
+// who holds it.
+const (
+	HeldBy     = ", held by "
+	NextInLine = ", next in line: "
+)
+
+// waitOf says on what g waits, and which actor holds it or comes first.
 func (m *Machine) waitOf(g *goroutine) (string, int) {
 	p := m.pendingOf(g)
 	owner := m.ownerOf(g)
@@ -111,10 +118,14 @@ func (m *Machine) waitOf(g *goroutine) (string, int) {
 	}
 	for _, o := range m.gs {
 		if o.key == owner {
-			return fmt.Sprintf("%s, held by %s%s", p.Name, m.actorName(o), m.heldAs(g, o, p.Name)), o.actor
+			by := HeldBy
+			if m.comesFirst(g, o) {
+				by = NextInLine
+			}
+			return p.Name + by + m.actorName(o) + m.heldAs(g, o, p.Name), o.actor
 		}
 	}
-	return p.Name + ", held by a goroutine that has ended", -1
+	return p.Name + HeldBy + "a goroutine that has ended", -1
 }
 
 // heldAs says by which name o took the lock that g waits for, if that is another than g's: two goroutines may
@@ -129,7 +140,18 @@ func (m *Machine) heldAs(g, o *goroutine, name string) string {
 	return ""
 }
 
-// ownerOf returns the key of the goroutine that holds the lock g waits for.
+// comesFirst reports whether o, for whom g waits, only waits to write itself: an RWMutex lets no reader in before a
+// writer that waits.
+func (m *Machine) comesFirst(g, o *goroutine) bool {
+	c := m.callOf(g, g.top, &g.top.fn.code[g.top.pc])
+	if !strings.HasPrefix(c.nc.native.name, "sync.(*RWMutex).") {
+		return false
+	}
+	s, _ := c.slots()
+	return s[rwWriter] == 0 && s[rwWaiting] == o.key
+}
+
+// ownerOf returns the key of the goroutine that holds the lock g waits for, or comes before g.
 func (m *Machine) ownerOf(g *goroutine) uint64 {
 	if g.top == nil || g.exit != running {
 		return 0
@@ -540,7 +562,8 @@ type Waiting struct {
 	Op     trace.Op
 	Name   string
 	Sync   trace.Loc
-	HeldBy int // lane; -1 if nobody in particular
+	HeldBy int  // lane; -1 if nobody in particular
+	Queued bool // it does not hold it, but is next in line
 }
 
 // Waits returns the goroutines that are blocked now, sleepers left out.
@@ -551,8 +574,8 @@ func (m *Machine) Waits() []Waiting {
 			continue
 		}
 		p := m.pendingOf(g)
-		_, holder := m.waitOf(g)
-		w := Waiting{Lane: g.actor, Op: p.Op, Name: p.Name, HeldBy: holder}
+		words, holder := m.waitOf(g)
+		w := Waiting{Lane: g.actor, Op: p.Op, Name: p.Name, HeldBy: holder, Queued: strings.Contains(words, NextInLine)}
 		if objs := m.waitObjects(g); len(objs) == 1 {
 			w.Sync = m.waitLoc(g, objs[0])
 		}
