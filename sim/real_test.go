@@ -29,8 +29,8 @@ var realKind = []struct {
 	options gen.Options
 	seeds   []uint64
 }{
-	{gen.Options{Statements: 3, Rich: true}, []uint64{110, 142, 176, 184}},               // timers in select, Cond, TryLock, panics that are recovered
-	{gen.Options{Statements: 3, Rich: true, Locks: true}, []uint64{5, 7, 8, 14}},  // the same with few races
+	{gen.Options{Statements: 3, Rich: true}, []uint64{110, 142, 176, 184}},          // timers in select, Cond, TryLock, panics that are recovered
+	{gen.Options{Statements: 3, Rich: true, Locks: true}, []uint64{5, 7, 8, 14}},    // the same with few races
 	{gen.Options{Statements: 3, Loops: true, Locks: true}, []uint64{9, 10, 14, 16}}, // cycles
 	{gen.Options{Statements: 2, Sleeps: true, Rich: true, Locks: true}, []uint64{1, 6, 7, 8}},
 	{gen.Options{Statements: 2, Rich: true, Locks: true, Alike: 3}, []uint64{1, 7, 32, 44}},
