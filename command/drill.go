@@ -29,9 +29,8 @@ type drillFlags struct {
 func (a *app) drillCommand() *cobra.Command {
 	var f drillFlags
 	cmd := &cobra.Command{
-		Use:    "drill [NAME]",
-		Hidden: true,
-		Short:  "Be on call: get paged, find it, stop it, repair it, prove it",
+		Use:   "drill [NAME]",
+		Short: "Be on call: get paged, find it, stop it, repair it, prove it",
 		Long: "An incident of the room. A service runs, something is wrong, and nobody knows what. You look, decide, act, repair and write it up; " +
 			"everything that you see is computed from one run of real Go. Without a name, this lists the drills. " +
 			"An attempt is kept after each line: the same command takes it up at the same second.",
@@ -44,6 +43,7 @@ func (a *app) drillCommand() *cobra.Command {
 		},
 		RunE: a.do(func(ctx context.Context, args []string) (int, error) { return a.drill(ctx, args, f) }),
 	}
+	cmd.AddCommand(a.drillExportCommand())
 	cmd.Flags().IntVar(&f.seed, "seed", 0, "which night; 0 takes the first")
 	cmd.Flags().StringVar(&f.level, "level", "guided", "guided: the room says what a commander would ask next; plain: it does not")
 	cmd.Flags().StringVar(&f.token, "token", "", "take up the attempt of a token, judged again")

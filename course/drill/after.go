@@ -33,7 +33,9 @@ func goalList() []goal {
 }
 
 func showGoals(m *move) (string, error) {
-	m.checkStop()
+	if err := m.checkStop(); err != nil {
+		return "", err
+	}
 	var out []string
 	for _, g := range goalList() {
 		sign, found := "·", g.does
@@ -58,33 +60,60 @@ const quiet = 2 * time.Minute
 
 // checkStop reaches the goal of stopping the damage: by an action, after which nothing more was damaged for a
 // while that would have been without it.
-func (a *Attempt) checkStop() {
-	if _, ok := a.goals["stop"]; ok || len(a.acts) == 0 {
-		return
+func (a *Attempt) checkStop() error {
+	acts := a.withoutRepairs()
+	if _, ok := a.goals["stop"]; ok || len(acts) == 0 {
+		return nil
 	}
-	last := a.acts[len(a.acts)-1].At
-	if a.now < last+quiet && !a.ended {
-		return
-	}
-	end := min(a.Drill.Night, last+10*time.Minute)
-	mine, err := a.with(a.acts)
+	mine, err := a.with(acts)
 	if err != nil {
-		return
+		return err
 	}
 	idle, err := a.nothing()
 	if err != nil {
-		return
+		return err
 	}
-	before, err1 := a.damagedAt(mine, last)
-	afterwards, err2 := a.damagedAt(mine, end)
-	without, err := a.damagedAt(idle, end)
-	if err == nil && err1 == nil && err2 == nil && afterwards <= before+1 && without > before+1 {
-		a.goals["stop"] = fmt.Sprintf("%s damaged at %s, %d at %s; %d if nobody had acted", count(before, a.Drill.Rows), Clock(last), afterwards, Clock(end), without)
+	for i, act := range acts {
+		if !a.ended && a.now < act.At+quiet {
+			break
+		}
+		end := min(a.Drill.Night, act.At+10*time.Minute)
+		if i+1 < len(acts) { // what comes after it has its own consequences
+			end = min(end, max(acts[i+1].At, act.At+quiet))
+		}
+		if found, err := a.stopped(mine, idle, act.At, end); found != "" || err != nil {
+			if err == nil {
+				a.goals["stop"] = found
+			}
+			return err
+		}
 	}
+	return nil
+}
+
+// stopped says that nothing more was damaged from a moment to another one in a night, unlike in the night in which nobody
+// acts; empty if that is not so.
+func (a *Attempt) stopped(mine, idle *walk.Walk, from, to time.Duration) (string, error) {
+	var n [3]int
+	for i, x := range []struct {
+		night *walk.Walk
+		at    time.Duration
+	}{{mine, from}, {mine, to}, {idle, to}} {
+		var err error
+		if n[i], err = a.damagedAt(x.night, x.at); err != nil {
+			return "", err
+		}
+	}
+	if n[1] > n[0]+1 || n[2] <= n[0]+1 {
+		return "", nil
+	}
+	return fmt.Sprintf("%s damaged at %s, %d at %s; %d if nobody had acted", count(n[0], a.Drill.Rows), Clock(from), n[1], Clock(to), n[2]), nil
 }
 
 func doHint(m *move) (string, error) {
-	m.checkStop()
+	if err := m.checkStop(); err != nil {
+		return "", err
+	}
 	m.hints++
 	if m.acked == 0 {
 		return "Somebody was paged and nobody knows whether you saw it: ack.", nil
@@ -106,6 +135,9 @@ func (a *Attempt) Ask() string {
 		return "Somebody was paged and nobody knows whether you saw it: ack."
 	}
 	for _, g := range goalList() {
+		if g.name == "stop" && a.checkStop() != nil { // whoever asks for the goals is told what went wrong
+			return g.ask
+		}
 		if _, ok := a.goals[g.name]; !ok {
 			return g.ask
 		}
@@ -185,7 +217,9 @@ func doEnd(m *move) (string, error) {
 			return "", err
 		}
 	}
-	m.checkStop()
+	if err := m.checkStop(); err != nil {
+		return "", err
+	}
 	text, err := m.score()
 	if err != nil {
 		return "", err
@@ -260,6 +294,13 @@ func whatIf(m *move) (string, error) {
 		return "", fmt.Errorf("what if comes after the end: production cannot be played again")
 	}
 	acts := m.withoutRepairs()
+	if m.args == "" {
+		lines := []string{"whatif N at HH:MM:SS, whatif without N and whatif COMMAND at HH:MM:SS show the same night otherwise. What you did:"}
+		for i, a := range acts {
+			lines = append(lines, fmt.Sprintf("%d  %s  %s", i+1, Clock(a.At), a.Words))
+		}
+		return strings.Join(lines, "\n"), nil
+	}
 	changed, words, err := m.otherActs(acts)
 	if err != nil {
 		return "", err
@@ -281,13 +322,6 @@ func whatIf(m *move) (string, error) {
 }
 
 func (m *move) otherActs(acts []Act) ([]Act, string, error) {
-	if len(m.args) == 0 {
-		lines := []string{"Write whatif N at HH:MM:SS, whatif without N, or whatif COMMAND at HH:MM:SS. What you did:"}
-		for i, a := range acts {
-			lines = append(lines, fmt.Sprintf("%d  %s  %s", i+1, Clock(a.At), a.Words))
-		}
-		return nil, "", fmt.Errorf("%s", strings.Join(lines, "\n"))
-	}
 	if s := whatWithout.FindStringSubmatch(m.args); s != nil {
 		n, _ := strconv.Atoi(s[1])
 		if n < 1 || n > len(acts) {

@@ -215,7 +215,7 @@ func holdReference(t *testing.T, a *Attempt, idle *walk.Walk) {
 		line := strings.ReplaceAll(s.Line, "@repair", oneLine(a.Drill.Repair))
 		old := logsUntil(b.run.Events(), b.now)
 		out := enter(t, b, line)
-		if now := logsUntil(b.run.Events(), b.now-cost("deploy")); strings.HasPrefix(line, "deploy") && !slices.Equal(old, now) {
+		if now := logsUntil(b.run.Events(), b.now-cost("deploy")); strings.HasPrefix(line, "deploy ") && !slices.Equal(old, now) {
 			t.Errorf("the run before the deployment is another one with the change: %s", firstDifference(old, now))
 		}
 		if strings.HasPrefix(line, "repair try") && strings.Contains(out, "✗") {

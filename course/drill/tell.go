@@ -31,14 +31,19 @@ func doUpdate(m *move) (string, error) {
 	if m.ended {
 		return "", errEnded
 	}
+	numbers, err := m.numbersOnce()
+	if err != nil {
+		return "", err
+	}
 	if err := m.spend(cost("update")); err != nil {
 		return "", err
 	}
 	m.updates = append(m.updates, Update{m.now, text, within})
-	numbers, err := m.numbers()
+	later, err := m.numbersOnce()
 	if err != nil {
 		return "", err
 	}
+	numbers = append(numbers, later...)
 	var wrongs []string
 	given := regexp.MustCompile(`\b\d+\b`).FindAllString(withoutClocks(text), -1)
 	for _, g := range given {
@@ -66,6 +71,19 @@ func withoutClocks(s string) string {
 type figure struct {
 	n    int
 	what string
+}
+
+// numbersOnce are the numbers as they were when the data had not been repaired yet, which an update may tell afterwards.
+func (m *move) numbersOnce() ([]figure, error) {
+	if _, err := m.unrepaired(); err != nil {
+		return nil, err
+	}
+	numbers, err := m.numbers()
+	if err != nil {
+		return nil, err
+	}
+	_, err = m.at(m.now)
+	return numbers, err
 }
 
 // numbers are what can be counted about the damage now.
@@ -105,27 +123,43 @@ func doScope(m *move) (string, error) {
 	if len(named) == 0 {
 		return "", wrong("scope")
 	}
+	// Customers go on cancelling meanwhile: what was right when the command was entered is right, too.
+	missing, extra, all, at, err := m.scopeNow(named)
+	if err != nil {
+		return "", err
+	}
 	if err := m.spend(cost("scope")); err != nil {
 		return "", err
 	}
-	w, err := m.at(m.now)
-	if err != nil {
-		return "", err
-	}
-	missing, extra, all, err := m.compareScope(w, named)
-	if err != nil {
-		return "", err
+	if len(missing)+len(extra) > 0 {
+		if missing, extra, all, at, err = m.scopeNow(named); err != nil {
+			return "", err
+		}
 	}
 	m.scope = named
 	m.tries["scope"]++
 	switch {
 	case len(missing)+len(extra) == 0:
 		m.goals["scope"] = fmt.Sprintf("all %s named at %s", count(all, "damaged "+m.Drill.Entities), Clock(m.now))
-		return fmt.Sprintf("These %s are what is damaged at %s, and no other.", count(all, m.Drill.Entities), Clock(m.now)), nil
+		return fmt.Sprintf("These %s are what is damaged at %s, and no other.", count(all, m.Drill.Entities), at), nil
 	case len(extra) == 0:
 		return fmt.Sprintf("All %d that you name are damaged. %d more are.", len(named), len(missing)), nil
 	}
 	return fmt.Sprintf("%d of those that you name are damaged, %d are not, and %d that are damaged are not named.", len(named)-len(extra), len(extra), len(missing)), nil
+}
+
+// scopeNow compares what is named with what is damaged now, or was before the data were repaired.
+func (m *move) scopeNow(named []string) (missing, extra []string, all int, at string, err error) {
+	w, err := m.unrepaired()
+	if err != nil {
+		return nil, nil, 0, "", err
+	}
+	at = Clock(w.Now())
+	if missing, extra, all, err = m.compareScope(w, named); err != nil {
+		return nil, nil, 0, "", err
+	}
+	_, err = m.at(m.now)
+	return missing, extra, all, at, err
 }
 
 func (a *Attempt) compareScope(w *walk.Walk, named []string) (missing, extra []string, all int, err error) {

@@ -41,8 +41,11 @@ func requestsOf(w *walk.Walk) []*request {
 // spanText is what a span says of itself.
 func spanText(s *telemetry.Span) string {
 	text := strings.TrimSpace(oneLine(s.Name) + " " + s.Outcome)
-	if s.Kind == telemetry.LockWait {
+	switch {
+	case s.Kind == telemetry.LockWait:
 		return "waits for a lock: " + text
+	case strings.HasPrefix(s.Outcome, s.Name): // a server's says what was asked for again
+		return s.Outcome
 	}
 	return text
 }

@@ -151,7 +151,10 @@ func (w *Walk) Now() time.Duration { return time.Duration(w.m.Now()) }
 func (w *Walk) Steps() int { return w.m.WalkSteps() }
 
 // Clock returns what a clock that is right shows now.
-func (w *Walk) Clock() time.Time { return w.cfg.start().Add(w.Now()) }
+func (w *Walk) Clock() time.Time { return w.cfg.Clock(w.Now()) }
+
+// Clock returns what a clock that is right shows at a moment of the walk.
+func (c Config) Clock(at time.Duration) time.Time { return c.start().Add(at) }
 
 func (c Config) start() time.Time {
 	if c.Start.IsZero() {

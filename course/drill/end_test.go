@@ -1,0 +1,86 @@
+package drill
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestEnd plays a short response to its end: what each phase reaches, the facts, what would have been otherwise, the report,
+// and the same again from its token.
+func TestEnd(t *testing.T) {
+	a := begin(t, 1)
+	enter(t, a, "ack", "flag sale off", "save rows")
+	for _, c := range []struct{ line, want string }{{"scope p-00", "more are"}, {"scope c-00", "1 are not"}, {`update "all is well"`, "has no number"}, {`update "9999 orders are damaged"`, "the number 9999"}} {
+		if got := enter(t, a, c.line); !strings.Contains(got, c.want) {
+			t.Errorf("%s: %q is not in\n%s", c.line, c.want, got)
+		}
+	}
+	rows, err := a.damage(a.run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	records := []string{}
+	for _, r := range rows {
+		records = append(records, r[1])
+	}
+	for _, c := range []struct{ line, want string }{
+		{"scope " + strings.Join(records, " "), "no other"},
+		{`update "` + count(len(records), "order") + ` damaged, the sale is off" next=20m`, "is due at"},
+		{"wait 2m", "It is"},
+		{"goals", "✓ stop"},
+		{"story cause \"Two replicas look at the same stock\"", "report"},
+		{"story follow-up \"Take the copy in one statement\"", "report"},
+	} {
+		if got := enter(t, a, c.line); !strings.Contains(got, c.want) {
+			t.Errorf("%s: %q is not in\n%s", c.line, c.want, got)
+		}
+	}
+	token, err := a.Token()
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts := enter(t, a, "end")
+	for _, g := range []string{"scope", "evidence", "stop", "update", "story"} {
+		if a.goals[g] == "" {
+			t.Errorf("%s is not reached", g)
+		}
+	}
+	idle, err := a.nothing()
+	if err != nil {
+		t.Fatal(err)
+	}
+	mine, err := a.damagedAt(a.run, a.Drill.Night)
+	if err != nil {
+		t.Fatal(err)
+	}
+	without, err := a.damagedAt(idle, a.Drill.Night)
+	if err != nil || mine >= without {
+		t.Errorf("%d orders are damaged, and %d without the action: %v", mine, without, err)
+	}
+	if !strings.Contains(facts, fmt.Sprintf("%d when you were paged", a.books)) || !strings.Contains(facts, "nobody acts") {
+		t.Errorf("the facts are\n%s", facts)
+	}
+	if got := enter(t, a, "whatif"); !strings.Contains(got, "1  ") || !strings.Contains(got, "flag sale off") {
+		t.Errorf("whatif lists\n%s", got)
+	}
+	for _, line := range []string{"whatif without 1", "whatif 1 at " + Clock(a.page+15*time.Second)} {
+		if got := enter(t, a, line); !strings.Contains(got, "as it was") {
+			t.Errorf("%s:\n%s", line, got)
+		}
+	}
+	report := enter(t, a, "report")
+	for _, want := range []string{"## Timeline", "action: flag sale off", "## Impact", "Two replicas look at the same stock", tokenHead} {
+		if !strings.Contains(report, want) {
+			t.Errorf("the report does not have %q:\n%s", want, report)
+		}
+	}
+	b, err := FromToken(token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b.Now() != a.lines[len(a.lines)-1].At || b.goals["scope"] != a.goals["scope"] || b.goals["update"] != a.goals["update"] {
+		t.Errorf("from its token it is %s, with %v", Clock(b.Now()), b.goals)
+	}
+}
