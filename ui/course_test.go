@@ -196,7 +196,7 @@ func TestALessonFromStoryToDebrief(t *testing.T) {
 	l.press("n").press(row(t, "lock-each")+" enter").sees("✗ It does not hold", "lock-each")
 	l.press("v").sees("This run breaks it").press("esc").sees("Fix it")
 	l.press("space").press(row(t, "lock") + " space enter").sees("✓ It holds in every interleaving")
-	l.press("n").sees("Proven: with lock no interleaving fails.", "With lock: 0 of 2 fail", "As it stands: 4 of 6")
+	l.press("n").sees("Proven: with lock no interleaving fails.", "[✓ holds]", "✗ 66.7 %", "0 of 2 interleavings fail", "It does not")
 	l.press("enter x").sees("1,000 runs")
 	l.press("esc n")
 	for range 10 {
@@ -377,7 +377,7 @@ func TestALessonLeftForAnotherGoesOn(t *testing.T) {
 }
 
 func TestTheChosenRowStaysChosen(t *testing.T) {
-	l := openCourse(t, courseOf(t, nil, hurried()), 80, 24).press("G up up up enter down").sees("▸   ≡")
+	l := openCourse(t, courseOf(t, nil, hurried()), 80, 24).press("G up up up up enter down").sees("▸   ≡")
 	l.press("enter").press("q").sees("▸ ")
 	l.press("enter G q").sees("▸   ✓")
 }

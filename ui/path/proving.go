@@ -1,9 +1,8 @@
 package path
 
 import (
-	"fmt"
+	"math/big"
 	"slices"
-	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -11,16 +10,30 @@ import (
 	"racelab/course"
 	"racelab/course/attempt"
 	"racelab/number"
-	"racelab/ui/draw"
+	"racelab/sim"
 	"racelab/ui/prose"
 	"racelab/ui/shell"
 )
 
-// proving shows the censuses that together prove a fix.
+// proving shows the censuses that together prove a fix, as one table: fixes down, faults across. What the learner has
+// not tried is ? until they ask for it. Below the table stands what exactly the chosen census says.
 type proving struct {
-	of     string // the switches that it is about
-	page   *prose.Page
+	seat               // while a run of a cell is looked at
+	of     string      // the switches that the proof is about
+	none   *prose.Page // what is said while no fix is chosen
+	proof  *attempt.Proof
+	said   string
 	failed error
+
+	rows        [][]string             // sets of switches; the first is none
+	columns     [][]string             // faults besides those of the lesson
+	cells       map[string]*sim.Report // by keyOf of everything that is on
+	busy        string                 // the cell that is worked on
+	wrong       string                 // why one could not be
+	row, column int
+	top, left   int // first row and column shown
+	low         int // first row shown of what stands below the table
+	head        int // rows of the table when last drawn
 }
 
 // provedMsg brings the censuses.
@@ -31,25 +44,86 @@ type provedMsg struct {
 	err   error
 }
 
+// cellMsg brings the census of one cell.
+type cellMsg struct {
+	to     *proving
+	key    string
+	report *sim.Report
+	err    error
+}
+
 func (v *proving) enter(p *Path) tea.Cmd {
 	if p.study() == nil {
 		return nil
 	}
+	if v.cells == nil {
+		v.cells = map[string]*sim.Report{}
+	}
 	on := p.a.Chosen()
 	if on == nil {
-		v.of, v.page = "", prose.NewPage(attempt.NothingChosen+"\n")
+		v.of, v.none = "", prose.NewPage(attempt.NothingChosen+"\n")
 		return nil
 	}
+	v.none = nil
+	v.lay(p, on)
+	v.row, v.column = min(v.row, len(v.rows)-1), min(v.column, len(v.columns)-1)
 	k := keyOf(on)
-	if k == v.of && v.page != nil {
+	if k == v.of && v.proof != nil {
 		return nil
 	}
-	v.of, v.page, v.failed = k, nil, nil
+	v.of, v.proof, v.failed, v.low, v.column = k, nil, nil, 0, 0
+	v.row = max(slices.IndexFunc(v.rows, func(r []string) bool { return keyOf(r) == k }), 0)
 	s := p.study()
 	return func() tea.Msg {
 		proof, err := attempt.Examine(s, on)
 		return provedMsg{to: v, of: k, proof: proof, err: err}
 	}
+}
+
+// lay makes the rows and columns of the table, and fills in what was tried.
+func (v *proving) lay(p *Path, chosen []string) {
+	base := p.study().Base()
+	v.rows = [][]string{nil}
+	if len(chosen) > 1 {
+		v.rows = append(v.rows, chosen)
+	}
+	for _, s := range p.a.Remedies() {
+		v.rows = append(v.rows, []string{s.Name})
+	}
+	v.columns = [][]string{nil}
+	var all []string
+	for _, s := range p.a.Faults() {
+		if !slices.Contains(base, s.Name) {
+			v.columns, all = append(v.columns, []string{s.Name}), append(all, s.Name)
+		}
+	}
+	if len(all) == 2 {
+		v.columns = append(v.columns, all)
+	}
+	v.put(p.study().Report(), base)
+	for _, t := range p.a.Trials() {
+		if t.Fault == "" && !t.Holds { // it fails as the lesson stands
+			v.put(t.Report, base, t.Switches)
+		}
+	}
+}
+
+// put keeps the census of everything that is on.
+func (v *proving) put(r *sim.Report, on ...[]string) { v.cells[allOf(on...)] = r }
+
+// union returns what is on in several sets, each once.
+func union(sets ...[]string) []string {
+	on := slices.Concat(sets...)
+	slices.Sort(on)
+	return slices.Compact(on)
+}
+
+// allOf names what is on in several sets; the name is never empty.
+func allOf(sets ...[]string) string { return "on " + keyOf(union(sets...)) }
+
+// key names the cell at a place.
+func (v *proving) key(p *Path, row, column int) string {
+	return allOf(p.study().Base(), v.rows[row], v.columns[column])
 }
 
 func (v *proving) handle(p *Path, msg tea.Msg) tea.Cmd {
@@ -61,106 +135,179 @@ func (v *proving) handle(p *Path, msg tea.Msg) tea.Cmd {
 		if v.failed = m.err; m.err != nil {
 			return nil
 		}
-		said, news := p.a.Prove(m.proof)
+		v.proof = m.proof
+		for _, c := range m.proof.Censuses {
+			v.put(c.Report, m.proof.Base, m.proof.Switches, nonEmpty(c.Fault))
+		}
+		var news string
+		v.said, news = p.a.Prove(m.proof)
 		p.tell(news)
-		v.page = prose.NewPage(proofsText(m.proof, said))
+		return nil
+	case cellMsg:
+		if m.to != v {
+			return nil
+		}
+		if v.busy, v.wrong = "", ""; m.err != nil {
+			v.wrong = m.err.Error()
+			return nil
+		}
+		v.cells[m.key] = m.report
+		return nil
+	}
+	if v.bench != nil {
+		return v.hand(p, msg)
+	}
+	if p.a.At() != course.Prove {
+		return nil
+	}
+	switch m := msg.(type) {
 	case tea.MouseWheelMsg:
-		if v.page != nil && p.a.At() == course.Prove {
-			v.page.Scroll(wheel(m))
+		v.low = max(v.low+wheel(m), 0)
+	case tea.MouseClickMsg:
+		if y := m.Mouse().Y - 3; y >= 0 && y < v.head-2 && v.top+y < len(v.rows) {
+			v.row, v.low = v.top+y, 0
 		}
 	}
 	return nil
-}
-
-// faultsOf names the faults that are on: those without which the lesson does not
-// fail, and the one that is tried.
-func faultsOf(base []string, tried string) string {
-	on := append(slices.Clone(base), nonEmpty(tried)...)
-	switch len(on) {
-	case 0:
-		return ""
-	case 1:
-		return "the fault " + on[0]
-	}
-	return "the faults " + strings.Join(on, " and ")
-}
-
-func proofsText(m *attempt.Proof, said string) string {
-	var b strings.Builder
-	of := strings.Join(m.Switches, "+")
-	fmt.Fprintf(&b, "**%s**\n\n", escape(said))
-	if m.Holds && m.Complete {
-		b.WriteString("A test shows that a program failed, or that it did not fail this time. Here every interleaving was run, and none is left out.\n\n")
-	}
-	stands := "As it stands"
-	if faults := faultsOf(m.Base, ""); faults != "" {
-		stands += ", with " + faults
-	}
-	fmt.Fprintf(&b, "- %s: **%s of %s** interleavings fail.\n", stands, number.Big(m.Before.Failing), number.Big(m.Before.Interleavings))
-	for _, p := range m.Censuses {
-		name := "With " + of
-		if faults := faultsOf(m.Base, p.Fault); faults != "" {
-			name += " and " + faults
-		}
-		fmt.Fprintf(&b, "- %s: **%s of %s** fail; %s states, %s transitions. %s\n", name, number.Big(p.Report.Failing), number.Big(p.Report.Interleavings),
-			number.Int(p.Report.States), number.Int(p.Report.Transitions), escape(p.Report.Coverage))
-	}
-	fmt.Fprintf(&b, "\nThe possible outcomes with %s:\n\n", of)
-	for _, p := range m.Censuses {
-		for _, o := range p.Report.Outcomes {
-			fault := ""
-			if p.Fault != "" {
-				fault = ", with " + p.Fault
-			}
-			fmt.Fprintf(&b, "- %s%s, %s\n", escape(strings.TrimSpace(o.Text)), fault, course.Odds(o, p.Report.Complete))
-		}
-	}
-	if m.Holds && m.Complete {
-		b.WriteString("\nThis proves something about this program and these faults. It proves nothing about the program that you have at work. The page of each fix says, under " +
-			"*Where it stops helping*, what the model leaves out.\n")
-	}
-	return b.String()
 }
 
 func (v *proving) press(p *Path, k tea.KeyPressMsg) tea.Cmd {
-	if v.page == nil {
+	m := p.env.Keys
+	switch {
+	case v.bench != nil:
+		if (key.Matches(k, m.Close) || key.Matches(k, m.Quit)) && !v.isOpen() {
+			v.close()
+			return nil
+		}
+		return v.bench.Handle(k)
+	case key.Matches(k, m.Enter) && (v.none != nil || v.proof != nil):
+		return p.next()
+	case v.proof == nil:
 		return nil
 	}
-	m := p.env.Keys
-	room := max(p.height-3, 1)
+	was := [2]int{v.row, v.column}
 	switch {
 	case key.Matches(k, m.Down):
-		v.page.Scroll(1)
+		v.row = min(v.row+1, len(v.rows)-1)
 	case key.Matches(k, m.Up):
-		v.page.Scroll(-1)
+		v.row = max(v.row-1, 0)
+	case key.Matches(k, m.Forward):
+		v.column = min(v.column+1, len(v.columns)-1)
+	case key.Matches(k, m.Back):
+		v.column = max(v.column-1, 0)
 	case key.Matches(k, m.PageDown):
-		v.page.Scroll(room)
+		v.low += 5
 	case key.Matches(k, m.PageUp):
-		v.page.Scroll(-room)
-	case key.Matches(k, m.Enter):
-		return p.next()
+		v.low = max(v.low-5, 0)
+	case key.Matches(k, m.Toggle):
+		return v.ask(p)
+	case key.Matches(k, m.Counterfactual):
+		return v.show(p)
+	case key.Matches(k, m.Copy):
+		return p.copy(v.command(p))
+	}
+	if was != [2]int{v.row, v.column} {
+		v.low, v.wrong = 0, ""
 	}
 	return nil
 }
 
-func (v *proving) resize(*Path) tea.Cmd { return nil }
-
-func (v *proving) lines(p *Path, width, height int) []string {
-	st := p.env.Styles
-	w, h := draw.Inner(width, height)
-	if v.failed != nil {
-		return shell.Boxed(st, "Prove it", "", draw.Fill(shell.Wrapped(st.Bad, v.failed.Error()+".", w), w, h), false, false, width, height)
+// ask has the engine run the chosen cell, which the learner has not tried.
+func (v *proving) ask(p *Path) tea.Cmd {
+	k := v.key(p, v.row, v.column)
+	switch {
+	case v.cells[k] != nil:
+		p.env.Board.Say("This is known already; what it says stands below.")
+		return nil
+	case v.busy != "":
+		p.env.Board.Say("The engine is still at work on another one.")
+		return nil
 	}
-	if v.page == nil {
-		return shell.Boxed(st, "Prove it", "", draw.Fill([]string{" The engine runs every interleaving …"}, w, h), false, false, width, height)
+	v.busy, v.wrong = k, ""
+	s, on := p.study(), union(p.study().Base(), v.rows[v.row], v.columns[v.column])
+	return func() tea.Msg {
+		r, err := s.Numbers(on...)
+		return cellMsg{v, k, r, err}
 	}
-	lines, above, below := v.page.Draw(st, w, h)
-	return shell.Boxed(st, "Prove it", "", lines, above, below, width, height)
 }
 
-func (v *proving) hints(*Path) []shell.Hint {
-	return []shell.Hint{{Key: "enter", Words: "for real"}, {Key: "↑ ↓", Words: "scroll"}, {Key: "q", Words: "course"}, {Key: "p", Words: "other fixes"}}
+// show puts the shortest failing run of the chosen cell on the bench.
+func (v *proving) show(p *Path) tea.Cmd {
+	r := v.cells[v.key(p, v.row, v.column)]
+	switch token := failing(r); {
+	case r == nil:
+		p.env.Board.Say("Nobody has run this yet: space does.")
+	case token == "":
+		p.env.Board.Say("No interleaving fails here, so there is no run to show.")
+	default:
+		return v.sit(p, nil, token, shell.Hint{Key: "esc", Words: "back to the table"})
+	}
+	return nil
 }
 
-func (v *proving) open(*Path) bool   { return false }
+// failing is the token of a run that a census has against a set of switches; empty if it holds.
+func failing(r *sim.Report) string {
+	switch {
+	case r == nil:
+	case r.Shortest != nil:
+		return r.Shortest.Token
+	case len(r.Deadlocks) > 0:
+		return r.Deadlocks[0].Token
+	case len(r.Livelocks) > 0:
+		return r.Livelocks[0].Token
+	case len(r.Races) > 0:
+		return r.Races[0].Token
+	}
+	return ""
+}
+
+// word says in a few words what a census comes to.
+func word(r *sim.Report) string {
+	switch {
+	case r == nil:
+		return "?"
+	case r.Shortest != nil && r.Failing != nil && r.Interleavings != nil && r.Interleavings.Sign() > 0:
+		share, _ := new(big.Rat).SetFrac(r.Failing, r.Interleavings).Float64()
+		return "✗ " + number.Percent(share)
+	case r.Shortest != nil:
+		return "✗ fails"
+	case len(r.Deadlocks) > 0:
+		return "✗ deadlock"
+	case len(r.Livelocks) > 0:
+		return "✗ livelock"
+	case len(r.Races) > 0:
+		return "✗ data race"
+	case !r.Complete:
+		return "≈ none yet"
+	}
+	return "✓ holds"
+}
+
+// command is what runs the census of the chosen cell in a terminal.
+func (v *proving) command(p *Path) string {
+	out := "racelab check " + p.lesson.Name
+	for _, s := range p.lesson.Switches {
+		if slices.Contains(union(p.study().Base(), v.rows[v.row], v.columns[v.column]), s.Name) {
+			out += " --switch " + s.Name
+		}
+	}
+	return out
+}
+
+func (v *proving) resize(p *Path) tea.Cmd { return v.size(p) }
+
+func (v *proving) hints(p *Path) []shell.Hint {
+	hints := []shell.Hint{{Key: "enter", Words: "for real"}, {Key: "q", Words: "course"}, {Key: "p", Words: "other fixes"}}
+	if v.proof == nil {
+		return hints
+	}
+	if v.cells[v.key(p, v.row, v.column)] == nil {
+		hints = slices.Insert(hints, 1, shell.Hint{Key: "space", Words: "run this one"})
+	} else if failing(v.cells[v.key(p, v.row, v.column)]) != "" {
+		hints = slices.Insert(hints, 1, shell.Hint{Key: "v", Words: "see it fail"})
+	}
+	return append(hints, shell.Hint{Key: "↑ ↓", Words: "fix"}, shell.Hint{Key: "← →", Words: "fault"}, shell.Hint{Key: "y", Words: "copy the command"})
+}
+
+func (v *proving) open(*Path) bool   { return v.bench != nil }
 func (v *proving) typing(*Path) bool { return false }

@@ -2,23 +2,35 @@ package path
 
 import (
 	"math/big"
-	"strings"
 	"testing"
 
-	"racelab/course"
 	"racelab/course/attempt"
 	"racelab/sim"
 )
 
-// What fails is not told that nothing is left.
+// What fails is not told that nothing is left, and a cell says what its census comes to.
 func TestNoProofSaysThatNothingIsLeft(t *testing.T) {
-	report := &sim.Report{Failing: big.NewInt(4), Interleavings: big.NewInt(6), Complete: true}
-	proof := &attempt.Proof{Switches: []string{"del"}, Before: report, Censuses: []course.Proof{{Report: report}}, Complete: true}
-	for _, holds := range []bool{false, true} {
-		proof.Holds = holds
-		text := proofsText(proof, "said")
-		if got := strings.Contains(text, "none is left out") && strings.Contains(text, "This proves something"); got != holds {
-			t.Errorf("it holds: %v, and the page says:\n%s", holds, text)
+	for holds, want := range map[bool]string{true: "Every interleaving was run, and none is left out", false: "What was tried, and what it comes to"} {
+		v := &proving{proof: &attempt.Proof{Holds: holds, Complete: true}}
+		if got := v.title(); got != want {
+			t.Errorf("it holds: %v, and the title is %q", holds, got)
+		}
+	}
+	failing := &sim.Failure{Token: "token"}
+	for _, c := range []struct {
+		r    *sim.Report
+		want string
+	}{
+		{nil, "?"},
+		{&sim.Report{Complete: true, Failing: big.NewInt(0), Interleavings: big.NewInt(6)}, "✓ holds"},
+		{&sim.Report{Failing: big.NewInt(0), Interleavings: big.NewInt(6)}, "≈ none yet"},
+		{&sim.Report{Complete: true, Failing: big.NewInt(3), Interleavings: big.NewInt(6), Shortest: failing}, "✗ 50.0 %"},
+		{&sim.Report{Complete: true, Shortest: failing}, "✗ fails"},
+		{&sim.Report{Complete: true, Races: []sim.Race{{}}}, "✗ data race"},
+		{&sim.Report{Complete: true, Deadlocks: []sim.Finding{{}}}, "✗ deadlock"},
+	} {
+		if got := word(c.r); got != c.want {
+			t.Errorf("%+v is %q, want %q", c.r, got, c.want)
 		}
 	}
 }
