@@ -170,6 +170,9 @@ func (l *loader) load(files []File) (*Package, error) {
 	if err := l.reachable(own); err != nil {
 		return nil, err
 	}
+	if err := l.screenImports(inside, outside); err != nil {
+		return nil, err
+	}
 	mains, err := l.checkAll(inside, outside)
 	if err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package machine
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	"racelab/sim/trace"
@@ -44,7 +45,7 @@ func (m *Machine) mapOp(g *goroutine, f *frame, in *instr, first bool, alt int) 
 	if bad != nil && in.op != opMapUpdate && m.entries(o) == 0 {
 		return m.refuseKey(g, in, s, a, bad, first)
 	}
-	if why := m.mapConflict(g, o, writes); why != "" && in.op != opLen { // len does not look whether somebody writes
+	if why := m.mapConflict(g, f, o, in.op); why != "" && in.op != opLen { // len does not look whether somebody writes
 		m.fatal(g, why)
 		return redirect
 	}
@@ -80,15 +81,20 @@ func (m *Machine) refuseKey(g *goroutine, in *instr, s *mapSite, a Word, bad *Ty
 }
 
 // mapConflict returns the fatal error of an access during somebody's write.
-func (m *Machine) mapConflict(g *goroutine, o *object, writes bool) string {
+func (m *Machine) mapConflict(g *goroutine, f *frame, o *object, op opcode) string {
 	w := o.ext.writing
 	if w == 0 || w == g.key {
 		return ""
 	}
 	m.noted |= NoteMapClash
-	switch {
-	case writes:
+	switch op {
+	case opMapUpdate, opDelete, opClear:
 		return "concurrent map writes"
+	case opRange, opNext:
+		if strings.HasPrefix(f.fn.full, "maps.Clone") { // the runtime's own
+			return "concurrent map clone and map write"
+		}
+		return "concurrent map iteration and map write"
 	}
 	return "concurrent map read and map write"
 }
@@ -356,8 +362,8 @@ func (m *Machine) nextKey(g *goroutine, f *frame, in *instr, first bool, alt int
 	if !first && (o.shared && m.crowded(g) || m.nextChoices(it) > 1 && m.pickOrder(g)) {
 		return pause
 	}
-	if why := m.mapConflict(g, o, false); why != "" {
-		m.fatal(g, "concurrent map iteration and map write")
+	if why := m.mapConflict(g, f, o, opNext); why != "" {
+		m.fatal(g, why)
 		return redirect
 	}
 	if it.ext.cap > anyOrderKeys && g.atomic == g.steps() { // else nobody learns the order

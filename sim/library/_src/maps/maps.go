@@ -56,7 +56,9 @@ func Clone[M ~map[K]V, K comparable, V any](m M) M {
 		return nil
 	}
 	c := make(M, len(m))
-	Copy(c, m)
+	for k, v := range m {
+		c[k] = v
+	}
 	return c
 }
 

@@ -93,6 +93,20 @@ func top() *Rand {
 	return r
 }
 
+// Read fills p: with bytes of one value, which is chosen.
+func Read(p []byte) (n int, err error) {
+	if r := top(); r != nil {
+		return r.Read(p)
+	}
+	if len(p) > 0 {
+		all := byte(pick(256))
+		for i := range p {
+			p[i] = all
+		}
+	}
+	return len(p), nil
+}
+
 // Int63 returns a number of 63 bits.
 func Int63() int64 {
 	if r := top(); r != nil {
