@@ -359,6 +359,14 @@ func (h *history) past(i int) string {
 		return "began to sleep"
 	case trace.Wake:
 		return "woke up"
+	case trace.Timer:
+		if d, ok := strings.CutPrefix(e.Label, "fires in "); ok {
+			return "started a timer of " + d
+		}
+		if e.Label == "stops" {
+			return "stopped a timer"
+		}
+		return "let a timer go off"
 	case trace.Tick:
 		return "went on to " + quote(e.Value)
 	case trace.Exit:

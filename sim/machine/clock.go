@@ -168,7 +168,7 @@ func arm(c *call) control {
 	if t.ch != 0 && !m.heap[refObj(t.ch)].ext.timer && m.prog.atLeast(23) {
 		m.mut(refObj(t.ch)).ext.timer = true
 	}
-	c.event(trace.Event{Op: trace.Timer, Label: "fires in " + time.Duration(c.args[1]).String(), Sync: m.loc(c.args[0], 1), Release: true})
+	m.note(c.g, !c.first, trace.Event{Op: trace.Timer, Label: "fires in " + time.Duration(c.args[1]).String(), Sync: m.loc(c.args[0], 1), Release: true})
 	return next
 }
 

@@ -181,7 +181,7 @@ func (m *Machine) lost(e *End) {
 		return
 	}
 	for _, l := range r.left {
-		if l.actor < known { // or it was started after the run
+		if l.actor < known && !l.runs { // or it was started after the run
 			e.Blocked = append(e.Blocked, l.actor)
 		}
 		e.Where = append(e.Where, l.where)
@@ -214,8 +214,14 @@ func (m *Machine) leftWords(g *goroutine, p Pending) string {
 	return fmt.Sprintf("%s is left waiting for ever to %s at %s", name, what, p.Pos)
 }
 
-// runsOn reports whether g, which is left behind, is blocked on nothing: it runs or sleeps.
-func (m *Machine) runsOn(g *goroutine) bool { return m.alternatives(g) > 0 || m.asleep(g) || m.idle(g) }
+// runsOn reports whether g, which is left behind, goes on by itself: it runs or sleeps, or waits for a timer.
+func (m *Machine) runsOn(g *goroutine) bool {
+	if m.alternatives(g) > 0 || m.asleep(g) || m.idle(g) {
+		return true
+	}
+	waits := m.waitObjects(g)
+	return slices.ContainsFunc(m.timers, func(t timer) bool { return t.ch != 0 && slices.Contains(waits, refObj(t.ch)) })
+}
 
 // why says that what is left behind fails the run.
 func (r remains) why() string {

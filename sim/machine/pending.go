@@ -72,10 +72,10 @@ func (m *Machine) pendingOf(g *goroutine) Pending {
 		}
 	case opSend:
 		set(trace.Send, in.aux.(*chanSite).name)
-		p.Words = "send to " + p.Name
+		p.Words = "send to " + cmp.Or(p.Name, "a channel")
 	case opRecv:
 		set(trace.Recv, in.aux.(*chanSite).name)
-		p.Words = "receive from " + p.Name
+		p.Words = "receive from " + cmp.Or(p.Name, "a channel")
 		if call := m.libraryCall(g); call != "" { // by a channel of its own
 			set(trace.Call, call)
 			p.Words = "wait for " + call
@@ -173,8 +173,12 @@ func (m *Machine) pendingNative(g *goroutine, in *instr, set func(trace.Op, stri
 		set(op, m.userOperand(g, nc.site.name))
 	}
 	switch {
+	case short == "Sleep" && g.phase == 0:
+		p.Words = "begin to sleep"
 	case short == "Sleep":
 		p.Words = "sleep until " + time.Duration(g.wake).String()
+	case name == "time.arm":
+		p.Words = "start a timer"
 	case name == "racelab/rt.Park", name == "racelab/rt.Yield", name == idleName:
 		set(trace.Call, m.stepNameOf(g))
 		p.Words = "go on in " + p.Name
