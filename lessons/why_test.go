@@ -14,6 +14,7 @@ import (
 
 	"racelab/content"
 	"racelab/lessons"
+	"racelab/number"
 	"racelab/sim"
 )
 
@@ -139,8 +140,39 @@ func reasonsOf(t *testing.T, p *sim.Program, r *sim.Report, on []string, sheet *
 			}
 		}
 		fmt.Fprintf(sheet, "\n%s: %s\n  called  %s\n%s", with, o.Text, cmp.Or(strings.Join(names, ", "), "nothing"), wrapped(o.Why))
+		l, err := r.Decider().Line(t.Context(), run)
+		if err != nil {
+			t.Fatalf("%v: %q has no probability of failure: %v", on, o.Text, err)
+		}
+		if last := len(l.P) - 1; last != run.Len() || l.P[last] != 1 || l.Inevitable < 0 {
+			t.Errorf("%v: %q fails, and the probabilities are %v, the point of no return %d", on, o.Text, l.P, l.Inevitable)
+		}
+		sheet.WriteString(wrapped(chances(l)))
 	}
 	return named, late
+}
+
+// chances writes the probability of failure at the start and after every step that changes it, and
+// the point of no return.
+func chances(l *sim.Line) string {
+	var out strings.Builder
+	fmt.Fprintf(&out, "fails with p = %s", chance(l, 0))
+	for i := 1; i < len(l.P); i++ {
+		if now := chance(l, i); now != chance(l, i-1) {
+			fmt.Fprintf(&out, ", %s (%d)", now, i)
+		}
+	}
+	fmt.Fprintf(&out, "; no return from %d", l.Inevitable)
+	return out.String()
+}
+
+func chance(l *sim.Line, i int) string {
+	if l.Exact != nil {
+		if f := number.Fraction(l.Exact[i]); f != "" {
+			return f
+		}
+	}
+	return fmt.Sprintf("%.3f", l.P[i])
 }
 
 // wrapped breaks a text into lines.

@@ -23,6 +23,7 @@ import (
 	"context"
 	"math/big"
 	"math/bits"
+	"slices"
 
 	"racelab/sim/explore"
 	"racelab/sim/machine"
@@ -97,15 +98,14 @@ func (q Question) prepare(ctx context.Context) (*Question, error) {
 // EveryRunFails reports whether no run holds, whatever the scheduler does.
 func (q *Question) EveryRunFails() bool { return !q.hold[0] }
 
+// noWay is the point of no return: the first step after which no continuation holds, or -1.
+func (q *Question) noWay() int {
+	return slices.IndexFunc(q.path, func(at uint32) bool { return !q.hold[at] })
+}
+
 // Line computes the probability of failure after every step.
 func (q *Question) Line() *Line {
-	l := &Line{NoWay: -1}
-	for i, at := range q.path {
-		if !q.hold[at] {
-			l.NoWay = i
-			break
-		}
-	}
+	l := &Line{NoWay: q.noWay()}
 	order, acyclic := q.p.topological()
 	if acyclic {
 		l.Exact = q.exact(order)

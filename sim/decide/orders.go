@@ -37,6 +37,10 @@ type Conflict struct {
 	Look          bool // First only looks
 	Weight        int  // of several sets that decide, the one that weighs least is taken
 
+	// Weak says that the two touch one thing without being known to conflict: their order is
+	// only considered where nothing else tells a run that holds from the one that is asked about.
+	Weak bool
+
 	// Own is set where Second is no step of its own, but rode on First because nobody else
 	// was left: the number of the step that it is in the run that is asked about.
 	Own int
@@ -51,9 +55,9 @@ type Reason struct {
 	Proven bool      // no smaller set decides; false if the work was cut short
 
 	// Causes are the sets to tell of, the best first: of Sets those without symptoms, or
-	// where every one has some, the smallest that have none. A symptom is a step
-	// that occurs in failing runs only: it comes of the failure, and does not
-	// bring it about. Without such sets Causes is Sets.
+	// where every one has some, the smallest that have none. A symptom comes of the
+	// failure, and does not bring it about: a step that occurs in failing runs only, or an
+	// order of steps after the point of no return. Without such sets Causes is Sets.
 	Causes [][]Order
 }
 
@@ -78,12 +82,14 @@ type search struct {
 	own       map[Step]int // steps of the run, with At 0, to their numbers
 	steps     []Step       // of the run, from index 1
 	orders    []order
+	weak      []order // of steps of the run that touch one thing and are not known to conflict
 	known     map[[2]Step]bool
 	held      []heldRun
 	visits    int
 	limit     int
 	tries     int
 	cut       bool
+	noWay     int // point of no return of the run
 	symptoms  map[Step]bool
 	pairs     map[[2]Step]bool // of steps that occur together in failing runs only
 	causal    bool             // only orders without symptoms
@@ -105,11 +111,17 @@ func (q *Question) Reason(ctx context.Context, conflicts Conflicts) *Reason {
 	s := &search{ctx: ctx, q: q, conflicts: conflicts, known: map[[2]Step]bool{}, symptoms: map[Step]bool{}, pairs: map[[2]Step]bool{}}
 	s.limit = max(minVisits, q.Graph.Transitions())
 	s.steps, s.own = s.occurrences(q.Moves)
+	s.noWay = q.noWay()
 	for _, c := range conflicts(q.Moves) {
 		if c.Own > 0 || c.First < 1 || c.Second <= c.First || c.Second >= len(s.steps) {
 			continue
 		}
-		s.propose(order{Order{First: s.steps[c.First], Second: s.steps[c.Second], Look: c.Look, Weight: c.Weight}})
+		o := order{Order{First: s.steps[c.First], Second: s.steps[c.Second], Look: c.Look, Weight: c.Weight}}
+		if c.Weak {
+			s.weak = append(s.weak, o)
+			continue
+		}
+		s.propose(o)
 	}
 	r := s.run()
 	s.causes(r)
@@ -145,10 +157,12 @@ func (s *search) causes(r *Reason) {
 	}
 }
 
-// symptomatic reports whether one of an order's steps occurs in failing runs only, or both of
-// them do so only there: then that they occur restates the failure, whichever comes first.
+// symptomatic reports whether an order comes of the failure. It does where it came about after
+// the point of no return, when nothing could bring the failure about any more; where one of its
+// steps occurs in failing runs only; and where both of them do so only there: then that they
+// occur restates the failure, whichever comes first.
 func (s *search) symptomatic(o Order) bool {
-	return s.step(o) || o.Second.At > 0 && s.together(o)
+	return o.First.At > s.noWay || s.step(o) || o.Second.At > 0 && s.together(o)
 }
 
 // together is onlyTogether, remembered.
@@ -379,9 +393,10 @@ func (s *search) learn(moves []machine.Move) {
 	h := heldRun{moves: moves}
 	h.steps, h.at = s.occurrences(moves)
 	s.held = append(s.held, h)
-	for _, c := range s.conflicts(moves) {
+	all := s.conflicts(moves)
+	for _, c := range all {
 		switch {
-		case c.First < 1 || c.Second >= len(h.steps):
+		case c.Weak || c.First < 1 || c.Second >= len(h.steps):
 		case c.Own > 0 && c.Own < len(s.steps):
 			s.proposeRidden(&h, c)
 		default:
@@ -389,6 +404,9 @@ func (s *search) learn(moves []machine.Move) {
 		}
 	}
 	if s.lacking(&h) {
+		return
+	}
+	if s.proposeWeak(&h, all); s.lacking(&h) {
 		return
 	}
 	// Nothing tells it from the run so far: let any two steps do.
@@ -401,6 +419,19 @@ func (s *search) learn(moves []machine.Move) {
 	for i := 1; i < len(s.steps) && !s.lacking(&h); i++ {
 		for j := i + 1; j < len(s.steps); j++ {
 			s.propose(order{Order{First: s.steps[i], Second: s.steps[j], Weight: weight}})
+		}
+	}
+}
+
+// proposeWeak proposes the orders of steps that touch one thing and are not known to conflict.
+func (s *search) proposeWeak(h *heldRun, conflicts []Conflict) {
+	for _, o := range s.weak {
+		s.propose(o)
+	}
+	s.weak = nil
+	for _, c := range conflicts {
+		if c.Weak && c.Own == 0 && c.First > 0 && c.Second < len(h.steps) {
+			s.proposeMissing(h, c.First, c.Second, c.Weight)
 		}
 	}
 }

@@ -204,6 +204,17 @@ func refusedLock(e *trace.Event) bool {
 	return e.Op == trace.Call && e.Sync.Object != 0 && (e.Label == "TryLock fails" || e.Label == "TryRLock fails")
 }
 
+// lockName names the lock that e looked at as those who took it do: where e calls it by a
+// variable, nobody would see that it is the same.
+func (h *history) lockName(e *trace.Event) string {
+	for i := range h.in.Events {
+		if o := &h.in.Events[i]; locks(o.Op) && o.Name != "" && o.Sync.Object == e.Sync.Object && o.Sync.Off == e.Sync.Off {
+			return o.Name
+		}
+	}
+	return e.Name
+}
+
 // holderOf returns the event by which another actor holds the lock that event i looked at;
 // -1 if none does.
 func (h *history) holderOf(i int) int {

@@ -20,6 +20,8 @@ const (
 	_
 	coarseOrder
 	lockOrder
+	_ // of an unlock
+	weakOrder
 )
 
 // Coarse reports whether an order says little of what went wrong.
@@ -53,7 +55,7 @@ func Conflicts(in Input) []decide.Conflict {
 			if at, seen := byStep[key]; !seen {
 				byStep[key] = len(out)
 				out = append(out, c)
-			} else if c.Weight < out[at].Weight {
+			} else if c.Weight < out[at].Weight { // one that is weak weighs most
 				out[at] = c
 			}
 		}
@@ -171,12 +173,19 @@ func refusedConflict(a, b *trace.Event, c decide.Conflict) (decide.Conflict, boo
 func (h *history) callConflict(i, j int, c decide.Conflict) (decide.Conflict, bool) {
 	x, y := &h.calls[i], &h.calls[j]
 	a, b := &h.in.Events[i], &h.in.Events[j]
+	if f, g := fileUse(a.Label), fileUse(b.Label); f.names() && g.names() {
+		return byFiles(f, g, c)
+	}
 	if x.remark || y.remark {
 		return c, false
 	}
 	if x.row != (row{}) && y.row != (row{}) && x.member == y.member {
-		if x.member && a.Sync.Object != b.Sync.Object || !x.row.meets(y.row) || x.kind == readCall && y.kind == readCall {
+		switch {
+		case x.member && a.Sync.Object != b.Sync.Object || x.kind == readCall && y.kind == readCall:
 			return c, false
+		case !x.row.meets(y.row):
+			c.Weak, c.Weight = true, weakOrder
+			return c, a.Sync.Object != 0 && a.Sync.Object == b.Sync.Object
 		}
 		c.Weight = changeAndAccess
 		if x.kind == readCall {

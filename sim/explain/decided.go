@@ -379,7 +379,7 @@ func (h *history) past(i int) string {
 		return "drew " + named(quote(e.Value), "a number") + " at random"
 	case trace.Call:
 		if refusedLock(e) {
-			return "found " + named(e.Name, "a lock") + " locked"
+			return "found " + named(h.lockName(e), "a lock") + " locked"
 		}
 		if e.Label != "" && h.waited(i) { // another step than the statement of somebody who did not have to wait
 			return h.called(e.Label) + " after it had waited"

@@ -148,7 +148,7 @@ func Explain(in Input) []Insight {
 	if h.fails() {
 		all = slices.Concat(all, h.closes(), h.crashes(), h.unsynced(), h.leases(), h.staleSets(), h.skews(),
 			h.dirtyReads(), h.tornReads(), h.tornWrites(), h.duplicates(), h.checks(), h.overwrites(), h.refused(),
-			h.wokenBlind(), h.groupReuse(), h.foreignCancels(), h.returns(),
+			h.wokenBlind(), h.groupReuse(), h.unwaited(), h.foreignCancels(), h.returns(),
 			h.abas(), h.starved(), h.storms())
 	}
 	all = slices.DeleteFunc(all, func(f finding) bool { return !h.agrees(f) })

@@ -75,22 +75,35 @@ func (h *history) crashes() []finding {
 		}
 		victim := h.victim(e)
 		did := h.lastEffect(victim, i)
-		if victim < 0 || did < 0 || h.goesOn(victim, i) {
+		if victim < 0 || did < 0 || !crash(e) {
 			continue
 		}
-		if again := h.repeated(did, i); again >= 0 {
+		again, restarted := h.repeated(did, i), h.goesOn(victim, i)
+		if again >= 0 && restarted && h.in.Events[again].Actor != victim {
+			continue // whoever goes on is to blame for what it does next
+		}
+		if again >= 0 {
 			out = append(out, h.found(CrashBetween, []int{did, i, again},
 				"%s %s %s and crashed %s before it could note that; %s did the same again %s.",
-				h.who(victim), h.did(did), h.at(did), h.at(i), h.who(h.in.Events[again].Actor), h.at(again)))
+				h.who(victim), h.past(did), h.at(did), h.at(i), h.who(h.in.Events[again].Actor), h.at(again)))
 			continue
 		}
-		f := h.found(CrashBetween, []int{did, i},
-			"%s %s %s and crashed %s; nothing that should have come after it was done.",
-			h.who(victim), h.did(did), h.at(did), h.at(i))
+		rest := "; nothing that should have come after it was done"
+		if restarted {
+			rest = ", before the step that belongs to it"
+		}
+		f := h.found(CrashBetween, []int{did, i}, "%s %s %s and crashed %s%s.",
+			h.who(victim), h.past(did), h.at(did), h.at(i), rest)
 		f.soft = true
 		out = append(out, f)
 	}
 	return out
+}
+
+// crash reports whether a fault ends somebody's work where it stands.
+func crash(e *trace.Event) bool {
+	words := strings.ToLower(e.Name + " " + e.Value + " " + e.Label)
+	return strings.Contains(words, "crash") || strings.Contains(words, "kill")
 }
 
 // powerLoss reports whether the machine that the files are on goes down in e.
@@ -143,7 +156,7 @@ func (h *history) victim(e *trace.Event) int {
 // or -1.
 func (h *history) lastEffect(actor, i int) int {
 	for j := i - 1; j >= 0 && j > i-horizon; j-- {
-		if h.in.Events[j].Actor == actor && h.acts(j) {
+		if e := &h.in.Events[j]; e.Actor == actor && (h.acts(j) || e.Op == trace.Call && fileUse(e.Label).changes != "") {
 			return j
 		}
 	}
@@ -162,11 +175,13 @@ func (h *history) goesOn(actor, i int) bool {
 
 // repeated returns the event after i that does what did did, or -1.
 func (h *history) repeated(did, i int) int {
-	if !h.effect(did) {
-		return -1
-	}
+	a := &h.in.Events[did]
 	for j := i + 1; j < len(h.in.Events); j++ {
-		if h.effect(j) && h.in.Events[j].Label == h.in.Events[did].Label {
+		b := &h.in.Events[j]
+		if a.Op == trace.Send && b.Op == trace.Send && a.Pos == b.Pos && a.Value == b.Value && a.Sync == b.Sync {
+			return j
+		}
+		if h.effect(did) && h.effect(j) && a.Label == b.Label {
 			return j
 		}
 	}

@@ -199,6 +199,69 @@ func (h *history) groupReuse() []finding {
 	return nil
 }
 
+// unwaited tells of a Wait that found nothing to wait for, because somebody who had been
+// started before had not yet called Add.
+func (h *history) unwaited() []finding {
+	count := map[trace.Loc]int{}
+	for i := range h.in.Events {
+		e := &h.in.Events[i]
+		at := trace.Loc{Object: e.Sync.Object, Off: e.Sync.Off}
+		switch e.Op {
+		case trace.GroupAdd:
+			var n int
+			if _, err := fmt.Sscan(e.Value, &n); err == nil {
+				count[at] += n
+			}
+		case trace.GroupWait:
+			add := h.lateAdd(i)
+			if count[at] != 0 || add < 0 {
+				continue
+			}
+			who := h.who(h.in.Events[add].Actor)
+			events, then := []int{i, add}, ""
+			if act := h.nextAct(e.Actor, i); act >= 0 {
+				events, then = append(events, act), fmt.Sprintf(" and %s %s", h.past(act), h.at(act))
+			}
+			f := h.found(OrderViolation, events, "%s %s %s before %s called Add on it %s, so it did not wait for %s%s.",
+				h.who(e.Actor), h.past(i), h.at(i), who, h.at(add), who, then)
+			f.soft = true
+			return []finding{f}
+		}
+	}
+	return nil
+}
+
+// lateAdd returns the first operation on the group of Wait i by somebody who was started before
+// it and had done nothing to the group, if that is an Add; -1 otherwise.
+func (h *history) lateAdd(i int) int {
+	w := &h.in.Events[i]
+	started, known := map[int]bool{}, map[int]bool{}
+	for j := range h.in.Events {
+		e := &h.in.Events[j]
+		if e.Op == trace.Go && j < i {
+			started[e.Target] = true
+		}
+		if e.Op != trace.GroupAdd || e.Sync.Object != w.Sync.Object || e.Sync.Off != w.Sync.Off {
+			continue
+		}
+		if j > i && e.Actor != w.Actor && started[e.Actor] && !known[e.Actor] && !strings.HasPrefix(e.Value, "-") {
+			return j
+		}
+		known[e.Actor] = true
+	}
+	return -1
+}
+
+// nextAct returns what an actor does after event i that others can notice, or -1.
+func (h *history) nextAct(actor, i int) int {
+	for j := i + 1; j < len(h.in.Events); j++ {
+		if h.in.Events[j].Actor == actor && h.acts(j) {
+			return j
+		}
+	}
+	return -1
+}
+
 // addFromZero returns the last Add of another actor from zero before event i,
 // and the Done that had led to the zero.
 func (h *history) addFromZero(waiter, i int) (add, zero int) {
