@@ -178,7 +178,7 @@ func (l *Lesson) route(try int) (to string) {
 func (l *Lesson) register() {
 	l.registry.Do(func() string {
 		l.table = append(l.table, "new")
-		return "PUT new"
+		return "PUT new in table"
 	})
 	l.came <- true
 }
@@ -187,7 +187,7 @@ func (l *Lesson) register() {
 func (l *Lesson) remove() {
 	l.registry.Do(func() string {
 		l.table = l.table[1:]
-		return "DELETE old"
+		return "DELETE old from table"
 	})
 	l.gone <- true
 }

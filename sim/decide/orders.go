@@ -150,7 +150,11 @@ func (s *search) causes(r *Reason) {
 		return
 	}
 	s.causal, s.cut, s.visits, s.tries = true, false, 0, 0
-	if c := s.run(); c.Proven {
+	for i := range s.held {
+		s.widen(&s.held[i], s.conflicts(s.held[i].moves))
+	}
+	c := s.run()
+	if c.Proven {
 		r.Causes = c.Sets
 	} else {
 		r.Causes = r.Sets
@@ -246,7 +250,7 @@ func (h *heldRun) has(o Order) bool {
 func (s *search) run() *Reason {
 	r := &Reason{}
 	for size := 0; size <= maxOrders && len(r.Sets) == 0 && !s.spent(); {
-		grew := false
+		grew, known := false, len(s.orders)
 		s.eachSet(size, func(set []int) bool {
 			h, found := s.holding(set)
 			if found {
@@ -260,9 +264,12 @@ func (s *search) run() *Reason {
 			r.Sets = append(r.Sets, s.set(set))
 			return len(r.Sets) < maxSets
 		})
-		if grew {
+		switch {
+		case grew && len(s.orders) > known: // with those that came, fewer may do
+			r.Sets, size = nil, 0
+		case grew:
 			r.Sets = nil // with what was learnt, the order of the sets is another
-		} else {
+		default:
 			size++
 		}
 	}
@@ -403,20 +410,25 @@ func (s *search) learn(moves []machine.Move) {
 			s.proposeMissing(&h, c.First, c.Second, c.Weight)
 		}
 	}
-	if s.lacking(&h) {
+	s.widen(&h, all)
+}
+
+// widen proposes more orders where none so far tells a run that holds from the one that is asked
+// about: of steps that touch one thing, and then of any two steps.
+func (s *search) widen(h *heldRun, conflicts []Conflict) {
+	if s.lacking(h) {
 		return
 	}
-	if s.proposeWeak(&h, all); s.lacking(&h) {
+	if s.proposeWeak(h, conflicts); s.lacking(h) {
 		return
 	}
-	// Nothing tells it from the run so far: let any two steps do.
 	const weight = 100
 	for i := 1; i < len(h.steps); i++ {
 		for j := i + 1; j < len(h.steps); j++ {
-			s.proposeMissing(&h, i, j, weight)
+			s.proposeMissing(h, i, j, weight)
 		}
 	}
-	for i := 1; i < len(s.steps) && !s.lacking(&h); i++ {
+	for i := 1; i < len(s.steps) && !s.lacking(h); i++ {
 		for j := i + 1; j < len(s.steps); j++ {
 			s.propose(order{Order{First: s.steps[i], Second: s.steps[j], Weight: weight}})
 		}
@@ -460,9 +472,11 @@ func (s *search) proposeRidden(h *heldRun, c Conflict) {
 
 func (s *search) key(x Step) uint64 { return s.q.Graph.Name(x.Label).Key }
 
-// lacking reports whether h lacks one of the orders known.
+// lacking reports whether h lacks one of the orders known, of those that may be told.
 func (s *search) lacking(h *heldRun) bool {
-	return slices.ContainsFunc(s.orders, func(o order) bool { return !h.has(o.Order) })
+	return slices.ContainsFunc(s.orders, func(o order) bool {
+		return !h.has(o.Order) && !(s.causal && s.symptomatic(o.Order))
+	})
 }
 
 // sort puts the set to tell of first: one in which somebody's look comes before

@@ -176,6 +176,10 @@ func (h *history) callConflict(i, j int, c decide.Conflict) (decide.Conflict, bo
 	if f, g := fileUse(a.Label), fileUse(b.Label); f.names() && g.names() {
 		return byFiles(f, g, c)
 	}
+	if opensOrCloses(a.Label) && exchanged(b.Label) || exchanged(a.Label) && opensOrCloses(b.Label) {
+		c.Weight = changeAndAccess
+		return c, a.Sync.Object == b.Sync.Object
+	}
 	if x.remark || y.remark {
 		return c, false
 	}
@@ -198,6 +202,23 @@ func (h *history) callConflict(i, j int, c decide.Conflict) (decide.Conflict, bo
 	}
 	c.Weight = coarseOrder
 	return c, true
+}
+
+// opensOrCloses reports whether a library step begins or ends that a server can be reached.
+func opensOrCloses(label string) bool {
+	for _, words := range []string{"listen on ", "serve at ", "close the server", "Shutdown: closed"} {
+		if strings.HasPrefix(label, words) {
+			return true
+		}
+	}
+	return false
+}
+
+// exchanged reports whether a library step is part of a request to a server, or of its answer.
+func exchanged(label string) bool {
+	method, rest, _ := strings.Cut(label, " ")
+	to, how, _ := strings.Cut(rest, " ")
+	return method != "" && method == upper(method) && strings.Contains(to, "/") && (how == "waits" || strings.HasPrefix(how, "<- ") || strings.HasPrefix(how, "-> "))
 }
 
 // broke reports whether a panic is about what another event did: the operation that

@@ -90,6 +90,9 @@ func (h *history) crashes() []finding {
 		}
 		rest := "; nothing that should have come after it was done"
 		if restarted {
+			if !h.everyRun() && fileUse(h.in.Events[did].Label).changes == "" || strings.HasPrefix(h.in.Events[did].Label, "rename: ") {
+				continue // it came back, and others had a part in what followed
+			}
 			rest = ", before the step that belongs to it"
 		}
 		f := h.found(CrashBetween, []int{did, i}, "%s %s %s and crashed %s%s.",
@@ -99,6 +102,9 @@ func (h *history) crashes() []finding {
 	}
 	return out
 }
+
+// everyRun reports whether every run with the same faults is known to fail.
+func (h *history) everyRun() bool { return h.in.Decided != nil && h.in.Decided.Every }
 
 // crash reports whether a fault ends somebody's work where it stands.
 func crash(e *trace.Event) bool {

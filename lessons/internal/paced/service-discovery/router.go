@@ -238,7 +238,7 @@ func (l *Lesson) register() {
 		pace.At("router.go:180")
 		l.table = append(l.table, "new")
 		pace.At("router.go:181")
-		return "PUT new"
+		return "PUT new in table"
 	})
 	pace.At("router.go:183")
 	l.came <- true
@@ -251,7 +251,7 @@ func (l *Lesson) remove() {
 		pace.At("router.go:189")
 		l.table = l.table[1:]
 		pace.At("router.go:190")
-		return "DELETE old"
+		return "DELETE old from table"
 	})
 	pace.At("router.go:192")
 	l.gone <- true
