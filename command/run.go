@@ -24,6 +24,7 @@ type runFlags struct {
 	switches []string
 	runs     int
 	pause    bool
+	race     bool
 	servers  reality.Servers
 }
 
@@ -33,9 +34,9 @@ func (a *app) runCommand() *cobra.Command {
 		Use:   "run LESSON",
 		Short: "Run a compiled lesson for real and compare with the census",
 		Long: "Run a lesson as it was compiled into racelab, with real goroutines, many times, and put what came out beside the " +
-			"census of every interleaving. What is possible and never showed is marked; --pause lets goroutines wait a moment where it matters, which shows it. " +
+			"census of every interleaving. What is possible and never showed is marked; --pause lets goroutines wait a moment where it matters, which shows it. --race also builds the lesson with Go's race detector in a temporary folder, where there is a Go toolchain, and says what it reports. " +
 			"Exit status: 0 if no run failed, 1 if one did, 2 if one ended in a way that the census does not have and no data race explains, which is a bug of the engine.",
-		Example: "racelab run lost-update\nracelab run lost-update --pause\nracelab run lost-update --switch lock --runs 10000\nracelab run account-sql --postgres postgres://localhost/test",
+		Example: "racelab run lost-update\nracelab run lost-update --pause\nracelab run lost-update --race\nracelab run lost-update --switch lock --runs 10000\nracelab run account-sql --postgres postgres://localhost/test",
 		Args:    oneLesson,
 		RunE: a.do(func(ctx context.Context, args []string) (int, error) {
 			return a.runForReal(ctx, args[0], f)
@@ -46,6 +47,7 @@ func (a *app) runCommand() *cobra.Command {
 	flags.StringSliceVar(&f.switches, "switch", nil, "turn a lesson's switch on (may be repeated)")
 	flags.IntVar(&f.runs, "runs", ui.RealRuns, "how many times to run it")
 	flags.BoolVar(&f.pause, "pause", false, "pause for a moment before the steps that decide whether a run fails, so that it shows what goroutines are too quick for")
+	flags.BoolVar(&f.race, "race", false, "ask Go's race detector, too: it needs a Go toolchain with cgo, and takes longer the first time")
 	a.serverFlags(flags, &f.servers)
 	flags.BoolVar(&a.json, "json", false, "print JSON")
 	_ = cmd.RegisterFlagCompletionFunc("switch", completeSwitch)
@@ -72,6 +74,7 @@ type realReport struct {
 	hides       string   // what cannot show there, in a sentence; or ""
 	early       []string // outcomes that need a timer to fire while others can run
 	pause       bool
+	race        *reality.Detection // what the race detector said; nil if it was not asked
 	interrupted bool
 	elapsed     time.Duration
 }
@@ -106,6 +109,13 @@ func (a *app) runForReal(ctx context.Context, arg string, f runFlags) (int, erro
 	r.interrupted = errors.Is(err, context.Canceled) && ctx.Err() != nil
 	if err != nil && !r.interrupted {
 		return statusError, err
+	}
+	if f.race && !r.interrupted {
+		d, err := reality.Detector{}.Detect(ctx, t.lesson, f.switches, reality.DetectorRuns)
+		if err != nil {
+			return statusError, err
+		}
+		r.race = &d
 	}
 	r.pairs = ui.Compare(r.tally, r.census)
 	if !r.interrupted && len(r.unforeseen()) > 0 {

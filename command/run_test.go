@@ -187,3 +187,21 @@ func TestStatusOfRealRuns(t *testing.T) {
 		})
 	}
 }
+
+// With --race, what the race detector says is told, or why it cannot be asked.
+func TestRunWithTheRaceDetector(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds a program with the Go toolchain")
+	}
+	out, r := runJSON(t, "lost-update", "--runs", "5", "--race")
+	if out.Race == nil || out.Race.Text == "" || out.Race.Asked && !out.Race.Race {
+		t.Errorf("%+v\n%s", out.Race, r.stderr)
+	}
+	r = racelab(t, "run", "account-sql", "--runs", "2", "--race")
+	if !strings.Contains(r.stdout, "Detector") || !strings.Contains(strings.Join(strings.Fields(r.stdout), " "), "lies behind a database") {
+		t.Errorf("it says:\n%s%s", r.stdout, r.stderr)
+	}
+	if r = racelab(t, "run", "lost-update", "--runs", "2"); !strings.Contains(r.stdout, "racelab run lost-update --race") {
+		t.Errorf("it does not say how to ask the race detector:\n%s", r.stdout)
+	}
+}

@@ -142,7 +142,22 @@ func (r *realReport) remarks(b *strings.Builder) {
 		paragraph(b, "Proof", "Runs alone prove nothing. Here the census does: none of "+of+" ends in failure.")
 	}
 	r.unshown(b, "Race", "data race", len(r.census.Races))
+	r.detected(b)
 	r.unshown(b, "Livelock", "livelock", len(r.census.Livelocks))
+}
+
+// detected tells what the race detector said, or how to ask it.
+func (r *realReport) detected(b *strings.Builder) {
+	switch {
+	case r.race != nil:
+		paragraph(b, "Detector", r.race.Words())
+		if r.race.Asked && !r.race.Race && len(r.census.Races) > 0 {
+			paragraph(b, "", "The data race is there all the same: the detector sees only what these runs did.")
+		}
+	case len(r.census.Races) > 0:
+		paragraph(b, "", "Go's race detector, where there is a Go toolchain, shows it in real runs, too:")
+		paragraph(b, "", "racelab run "+r.lesson+switchArgs(r.switches)+" --race")
+	}
 }
 
 // unshown tells of what a run that ended cannot have had, or does not show.
@@ -180,9 +195,10 @@ func switchArgs(switches []string) string {
 type realJSON struct {
 	Lesson      string            `json:"lesson"`
 	Switches    []string          `json:"switches"`
-	Against     string            `json:"against"` // what the runs were made against; empty: memory
-	Hides       string            `json:"hides"`   // what cannot show there, in a sentence
-	Pause       string            `json:"pause"`   // where whoever comes by waits, such as "1 ms before line 53: l.balance = b"; empty: nowhere
+	Against     string            `json:"against"`                 // what the runs were made against; empty: memory
+	Hides       string            `json:"hides"`                   // what cannot show there, in a sentence
+	Pause       string            `json:"pause"`                   // where whoever comes by waits, such as "1 ms before line 53: l.balance = b"; empty: nowhere
+	Race        *detectionJSON    `json:"race_detector,omitempty"` // with --race
 	Runs        int               `json:"runs"`
 	Failing     int               `json:"failing"`
 	Fails       bool              `json:"fails"`
@@ -193,6 +209,14 @@ type realJSON struct {
 	Census      string            `json:"interleavings"`
 	Outcomes    []realOutcomeJSON `json:"outcomes"`
 	ElapsedMS   float64           `json:"elapsed_ms"`
+}
+
+// detectionJSON is what Go's race detector said.
+type detectionJSON struct {
+	Asked bool   `json:"asked"`
+	Race  bool   `json:"race"`
+	Runs  int    `json:"runs"`
+	Text  string `json:"text"` // in a sentence or two
 }
 
 type realOutcomeJSON struct {
@@ -223,6 +247,9 @@ func (r *realReport) json() realJSON {
 		Census:      countText(r.census.Interleavings, r.census.Unbounded),
 		Outcomes:    []realOutcomeJSON{},
 		ElapsedMS:   milliseconds(r.elapsed),
+	}
+	if d := r.race; d != nil {
+		out.Race = &detectionJSON{Asked: d.Asked, Race: d.Race, Runs: d.Runs, Text: d.Words()}
 	}
 	for _, p := range r.pairs {
 		o := realOutcomeJSON{Outcome: p.Outcome, Fails: p.Fails, Count: p.Count, Why: p.Why, Early: slices.Contains(r.early, p.Outcome)}
