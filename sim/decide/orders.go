@@ -111,7 +111,9 @@ func (q *Question) Reason(ctx context.Context, conflicts Conflicts) *Reason {
 	s := &search{ctx: ctx, q: q, conflicts: conflicts, known: map[[2]Step]bool{}, symptoms: map[Step]bool{}, pairs: map[[2]Step]bool{}}
 	s.limit = max(minVisits, q.Graph.Transitions())
 	s.steps, s.own = s.occurrences(q.Moves)
-	s.noWay = q.noWay()
+	if s.noWay = q.noWay(); q.Given().Faults { // which strike as in the run: the way out is closed before anybody has met
+		s.noWay = len(q.Moves)
+	}
 	for _, c := range conflicts(q.Moves) {
 		if c.Own > 0 || c.First < 1 || c.Second <= c.First || c.Second >= len(s.steps) {
 			continue
