@@ -196,3 +196,41 @@ func TestEightAlikeGoroutinesAreExploredWhole(t *testing.T) {
 	}
 	t.Logf("%d states, %v interleavings", r.States, new(big.Float).SetInt(r.Interleavings))
 }
+
+// TestProbabilitiesOfAlikeGoroutines holds the line of a run of a program whose alike goroutines
+// were explored as one to that of the same run where each was explored by itself.
+func TestProbabilitiesOfAlikeGoroutines(t *testing.T) {
+	const program = "package main\n\nimport \"sync\"\n\nfunc main() {\n\tvar wg sync.WaitGroup\n\tn := 0\n\tfor range 3 {\n\t\twg.Add(1)\n\t\tgo func() {\n\t\t\tdefer wg.Done()\n\t\t\tx := n\n\t\t\tn = x + 1\n\t\t}()\n\t}\n\twg.Wait()\n\tif n != 3 {\n\t\tpanic(\"lost\")\n\t}\n}\n"
+	p, err := sim.Load("p.go", []sim.File{{Name: "p.go", Text: []byte(program)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	each, err := p.Explore(t.Context(), sim.Config{}, sim.Budget{Alike: engine.AlikeNever}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	one, err := p.Explore(t.Context(), sim.Config{}, sim.Budget{Alike: engine.AlikeAlways}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !one.Complete || one.States >= each.States {
+		t.Fatalf("%d states, and %d with each by itself", one.States, each.States)
+	}
+	for _, token := range []string{one.Shortest.Token, each.Shortest.Token, each.Outcomes[0].Token, each.Outcomes[1].Token} {
+		run, err := p.Replay(token)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := one.Decider().Line(t.Context(), run)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := each.Decider().Line(t.Context(), run)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.Whole != 0 || got.Inevitable != want.Inevitable || fmt.Sprint(got.Exact) != fmt.Sprint(want.Exact) || !slices.Equal(got.Decided, want.Decided) {
+			t.Errorf("%s: %v, no return from %d, from %d on; want %v, %d", token, got.Exact, got.Inevitable, got.Whole, want.Exact, want.Inevitable)
+		}
+	}
+}

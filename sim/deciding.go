@@ -42,6 +42,7 @@ type Decider struct {
 	cfg   Config
 	opts  machine.Options
 	graph *explore.Graph // nil if it is too large: then the last steps of a run are looked at
+	orbit *explore.Graph // in its place, of a program whose alike goroutines were explored as one; or nil
 	soon  time.Duration  // how long those are looked at; 0: lateTime
 	until time.Time      // when what is asked has to be answered, to keep to a budget; zero: it may take its time
 
@@ -128,9 +129,26 @@ func (d *Decider) question(ctx context.Context, r *Run) (*decide.Question, error
 	return best, ctx.Err()
 }
 
+// orbitQuestion prepares the question about a run of a program whose alike goroutines were explored
+// as one. It can be answered but for what needs to know who is who: orders of steps do, and
+// probabilities do not, because runs from two states that differ by a permutation are equally many.
+func (d *Decider) orbitQuestion(ctx context.Context, r *Run) (*decide.Question, error) {
+	if d == nil || r == nil || d.orbit == nil || !d.cfg.same(r.cfg) {
+		return nil, errors.New("no goroutines were explored as one")
+	}
+	moves, err := d.orbit.Orbit(r.moves)
+	if err != nil {
+		return nil, err
+	}
+	return decide.NewQuestion(ctx, d.orbit, moves, nil)
+}
+
 // Line returns the probability of failure along a run. The error says why it is not
 // known.
 func (d *Decider) Line(ctx context.Context, r *Run) (*Line, error) {
+	if q, err := d.orbitQuestion(ctx, r); err == nil {
+		return d.line(q, r), nil
+	}
 	q, err := d.question(ctx, r)
 	if err != nil {
 		return nil, err

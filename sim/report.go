@@ -124,7 +124,7 @@ func (rp *reporter) report(ctx context.Context, res *explore.Result) *Report {
 		Interleavings: res.Paths, Failing: res.Failing, States: res.States, Transitions: res.Transitions,
 		Representatives: res.Representatives,
 	}
-	out.decider = &Decider{prog: rp.prog, cfg: rp.cfg, opts: rp.opts, graph: res.Graph, until: res.Until}
+	out.decider = &Decider{prog: rp.prog, cfg: rp.cfg, opts: rp.opts, graph: res.Graph, orbit: res.Orbits, until: res.Until}
 	defer func() { out.decider.until = time.Time{} }() // whoever asks later waits for the answer
 	for _, race := range res.Races {
 		out.Races = append(out.Races, rp.race(race))

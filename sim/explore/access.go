@@ -2,6 +2,7 @@ package explore
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -67,6 +68,28 @@ func (g *Graph) End(id uint32) *machine.End {
 		return &g.g.ends[end]
 	}
 	return nil
+}
+
+// Orbit puts the moves of a run in the order of alike goroutines, for a graph in which they are
+// one: there, what a run leads to is known but for who is who. The error says that faults or random
+// values came in the run, of which that tells too little.
+func (g *Graph) Orbit(moves []machine.Move) ([]machine.Move, error) {
+	m, a := g.g.x.root.Fork(), g.g.x.root.Fork()
+	a.SetAlike()
+	out := make([]machine.Move, 0, len(moves))
+	for _, mv := range moves {
+		if by := m.NameStep(mv).Chooser; by == machine.ByFault || by == machine.ByChance {
+			return nil, errors.New("goroutines that nothing tells apart were explored as one, and whom the faults or the random values met is not known")
+		}
+		to, ok := a.MoveOf(m.ChoiceOf(mv))
+		if !ok {
+			return nil, errors.New("the run is not one of those that were explored")
+		}
+		out = append(out, to)
+		m.Step(mv)
+		a.Step(to)
+	}
+	return out, nil
 }
 
 // keep returns g, which covers so many early moves, for those who ask afterwards. It is

@@ -133,6 +133,10 @@ type Result struct {
 	Representatives bool // every interleaving, but for the order of steps that commute; nothing was counted
 
 	Graph *Graph // of all states; nil if the budget ended before it was whole
+
+	// Orbits is the graph of a program whose alike goroutines were explored as one, in place of Graph:
+	// its states are those of the program but for who is who, and its transitions have no names.
+	Orbits *Graph
 }
 
 // Outcome is one way in which runs end.
@@ -288,7 +292,9 @@ func (x *explorer) phases() *Result {
 		x.declared(r, full)
 	}
 	r.States, r.Transitions = int64(len(full.nodes)), full.transitions
-	if !x.alike { // whose states have no names for who is who
+	if x.alike { // whose states have no names for who is who
+		r.Orbits = full.keep(x.covered(full))
+	} else {
 		r.Graph = full.keep(x.covered(full))
 	}
 	if !full.partial {
