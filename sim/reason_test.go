@@ -2,6 +2,7 @@ package sim_test
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -164,7 +165,7 @@ func main() {
 }
 
 func TestReasons(t *testing.T) {
-	for _, c := range reasons {
+	for _, c := range slices.Concat(reasons, otherReasons) {
 		t.Run(c.name, func(t *testing.T) {
 			p, r := explored(t, c.source, sim.Budget{})
 			if r.Shortest == nil {

@@ -27,6 +27,7 @@ type Order struct {
 	FirstAt       int            // number of First in Missing
 	Look          bool           // First looks at what Second changes
 	Weight        int            // as in Conflict
+	Data          bool           // as in Conflict
 	Either        bool           // every run in which both steps occur fails, whichever comes first
 }
 
@@ -36,6 +37,10 @@ type Conflict struct {
 	First, Second int
 	Look          bool // First only looks
 	Weight        int  // of several sets that decide, the one that weighs least is taken
+
+	// Data says that the two touch the same data: what was read or written is known to be another
+	// the other way round.
+	Data bool
 
 	// Weak says that the two touch one thing without being known to conflict: their order is
 	// only considered where nothing else tells a run that holds from the one that is asked about.
@@ -57,7 +62,7 @@ type Reason struct {
 	// Causes are the sets to tell of, the best first: of Sets those without symptoms, or
 	// where every one has some, the smallest that have none. A symptom comes of the
 	// failure, and does not bring it about: a step that occurs in failing runs only, or an
-	// order of steps after the point of no return. Without such sets Causes is Sets.
+	// order of steps after the point of no return that is not about data. Without such sets Causes is Sets.
 	Causes [][]Order
 }
 
@@ -118,7 +123,7 @@ func (q *Question) Reason(ctx context.Context, conflicts Conflicts) *Reason {
 		if c.Own > 0 || c.First < 1 || c.Second <= c.First || c.Second >= len(s.steps) {
 			continue
 		}
-		o := order{Order{First: s.steps[c.First], Second: s.steps[c.Second], Look: c.Look, Weight: c.Weight}}
+		o := order{Order{First: s.steps[c.First], Second: s.steps[c.Second], Look: c.Look, Weight: c.Weight, Data: c.Data}}
 		if c.Weak {
 			s.weak = append(s.weak, o)
 			continue
@@ -164,11 +169,12 @@ func (s *search) causes(r *Reason) {
 }
 
 // symptomatic reports whether an order comes of the failure. It does where it came about after
-// the point of no return, when nothing could bring the failure about any more; where one of its
-// steps occurs in failing runs only; and where both of them do so only there: then that they
-// occur restates the failure, whichever comes first.
+// the point of no return, when nothing could bring the failure about any more, unless it is about
+// data: whoever takes a lock decides what happens while it is held. It does where one of its steps
+// occurs in failing runs only, and where both of them do so only there: then that they occur
+// restates the failure, whichever comes first.
 func (s *search) symptomatic(o Order) bool {
-	return o.First.At > s.noWay || s.step(o) || o.Second.At > 0 && s.together(o)
+	return o.First.At > s.noWay && !o.Data || s.step(o) || o.Second.At > 0 && s.together(o)
 }
 
 // together is onlyTogether, remembered.

@@ -51,6 +51,7 @@ func Conflicts(in Input) []decide.Conflict {
 			if !ok {
 				continue
 			}
+			c.Data = c.Weight <= changeAndAccess
 			key := [2]int{c.First, c.Second}
 			if at, seen := byStep[key]; !seen {
 				byStep[key] = len(out)

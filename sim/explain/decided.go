@@ -38,7 +38,7 @@ type Pair struct {
 }
 
 // agrees reports whether a finding is about what decided the run: it names
-// both steps of one of the deciding orders. What waits for ever, and data races,
+// both steps of one of the deciding orders. What waits for ever, data races, and leases that ran out
 // are true whatever decided.
 func (h *history) agrees(f finding) bool {
 	d := h.in.Decided
@@ -46,7 +46,7 @@ func (h *history) agrees(f finding) bool {
 		return true
 	}
 	switch f.Pattern {
-	case DataRace, Leak, Deadlocked, SelfDeadlock, ExhaustedPool, RetryStorm, MissedSignal, ForgottenUnlock, WokenBlind, OrderViolation, WrongWaiter, UseAfterClose, GroupReuse, Serialization, LockTimeout, CrashBetween, ForeignCancel:
+	case DataRace, Leak, Deadlocked, ExpiredLease, SelfDeadlock, ExhaustedPool, RetryStorm, MissedSignal, ForgottenUnlock, WokenBlind, OrderViolation, WrongWaiter, UseAfterClose, GroupReuse, Serialization, LockTimeout, CrashBetween, ForeignCancel:
 		return true
 	}
 	actors := map[int]bool{}

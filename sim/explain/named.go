@@ -213,17 +213,21 @@ func (h *history) unwaited() []finding {
 				count[at] += n
 			}
 		case trace.GroupWait:
-			add := h.lateAdd(i)
-			if count[at] != 0 || add < 0 {
+			if count[at] != 0 {
 				continue
 			}
-			who := h.who(h.in.Events[add].Actor)
-			events, then := []int{i, add}, ""
+			events, who, when := []int{i}, "", ", which it never does in this run"
+			if add := h.lateAdd(i); add >= 0 {
+				events, who, when = append(events, add), h.who(h.in.Events[add].Actor), " "+h.at(add)
+			} else if who = h.missingAdd(i); who == "" {
+				continue
+			}
+			then := ""
 			if act := h.nextAct(e.Actor, i); act >= 0 {
 				events, then = append(events, act), fmt.Sprintf(" and %s %s", h.past(act), h.at(act))
 			}
-			f := h.found(OrderViolation, events, "%s %s %s before %s called Add on it %s, so it did not wait for %s%s.",
-				h.who(e.Actor), h.past(i), h.at(i), who, h.at(add), who, then)
+			f := h.found(OrderViolation, events, "%s %s %s before %s called Add on it%s, so it did not wait for %s%s.",
+				h.who(e.Actor), h.past(i), h.at(i), who, when, who, then)
 			f.soft = true
 			return []finding{f}
 		}
@@ -250,6 +254,44 @@ func (h *history) lateAdd(i int) int {
 		known[e.Actor] = true
 	}
 	return -1
+}
+
+// missingAdd names somebody who was started before Wait i and never came to its Add, as far as a
+// run tells that holds and has a step of its own: there it does. It is empty if there is nobody.
+func (h *history) missingAdd(i int) string {
+	w := &h.in.Events[i]
+	if h.in.Decided == nil || len(h.in.Decided.Sets) == 0 {
+		return ""
+	}
+	for _, p := range h.in.Decided.Sets[0] {
+		if p.Other == nil {
+			continue
+		}
+		for j := range p.Other.Events {
+			e := &p.Other.Events[j]
+			if e.Op != trace.GroupAdd || e.Name != w.Name && e.Sync.Object != w.Sync.Object || strings.HasPrefix(e.Value, "-") {
+				continue
+			}
+			if who := p.Other.name(e.Actor); who != h.in.name(w.Actor) && h.startedAndSilent(who, i) {
+				return plain(who)
+			}
+		}
+	}
+	return ""
+}
+
+// startedAndSilent reports whether somebody of that name was started before Wait i and does nothing
+// to any WaitGroup in the whole run.
+func (h *history) startedAndSilent(name string, i int) bool {
+	started := false
+	for j := range h.in.Events {
+		e := &h.in.Events[j]
+		started = started || e.Op == trace.Go && j < i && h.in.name(e.Target) == name
+		if e.Op == trace.GroupAdd && h.in.name(e.Actor) == name {
+			return false
+		}
+	}
+	return started
 }
 
 // nextAct returns what an actor does after event i that others can notice, or -1.
