@@ -19,7 +19,9 @@ import (
 // Deeper asks one question about the shortest failing run, of a kind that the lesson can
 // have: the kinds take turns over the course. ok is false if it can have none, and for the
 // first lesson, which is kept short.
-func (s *Study) Deeper() (q Question, ok bool) {
+func (s *Study) Deeper() (q Question, ok bool) { return s.deeper() }
+
+func (s *Study) askDeeper() (q Question, ok bool) {
 	if s.Lesson.After == "" && s.Lesson.Level == 1 && s.Lesson.Order == 1 {
 		return Question{}, false
 	}
@@ -63,7 +65,7 @@ func (s *Study) noReturn() (Question, bool) {
 	for _, line := range distinct(s.Failure()) {
 		switch o := (Option{Text: line.String()}); {
 		case line.Step == l.Inevitable:
-			o.Right, o.Why = true, l.Words()
+			o.Right, o.Why = true, strings.TrimPrefix(l.Words(), "No return: ")
 			right = append(right, o)
 		case line.Step < l.Inevitable && line.Step < len(l.P):
 			o.Why = "after it some way to go on still holds: a random one fails with probability " + number.Percent(l.P[line.Step]) + "."
@@ -87,8 +89,10 @@ func (s *Study) needed() (Question, bool) {
 	q := Question{About: "what decided it", Text: "These are orders of the run. Suppose one of them had been the other way round, and the rest goes as it may. Which leaves no way to fail?"}
 	var right, wrong []Option
 	asks := asked(s.Failure())
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
 	for _, p := range s.pairs() {
-		fails, err := s.failsSwapped(p[0], p[1])
+		fails, err := s.failsSwapped(ctx, p[0], p[1])
 		if err != nil {
 			continue
 		}
@@ -155,9 +159,7 @@ func (s *Study) pairs() [][2]Line {
 }
 
 // failsSwapped reports whether some run fails in which b comes before a.
-func (s *Study) failsSwapped(a, b Line) (bool, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
+func (s *Study) failsSwapped(ctx context.Context, a, b Line) (bool, error) {
 	outcomes, err := s.report.Decider().Swapped(ctx, s.failing, a.Step, b.Step)
 	if err != nil || len(outcomes) == 0 {
 		return false, errors.New("there is no run with these two the other way round")
@@ -170,13 +172,13 @@ func (s *Study) otherwise() (Question, bool) {
 	if s.reason == nil || !s.report.Complete {
 		return Question{}, false
 	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
 	for _, o := range s.reason.Orders {
 		if o.First.Step == 0 || o.Second.Step == 0 || o.Either {
 			continue
 		}
-		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		possible, err := s.report.Decider().Swapped(ctx, s.failing, o.First.Step, o.Second.Step)
-		cancel()
 		if err != nil || len(possible) == 0 {
 			continue
 		}

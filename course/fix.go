@@ -109,9 +109,12 @@ type Cost struct {
 	Unbounded bool    // runs were cut off: with these switches one need not end
 }
 
-// costRuns is how many runs a cost is measured over: enough that the first digit
-// stands, at a few milliseconds.
-const costRuns = 200
+// costRuns is how many runs a cost is measured over: enough that the first digit stands, at a
+// few milliseconds. Where runs are long, fewer do: costSteps bounds their steps together.
+const (
+	costRuns  = 200
+	costSteps = 2000
+)
 
 // Cost measures a set of switches, with Base on. Compare it with that of no
 // switch.
@@ -119,26 +122,36 @@ func (s *Study) Cost(switches ...string) (Cost, error) {
 	if err := s.check(switches); err != nil {
 		return Cost{}, err
 	}
-	return s.CostOf(s.program, switches...)
+	if len(switches) == 0 {
+		return s.cost()
+	}
+	return s.costOver(s.program, costSteps, switches...)
 }
 
-// CostOf is Cost for another program with the same faults, such as a fix that was typed. What
-// is on besides Base may be a fault only.
+// CostOf is Cost for another program with the same faults, such as a fix that was typed,
+// over all of the runs. What is on besides Base may be a fault only.
 func (s *Study) CostOf(p *sim.Program, switches ...string) (Cost, error) {
-	c := Cost{Runs: costRuns}
+	return s.costOver(p, costRuns*enough, switches...)
+}
+
+// costOver measures a program over costRuns runs, or as many as begin within so many steps.
+func (s *Study) costOver(p *sim.Program, steps float64, switches ...string) (Cost, error) {
+	var c Cost
 	r := rand.New(rand.NewPCG(7, 7)) // the same runs for everybody
-	for range costRuns {
+	for c.Runs < costRuns && c.Steps < steps {
 		if err := costOfRun(p, &c, with(s.base, switches...), r); err != nil {
 			return Cost{}, err
 		}
+		c.Runs++
 	}
 	if c.Steps > 0 {
 		c.Waiting /= c.Steps
 		c.Parallel /= c.Steps
 	}
-	c.Steps /= costRuns
-	c.Aborts /= costRuns
-	c.Repeats /= costRuns
+	n := float64(c.Runs)
+	c.Steps /= n
+	c.Aborts /= n
+	c.Repeats /= n
 	return c, nil
 }
 
@@ -281,12 +294,18 @@ func (s *Study) Prove(switches ...string) ([]Proof, error) {
 	return out, nil
 }
 
-// RunOf replays a token of the lesson to its end, and returns its steps in words.
-func (s *Study) RunOf(token string) ([]Line, error) {
+// mostLines bounds what is told of a run: one that never ends repeats itself long before.
+const mostLines = 60
+
+// RunOf replays a token of the lesson, and returns its steps in words: to its end, or the
+// first of them if they are many. more says that others follow.
+func (s *Study) RunOf(token string) (lines []Line, more bool, err error) {
 	run, err := s.program.Replay(token)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	run.Finish(run.Len() + enough)
-	return Lines(run), nil
+	lines = Lines(run)
+	n := min(len(lines), mostLines)
+	return lines[:n:n], n < len(lines), nil
 }

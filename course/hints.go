@@ -67,7 +67,7 @@ func (s *Study) Solve(stage Stage) []string {
 // predictHints say how to find out, and nothing of what goes wrong: that is what the
 // prediction is about.
 func (s *Study) predictHints() []string {
-	hints := []string{"Run one actor to its end, then the others, and write down the result. Then start with another actor. All of these are possible."}
+	hints := []string{"Run one actor as far as it gets, then the others, and write down the result. Then begin with another actor, if it can begin. All of these results are possible."}
 	if len(s.failing.View(0).Actors) > 1 {
 		hints = append(hints, "You can stop an actor between any two of its steps, while the others continue. Try each place, and ask what everybody knows at that moment.")
 	} else {

@@ -100,7 +100,9 @@ const (
 )
 
 // Name asks which pattern the failure is. Any name that it deserves is right.
-func (s *Study) Name() Question {
+func (s *Study) Name() Question { return s.name() }
+
+func (s *Study) askName() Question {
 	names := s.Names()
 	q := Question{About: "the name", Text: "Which pattern is this?"}
 	if len(names) > 1 {

@@ -25,7 +25,9 @@ type Puzzle struct {
 }
 
 // Order returns the key steps of the shortest failing run, shuffled.
-func (s *Study) Order() Puzzle {
+func (s *Study) Order() Puzzle { return s.order() }
+
+func (s *Study) askOrder() Puzzle {
 	right, leads := s.key.lines, s.key.leads
 	r := s.chance("order")
 	mixed := slices.Clone(right)

@@ -129,7 +129,7 @@ const (
 	widestTable = 120
 )
 
-// beginning says who the actors are and when a run is over, and then, if it is short, with
+// beginning says who the actors are, when a run is over and which fault is on, and then, if it is short, with
 // which values it starts, tables by their columns: none that are nothing yet, or that Go writes
 // as structs.
 func (s *Study) beginning() (who, start string) {
@@ -152,6 +152,11 @@ func (s *Study) beginning() (who, start string) {
 	who = "The actors, " + list(names) + ", run until they have ended or nobody can continue. "
 	if len(names) < 2 {
 		who = "The program runs until it has ended or nobody can continue. "
+	}
+	for _, w := range s.Lesson.Switches {
+		if slices.Contains(s.base, w.Name) {
+			who += "The fault " + w.Name + " is on: " + strings.TrimSuffix(w.Text, ".") + ". "
+		}
 	}
 	if values := strings.Join(vars, ", "); values != "" && len(values) <= widestStart {
 		start += "It begins with " + values + ". "

@@ -70,6 +70,9 @@ func (r Review) Judge(s *Study, i int) (Option, error) {
 		return Option{}, err
 	}
 	o := Option{Text: r.Question.Options[i].Text, Right: v.Holds, Why: "it holds in every interleaving."}
+	if v.Holds && !v.Complete {
+		o.Why = "nothing that was covered fails with it."
+	}
 	if !v.Holds {
 		o.Why = "it ends with “" + v.Outcome + "”."
 		if v.Fault != "" {

@@ -15,14 +15,16 @@ import (
 	"racelab/sim/trace"
 )
 
-// patience bounds how long it is looked for what decided a run.
-const patience = 5 * time.Second
+// patience bounds how long it is looked for what decided a run, and for what is asked about
+// it. It takes milliseconds; the bound is wide, so that a busy machine asks the same.
+const patience = 30 * time.Second
 
 // enough bounds a run of a challenge, in steps.
 const enough = 3000
 
 // Study is one lesson with what the engine knows of it. Its methods may be called
-// from several goroutines, and fail when the context of Open ends.
+// from several goroutines, and fail when the context of Open ends. Questions that they
+// return are shared, and not to be changed.
 type Study struct {
 	Lesson *lessons.Lesson
 
@@ -30,11 +32,15 @@ type Study struct {
 	numbers lessons.Numbers
 	base    []string // what has to be on for the lesson to fail: nothing, or a fault
 	report  *sim.Report
-	failing *sim.Run        // the shortest failing run, to its end
-	insight []sim.Insight   // what went wrong in it, by what decided it
-	reason  *sim.Reason     // the orders that decided it; nil if that is not known
-	key     keySteps        // of the failing run
-	predict func() Question // what Predict asks, worked out once
+	failing *sim.Run      // the shortest failing run, to its end
+	insight []sim.Insight // what went wrong in it, by what decided it
+	reason  *sim.Reason   // the orders that decided it; nil if that is not known
+	key     keySteps      // of the failing run
+	// What is asked, worked out once.
+	predict, name func() Question
+	order         func() Puzzle
+	deeper        func() (Question, bool)
+	cost          func() (Cost, error) // of no switch
 }
 
 // Open prepares a lesson: it explores it once without a fix.
@@ -50,7 +56,9 @@ func OpenWith(l *lessons.Lesson, numbers lessons.Numbers) (*Study, error) {
 		return nil, fmt.Errorf("compiling lesson %s: %w", l.Name, err)
 	}
 	s := &Study{Lesson: l, program: p, numbers: numbers}
-	s.predict = sync.OnceValue(s.askWhatIsLeft)
+	s.predict, s.name = sync.OnceValue(s.askWhatIsLeft), sync.OnceValue(s.askName)
+	s.order, s.deeper = sync.OnceValue(s.askOrder), sync.OnceValues(s.askDeeper)
+	s.cost = sync.OnceValues(func() (Cost, error) { return s.costOver(s.program, costSteps) })
 	for _, on := range append([][]string{nil}, s.Faults()...) {
 		r, err := numbers(on...)
 		if err != nil {

@@ -14,8 +14,9 @@ import (
 // outcomes of which one is possible and another is not: what was not understood is
 // not graded, and o.Why says how it could be written.
 //
-// Several outcomes may be given, with "or" or semicolons between them; o.Right says
-// whether all of them are possible, and Mark what they are worth together.
+// Several outcomes may be given, with "or" or semicolons between them. o.Right says whether
+// all of them are possible. They are graded as picks are: the question asks for everything
+// that is possible, so whoever leaves out what it offers is right in part.
 func (s *Study) Typed(text string) (o Option, mark Mark, ok bool) {
 	o.Text = strings.Join(strings.Fields(dashes.ReplaceAllString(text, "-$1")), " ")
 	known := s.sayable()
@@ -23,25 +24,37 @@ func (s *Study) Typed(text string) (o Option, mark Mark, ok bool) {
 		o.Why = s.unclear()
 		return o, Mark{}, false
 	}
-	right, wrong := 0, 0
+	var said []Option
 	for _, part := range separate(withoutLeft(o.Text, known), known) {
 		all, understood := s.typedPart(part, known)
 		if !understood {
 			return all[0], Mark{}, false
 		}
-		for _, one := range all {
-			if one.Right {
-				right++
-			} else {
-				wrong++
-				mark.Why = append(mark.Why, one.Text+": "+one.Why)
-			}
-			o.Why = one.Why
+		said = append(said, all...)
+	}
+	mark = s.gradeSaid(said)
+	o.Right, o.Why = !slices.ContainsFunc(said, func(one Option) bool { return !one.Right }), said[len(said)-1].Why
+	return o, mark, true
+}
+
+// gradeSaid grades outcomes that were said instead of picked. It tells of each of them what
+// the census has, and then which possible ones of the question are missing.
+func (s *Study) gradeSaid(said []Option) Mark {
+	m := Mark{Right: true}
+	for _, one := range said {
+		m.Why = append(m.Why, one.Text+": "+one.Why)
+		m.Right = m.Right && one.Right
+		m.Partly = m.Partly || one.Right
+	}
+	for _, o := range s.Predict().Options {
+		named := slices.ContainsFunc(said, func(one Option) bool { return normal(one.Text) == normal(o.Text) })
+		if o.Right && !named {
+			m.Why = append(m.Why, o.Text+" can happen, too: "+o.Why)
+			m.Right = false
 		}
 	}
-	o.Right = right > 0 && wrong == 0
-	mark.Right, mark.Partly = o.Right, right > 0 && wrong > 0
-	return o, mark, true
+	m.Partly = m.Partly && !m.Right
+	return m
 }
 
 var between = regexp.MustCompile(`(?i)\s*(?:;|\||\bor\b)\s*`)

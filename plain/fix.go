@@ -97,6 +97,9 @@ func (w *walk) try(on []string) error {
 		for _, l := range t.Lines {
 			w.c.say("%d. %s", l.Step, spoken(l.String()))
 		}
+		if t.More {
+			w.c.say(attempt.AndSoOn)
+		}
 		w.c.paragraph(spoken(t.Why))
 		w.c.say("Token: %s", t.Token)
 	}

@@ -64,7 +64,6 @@ func (w *walk) options(q course.Question) {
 }
 
 func (w *walk) predict() error {
-	w.faultsOn()
 	q := w.a.Question()
 	w.c.paragraph(q.Text)
 	w.options(q)

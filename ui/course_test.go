@@ -353,6 +353,7 @@ func TestSkippedStagesAreNotDone(t *testing.T) {
 // takes the offer back.
 func TestAFailureAndASwitchAreCompared(t *testing.T) {
 	l := openCourse(t, courseOf(t, nil, known()), 120, 40).press("enter n n 1 2 1 2 tab space").sees("lock is on: the same 4 steps, replayed; v compares.")
+	l.sees("it is another program, and no run of it counts").lacks("no run of this program fails with fewer")
 	l.press("v").sees("130", "lock", "≠")
 	openCourse(t, courseOf(t, nil, known()), 120, 40).press("enter n n 1 2 1 2 tab space esc home 2 v").sees("lock off:")
 	l = openCourse(t, courseOf(t, nil, known()), 120, 40).press("enter n n 1 1 2 2 tab space").lacks("v compares")

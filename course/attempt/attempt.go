@@ -73,7 +73,12 @@ func New(l *lessons.Lesson, notes Notes, seed uint64) *Attempt {
 
 // Prepare works out what the stages of a lesson ask, which may take the engine a while.
 // It changes nothing; after it Open returns at once.
-func Prepare(s *course.Study) { s.Predict() }
+func Prepare(s *course.Study) {
+	s.Predict()
+	s.Order()
+	s.Name()
+	s.Deeper()
+}
 
 // Open gives the attempt what the engine knows of the lesson (see Prepare).
 func (a *Attempt) Open(s *course.Study) {

@@ -153,6 +153,10 @@ func TestWhatBreaks(t *testing.T) {
 			t.Errorf("%s: nothing is said", name)
 		}
 	}
+	task := open(t, "lost-update", &book{}).Task()
+	if said := task.Others([]string{"lock"}); task.Others(nil) != "" || !strings.Contains(said, "turn off") {
+		t.Errorf("with a lock it is said %q, and with nothing %q", said, task.Others(nil))
+	}
 	// A lesson about a fault is broken with it, and with nothing else.
 	a := open(t, "distributed-lock", &book{})
 	if told := a.Steered(attempt.Run{Ended: true, Fails: true, ByHand: true}); told.Counts || !strings.Contains(told.Said, "only pause on") {

@@ -59,6 +59,16 @@ func (t Task) Takes(r Run) error {
 	return nil
 }
 
+// Others says what is to be done where other switches are on than the task's, as a sentence
+// without an end; empty where the task's are. What is said of the task is said of another
+// program then.
+func (t Task) Others(on []string) string {
+	if SameSwitches(on, t.Switches) {
+		return ""
+	}
+	return t.others().Error()
+}
+
 // others is the error of a run with other switches.
 func (t Task) others() error {
 	if len(t.Switches) == 0 {

@@ -126,6 +126,9 @@ func (a *Attempt) decided(i, sure int) Told {
 		return Told{Said: "That is none of the options."}
 	}
 	t := Told{Mark: q.Grade([]int{i})}
+	if !t.Right {
+		t.Why = []string{because(q.Options[i])}
+	}
 	if !a.Asks() {
 		sure = NotSaid
 	}
@@ -133,17 +136,20 @@ func (a *Attempt) decided(i, sure int) Told {
 	a.deep = false
 	t.Said = judged(t.Mark, sure)
 	if t.Right {
-		t.Why = []string{q.Options[i].Text + ": " + q.Options[i].Why}
+		t.Why = []string{because(q.Options[i])}
 		return t
 	}
 	for _, o := range q.Options {
 		if o.Right {
-			t.Why = append(t.Why, "Right is: "+o.Text+": "+o.Why)
+			t.Why = append(t.Why, "Right is "+because(o))
 			break
 		}
 	}
 	return t
 }
+
+// because says why an option is right; it may be a step, which has a colon of its own.
+func because(o course.Option) string { return "“" + o.Text + "”: " + o.Why }
 
 // called says what the run is called, and why.
 func (a *Attempt) called(name string) string {

@@ -35,8 +35,12 @@ func (a *Attempt) Faults() []sim.Switch {
 type Trial struct {
 	course.Verdict
 	Cost, None course.Cost
-	Lines      []course.Line // the run that breaks it, to its end
+	Lines      []course.Line // the run that breaks it
+	More       bool          // it has many more steps, or never ends
 }
+
+// AndSoOn is told below the lines of a run that has more of them.
+const AndSoOn = "And so on: the token has the whole run."
 
 // key names a set of switches.
 func key(on []string) string { return strings.Join(slices.Sorted(slices.Values(on)), "+") }
@@ -60,7 +64,7 @@ func Weigh(s *course.Study, on []string) (*Trial, error) {
 	if t.None, err = s.Cost(); err != nil || t.Holds {
 		return t, err
 	}
-	t.Lines, err = s.RunOf(t.Token)
+	t.Lines, t.More, err = s.RunOf(t.Token)
 	return t, err
 }
 

@@ -48,9 +48,6 @@ func (a *Attempt) Predict(p Prediction, sure int) (t Told, ok bool) {
 			return Told{Said: o.Why}, false
 		}
 		t.Mark = mark
-		if mark.Right {
-			t.Why = []string{o.Text + ": " + o.Why}
-		}
 	} else {
 		if len(p.Picked) == 0 {
 			return Told{Said: "Pick at least one of the numbers, or write your own outcome."}, false

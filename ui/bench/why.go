@@ -49,7 +49,7 @@ func (b *Bench) whyLines(width int) []string {
 	out = append(out, draw.Blank(width))
 	insights := b.findings()
 	for i, in := range insights {
-		out = b.insight(out, in, i == min(b.finding, len(insights)-1), width)
+		out = b.insight(out, in, i, i == min(b.finding, len(insights)-1), width)
 	}
 	if len(insights) == 0 {
 		out = b.paragraph(out, say{b.st.Faint, b.nothingWrong()}, width, 1)
@@ -75,7 +75,8 @@ func (b *Bench) inevitability(out []string, width int) []string {
 	return b.paragraph(out, say{b.st.Faint, draw.Clean(d.line.Words())}, width, 1)
 }
 
-func (b *Bench) insight(out []string, in sim.Insight, open bool, width int) []string {
+// insight draws the nth finding, from 0.
+func (b *Bench) insight(out []string, in sim.Insight, n int, open bool, width int) []string {
 	style := b.st.Bad
 	if in.Pattern == "data race" {
 		style = b.st.Warn
@@ -83,6 +84,9 @@ func (b *Bench) insight(out []string, in sim.Insight, open bool, width int) []st
 	name := capital(string(in.Pattern))
 	if b.lesson.Nameless {
 		name = "What happened"
+		if n > 0 {
+			name = "What else is wrong"
+		}
 	}
 	mark := "  "
 	if open {

@@ -35,6 +35,12 @@ func Sentence(e trace.Event, actors []sim.Actor) string {
 		return joinWords("go", Actor(e.Target, actors))
 	case trace.Call:
 		return joinWords(e.Label)
+	case trace.Fault:
+		if text := strings.TrimPrefix(e.Label, Actor(e.Actor, actors)+" "); text != "" {
+			return text
+		}
+	case trace.Choose:
+		return joinWords("draws", e.Value, "at random,", e.Label)
 	case trace.Wake: // how the sleep was asked for tells nothing any more
 		return joinWords("wakes up", e.Label)
 	}

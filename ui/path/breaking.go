@@ -161,7 +161,10 @@ func (b *breaking) task(p *Path) (theme.Style, string) {
 		return st.Accent, notLost
 	}
 	fewest, _ := p.a.Fewest()
+	others := p.a.Task().Others(b.bench.Scene().Switches)
 	switch best := p.a.Best(); {
+	case others != "" && best != nil: // what was broken is not what the screen shows
+		return st.Strong, "With these switches it is another program, and no run of it counts: " + others + ". n continues."
 	case b.told.Said != "" && !b.told.Counts && best == nil:
 		return st.Warn, b.told.Said
 	case best != nil && *best <= fewest:

@@ -121,6 +121,9 @@ func verdictText(t *attempt.Trial, told attempt.Tried, costs string) string {
 		for _, l := range t.Lines {
 			fmt.Fprintf(&b, "%d. %s\n", l.Step, escape(l.String()))
 		}
+		if t.More {
+			b.WriteString("\n" + attempt.AndSoOn + "\n")
+		}
 		fmt.Fprintf(&b, "\n`v` opens it on the bench; `y` copies its token:\n\n`%s`\n\n", t.Token)
 	}
 	return b.String() + costs + t.About + "\n"

@@ -347,7 +347,7 @@ func (q *predicting) hints(p *Path) []shell.Hint {
 		return hints
 	}
 	return []shell.Hint{{Key: "space", Words: "pick"}, {Key: "enter", Words: "answer"}, {Key: "H", Words: "hint"}, {Key: "n", Words: "skip"},
-		{Key: "q", Words: "course"}, {Key: "t", Words: "type one"}, {Key: "j k", Words: "the code"}, {Key: "p", Words: "back"}}
+		{Key: "q", Words: "course"}, {Key: "t", Words: "type it"}, {Key: "j k", Words: "the code"}, {Key: "p", Words: "back"}}
 }
 
 func (q *predicting) open(*Path) bool   { return q.bench != nil || q.step == rating }

@@ -35,7 +35,7 @@ func (r *reading) enter(p *Path) tea.Cmd {
 	l, numbers := p.lesson, p.env.Numbers(p.lesson)
 	welcome := ""
 	if p.guide && p.a.At() == course.Story {
-		welcome = "**Welcome.** This is the first lesson. It takes about ten minutes, and shows the keys as you need them: *enter* continues, *?* lists " +
+		welcome = "**Welcome.** This is the first lesson. It shows the keys as you need them: *enter* continues, *?* lists " +
 			"them, *q* goes to the course. First the story.\n\n"
 	}
 	if p.a.At() == course.Story {

@@ -83,9 +83,9 @@ func (r *realing) task(p *Path) string {
 	if !r.offered {
 		return "Compiled runs are not available here; racelab run " + p.lesson.Name + " runs them on your own machine. Press enter to continue."
 	}
-	text := "x runs the compiled lesson " + number.Int(attempt.RealRuns) + " times as it stands; P runs it with a pause before the steps that decide."
+	text := "x runs the compiled lesson " + number.Int(attempt.RealRuns) + " times as it stands, P with a pause before the steps that decide."
 	if on := p.a.Chosen(); on != nil {
-		return text + " Then turn on " + strings.Join(on, " and ") + ", which you chose, and run it again."
+		return text + " Then turn on " + strings.Join(on, " and ") + ", as you chose, and run it again."
 	}
 	return text + " Then turn on a fix, and run it again."
 }

@@ -104,10 +104,20 @@ func (none) Change(func(*progress.Record)) {}
 
 // byScreens drives the moves through the screens.
 func byScreens(t *testing.T, moves []move, first string) progress.Record {
-	return ofLesson(t, "lost-update", moves, first)
+	t.Helper()
+	return ofLesson(t, "lost-update", numbersOf(t, "lost-update"), moves, first)
 }
 
-func ofLesson(t *testing.T, name string, moves []move, first string) progress.Record {
+func numbersOf(t *testing.T, name string) lessons.Numbers {
+	t.Helper()
+	l, err := lessons.Find(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l.Numbers(t.Context())
+}
+
+func ofLesson(t *testing.T, name string, numbers lessons.Numbers, moves []move, first string) progress.Record {
 	t.Helper()
 	l, err := lessons.Find(name)
 	if err != nil {
@@ -116,11 +126,12 @@ func ofLesson(t *testing.T, name string, moves []move, first string) progress.Re
 	store := &progress.Memory{}
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	lesson := lessonOf(t, name)
+	lesson := shared(t, name, numbers)
+	reports := func(context.Context, *lessons.Lesson) lessons.Numbers { return numbers }
 	m := ui.New(ui.Options{
 		Context: ctx, Profile: colorprofile.NoTTY, Theme: "dark",
 		After:  func(time.Duration, tea.Msg) tea.Cmd { return nil }, // nobody waits for a message to go
-		Course: &ui.Course{Start: l.Name, Store: store, Now: noon(), Open: func(*lessons.Lesson) ui.Lesson { return lesson }},
+		Course: &ui.Course{Start: l.Name, Store: store, Reports: reports, Now: noon(), Open: func(*lessons.Lesson) ui.Lesson { return lesson }},
 	})
 	var run func(tea.Cmd)
 	send := func(msg tea.Msg) {
@@ -178,10 +189,11 @@ func keyOf(name string) tea.KeyPressMsg {
 
 // byText drives the moves through lines of text.
 func byText(t *testing.T, moves []move, first string) progress.Record {
-	return textOfLesson(t, "lost-update", moves, first)
+	t.Helper()
+	return textOfLesson(t, "lost-update", numbersOf(t, "lost-update"), moves, first)
 }
 
-func textOfLesson(t *testing.T, name string, moves []move, first string) progress.Record {
+func textOfLesson(t *testing.T, name string, numbers lessons.Numbers, moves []move, first string) progress.Record {
 	t.Helper()
 	lines := first
 	for _, mv := range moves {
@@ -189,7 +201,8 @@ func textOfLesson(t *testing.T, name string, moves []move, first string) progres
 	}
 	store := &progress.Memory{}
 	var out bytes.Buffer
-	if err := plain.Run(t.Context(), plain.Options{In: strings.NewReader(lines), Out: &out, Store: store, Lesson: name, Now: noon()}); err != nil {
+	reports := func(context.Context, *lessons.Lesson) lessons.Numbers { return numbers }
+	if err := plain.Run(t.Context(), plain.Options{In: strings.NewReader(lines), Out: &out, Store: store, Lesson: name, Now: noon(), Reports: reports}); err != nil {
 		t.Fatalf("%v\n%s", err, &out)
 	}
 	r, err := store.Load(t.Context())
@@ -273,8 +286,8 @@ func TestWhatIsAskedAboutTheRunIsKeptAlike(t *testing.T) {
 	right := named(s, true)
 	order := steps2(numbers(s.Order().Order))
 	moves := []move{order, {fmt.Sprintf("%d 4 enter", wrong), fmt.Sprintf("%d\n40", wrong)}, {fmt.Sprintf("%d 8 enter", right), fmt.Sprintf("%d\n80", right)}}
-	screens := timeless(ofLesson(t, name, moves, "n n n"))
-	text := timeless(textOfLesson(t, name, moves, "next\nnext\nnext\n"))
+	screens := timeless(ofLesson(t, name, s.Numbers, moves, "n n n"))
+	text := timeless(textOfLesson(t, name, s.Numbers, moves, "next\nnext\nnext\n"))
 	if !reflect.DeepEqual(screens, text) {
 		t.Errorf("the screens keep\n%s\nlines of text keep\n%s", show(screens), show(text))
 	}
@@ -314,16 +327,30 @@ func show(r progress.Record) string {
 	return string(text)
 }
 
-// byRoom drives the moves of the bench through a branch of one's own in a room.
-func byRoom(t *testing.T, moves []move) progress.Record {
+// newRooms returns rooms that end with the test.
+func newRooms(t *testing.T) *room.Rooms {
 	t.Helper()
 	s, err := store.Open(t.Context(), store.Options{Folder: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.Close()
-	rooms := room.NewRooms(s, slog.New(slog.NewTextHandler(io.Discard, nil)))
-	code, err := rooms.New(t.Context(), room.Person{ID: "key-ada", Name: "Ada", Instructor: true}, "lost-update", "Lost update")
+	t.Cleanup(s.Close)
+	return room.NewRooms(s, slog.New(slog.NewTextHandler(io.Discard, nil)))
+}
+
+// byRoom drives the moves of the bench through a branch of one's own in a room.
+func byRoom(t *testing.T, moves []move) progress.Record {
+	t.Helper()
+	return ofRoom(t, newRooms(t), "lost-update", numbersOf(t, "lost-update"), moves)
+}
+
+func ofRoom(t *testing.T, rooms *room.Rooms, name string, numbers lessons.Numbers, moves []move) progress.Record {
+	t.Helper()
+	l, err := lessons.Find(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, err := rooms.New(t.Context(), room.Person{ID: "key-ada", Name: "Ada", Instructor: true}, l.Name, l.Title)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -332,14 +359,10 @@ func byRoom(t *testing.T, moves []move) progress.Record {
 		t.Fatal(err)
 	}
 	defer seat.Leave()
-	l, err := lessons.Find("lost-update")
-	if err != nil {
-		t.Fatal(err)
-	}
 	mine := &progress.Memory{}
 	x := &member{T: t, queue: make(chan func(), 1000), m: New(Options{
-		Seat: seat, Lesson: lostUpdate(t), Context: t.Context(), Profile: colorprofile.NoTTY,
-		Learner: &Learner{Lesson: l, Numbers: l.Numbers(t.Context()), Store: mine},
+		Seat: seat, Lesson: shared(t, name, numbers), Context: t.Context(), Profile: colorprofile.NoTTY,
+		Learner: &Learner{Lesson: l, Numbers: numbers, Store: mine},
 	})}
 	x.run(x.m.Init())
 	x.send(tea.WindowSizeMsg{Width: 120, Height: 40})
@@ -348,8 +371,8 @@ func byRoom(t *testing.T, moves []move) progress.Record {
 	x.shows("your own branch")
 	x.until("the census is known", func() bool { return x.m.own.Report() != nil })
 	for _, mv := range moves {
-		for _, name := range strings.Fields(mv.keys) {
-			x.send(keyOf(name))
+		for _, key := range strings.Fields(mv.keys) {
+			x.send(keyOf(key))
 			x.until("the census is known", func() bool { return x.m.own.Report() != nil })
 		}
 	}
