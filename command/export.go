@@ -19,6 +19,7 @@ import (
 // exportFlags are the flags of export.
 type exportFlags struct {
 	svg, html, md, cast bool
+	card                bool
 	words               bool
 	out, theme          string
 	force               bool
@@ -31,8 +32,9 @@ func (a *app) exportCommand() *cobra.Command {
 		Short: "Make a picture of a run: SVG, HTML, Markdown or a recording",
 		Long: "Turn the run of a token into a timeline for a slide (--svg), a page that can be stepped in a browser and needs " +
 			"nothing else (--html), a table for a post-mortem or a chat (--md), or a recording for asciinema (--cast). " +
+			"--card makes one page to take home, with the symptom, the run and your fix: of a lesson by its name, or of your own run of it by its token. " +
 			"A program's token needs the Go file or folder that it was made with, as for replay.",
-		Example: "racelab export TOKEN --svg -o lost-update.svg\nracelab export TOKEN --md | pbcopy",
+		Example: "racelab export TOKEN --svg -o lost-update.svg\nracelab export TOKEN --md | pbcopy\nracelab export lost-update --card -o card.md",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) < 1 || len(args) > 2 {
 				return errors.New("give a token, and for a program's token the file that it was made with: racelab export TOKEN [FILE] --svg")
@@ -42,7 +44,7 @@ func (a *app) exportCommand() *cobra.Command {
 	}
 	flags := cmd.Flags()
 	cmd.RunE = a.do(func(ctx context.Context, args []string) (int, error) {
-		if err := oneFormat(flags, "svg", "html", "md", "cast"); err != nil {
+		if err := oneFormat(flags, "svg", "html", "md", "cast", "card"); err != nil {
 			return statusError, err
 		}
 		return statusHolds, a.export(ctx, args, f)
@@ -51,6 +53,7 @@ func (a *app) exportCommand() *cobra.Command {
 	flags.BoolVar(&f.html, "html", false, "a page for a browser")
 	flags.BoolVar(&f.md, "md", false, "Markdown")
 	flags.BoolVar(&f.cast, "cast", false, "an asciinema recording (asciicast v2)")
+	flags.BoolVar(&f.card, "card", false, "one page about a lesson to take home, in Markdown; LESSON or TOKEN")
 	flags.BoolVar(&f.words, "words", false, "tell steps in words in place of signs")
 	flags.StringVarP(&f.out, "output", "o", "", "the file to write; without it, standard output")
 	flags.StringVar(&f.theme, "theme", "auto", "background of an SVG: auto, light or dark")
@@ -60,8 +63,15 @@ func (a *app) exportCommand() *cobra.Command {
 }
 
 func (a *app) export(ctx context.Context, args []string, f exportFlags) error {
+	if f.card {
+		text, err := a.card(ctx, args[0])
+		if err != nil {
+			return err
+		}
+		return a.written(f, []byte(text))
+	}
 	if !f.svg && !f.html && !f.md && !f.cast {
-		return errors.New("say what to make: --svg, --html, --md or --cast")
+		return errors.New("say what to make: --svg, --html, --md, --cast or --card")
 	}
 	theme, ok := map[string]export.Theme{"auto": export.Auto, "light": export.Light, "dark": export.Dark}[f.theme]
 	if !ok {
@@ -92,6 +102,11 @@ func (a *app) export(ctx context.Context, args []string, f exportFlags) error {
 	if err != nil {
 		return err
 	}
+	return a.written(f, text)
+}
+
+// written puts what was made where it is asked for.
+func (a *app) written(f exportFlags, text []byte) error {
 	if f.out == "" || f.out == "-" {
 		return a.print(string(text))
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -16,6 +17,7 @@ import (
 	"racelab/lessons/katas"
 	"racelab/number"
 	"racelab/plain"
+	"racelab/sim"
 	"racelab/ui/draw"
 )
 
@@ -46,7 +48,7 @@ func (a *app) kataCommand() *cobra.Command {
 				if err != nil {
 					return statusError, err
 				}
-				return a.listKatas(ctx, "Katas", all)
+				return a.listKatas(ctx, "Katas", "", all)
 			case katas.IsPath(args[0]):
 				return a.packKata(ctx, args, f)
 			}
@@ -92,7 +94,8 @@ type kataJSON struct {
 }
 
 // listKatas lists the katas, and which are done.
-func (a *app) listKatas(ctx context.Context, title string, all []*katas.Kata) (int, error) {
+// where is what stands before the name of each on the command line.
+func (a *app) listKatas(ctx context.Context, title, where string, all []*katas.Kata) (int, error) {
 	n, err := a.openNotes(ctx)
 	if err != nil {
 		return statusError, err
@@ -116,7 +119,7 @@ func (a *app) listKatas(ctx context.Context, title string, all []*katas.Kata) (i
 		return statusHolds, writeJSON(a.stdout, out)
 	}
 	head := bold(draw.Clean(title)) + fmt.Sprintf(" · %d of %s done\n\n", done, number.Of(int64(len(all)), "kata"))
-	return statusHolds, a.print(head + b.String() + "\n  racelab kata NAME makes a folder to write in, and then judges it.\n")
+	return statusHolds, a.print(head + b.String() + "\n  racelab kata " + draw.Clean(where) + "NAME makes a folder to write in, and then judges it.\n")
 }
 
 // kata does what is asked of one kata, in a folder. args are those of the command.
@@ -306,6 +309,17 @@ func (w *kataWork) judgeOnce(ctx context.Context) (int, error) {
 	if err != nil {
 		return statusError, pathError(w.file(), err)
 	}
+	others, err := otherFiles(w.dir, w.judge.Starter.Name, w.judge.Tests)
+	if err != nil {
+		return statusError, err
+	}
+	own := ""
+	for _, name := range others {
+		if !strings.HasSuffix(name, "_test.go") {
+			return statusError, notOneFile(name, w.judge.Starter.Name)
+		}
+		own = name + " has tests of your own. It was judged by the given ones only; go test runs yours."
+	}
 	v, err := w.judge.Judge(ctx, w.judge.Draft(string(text)))
 	if err != nil {
 		return statusError, err
@@ -321,10 +335,32 @@ func (w *kataWork) judgeOnce(ctx context.Context) (int, error) {
 	if a.json {
 		return fixStatus(v), writeJSON(a.stdout, kataVerdictJSON{kataBase(w.judge.Kata), w.file(), v.Counts(), v.Counts() && v.Overlaps, string(v.Reason), v.Test, v.Text, v.Line, v.Token})
 	}
-	return fixStatus(v), a.print(w.text(v, told, w.displaced(before, w.attempt.Before(), "")))
+	return fixStatus(v), a.print(w.text(v, told, w.displaced(before, w.attempt.Before(), ""), own))
 }
 
-func (w *kataWork) text(v *exercise.Verdict, told attempt.Tried, displaced string) string {
+// otherFiles returns the Go files of a folder beside the one that is written and those that are
+// given: what stands in them is not judged.
+func otherFiles(dir, written string, given []sim.File) (names []string, err error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, pathError(dir, err)
+	}
+	for _, e := range entries {
+		name := e.Name()
+		if filepath.Ext(name) != ".go" || name == written || slices.ContainsFunc(given, func(f sim.File) bool { return f.Name == name }) {
+			continue
+		}
+		names = append(names, name)
+	}
+	return names, nil
+}
+
+// notOneFile says that another file than the one that is written would not be judged.
+func notOneFile(name, written string) error {
+	return fmt.Errorf("%s is in the folder, too, and would not be judged: a submission is the one file %s; move what you need there, and the rest elsewhere", draw.Clean(name), draw.Clean(written))
+}
+
+func (w *kataWork) text(v *exercise.Verdict, told attempt.Tried, more ...string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n\n", bold(draw.Clean(w.judge.Title)+" · "+draw.Clean(w.file())))
 	for i, l := range draw.Wrap(draw.Clean(v.Text), textWidth-4) {
@@ -343,9 +379,9 @@ func (w *kataWork) text(v *exercise.Verdict, told attempt.Tried, displaced strin
 	if v.Token != "" {
 		paragraph(&b, "", "racelab replay "+v.Token+" "+draw.Clean(w.dir))
 	}
-	for _, more := range []string{w.changedTests(), displaced} {
-		if more != "" {
-			paragraph(&b, "", more)
+	for _, m := range append([]string{w.changedTests()}, more...) {
+		if m != "" {
+			paragraph(&b, "", draw.Clean(m))
 		}
 	}
 	return b.String() + "\n"

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"racelab/exercise"
+	"racelab/sim"
 	"racelab/ui/draw"
 )
 
@@ -84,6 +85,13 @@ func (w *testWork) judgeOnce(ctx context.Context) (int, error) {
 	text, err := os.ReadFile(w.file())
 	if err != nil {
 		return statusError, pathError(w.file(), err)
+	}
+	others, err := otherFiles(w.dir, w.tests.File(), []sim.File{w.tests.Right[0].File})
+	if err != nil {
+		return statusError, err
+	}
+	if len(others) > 0 {
+		return statusError, notOneFile(others[0], w.tests.File())
 	}
 	v, err := w.tests.Judge(ctx, string(text))
 	if err != nil {

@@ -128,7 +128,7 @@ func (a *app) packKata(ctx context.Context, args []string, f kataFlags) (int, er
 		if len(args) > 1 || f != (kataFlags{}) {
 			return statusError, fmt.Errorf("%s is a pack: name one of its katas, such as %s", draw.Clean(args[0]), draw.Clean(filepath.Join(args[0], kataBase(p.Katas[0]))))
 		}
-		return a.listKatas(ctx, p.Title, p.Katas)
+		return a.listKatas(ctx, p.Title, strings.TrimRight(args[0], `/\`)+"/", p.Katas)
 	}
 	dir := "my-" + kataBase(p.Katas[0]) // not that of the kata itself, which may be beside
 	if len(args) > 1 {

@@ -31,3 +31,10 @@ func TestACodeReviewComesBack(t *testing.T) {
 	}
 	sees(t, session(t, &store, "", "list", "code reviews", ""), "1 change to look at again: type code reviews.", "Wake up one waiter, not all, to look at again")
 }
+
+// What is to be written for a kata can be read here, though not written.
+func TestAKataIsRead(t *testing.T) {
+	out := session(t, new(progress.Memory), "", "list", "katas", "katas once", "kata 2", "katas 99", "katas nothing")
+	sees(t, out, "1. once:", "Once. Level 1, 15 minutes.", "Do(f) calls f if and only if", "The file once.go:", "The file once_test.go:", "func TestWaits", "racelab kata once",
+		"Semaphore", "There is no kata “99”", "There is no kata “nothing”")
+}

@@ -34,7 +34,7 @@ const homeHelp = `Type the number of a lesson or a page, or its name. Or:
   search WORDS    look for lessons, pages, incidents, headings
   review          what is due
   code reviews    changes to read: safe or not
-  katas           small concurrent programs to write from nothing
+  katas           small concurrent programs to write from nothing; katas NAME: one of them
   skipped         the first stage that you skipped in a finished lesson
   progress        what you have done
   screens         use screens instead of lines, now and from now on
@@ -134,7 +134,7 @@ func (h *home) do(line string) error {
 	case "code":
 		return h.codeReviews(strings.TrimSpace(strings.TrimPrefix(strings.TrimPrefix(strings.ToLower(strings.TrimSpace(arg)), "review"), "s")))
 	case "katas", "kata":
-		h.katas()
+		h.katas(strings.TrimSpace(arg))
 	case "skipped":
 		return h.skipped()
 	case "progress":

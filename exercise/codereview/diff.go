@@ -68,6 +68,20 @@ func diff(before, after string, least, most int) []Line {
 	return shorten(all, n)
 }
 
+// Unified is what changes between two texts, with a few lines around, as lines that begin with
+// a sign. Where lines are left out it has @@.
+func Unified(before, after string) string {
+	var b strings.Builder
+	for _, l := range diff(before, after, 0, len(before)+len(after)) {
+		if l.Sign == Gap {
+			b.WriteString("@@\n")
+			continue
+		}
+		b.WriteString(string(rune(l.Sign)) + l.Text + "\n")
+	}
+	return b.String()
+}
+
 // Shown counts the lines that are there to be read.
 func Shown(lines []Line) (n int) {
 	for _, l := range lines {

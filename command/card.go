@@ -1,0 +1,116 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"racelab/course"
+	"racelab/exercise/codereview"
+	"racelab/export"
+	"racelab/lessons"
+	"racelab/progress"
+	"racelab/ui/draw"
+)
+
+// card is one page to take home about a lesson, in Markdown: the symptom, a failing run, and the
+// fix. what is the name of the lesson, or the token of a run of it that fails: the learner's own.
+func (a *app) card(ctx context.Context, what string) (string, error) {
+	var r *replayed
+	l, err := lessons.Find(what)
+	if err != nil {
+		if r, err = openReplay([]string{what}); err != nil {
+			return "", fmt.Errorf("a card is about a lesson, or about a run of one: %w", err)
+		}
+		if l = r.target.lesson; l == nil {
+			return "", fmt.Errorf("a card is about a lesson, and this token is of the program %s", draw.Clean(r.target.program.Name()))
+		}
+	}
+	s, err := course.Open(ctx, l)
+	if err != nil {
+		return "", err
+	}
+	whose := "The shortest run that fails"
+	if r == nil {
+		if r, err = openReplay([]string{s.FailingRun().Token()}); err != nil {
+			return "", err
+		}
+	} else if end := r.run.View(r.run.Len()).End; end == nil || !end.Fails {
+		return "", fmt.Errorf("the run of this token does not fail: give the token of one that does (y on the bench copies it), or the name of the lesson")
+	} else {
+		whose = "Your run that fails"
+	}
+	n, err := a.openNotes(ctx)
+	if err != nil {
+		return "", err
+	}
+	fix, err := cardFix(l, n.Record().Lessons[l.Name])
+	if err != nil {
+		return "", err
+	}
+	r.decide(ctx)
+	var b strings.Builder
+	fmt.Fprintf(&b, "# %s\n\n## The symptom\n\n%s\n\n", l.Title, strings.TrimSpace(l.Summary()))
+	fmt.Fprintf(&b, "## %s\n\n%s\n", whose, strings.TrimSpace(deeper(string(export.Markdown(export.New(r.run, r.subject([]string{r.token})))))))
+	fmt.Fprintf(&b, "\n## The fix\n\n%s\n\n## Where to go on\n\n", strings.TrimSpace(fix))
+	fmt.Fprintf(&b, "- The run, step by step: `racelab replay %s`\n- What is seen of it without a fix, with real goroutines: `racelab run %s`\n- A fix of your own, judged in every interleaving: `racelab fix %s`\n", r.token, l.Name, l.Name)
+	return b.String(), nil
+}
+
+// deeper is a page without its title, and with its headings below those of the card.
+func deeper(page string) string {
+	if first, rest, ok := strings.Cut(strings.TrimSpace(page), "\n"); ok && strings.HasPrefix(first, "# ") {
+		page = rest
+	}
+	var out []string
+	code := false
+	for _, line := range strings.Split(page, "\n") {
+		if strings.HasPrefix(line, "```") {
+			code = !code
+		}
+		if !code && strings.HasPrefix(line, "#") {
+			line = "##" + line
+		}
+		out = append(out, line)
+	}
+	return strings.Join(out, "\n")
+}
+
+// cardFix is the fix of the learner as a change of the lesson's code: what they typed, if it counted;
+// else what they saw proven.
+func cardFix(l *lessons.Lesson, known progress.Lesson) (string, error) {
+	before, err := l.Starter()
+	if err != nil {
+		return "", err
+	}
+	if !known.Wrote.IsZero() && known.Draft.Text != "" {
+		return "You wrote one that counts. This is your last draft:\n\n" + fenced(codereview.Unified(string(before[0].Text), known.Draft.Text)), nil
+	}
+	proven := slices.Sorted(maps.Keys(known.Fixes))
+	if len(proven) == 0 {
+		return "You have not proven one yet: the stage Fix of the lesson has several, and `racelab fix " + l.Name + "` judges one of your own.\n", nil
+	}
+	on := strings.Split(proven[0], "+")
+	after, err := l.Starter(on...)
+	if err != nil {
+		return "", err
+	}
+	var words []string
+	for _, s := range l.Switches {
+		if slices.Contains(on, s.Name) {
+			words = append(words, s.Text)
+		}
+	}
+	return "You saw it proven: " + strings.Join(words, "; ") + ".\n\n" + fenced(codereview.Unified(string(before[0].Text), string(after[0].Text))), nil
+}
+
+// fenced is a diff in Markdown, whatever stands in it.
+func fenced(diff string) string {
+	fence := "```"
+	for strings.Contains(diff, fence) {
+		fence += "`"
+	}
+	return fence + "diff\n" + diff + fence + "\n\n"
+}
