@@ -65,7 +65,7 @@ func (a *app) kataCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&f.solutions, "solutions", false, "print solutions, and what does not hold, once you have tried one of your own")
 	cmd.Flags().BoolVar(&f.tests, "tests", false, "write the tests instead, for code that is right: they have to find every bug that people really make")
 	cmd.Flags().BoolVar(&f.afresh, "afresh", false, "make the folder with what the kata begins with, and not with your last draft")
-	cmd.Flags().BoolVar(&f.earlier, "earlier", false, "make the folder with the draft before the last, which one from elsewhere took the place of")
+	cmd.Flags().BoolVar(&f.earlier, "earlier", false, "make the folder with the draft before the last: one that one from elsewhere took the place of, or that was judged before")
 	cmd.MarkFlagsMutuallyExclusive("afresh", "earlier")
 	cmd.Flags().BoolVar(&a.json, "json", false, "print JSON")
 	return cmd
@@ -235,6 +235,9 @@ func (w *kataWork) begin(file, starter, draft, before string) (text, said string
 		}
 	}
 	switch {
+	case w.earlier && before == "" && len(w.attempt.Earlier()) > 0 && !strings.HasSuffix(file, "_test.go"):
+		all := w.attempt.Earlier()
+		return all[len(all)-1], "\nThe draft before the last was put there.\n", nil
 	case w.earlier && before == "":
 		return "", "", errors.New("there is no earlier draft of " + kataBase(w.judge.Kata) + ": one is kept when another lab or folder takes its place")
 	case w.earlier:

@@ -80,7 +80,7 @@ func (r Record) normal() Record {
 			if !l.Wrote.IsZero() {
 				n.Wrote = stamp(l.Wrote)
 			}
-			n.Draft = l.Draft.normal()
+			n.Draft, n.Earlier = l.Draft.normal(), normalEarlier(l.Earlier)
 			for name, at := range l.Harder {
 				first(&n.Harder, name, stamp(at))
 			}

@@ -6,6 +6,7 @@ import "time"
 type Kata struct {
 	Draft    Draft     `json:"draft,omitzero"`    // what the learner has typed
 	Before   Draft     `json:"before,omitzero"`   // a draft that one from elsewhere took the place of
+	Earlier  []Draft   `json:"earlier,omitempty"` // drafts that the learner went on from, or that were Before, by time: undo goes back to them
 	Hints    int       `json:"hints,omitempty"`   // hints asked for
 	Tried    time.Time `json:"tried,omitzero"`    // a draft was judged that is not what the kata begins with
 	Wrote    time.Time `json:"wrote,omitzero"`    // a submission counted
@@ -31,7 +32,12 @@ func (r *Record) kata(name string, change func(*Kata)) {
 // or another folder, is kept as Before.
 func (r *Record) KataDrafted(name string, d Draft, known string) {
 	if len(d.Text) <= MaxDraft {
-		r.kata(name, func(k *Kata) { k.Draft, k.Before = replaced(k.Draft, k.Before, d, known) })
+		r.kata(name, func(k *Kata) {
+			was := k.Before
+			if k.Draft, k.Before = replaced(k.Draft, k.Before, d, known); k.Before != was {
+				k.Earlier = withEarlier(k.Earlier, was)
+			}
+		})
 	}
 }
 
@@ -99,6 +105,7 @@ func (r *Record) KataShown(name string, at time.Time) {
 
 func mergeKata(a, b Kata) Kata {
 	a.Draft, a.Test = laterDraft(a.Draft, b.Draft), laterDraft(a.Test, b.Test)
+	a.Earlier = withEarlier(a.Earlier, b.Earlier...)
 	a.Before, a.Older = laterDraft(a.Before, b.Before), laterDraft(a.Older, b.Older)
 	a.Hints = max(a.Hints, b.Hints)
 	a.Tried, a.Wrote = earlier(a.Tried, b.Tried), earlier(a.Wrote, b.Wrote)
@@ -111,6 +118,7 @@ func mergeKata(a, b Kata) Kata {
 func (k Kata) normal() Kata {
 	out := Kata{Hints: max(k.Hints, 0)}
 	out.Draft, out.Test = k.Draft.normal(), k.Test.normal()
+	out.Earlier = normalEarlier(k.Earlier)
 	out.Before, out.Older = k.Before.normal(), k.Older.normal()
 	out.Tried, out.Wrote = stampOrZero(k.Tried), stampOrZero(k.Wrote)
 	out.Parallel, out.Shown, out.Tested = stampOrZero(k.Parallel), stampOrZero(k.Shown), stampOrZero(k.Tested)

@@ -48,7 +48,9 @@ type Lesson struct {
 	Done   time.Time            `json:"done,omitzero"`    // when it was first finished, stages skipped or not
 	Wrote  time.Time            `json:"wrote,omitzero"`   // when a fix that the learner typed first counted
 	Draft  Draft                `json:"draft,omitzero"`   // what the learner has typed
-	Harder map[string]time.Time `json:"harder,omitempty"` // harder variants, by name, when a fix that the learner typed first passed them
+	// Earlier are drafts that the learner went on from, by time: undo goes back to them.
+	Earlier []Draft              `json:"earlier,omitempty"`
+	Harder  map[string]time.Time `json:"harder,omitempty"` // harder variants, by name, when a fix that the learner typed first passed them
 }
 
 // Draft is a fix that a learner types. The later one wins.
@@ -137,9 +139,14 @@ func (r Record) Clone() Record {
 			best := *l.Best
 			l.Best = &best
 		}
+		l.Earlier = slices.Clone(l.Earlier)
 		r.Lessons[name] = l
 	}
 	r.Katas, r.Pages, r.Answers = maps.Clone(r.Katas), maps.Clone(r.Pages), slices.Clone(r.Answers)
+	for name, k := range r.Katas {
+		k.Earlier = slices.Clone(k.Earlier)
+		r.Katas[name] = k
+	}
 	return r
 }
 
@@ -287,7 +294,7 @@ func mergeLesson(a, b Lesson) Lesson {
 	a.Hints = max(a.Hints, b.Hints)
 	a.Done = earlier(a.Done, b.Done)
 	a.Wrote = earlier(a.Wrote, b.Wrote)
-	a.Draft = laterDraft(a.Draft, b.Draft)
+	a.Draft, a.Earlier = laterDraft(a.Draft, b.Draft), withEarlier(a.Earlier, b.Earlier...)
 	return a
 }
 

@@ -255,7 +255,7 @@ func TestADraftFromElsewhereLeavesTheOneBefore(t *testing.T) {
 	}
 	if text, err := Encode(r); err != nil {
 		t.Error(err)
-	} else if back, err := Decode(text); err != nil || back.Katas["k"] != r.Katas["k"] {
+	} else if back, err := Decode(text); err != nil || !reflect.DeepEqual(back.Katas["k"], r.Katas["k"]) {
 		t.Errorf("%v: %+v is read back as %+v", err, r.Katas["k"], back.Katas["k"])
 	}
 }

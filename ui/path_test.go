@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -257,8 +258,20 @@ func TestAFixIsWritten(t *testing.T) {
 		t.Errorf("%+v", lesson)
 	}
 	again := courseOf(t, store, r)
-	again.Types = true
-	openCourse(t, again, 100, 40).press("enter e").sees("var mu sync.Mutex", "✓ 0 of 2 fail")
+	again.Types, again.Now = true, func() time.Time { return monday.AddDate(0, 0, 1) }
+	l = openCourse(t, again, 100, 40).press("enter e").sees("var mu sync.Mutex", "✓ 0 of 2 fail")
+	type_(l, "ctrl+f", "// Setup opens", "enter", "home", "home")
+	l.send(tea.PasteMsg{Content: "// Second thoughts.\n\n"})
+	l.sees("// Second thoughts.").press("esc")
+	if r, err = store.Load(t.Context()); err != nil || len(r.Lessons["lost-update"].Earlier) != 1 {
+		t.Fatalf("%v: kept from before are %+v", err, r.Lessons["lost-update"].Earlier)
+	}
+	third := courseOf(t, store, r)
+	third.Types = true
+	l = openCourse(t, third, 100, 40).press("enter e").sees("// Second thoughts.").press("ctrl+z").lacks("// Second thoughts.").sees("var mu sync.Mutex").
+		press("ctrl+y")
+	l.send(tea.KeyPressMsg{Code: tea.KeyHome, Mod: tea.ModCtrl})
+	l.sees("// Second thoughts.")
 }
 
 // The failing run of a draft is one key away, on the bench, with the learner's code.

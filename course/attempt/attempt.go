@@ -47,7 +47,8 @@ type Attempt struct {
 	seed   uint64 // of the learner: in which order fixes are shown
 	at     course.Stage
 
-	helped map[course.Stage]int // how often help was asked for
+	helped  map[course.Stage]int // how often help was asked for
+	drafted bool                 // a draft was kept
 
 	question  course.Question // of Predict
 	predicted bool

@@ -16,6 +16,7 @@ type Kata struct {
 	from  string // the folder in which the learner writes, as a path; empty: the lab
 
 	known, knownTests string // what was read or kept here last
+	drafted           bool   // something was kept here
 }
 
 // NewKata begins an attempt at a kata, or goes on with one.
@@ -32,6 +33,10 @@ func (a *Kata) Draft() string {
 // Before returns the draft that one from elsewhere took the place of; empty if there is none.
 func (a *Kata) Before() string { return a.record().Before.Text }
 
+// Earlier returns drafts from before, by time: those that an earlier attempt ended with, and those that
+// were displaced before Before.
+func (a *Kata) Earlier() []string { return texts(a.record().Earlier) }
+
 // Exchange is the move of taking the draft before for the draft, which is kept in its place.
 func (a *Kata) Exchange() {
 	name, now := a.kata.Name, a.notes.Now()
@@ -46,8 +51,14 @@ func (a *Kata) Done() bool { return !a.record().Wrote.IsZero() }
 
 // Keep is the move of typing: it keeps the draft. An empty one gives it up.
 // What was kept from elsewhere meanwhile is what Before returns then.
+// The first one keeps what the attempt goes on from, too.
 func (a *Kata) Keep(text string) {
-	name, known, d := a.kata.Name, a.known, progress.Draft{At: a.notes.Now(), Text: text, From: a.from}
+	name, was := a.kata.Name, a.record().Draft
+	if !a.drafted && was.Text != "" && was.Text != text {
+		a.notes.Change(func(r *progress.Record) { r.KataDraftedBefore(name, was) })
+	}
+	a.drafted = true
+	known, d := a.known, progress.Draft{At: a.notes.Now(), Text: text, From: a.from}
 	a.known = text
 	a.notes.Change(func(r *progress.Record) { r.KataDrafted(name, d, known) })
 }

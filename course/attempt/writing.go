@@ -10,9 +10,24 @@ import (
 // or it was given up.
 func (a *Attempt) Draft() string { return a.record().Draft.Text }
 
+// Earlier returns drafts from before, by time: those that an earlier attempt ended with.
+func (a *Attempt) Earlier() []string { return texts(a.record().Earlier) }
+
+func texts(drafts []progress.Draft) (out []string) {
+	for _, d := range drafts {
+		out = append(out, d.Text)
+	}
+	return out
+}
+
 // Keep is the move of typing: it keeps the draft. An empty one gives it up.
+// The first one keeps what the attempt goes on from, too.
 func (a *Attempt) Keep(text string) {
-	name, now := a.lesson.Name, a.notes.Now()
+	name, now, was := a.lesson.Name, a.notes.Now(), a.record().Draft
+	if !a.drafted && was.Text != "" && was.Text != text {
+		a.notes.Change(func(r *progress.Record) { r.DraftedBefore(name, was.Text, was.At) })
+	}
+	a.drafted = true
 	a.notes.Change(func(r *progress.Record) { r.Drafted(name, text, now) })
 }
 

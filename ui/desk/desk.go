@@ -6,6 +6,7 @@ package desk
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,6 +26,7 @@ import (
 type Work interface {
 	Start() string                    // what the learner begins with
 	Draft() string                    // what was kept; empty for nothing
+	Earlier() []string                // drafts from before, by time: undo goes back to them
 	Keep(text string)                 // an empty text gives it up
 	Locked(text string) []editor.Span // rows that may not be changed
 	Help() string                     // Markdown: what the learner should know beside the keys
@@ -99,7 +101,12 @@ func New(env *shell.Env, w Work) (*Desk, tea.Cmd) {
 	if text == "" {
 		text = w.Start()
 	}
-	d.ed = editor.New(text, w.Locked(text))
+	before := slices.DeleteFunc(w.Earlier(), func(t string) bool { return t == text })
+	before = append(before, text)
+	d.ed = editor.New(before[0], w.Locked(before[0]))
+	for _, t := range before[1:] {
+		d.ed.Replace(t, w.Locked(t))
+	}
 	d.said = "Type here. It is explored as you type. F1 lists the keys, esc goes back; what you typed is kept."
 	return d, d.look()
 }

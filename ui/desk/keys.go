@@ -17,7 +17,7 @@ const editorKeys = `Every other key types.
 
 - ← → ↑ ↓, home, end, pgup, pgdn: move; with shift they select. ctrl-← and ctrl-→ go by words, ctrl-home and ctrl-end to the ends.
 - tab: indents. enter: a new line, indented as Go has it. ctrl-t: gofmt.
-- ctrl-z, ctrl-y: undo, redo.
+- ctrl-z, ctrl-y: undo, redo. Undo goes on to what you had when you were here before.
 - ctrl-x, ctrl-e, ctrl-v: cut, copy, paste. Without a selection ctrl-x and ctrl-e take the whole line. Your terminal's own paste works, too.
 - ctrl-f: find; enter or F3 finds the next.
 - ctrl-g: to the line that the verdict names.

@@ -271,6 +271,9 @@ func (s *Kata) Start() string { return string(s.kata.Starter.Text) }
 // Draft implements desk.Work.
 func (s *Kata) Draft() string { return s.attempt.Draft() }
 
+// Earlier implements desk.Work.
+func (s *Kata) Earlier() []string { return s.attempt.Earlier() }
+
 // Keep implements desk.Work.
 func (s *Kata) Keep(text string) { s.attempt.Keep(text) }
 

@@ -50,6 +50,9 @@ func (w *testing) Start() string { return w.judge.Begin() }
 // Draft implements desk.Work.
 func (w *testing) Draft() string { return w.s.attempt.TestDraft() }
 
+// Earlier implements desk.Work: of tests only those that others took the place of are kept.
+func (w *testing) Earlier() []string { return nil }
+
 // Keep implements desk.Work.
 func (w *testing) Keep(text string) { w.s.attempt.KeepTest(text) }
 

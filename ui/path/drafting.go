@@ -43,6 +43,9 @@ func (w *drafting) Start() string { return w.start }
 // Draft implements desk.Work.
 func (w *drafting) Draft() string { return w.p.a.Draft() }
 
+// Earlier implements desk.Work.
+func (w *drafting) Earlier() []string { return w.p.a.Earlier() }
+
 // Keep implements desk.Work.
 func (w *drafting) Keep(text string) { w.p.a.Keep(text) }
 
