@@ -133,6 +133,22 @@ func TestGrade(t *testing.T) {
 	}
 }
 
+// Where a select decides, marks at its cases are right.
+func TestCasesOfASelectAreNamed(t *testing.T) {
+	r, err := Find("stop-channel")
+	if err != nil {
+		t.Fatal(err)
+	}
+	truth, err := r.Judge(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := slices.IndexFunc(r.Lines, func(l Line) bool { return strings.Contains(l.Text, "case <-s.stop") })
+	if g := truth.Grade(Answer{Lines: []int{at, at + 1}}); !g.Right {
+		t.Errorf("%+v; named are %v", g, truth.Deciding)
+	}
+}
+
 // What a page lacks is said in words.
 func TestReadRefuses(t *testing.T) {
 	page := func(before, after string) string {

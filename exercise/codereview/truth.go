@@ -2,6 +2,9 @@ package codereview
 
 import (
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"slices"
 	"strconv"
 	"strings"
@@ -94,7 +97,27 @@ func (r *Review) named(v *exercise.Verdict) (map[int]bool, error) {
 			out[n] = true
 		}
 	}
-	return out, nil
+	return out, r.cases(out)
+}
+
+// cases names, with a line at which a select stands, its cases: which of them is taken is what a
+// reviewer looks at.
+func (r *Review) cases(named map[int]bool) error {
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, r.after.Name, r.after.Text, parser.SkipObjectResolution)
+	if err != nil {
+		return fmt.Errorf("reading the code after the change: %w", err)
+	}
+	line := func(n ast.Node) int { return fset.PositionFor(n.Pos(), false).Line }
+	ast.Inspect(file, func(n ast.Node) bool {
+		if s, ok := n.(*ast.SelectStmt); ok && named[line(s)] {
+			for _, c := range s.Body.List {
+				named[line(c)] = true
+			}
+		}
+		return true
+	})
+	return nil
 }
 
 // decided returns the steps of a failing run that decided it.
