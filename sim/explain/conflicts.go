@@ -114,7 +114,8 @@ func (h *history) conflict(i, j int) (decide.Conflict, bool) {
 	c := decide.Conflict{First: a.Step, Second: b.Step}
 	if x, y := h.accessAt(i), h.accessAt(j); x != nil && y != nil && x.place.object == y.place.object {
 		if !x.place.meets(y.place) || !x.writes && !y.writes {
-			return c, false
+			c.Weak, c.Weight = true, weakOrder
+			return c, (x.writes || y.writes) && x.Op == trace.Call && y.Op == trace.Call && x.Sync.Object != 0 && x.Sync.Object == y.Sync.Object
 		}
 		c.Weight = changeAndAccess
 		if x.pure() && y.writes {
