@@ -34,7 +34,7 @@ func (a *app) drillCommand() *cobra.Command {
 		Long: "An incident of the room. A service runs, something is wrong, and nobody knows what. You look, decide, act, repair and write it up; " +
 			"everything that you see is computed from one run of real Go. Without a name, this lists the drills. " +
 			"An attempt is kept after each line: the same command takes it up at the same second.",
-		Example: "racelab drill\nracelab drill oversell\nracelab drill oversell --seed 2 --level plain\nracelab drill oversell --afresh",
+		Example: "racelab drill\nracelab drill oversell\nracelab drill oversell --seed 3 --level plain\nracelab drill oversell --afresh",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 {
 				return errors.New("name one drill: racelab drill oversell")

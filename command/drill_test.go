@@ -22,7 +22,7 @@ func TestDrillInLines(t *testing.T) {
 		{"drill export night", "", statusHolds, []string{"logs.jsonl", "metrics.txt", "tables.sql", "up to 00:05:11"}},
 		{"drill export night", "", statusError, []string{"is there already: name another folder"}},
 		{"drill nonsense", "", statusError, []string{"choose one of oversell"}},
-		{"drill oversell --seed 77", "", statusError, []string{"seeds 1 2 3"}},
+		{"drill oversell --seed 77", "", statusError, []string{"seeds 1 3 5"}},
 		{"drill oversell --level hard", "", statusError, []string{"guided or plain"}},
 		{"drill --token drill.x", "", statusError, []string{"copy the whole line"}},
 	} {

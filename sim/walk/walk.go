@@ -84,7 +84,7 @@ type checkpoint struct {
 }
 
 // everySteps is how many steps lie between two checkpoints.
-const everySteps = 2_500
+const everySteps = 5_000
 
 // New starts a walk; it stands at its beginning, where the processes with At 0 have started. The
 // error says what does not fit the program.
