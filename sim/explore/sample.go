@@ -396,7 +396,7 @@ var chances = []struct {
 	{machine.NoteProcessors, "The number of processors was 4."},
 	{machine.NoteShortRead, "Each Read of a file or a connection gave all that was there; it may give less."},
 	{machine.NoteLostCommit, "No connection failed, so the answer of every COMMIT arrived."},
-	{machine.NoteRowOrder, "Rows without ORDER BY came in the order of their insertion, or backwards where they were few; they were locked and changed in that order, too. A server may take any other, and so give other rows, or other numbers for equal rows, where only their order decides."},
+	{machine.NoteRowOrder, "Rows without ORDER BY were locked and changed in the order of their insertion, with nobody in the way; a server may take any other."},
 	{machine.NoteMapClash, "Using a map while somebody writes it ended the run each time. The runtime's check for that is best effort: a real run in which it notices nothing goes on, and may end in ways that are not listed."},
 }
 
@@ -433,6 +433,9 @@ func (r *Result) Words() string {
 	}
 	if r.Noted&machine.NoteRandom != 0 {
 		more += " Of more than four possible random numbers the least, the middle and the greatest were tried."
+	}
+	if r.Noted&machine.NoteRowsOpen != 0 {
+		more += " Rows without ORDER BY came, or were chosen, locked and changed, in the order of their insertion only. A server may take any other, and so give other rows, other numbers for equal rows, or another deadlock."
 	}
 	more += r.granted()
 	if r.Partly {

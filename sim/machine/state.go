@@ -87,12 +87,13 @@ const (
 	NoteProcessors                     // the number of processors was asked for
 	NoteShortRead                      // a file or a connection was read, all that was there at once
 	NoteLostCommit                     // a COMMIT was answered, which a connection that fails does not do
-	NoteRowOrder                       // rows that nothing orders came, or were locked or changed, in one order
+	NoteRowOrder                       // rows that nothing orders were locked or changed in one order, with nobody in the way
 	NoteMapClash                       // a map was used during somebody's write, which the runtime may miss
 	NoteCounted                        // goroutines were counted after more had ended than are followed
 	NoteClock                          // the clock was read
 	NoteDate                           // and the program asked for a date: see Options.Start
 	NoteUnordered                      // somebody learned what others had done, and nothing orders it: see Told
+	NoteRowsOpen                       // rows that nothing orders came, or were chosen, locked or changed, in one order of several
 )
 
 // Limits bound what a program can use. Running out ends the run with Spent.

@@ -111,8 +111,12 @@ func ShortRead()
 // LostCommit says that a COMMIT was answered, as it always is here.
 func LostCommit()
 
-// RowOrder says that rows which nothing orders came, or were locked or changed, in one order.
+// RowOrder says that rows which nothing orders were locked or changed in one order, and that nobody was in the way.
 func RowOrder()
+
+// RowsOpen says that rows which nothing orders came, or were chosen, locked or changed, in one order where another may
+// lead to something else.
+func RowsOpen()
 
 // Gosched is a step that does nothing.
 func Gosched()

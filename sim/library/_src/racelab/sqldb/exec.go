@@ -15,6 +15,8 @@ type execution struct {
 	words string
 	mark  int // how many changes the transaction had made before
 
+	several bool // it locks several rows, in an order that nothing gives
+
 	cat, env []string // what the host needs
 	rows     []string // the rows of the snapshot, and the results of parts
 	seen     []*table // tables of the snapshot
@@ -187,7 +189,7 @@ func (x *execution) one(r *Result, p *part) {
 	case p.kind == kindSelect:
 		columns, out, moved, open, failure := query(x.cat, x.env, x.rows)
 		if open && !x.db.Lite {
-			rt.RowOrder()
+			rt.RowsOpen()
 		}
 		x.moved(moved)
 		x.found(r, columns, out, failure)
@@ -201,10 +203,20 @@ func (x *execution) one(r *Result, p *part) {
 	}
 }
 
-// turned is up to how many rows may come backwards if nothing orders them.
+// turned is up to how many rows come in every order if nothing orders them.
 const turned = 3
 
-// order lets rows that no ORDER BY orders come in the order of their insertion or backwards.
+// anyOrder puts a few things that nothing orders into any order.
+func anyOrder[T any](all []T) []T {
+	all = append([]T(nil), all...)
+	for i := 0; i < len(all)-1; i++ {
+		j := i + rt.Choose(len(all)-i)
+		all[i], all[j] = all[j], all[i]
+	}
+	return all
+}
+
+// order lets rows that no ORDER BY orders come in any order, or if they are many in that of their insertion.
 func (x *execution) order(r *Result, p *part) {
 	if p.number != 0 || x.db.Lite || len(r.Rows) < 2 || !unordered(x.cat) {
 		return
@@ -216,16 +228,11 @@ func (x *execution) order(r *Result, p *part) {
 	if alike {
 		return
 	}
-	if len(r.Rows) > 2 || p.locks {
-		rt.RowOrder()
+	if len(r.Rows) > turned {
+		rt.RowsOpen()
+		return
 	}
-	if len(r.Rows) <= turned && rt.Choose(2) == 1 {
-		back := make([]string, len(r.Rows))
-		for i, row := range r.Rows {
-			back[len(back)-1-i] = row
-		}
-		r.Rows = back
-	}
+	r.Rows = anyOrder(r.Rows)
 }
 
 // found makes a result of rows.
@@ -254,6 +261,9 @@ func (x *execution) lock(tab string, r *row, mode, policy int) (int, *Error) {
 			return skipped, nil
 		case noWait:
 			return skipped, failed("55P03", "could not obtain lock on row in relation \""+tab+"\"")
+		}
+		if x.several {
+			rt.RowsOpen()
 		}
 		if e := x.wait(r, mode, h); e != nil {
 			x.stepOut(r)
@@ -339,7 +349,14 @@ func (x *execution) selectLocked(r *Result, p *part) {
 	if r.Err = failedAs(failure); r.Err != nil {
 		return
 	}
-	if open && !x.db.Lite {
+	switch free := open || unordered(x.cat); {
+	case x.db.Lite || !free || len(all) < 2:
+	case len(all) <= turned && open:
+		all = anyOrder(all)
+	case open:
+		rt.RowsOpen()
+	default:
+		x.several = true
 		rt.RowOrder()
 	}
 	offset, limit, failure := window(x.cat, x.env, x.rows, p.number)
@@ -426,7 +443,12 @@ func (x *execution) change(r *Result, p *part) {
 		mode = forUpdate
 	}
 	var done, with []string
-	if (open || len(all) > 1) && !x.db.Lite {
+	switch {
+	case x.db.Lite:
+	case open:
+		rt.RowsOpen()
+	case len(all) > 1:
+		x.several = true
 		rt.RowOrder()
 	}
 	for i, combo := range all {
