@@ -13,7 +13,7 @@ import (
 )
 
 var scenarioSeed = flag.Uint64("scenario-seed", 1, "the seed of the scenarios that are made up")
-var scenarioCount = flag.Int("scenarios", 30, "how many made-up scenarios are compared with the server at RACELAB_POSTGRES")
+var scenarioCount = flag.Int("scenarios", 30, "how many made-up scenarios of each seed are compared with the server at RACELAB_POSTGRES")
 
 // scenario is a script with its setup.
 type scenario struct {
