@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"syscall"
 
+	"racelab/disk"
 	"racelab/process"
 	"racelab/rt"
 )
@@ -36,6 +37,21 @@ func Exit(code int) { rt.Exit(code) }
 
 // Getpid returns 1.
 func Getpid() int { return process.ID }
+
+// Getuid returns 1000, as do the others: the program is nobody special.
+func Getuid() int { return 1000 }
+
+// Getgid returns 1000.
+func Getgid() int { return 1000 }
+
+// Geteuid returns 1000.
+func Geteuid() int { return 1000 }
+
+// Getegid returns 1000.
+func Getegid() int { return 1000 }
+
+// Executable returns where the program was started from. Its file is gone by then.
+func Executable() (string, error) { return disk.Work + "/program", nil }
 
 // A Process is one that FindProcess found: the program itself.
 type Process struct{ Pid int }

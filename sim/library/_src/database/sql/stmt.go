@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"racelab/rt"
 	"racelab/sqldb"
 )
 
@@ -166,4 +167,28 @@ func (r *Row) Scan(dest ...any) error {
 		return ErrNoRows
 	}
 	return scanRow(r.rows.rows[0], r.rows.columns, dest)
+}
+
+// A ColumnType says what a column is declared as. Nobody has one: ColumnTypes does not return.
+type ColumnType struct{ name string }
+
+// Name returns the column's name.
+func (ci *ColumnType) Name() string { return ci.name }
+
+// DatabaseTypeName would return what the database calls the type.
+func (ci *ColumnType) DatabaseTypeName() string { return "" }
+
+// Length would return how long a value can be.
+func (ci *ColumnType) Length() (length int64, ok bool) { return 0, false }
+
+// DecimalSize would return the digits of a number.
+func (ci *ColumnType) DecimalSize() (precision, scale int64, ok bool) { return 0, 0, false }
+
+// Nullable would return whether there may be no value.
+func (ci *ColumnType) Nullable() (nullable, ok bool) { return false, false }
+
+// ColumnTypes would return what the columns are declared as.
+func (rs *Rows) ColumnTypes() ([]*ColumnType, error) {
+	rt.NotModelled("the program asks for the types of columns by sql.Rows.ColumnTypes")
+	return nil, nil
 }

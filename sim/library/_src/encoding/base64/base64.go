@@ -25,6 +25,37 @@ func (e CorruptInputError) Error() string {
 // EncodeToString returns src as text.
 func (enc *Encoding) EncodeToString(src []byte) string { return encode(enc.which, src) }
 
+// EncodedLen returns how long the text of n bytes is.
+func (enc *Encoding) EncodedLen(n int) int {
+	if enc.which >= 2 { // without padding
+		return n/3*4 + (n%3*8+5)/6
+	}
+	return (n + 2) / 3 * 4
+}
+
+// DecodedLen returns how many bytes a text of n characters stands for at most.
+func (enc *Encoding) DecodedLen(n int) int {
+	if enc.which >= 2 {
+		return n/4*3 + n%4*6/8
+	}
+	return n / 4 * 3
+}
+
+// Encode writes src as text into dst, which has to be long enough.
+func (enc *Encoding) Encode(dst, src []byte) {
+	text := encode(enc.which, src)
+	if len(text) == 0 {
+		return
+	}
+	_ = dst[len(text)-1]
+	copy(dst, text)
+}
+
+// AppendEncode appends src as text to dst.
+func (enc *Encoding) AppendEncode(dst, src []byte) []byte {
+	return append(dst, encode(enc.which, src)...)
+}
+
 // DecodeString returns the bytes that s stands for.
 func (enc *Encoding) DecodeString(s string) ([]byte, error) {
 	b, at := decode(enc.which, s)

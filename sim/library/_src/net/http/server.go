@@ -96,6 +96,7 @@ func (s *Server) ListenAndServe() error {
 	rt.Hush()
 	addr := s.Addr
 	rt.Unhush()
+	s.withoutBase()
 	if addr == "" {
 		addr = ":http"
 	}
@@ -111,6 +112,16 @@ func (s *Server) ListenAndServe() error {
 		return net.ErrClosed
 	}
 	return ErrServerClosed
+}
+
+// withoutBase ends the check of a server whose requests have a context of its own.
+func (s *Server) withoutBase() {
+	rt.Hush()
+	has := s.BaseContext != nil
+	rt.Unhush()
+	if has {
+		rt.NotModelled("the program sets the BaseContext of an http.Server, and requests have none here")
+	}
 }
 
 // bind reads the address to listen at.
@@ -141,6 +152,7 @@ func (s *Server) Serve(l net.Listener) error {
 	if !ok {
 		return errListenerUnknown
 	}
+	s.withoutBase()
 	at := network.Find(network.Default(), listened(addr), addr.Port)
 	switch {
 	case at == nil && s.core.IsDown():
