@@ -21,6 +21,8 @@ func TestDirectivesThatAreNotFollowedAreRefused(t *testing.T) {
 			"other/go.mod": "module other.org/limits\n", "other/l.go": "package limits\n\nimport _ \"embed\"\n\n// Text has a file.\n//\n//go:embed limits.txt\nvar Text string\n"}, "go:embed"},
 		"in another module, not used": {map[string]string{"go.mod": "module shop\n\ngo 1.26\n\nrequire other.org/limits v1.0.0\n\nreplace other.org/limits => ./other\n", "main.go": strings.Replace(user, "shop/limits", "other.org/limits", 1),
 			"other/go.mod": "module other.org/limits\n", "other/l.go": "package limits\n\nimport _ \"embed\"\n\nvar Text = \"7\"\n\n//go:embed limits.txt\nvar Other string\n"}, ""},
+		"several files in one":    {map[string]string{"go.mod": work, "limits.txt": "7", "main.go": "package main\n\nimport _ \"embed\"\n\n//go:embed *.txt\nvar text string\n\nfunc main() { println(text) }\n"}, "only a variable of type string or []byte"},
+		"files above the package": {map[string]string{"go.mod": work, "main.go": "package main\n\nimport _ \"embed\"\n\n//go:embed ../limits.txt\nvar text string\n\nfunc main() { println(text) }\n"}, "not below the folder"},
 		"a setting in the source": {map[string]string{"go.mod": work, "main.go": "//go:debug panicnil=1\npackage main\n\nfunc main() { panic(nil) }\n"}, "go:debug panicnil=1"},
 		"a setting in go.mod":     {map[string]string{"go.mod": work + "\ngodebug asynctimerchan=1\n", "main.go": "package main\n\nfunc main() {}\n"}, "go.mod:5: godebug asynctimerchan=1"},
 		"words about them":        {map[string]string{"go.mod": work, "main.go": "package main\n\n// A comment that speaks of //go:embed x, and\n// go:debug x=1.\nfunc main() {}\n"}, ""},
@@ -34,5 +36,42 @@ func TestDirectivesThatAreNotFollowedAreRefused(t *testing.T) {
 				t.Errorf("the error is %v, want one that says %q", err, c.want)
 			}
 		})
+	}
+}
+
+// A variable that is declared with go:embed has the file's bytes, in the program and in what it imports.
+func TestFilesAreEmbedded(t *testing.T) {
+	const limits = "package limits\n\nimport _ \"embed\"\n\nvar (\n\t// Bytes has a file.\n\t//\n\t//go:embed deep/limits.bin\n\tBytes []byte\n\n\t//go:embed \"named file\"\n\tText string\n)\n"
+	p, err := sim.LoadPath(tree(t, map[string]string{
+		"go.mod":        "module shop\n\ngo 1.26\n\nrequire other.org/limits v1.0.0\n\nreplace other.org/limits => ./other\n",
+		"own/limits.go": limits, "own/deep/limits.bin": "\xff\x00own", "own/named file": "`\"é",
+		"other/go.mod":    "module other.org/limits\n",
+		"other/limits.go": limits, "other/deep/limits.bin": "other", "other/named file": "",
+		"hello.txt": "hello\n",
+		"main.go": `package main
+
+import (
+	_ "embed"
+	"fmt"
+
+	"other.org/limits"
+	own "shop/own"
+)
+
+//go:embed hello.txt
+var hello string
+
+func main() { fmt.Printf("%q %q %q %q %q", hello, own.Bytes, own.Text, limits.Bytes, limits.Text) }
+`,
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := p.Explore(t.Context(), sim.Config{Entry: "main"}, sim.Budget{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "\"hello\\n\" \"\\xff\\x00own\" \"`\\\"é\" \"other\" \"\""; len(r.Outcomes) != 1 || !strings.Contains(r.Outcomes[0].Text, want) {
+		t.Errorf("it printed %+v, want %s", r.Outcomes, want)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"go/token"
 	"go/types"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -90,6 +91,8 @@ type Around struct {
 	// OnDisk reports whether a path, seen from the package's folder, is anything on the real disk.
 	// Nil: nothing is.
 	OnDisk func(path string) bool
+	// Embed reads the file that a source file puts into the program (go:embed). Nil: there are none.
+	Embed func(source, name string) ([]byte, error)
 	// Find finds packages of other modules; its error says what to do. Nil: there are none.
 	Find func(path string) (*Source, error)
 	// Standard finds packages of the Go installation; its error says what to do. Nil: there is none.
@@ -120,7 +123,7 @@ func loadAll(files []File, around Around) (pkg *Package, err error) {
 			pkg, err = nil, fmt.Errorf("this source makes the compiler fail: %v", r)
 		}
 	}()
-	l := &loader{fset: token.NewFileSet(), embeds: map[string]map[int]bool{}, lib: shared(), around: around, loaded: map[string]*checked{}, failed: map[string]error{}, user: map[*types.Package]bool{},
+	l := &loader{fset: token.NewFileSet(), embeds: map[string]map[int]error{}, lib: shared(), around: around, loaded: map[string]*checked{}, failed: map[string]error{}, user: map[*types.Package]bool{},
 		parsed: map[string]*pending{}, whole: map[string]bool{}, owned: map[string]*Source{}, stops: map[token.Pos]string{}}
 	return l.load(files)
 }
@@ -128,7 +131,7 @@ func loadAll(files []File, around Around) (pkg *Package, err error) {
 // loader holds what one call of Load works with.
 type loader struct {
 	fset    *token.FileSet
-	embeds  map[string]map[int]bool // of other modules: file, and lines where a variable with a file's content is declared
+	embeds  map[string]map[int]error // of other modules: file, and lines of variables that lack their file's content, with the reason
 	lib     *librarySource
 	around  Around
 	loaded  map[string]*checked // local and library packages, by import path
@@ -565,6 +568,16 @@ func (l *loader) compile(mains []*checked, files []File) (*Package, error) {
 		Like:    l.around.Like,
 	}
 	l.plantFolder(src.Pure, files)
+	src.ImportPath = func(p *types.Package) string {
+		at := l.around.Path
+		switch main := slices.ContainsFunc(mains, func(c *checked) bool { return c.pkg == p }); {
+		case !main || at == "" || p.Name() == "main":
+			return ""
+		case strings.HasSuffix(p.Name(), "_test"):
+			return at + "_test"
+		}
+		return at
+	}
 	for _, c := range mains {
 		p := ssaPkgs[c.pkg]
 		src.Inits = append(src.Inits, p.Func("init"))

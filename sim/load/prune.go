@@ -419,8 +419,8 @@ func (r *reach) follow(p *pending, f *ast.File, n ast.Node) (err error) {
 	if r.kept > maxKept {
 		return fmt.Errorf("%s: what the program uses of other modules up to here comes to more than %d MiB, which is more than racelab reads; check a smaller package", r.l.fset.Position(n.Pos()), maxKept>>20)
 	}
-	if r.l.embedded(n) {
-		return r.l.embedError(n.Pos())
+	if err := r.l.embedded(n); err != nil {
+		return err
 	}
 	ast.Inspect(n, func(n ast.Node) bool {
 		if err != nil {

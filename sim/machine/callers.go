@@ -18,9 +18,9 @@ const pcBits = 24
 
 // Program counters of frames that exist in a Go program only.
 const (
-	pcGopanic Word = 1 + iota // between a deferred call and the panic that runs it
-	pcMain                    // calls the initializers and main
-	pcGoexit                  // at the bottom of every stack
+	pcGopanic Word = 2 * (1 + iota) // between a deferred call and the panic that runs it
+	pcMain                          // calls the initializers and main
+	pcGoexit                        // at the bottom of every stack
 )
 
 // runtimeFrames are their names and files.
@@ -30,9 +30,12 @@ var runtimeFrames = map[Word][2]string{
 	pcGoexit:  {"runtime.goexit", "runtime/asm_amd64.s"},
 }
 
-// entryPC is the program counter of a function's beginning. That of the instruction at pc
-// is by 1 + pc greater.
+// entryPC is the program counter of a function's beginning. The instruction at pc has two: its own, and the one behind
+// it. A stack has the latter, as Go's has return addresses: programs take 1 from them to find the line of the call.
 func (fn *Func) entryPC() Word { return Word(fn.index+1) << pcBits }
+
+// returnPC is what a stack has for the instruction at pc.
+func (fn *Func) returnPC(pc int32) Word { return fn.entryPC() + 2 + 2*Word(pc) }
 
 // stack calls visit with the program counters of g's frames, innermost first, until it
 // returns false. Wrappers that the compiler made are left out.
@@ -45,7 +48,7 @@ func (m *Machine) stack(g *goroutine, visit func(pc Word) bool) {
 				return
 			}
 		default:
-			if !visit(f.fn.entryPC() + 1 + Word(f.pc)) {
+			if !visit(f.fn.returnPC(f.pc)) {
 				return
 			}
 		}
@@ -67,7 +70,7 @@ func levels(g *goroutine) []stackLevel {
 	var out []stackLevel
 	for f := g.top; f != nil; f = f.parent {
 		if !f.fn.wrapper {
-			out = append(out, stackLevel{f.depth, f.fn.entryPC() + 1 + Word(f.pc)})
+			out = append(out, stackLevel{f.depth, f.fn.returnPC(f.pc)})
 		}
 	}
 	return out
@@ -117,10 +120,10 @@ func callerNatives() []native {
 
 // frameAt returns what a program counter stands for; no name if it is none.
 func (p *Program) frameAt(pc Word) (name, file string, line int, entry Word) {
-	if r, ok := runtimeFrames[pc]; ok {
-		return r[0], r[1], 1, pc
+	if r, ok := runtimeFrames[(pc+1)&^1]; ok {
+		return r[0], installed(r[1], false), 1, pc
 	}
-	index, at := pc>>pcBits, int(pc&(1<<pcBits-1))
+	index, at := pc>>pcBits, int(pc&(1<<pcBits-1)+1)/2
 	if index == 0 || index > Word(len(p.funcs)) || p.funcs[index-1] == nil {
 		return "", "", 0, 0
 	}
@@ -138,7 +141,42 @@ func (p *Program) frameAt(pc Word) (name, file string, line int, entry Word) {
 	if where.Filename == "" {     // a line directive without a file
 		where.Filename = "??"
 	}
-	return fn.full, where.Filename, where.Line, fn.entryPC()
+	return fn.full, installed(where.Filename, fn.user), where.Line, fn.entryPC()
+}
+
+// installed is the path of a source file, as programs are told it: those of the program lie where it runs, and those of
+// the library where Go is installed.
+func installed(file string, own bool) string {
+	switch rest, goroot := strings.CutPrefix(file, "$GOROOT/"); {
+	case goroot:
+		return "/usr/local/go/" + rest
+	case file == "??", file == "", strings.HasPrefix(file, "/"):
+		return file
+	case own:
+		return "/work/" + strings.TrimPrefix(file, "./")
+	}
+	return "/usr/local/go/src/" + file
+}
+
+// fullNameOf is fullName with the import path of the package under test, which is type-checked under its name.
+func (c *compiler) fullNameOf(fn *ssa.Function) string {
+	full := fullName(fn)
+	p := fn
+	for p.Parent() != nil {
+		p = p.Parent()
+	}
+	if o := p.Origin(); o != nil {
+		p = o
+	}
+	if p.Pkg == nil || c.src.ImportPath == nil {
+		return full
+	}
+	path := c.src.ImportPath(p.Pkg.Pkg)
+	if rest, ok := strings.CutPrefix(full, p.Pkg.Pkg.Path()+"."); ok && path != "" {
+		at := strings.LastIndexByte(path, '/') + 1
+		return path[:at] + strings.ReplaceAll(path[at:], ".", "%2e") + "." + rest // as the linker has it
+	}
+	return full
 }
 
 // isWrapper reports whether a function is one that hands its arguments on to another.

@@ -25,7 +25,9 @@ type Source struct {
 	User    func(*ssa.Package) bool  // is it the program itself, not the library
 	Steps   map[token.Pos]bool       // positions of functions whose body is one atomic step
 	Runtime *types.Scope             // of the library's package runtime
-	Minor   int                      // the language is Go 1.Minor; 0: the newest
+	// ImportPath returns the import path of a package that is type-checked under its name; "": it is its path.
+	ImportPath func(*types.Package) string
+	Minor      int // the language is Go 1.Minor; 0: the newest
 	// Pure are host functions by full name, such as "strings.Split".
 	Pure map[string]any
 	// Harness is the file name of generated code, which is not the user's.
@@ -302,7 +304,7 @@ func (c *compiler) funcOf(fn *ssa.Function) *Func {
 	if f.user && fn.Pkg != nil {
 		c.prog.own[fn.Pkg.Pkg] = true
 	}
-	f.full, f.wrapper = fullName(fn), isWrapper(fn)
+	f.full, f.wrapper = c.fullNameOf(fn), isWrapper(fn)
 	f.helper = f.user && callsHelper(fn)
 	f.step = c.src.Steps[fn.Pos()] && fn.Parent() == nil && fn.Synthetic == "" || c.src.Steps[originPos(fn)]
 	c.prog.funcs = append(c.prog.funcs, f)
@@ -397,6 +399,8 @@ type funcCompiler struct {
 	statements []extent // see inOrder; nil until asked for
 
 	noRunDefers bool // see missingRunDefers
+
+	reuse *reuse // of registers
 }
 
 // jump is a place in the code whose target is a block.
@@ -426,6 +430,9 @@ func (f *funcCompiler) compile() {
 	} else if f.fn.Blocks == nil {
 		f.compileNative()
 	} else {
+		if !f.out.user {
+			f.reuse = newReuse(f.fn)
+		}
 		f.collectNames()
 		f.paramLocals()
 		f.body()
@@ -515,7 +522,11 @@ func (f *funcCompiler) reg(v ssa.Value) int32 {
 	if r, ok := f.regs[v]; ok {
 		return r
 	}
-	r := f.newReg(f.typ(v.Type()))
+	t := f.typ(v.Type())
+	r, again := f.reuse.used(t)
+	if !again {
+		r = f.newReg(t)
+	}
 	f.regs[v] = r
 	return r
 }
@@ -683,6 +694,7 @@ func (f *funcCompiler) block(b *ssa.BasicBlock) {
 		default:
 			f.instruction(in)
 		}
+		f.release(in)
 	}
 }
 

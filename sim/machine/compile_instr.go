@@ -23,6 +23,7 @@ type (
 	conversion struct {
 		from, to *Type
 		site     *site
+		moved    bool // a number into a pointer that it was computed from, which is operand b
 	}
 	slicing struct {
 		kind          kind // of the operand: string, slice, or pointer to array
@@ -80,6 +81,9 @@ func (f *funcCompiler) instruction(in ssa.Instruction) {
 	case *ssa.BinOp:
 		f.binop(in)
 	case *ssa.Store:
+		if f.storeCopied(in) {
+			return
+		}
 		t := f.typ(in.Val.Type())
 		s := f.site(f.nameOf(in.Addr), t)
 		s.private = isPrivate(in.Addr)
@@ -243,6 +247,9 @@ func (f *funcCompiler) chanSite(ch ssa.Value) *chanSite {
 }
 
 func (f *funcCompiler) unop(in *ssa.UnOp) {
+	if f.copiedBy(in) != nil {
+		return // the Store that follows does it
+	}
 	x, d := f.span(in.X), f.span(in)
 	t := f.typ(in.X.Type())
 	i := instr{dst: d.base, a: x.base, kind: t.kind, bits: t.bits}
@@ -339,7 +346,14 @@ func (f *funcCompiler) lookup(in *ssa.Lookup) {
 func (f *funcCompiler) convert(x ssa.Value, in ssa.Value) {
 	from, to := f.typ(x.Type()), f.typ(in.Type())
 	xs, d := f.span(x), f.span(in)
-	f.emit(instr{op: opConvert, dst: d.base, a: xs.base, aux: &conversion{from, to, f.site(f.nameOf(x), from)}}, d, xs)
+	cv := &conversion{from: from, to: to, site: f.site(f.nameOf(x), from)}
+	if base := movedFrom(x); base != nil && to.unsafe() {
+		cv.moved = true
+		b := f.span(base)
+		f.emit(instr{op: opConvert, dst: d.base, a: xs.base, b: b.base, aux: cv}, d, xs, b)
+		return
+	}
+	f.emit(instr{op: opConvert, dst: d.base, a: xs.base, aux: cv}, d, xs)
 }
 
 func (f *funcCompiler) typeAssert(in *ssa.TypeAssert) {

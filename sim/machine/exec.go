@@ -155,7 +155,12 @@ func (m *Machine) runFrame(g *goroutine, f *frame, first bool, alt int) bool {
 				f.pc = pc
 				return false
 			}
-			v := row(regs, consts, in.b, in.w)
+			var v []Word
+			if in.flag {
+				v = m.stored(f, in)
+			} else {
+				v = row(regs, consts, in.b, in.w)
+			}
 			o := m.mut(id)
 			off := refOff(a)
 			if m.trace != nil && shared && !s.private {

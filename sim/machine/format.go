@@ -522,6 +522,9 @@ func (f *formatter) value(s spec, t *Type, v []Word, depth int, boxed [2]Word) {
 	}
 }
 
+// hiddenFlags are those of a reflect.Value that was got at through an unexported field: hidden, in the library's reflect.
+const hiddenFlags = 1<<5 | 1<<6
+
 // reflected writes what a reflect.Value holds: its type, its flags, its address.
 func (f *formatter) reflected(s spec, v []Word) {
 	if v[0] == 0 {
@@ -530,7 +533,7 @@ func (f *formatter) reflected(s spec, v []Word) {
 	}
 	t := f.m.prog.typeByID(uint32(v[0]))
 	methods := f.methods
-	f.methods = methods && v[1]>>1 == 0 // not through an unexported field
+	f.methods = methods && v[1]&hiddenFlags == 0
 	f.reads().read(v[2], t.size)
 	f.value(s, t, f.m.cells(v[2], t.size), 0, [2]Word{})
 	f.methods = methods

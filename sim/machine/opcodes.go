@@ -14,7 +14,7 @@ const (
 
 	opAlloc   // dst = new object of type aux, kind oCells
 	opLoad    // dst[w] = *a; aux *site
-	opStore   // *a = b[w]; aux *site
+	opStore   // *a = b[w], with flag set *a = *b; aux *site
 	opAddr    // dst = a + c words; nil check
 	opIndex   // dst = &a[b]: a slice (kind kSlice) or pointer to array (c = length); w = element words
 	opElem    // dst[w] = a[b]: a array value of c elements

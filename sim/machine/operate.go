@@ -82,11 +82,15 @@ func (m *Machine) raised(bool) control { return redirect }
 func (m *Machine) makeSlice(g *goroutine, f *frame, in *instr) control {
 	n, c := int64(arg(f.regs, f.fn.consts, in.a)), int64(arg(f.regs, f.fn.consts, in.b))
 	t := in.aux.(*Type)
-	if n < 0 || n > int64(m.limits.Words) || int(n)*t.size > m.limits.Words {
+	size := max(int64(t.bytes()), 1)
+	if n < 0 || n > maxAlloc/size {
 		return m.raised(m.throw(g, "makeslice: len out of range"))
 	}
-	if c < n || c > int64(m.limits.Words) || int(c)*t.size > m.limits.Words {
+	if c < n || c > maxAlloc/size {
 		return m.raised(m.throw(g, "makeslice: cap out of range"))
+	}
+	if c > int64(m.limits.Words) || int(c)*t.size > m.limits.Words {
+		m.overspend("it makes a slice of %d elements, and its heap would exceed %d words; let it work on less", c, m.limits.Words)
 	}
 	id, _ := m.alloc(oCells, t, int(c)*t.size)
 	f.regs[in.dst], f.regs[in.dst+1] = ref(id, 0), sliceDims(int(n), int(c))

@@ -43,7 +43,7 @@ func (m *Machine) pendingOf(g *goroutine) Pending {
 	case opStore:
 		s := in.aux.(*site)
 		set(trace.Write, siteName(s))
-		if v := row(f.regs, f.fn.consts, in.b, in.w); s.typ != nil && len(v) == s.typ.size {
+		if v := m.stored(f, in); s.typ != nil && len(v) == s.typ.size {
 			p.Words += " = " + m.show(s.typ, v)
 		}
 	case opAppend, opCopy:

@@ -175,7 +175,7 @@ func reflectConvert(c *call) control {
 	from, to := c.typeArg(0), c.typeArg(1)
 	f := &frame{fn: &Func{}, regs: make([]Word, from.size+to.size)}
 	copy(f.regs, c.m.cells(c.args[2], from.size))
-	in := &instr{op: opConvert, a: 0, dst: int32(from.size), aux: &conversion{from, to, &site{typ: from, private: true}}}
+	in := &instr{op: opConvert, a: 0, dst: int32(from.size), aux: &conversion{from: from, to: to, site: &site{typ: from, private: true}}}
 	if from.kind == kSlice && to.kind == kPointer {
 		if sliceLen(f.regs[1]) < to.elem.length {
 			return c.m.raised(c.m.throwText(c.g, "reflect: cannot convert slice with length "+itoa(int64(sliceLen(f.regs[1])))+" to pointer to array with length "+itoa(int64(to.elem.length))))

@@ -9,7 +9,8 @@ import (
 
 // This file has package unsafe, as far as memory of typed cells can do what it asks:
 // pointers that come back as what they were, numbers of 64 bits taken for one another, arrays
-// laid over slices, and the texts and slices behind pointers. Anything else ends the check
+// laid over slices, pointers moved to other fields and elements of what they point into,
+// and the texts and slices behind pointers. Anything else ends the check
 // where it is reached.
 
 type unsafeSite struct {
@@ -32,6 +33,12 @@ func (m *Machine) unsafely(g *goroutine, format string, args ...any) {
 // reinterpret converts to or from unsafe.Pointer.
 func (m *Machine) reinterpret(g *goroutine, f *frame, in *instr, cv *conversion, w Word) control {
 	switch {
+	case cv.moved:
+		base := arg(f.regs, f.fn.consts, in.b)
+		if base == 0 {
+			m.unsafely(g, "the program moves a nil pointer through unsafe")
+		}
+		w = m.moved(g, base, int64(w-m.address(base)))
 	case w == 0, cv.to.unsafe() && cv.from.kind == kPointer:
 	case cv.to.kind == kUint:
 		w = m.address(w)
@@ -147,8 +154,14 @@ func (m *Machine) unsafeBuiltin(g *goroutine, f *frame, in *instr, first bool) c
 			}
 		}
 		f.regs[in.dst] = m.intern(m.bytesText(src, 8))
-	default:
-		m.unsafely(g, "the program moves a pointer by unsafe.%s, and memory has no addresses here", s.name)
+	case "Add":
+		by := int64(arg(f.regs, f.fn.consts, in.b))
+		if a == 0 && by != 0 {
+			m.unsafely(g, "the program moves a nil pointer through unsafe")
+		}
+		if f.regs[in.dst] = a; by != 0 {
+			f.regs[in.dst] = m.moved(g, a, by)
+		}
 	}
 	return next
 }

@@ -6,14 +6,15 @@ import (
 	"racelab/rt"
 )
 
-// flag says what may be done with a Value.
+// flag says what may be done with a Value. Packages that print unexported fields set these bits through package
+// unsafe, and look whether they are the ones that they know: these are those of Go.
 type flag uintptr
 
 const (
-	addressable flag = 1 << iota // at is the variable itself, not a copy
-	hiddenField                  // it was got at through an unexported field
-	hiddenEmbed                  // or through an embedded struct of an unexported type
-	hidden      = hiddenField | hiddenEmbed
+	hiddenField flag = 1 << 5 // it was got at through an unexported field
+	hiddenEmbed flag = 1 << 6 // or through an embedded struct of an unexported type
+	addressable flag = 1 << 8 // at is the variable itself, not a copy
+	hidden           = hiddenField | hiddenEmbed
 )
 
 // Value is a value of any type. The zero Value is none.

@@ -1,0 +1,3 @@
+module example.org/callers.v2
+
+go 1.26
