@@ -37,8 +37,8 @@ func (a *app) drillExportCommand() *cobra.Command {
 			return statusHolds, a.exportNight(att, args[0])
 		}),
 	}
-	cmd.Flags().StringVar(&name, "drill", drills.All()[0].Name, "of which drill")
-	cmd.Flags().IntVar(&seed, "seed", 0, "of which night; 0 takes the first")
+	cmd.Flags().StringVar(&name, "drill", drills.All()[0].Name, "the drill")
+	cmd.Flags().IntVar(&seed, "seed", 0, "the night; 0 takes the first")
 	return cmd
 }
 

@@ -320,7 +320,7 @@ func (q *predicting) show(p *Path) tea.Cmd {
 		p.env.Board.Say("No run ends like this, so there is none to show.")
 		return nil
 	case !q.missed(p, o):
-		p.env.Board.Say("You foresaw this one. Bring it about yourself: enter goes on to that.")
+		p.env.Board.Say("You foresaw this one. Enter goes on, and you make it happen yourself.")
 		return nil
 	}
 	return q.sit(p, nil, out.Token, shell.Hint{Key: "esc", Words: "back to your answer"})
