@@ -8,8 +8,9 @@ import (
 )
 
 // TestTimersOfTheSameLengthGoOffApart: of two timers that are due together either may be seen to go off
-// first, as far as Go allows. What it rules out was tried with compiled programs in which the second timer is armed at once
-// after the first: it never came out in a million rounds.
+// first, as far as Go allows. What is ruled out for channels from Go 1.23 on follows from
+// the runtime: whoever looks at a timer's channel has it fire first if it is due. Compiled, none of three such programs
+// ever said otherwise in 200,000 rounds each.
 func TestTimersOfTheSameLengthGoOffApart(t *testing.T) {
 	const look = `look := func(c <-chan time.Time) string { select { case <-c: return "yes"; default: return "no" } }; `
 	for name, tt := range map[string]struct {
