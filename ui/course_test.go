@@ -394,16 +394,23 @@ func TestAFoundFailureIsNotTheLearners(t *testing.T) {
 }
 
 func TestATypedPrediction(t *testing.T) {
-	l := openCourse(t, courseOf(t, nil, known()), 80, 24).press("enter n t")
-	for _, c := range "Balance 130" {
-		if c == ' ' {
-			l.press("space")
-		} else {
-			l.send(tea.KeyPressMsg{Code: c, Text: string(c)})
+	for typed, verdict := range map[string]string{
+		"Balance 130":   "Partly right; you were 100 % sure.",
+		"130, 150, 180": "✓ Right; you were 100 % sure.",
+		"Balance 100":   "✗",
+	} {
+		l := openCourse(t, courseOf(t, nil, known()), 80, 24).press("enter n t")
+		for _, c := range typed {
+			if c == ' ' {
+				l.press("space")
+			} else {
+				l.send(tea.KeyPressMsg{Code: c, Text: string(c)})
+			}
 		}
+		l.press("enter").sees("Your answer: "+typed).press("end enter").sees(verdict, "Your answer: "+typed)
 	}
-	l.press("enter").sees("Your answer: Balance 130").press("end enter").sees("✓ Right; you were 100 % sure.", "Your answer: Balance 130")
 	// While text is typed, keys are text: q does not leave, T changes no theme.
+	l := openCourse(t, courseOf(t, nil, known()), 80, 24)
 	before := l.styles.Name
 	l = openCourse(t, courseOf(t, nil, known()), 80, 24).press("enter n t q T m ?").sees("It leaves: qTm?")
 	if l.styles.Name != before {
