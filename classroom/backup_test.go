@@ -15,7 +15,7 @@ import (
 
 	"racelab/classroom/store"
 	"racelab/classroom/store/natstest"
-	"racelab/progress"
+	"racelab/lessons/progress"
 )
 
 // year is a store with what a thousand learners leave in a year: a record and a

@@ -30,7 +30,7 @@ import (
 	"racelab/classroom/sshd"
 	"racelab/classroom/store"
 	"racelab/lessons"
-	"racelab/progress"
+	"racelab/lessons/progress"
 	"racelab/sim"
 	"racelab/ui"
 )

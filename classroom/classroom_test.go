@@ -28,7 +28,7 @@ import (
 	"racelab/classroom/sshd"
 	"racelab/classroom/store"
 	"racelab/lessons"
-	"racelab/progress"
+	"racelab/lessons/progress"
 	"racelab/ui"
 )
 

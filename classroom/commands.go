@@ -16,10 +16,10 @@ import (
 	"racelab/classroom/room"
 	"racelab/classroom/sshd"
 	"racelab/classroom/store"
-	"racelab/number"
-	"racelab/plain"
-	"racelab/progress"
-	"racelab/ui/draw"
+	"racelab/lessons/progress"
+	"racelab/sim/cells"
+	"racelab/sim/number"
+	"racelab/ui/plain"
 )
 
 // maxRecord bounds a record that a learner pushes, in bytes.
@@ -57,7 +57,7 @@ func (c *Class) Run(ctx context.Context, v *sshd.Visit, std sshd.Streams) int {
 	}
 	status, err := c.run(ctx, v, std)
 	if err != nil {
-		fmt.Fprintf(std.Err, "racelab: %s\n", strings.TrimSpace(draw.Clean(err.Error())))
+		fmt.Fprintf(std.Err, "racelab: %s\n", strings.TrimSpace(cells.Clean(err.Error())))
 		return 2
 	}
 	return status
@@ -92,7 +92,7 @@ func (c *Class) run(ctx context.Context, v *sshd.Visit, std sshd.Streams) (int, 
 	case "check", "replay", "lessons":
 		return c.opts.Print(ctx, Request{Streams: std, Args: v.Args, Who: fair.Who{Learner: v.ID, Address: sshd.Host(v.Remote)}}), nil
 	}
-	return 0, fmt.Errorf("there is no command %q here; ssh HOST help lists all", draw.Cut(draw.Clean(word), 40))
+	return 0, fmt.Errorf("there is no command %q here; ssh HOST help lists all", cells.Cut(cells.Clean(word), 40))
 }
 
 // Pace implements sshd.Paced.
@@ -147,7 +147,7 @@ func (c *Class) roomCommand(ctx context.Context, v *sshd.Visit, std sshd.Streams
 		return c.listRooms(ctx, std.Out)
 	}
 	if len(v.Args) < 3 {
-		return fmt.Errorf("room %s needs the code of a room", draw.Cut(draw.Clean(what), 20))
+		return fmt.Errorf("room %s needs the code of a room", cells.Cut(cells.Clean(what), 20))
 	}
 	code, ok := room.Code(v.Args[2])
 	if !ok {
@@ -166,7 +166,7 @@ func (c *Class) roomCommand(ctx context.Context, v *sshd.Visit, std sshd.Streams
 		}
 		return c.rooms.Delete(ctx, p, code)
 	}
-	return fmt.Errorf("there is no room command %q; ssh HOST help lists all", draw.Cut(draw.Clean(what), 20))
+	return fmt.Errorf("there is no room command %q; ssh HOST help lists all", cells.Cut(cells.Clean(what), 20))
 }
 
 // questions takes prepared questions from standard input, and says how they were read.
@@ -205,7 +205,7 @@ func (c *Class) listRooms(ctx context.Context, w io.Writer) error {
 		if !r.Closed.IsZero() {
 			state = "closed"
 		}
-		if _, err := fmt.Fprintf(w, "%s  %-6s  %s  %-20s  %s\n", r.Code, state, r.Opened.Format("2006-01-02 15:04"), draw.Clean(r.Lesson), draw.Clean(r.OwnerName)); err != nil {
+		if _, err := fmt.Fprintf(w, "%s  %-6s  %s  %-20s  %s\n", r.Code, state, r.Opened.Format("2006-01-02 15:04"), cells.Clean(r.Lesson), cells.Clean(r.OwnerName)); err != nil {
 			return err
 		}
 	}

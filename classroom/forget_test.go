@@ -11,7 +11,7 @@ import (
 	"golang.org/x/crypto/ssh"
 
 	"racelab/classroom/sshd"
-	"racelab/progress"
+	"racelab/lessons/progress"
 )
 
 // decoded is a backup with its values in clear.

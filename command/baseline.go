@@ -13,9 +13,9 @@ import (
 	"strings"
 
 	"racelab/command/ci"
-	"racelab/number"
 	"racelab/sim"
-	"racelab/ui/draw"
+	"racelab/sim/cells"
+	"racelab/sim/number"
 )
 
 const (
@@ -63,7 +63,7 @@ func (k known) words() string {
 	if k.Test != "" {
 		text = k.Test + ": " + text
 	}
-	return draw.Clean(text)
+	return cells.Clean(text)
 }
 
 // failure is something that makes a check fail.
@@ -87,14 +87,14 @@ func readBaseline(path string, write bool) (baselineFile, error) {
 	case err != nil:
 		return b, pathError(path, err)
 	case !info.Mode().IsRegular() || info.Size() > maxBaseline:
-		return b, fmt.Errorf("%s is no baseline: it is not a regular file, or it is larger than %d MiB", draw.Clean(path), maxBaseline>>20)
+		return b, fmt.Errorf("%s is no baseline: it is not a regular file, or it is larger than %d MiB", cells.Clean(path), maxBaseline>>20)
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return b, pathError(path, err)
 	}
 	if err := json.Unmarshal(text, &b); err != nil || b.Racelab != baselineMark {
-		return b, fmt.Errorf("%s is no baseline of racelab: name a file that --write-baseline wrote", draw.Clean(path))
+		return b, fmt.Errorf("%s is no baseline of racelab: name a file that --write-baseline wrote", cells.Clean(path))
 	}
 	return b, nil
 }
@@ -107,7 +107,7 @@ func (b baselineFile) write(path string) error {
 	}
 	text, err := json.MarshalIndent(b, "", "  ")
 	if err != nil {
-		return fmt.Errorf("writing %s: %w", draw.Clean(path), err)
+		return fmt.Errorf("writing %s: %w", cells.Clean(path), err)
 	}
 	return writeNew(path, append(text, '\n'), true)
 }
@@ -223,7 +223,7 @@ func (b *baseline) finish(ctx context.Context, a *app, f checkFlags) error {
 		case b.met[k.key()]:
 		case b.looked[[2]string{k.Package, k.Test}], whole && checked && k.Test != "" && !tests[k.Test]:
 			if !b.write {
-				fmt.Fprintf(a.stderr, "racelab: stale in %s, for it no longer occurs: %s\n", draw.Clean(b.path), k.words())
+				fmt.Fprintf(a.stderr, "racelab: stale in %s, for it no longer occurs: %s\n", cells.Clean(b.path), k.words())
 			}
 			continue
 		}
@@ -239,7 +239,7 @@ func (b *baseline) finish(ctx context.Context, a *app, f checkFlags) error {
 	if err := out.write(b.path); err != nil {
 		return err
 	}
-	fmt.Fprintf(a.stderr, "racelab: wrote %s into %s\n", number.Of(int64(len(out.Known)), "known failure"), draw.Clean(b.path))
+	fmt.Fprintf(a.stderr, "racelab: wrote %s into %s\n", number.Of(int64(len(out.Known)), "known failure"), cells.Clean(b.path))
 	return nil
 }
 

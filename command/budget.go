@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"racelab/sim"
-	"racelab/ui/draw"
+	"racelab/sim/cells"
 )
 
 const budgetUsage = "stop after a time, a number of states, or both: 30s, 500000states, 30s,2Mstates"
@@ -22,7 +22,7 @@ func parseBudget(s string) (sim.Budget, error) {
 		return b, nil
 	}
 	bad := func() (sim.Budget, error) {
-		return sim.Budget{}, fmt.Errorf("the budget %q is neither a time such as 30s, nor a number of states such as 500000states, nor both with a comma between", draw.Clean(s))
+		return sim.Budget{}, fmt.Errorf("the budget %q is neither a time such as 30s, nor a number of states such as 500000states, nor both with a comma between", cells.Clean(s))
 	}
 	for _, part := range strings.Split(s, ",") {
 		part = strings.TrimSpace(part)
@@ -73,5 +73,5 @@ func parseMemory(s string) (int64, error) {
 			return n * bytes, nil
 		}
 	}
-	return 0, fmt.Errorf("the memory %q is not an amount such as 512MiB or 2GiB", draw.Clean(s))
+	return 0, fmt.Errorf("the memory %q is not an amount such as 512MiB or 2GiB", cells.Clean(s))
 }

@@ -7,12 +7,12 @@ import (
 	"slices"
 	"strings"
 
-	"racelab/course"
-	"racelab/exercise/codereview"
-	"racelab/export"
 	"racelab/lessons"
-	"racelab/progress"
-	"racelab/ui/draw"
+	"racelab/lessons/course"
+	"racelab/lessons/exercise/codereview"
+	"racelab/lessons/progress"
+	"racelab/sim/cells"
+	"racelab/sim/export"
 )
 
 // card is one page to take home about a lesson, in Markdown: the symptom, a failing run, and the
@@ -25,7 +25,7 @@ func (a *app) card(ctx context.Context, what string) (string, error) {
 			return "", fmt.Errorf("a card is about a lesson, or about a run of one: %w", err)
 		}
 		if l = r.target.lesson; l == nil {
-			return "", fmt.Errorf("a card is about a lesson, and this token is of the program %s", draw.Clean(r.target.program.Name()))
+			return "", fmt.Errorf("a card is about a lesson, and this token is of the program %s", cells.Clean(r.target.program.Name()))
 		}
 	}
 	s, err := course.Open(ctx, l)

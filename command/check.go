@@ -14,7 +14,7 @@ import (
 
 	"racelab/command/ci"
 	"racelab/sim"
-	"racelab/ui/draw"
+	"racelab/sim/cells"
 )
 
 // checkFlags are the flags of check.
@@ -278,7 +278,7 @@ func (a *app) cutStatus(all []checked) int {
 func entryNames(entries []sim.Entry) string {
 	var names []string
 	for _, e := range entries {
-		names = append(names, draw.Clean(e.Name))
+		names = append(names, cells.Clean(e.Name))
 	}
 	if len(names) > 5 {
 		names = append(names[:4], fmt.Sprintf("%d others", len(names)-4))

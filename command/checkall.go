@@ -18,9 +18,9 @@ import (
 	"github.com/spf13/pflag"
 
 	"racelab/command/ci"
-	"racelab/number"
 	"racelab/sim"
-	"racelab/ui/draw"
+	"racelab/sim/cells"
+	"racelab/sim/number"
 )
 
 // ciFlags are the flags of check for those who run it beside their tests.
@@ -108,14 +108,14 @@ func (f *ciFlags) failOn() kinds {
 func (f *ciFlags) wrong() error {
 	for _, name := range f.on {
 		if !slices.Contains(kindNames(), name) {
-			return fmt.Errorf("--fail-on knows no %q; it takes %s", draw.Clean(name), strings.Join(kindNames(), ", "))
+			return fmt.Errorf("--fail-on knows no %q; it takes %s", cells.Clean(name), strings.Join(kindNames(), ", "))
 		}
 	}
 	if _, _, err := f.part(); err != nil {
 		return err
 	}
 	if _, err := regexp.Compile(f.skip); err != nil {
-		return fmt.Errorf("--skip is a regular expression, and %q is none: %s", draw.Clean(f.skip), draw.Clean(patternError(err)))
+		return fmt.Errorf("--skip is a regular expression, and %q is none: %s", cells.Clean(f.skip), cells.Clean(patternError(err)))
 	}
 	if f.timeout < 0 {
 		return errors.New("--timeout is a time such as 10m, and not a negative one")
@@ -132,7 +132,7 @@ func (f *ciFlags) part() (n, of int, err error) {
 	n, err1 := strconv.Atoi(left)
 	of, err2 := strconv.Atoi(right)
 	if !both || err1 != nil || err2 != nil || n < 1 || n > of {
-		return 0, 0, fmt.Errorf("--shard is one part of several, as in 2/5, and %q is not", draw.Clean(f.shard))
+		return 0, 0, fmt.Errorf("--shard is one part of several, as in 2/5, and %q is not", cells.Clean(f.shard))
 	}
 	return n, of, nil
 }
@@ -160,7 +160,7 @@ func (f *ciFlags) nothing(t *target) error {
 	if f.shard != "" || f.sink != nil && f.sink.several {
 		return nil
 	}
-	return fmt.Errorf("--skip %s leaves out every test of %s", draw.Clean(f.skip), draw.Clean(t.program.Name()))
+	return fmt.Errorf("--skip %s leaves out every test of %s", cells.Clean(f.skip), cells.Clean(t.program.Name()))
 }
 
 // within bounds a check as --timeout says.
@@ -199,22 +199,22 @@ func (a *app) checkAll(ctx context.Context, targets []string, several bool, f ch
 		}
 		if err != nil {
 			f.sink.broken(name, err)
-			fmt.Fprintf(a.stderr, "racelab: %s: %s\n", draw.Clean(name), oneLine(err.Error()))
+			fmt.Fprintf(a.stderr, "racelab: %s: %s\n", cells.Clean(name), oneLine(err.Error()))
 		}
 		worst = worse(worst, status)
 		if ctx.Err() != nil {
 			if rest := targets[i+1:]; len(rest) > 0 {
-				fmt.Fprintf(a.stderr, "racelab: not checked: %s\n", draw.Clean(strings.Join(rest, ", ")))
+				fmt.Fprintf(a.stderr, "racelab: not checked: %s\n", cells.Clean(strings.Join(rest, ", ")))
 				worst = worse(worst, statusError)
 			}
 			break
 		}
 	}
 	if none > 0 && !f.sink.any() {
-		return statusError, fmt.Errorf("no test in %s matches --run %s", number.Of(int64(none), "package"), draw.Clean(f.run))
+		return statusError, fmt.Errorf("no test in %s matches --run %s", number.Of(int64(none), "package"), cells.Clean(f.run))
 	}
 	if f.skip != "" && f.shard == "" && !f.sink.any() && worst == statusHolds {
-		return statusError, fmt.Errorf("--skip %s leaves out every test", draw.Clean(f.skip))
+		return statusError, fmt.Errorf("--skip %s leaves out every test", cells.Clean(f.skip))
 	}
 	if !a.json && !f.sink.only() {
 		return worst, a.print("\n" + f.sink.total() + "\n")
@@ -286,9 +286,9 @@ func (s *sink) start(name string) {
 		return
 	}
 	s.began = time.Now()
-	s.run.Packages = append(s.run.Packages, ci.Package{Name: draw.Clean(name)})
+	s.run.Packages = append(s.run.Packages, ci.Package{Name: cells.Clean(name)})
 	if s.events != nil {
-		s.events.Start(draw.Clean(name))
+		s.events.Start(cells.Clean(name))
 	}
 }
 
@@ -322,13 +322,13 @@ func (s *sink) broken(name string, err error) {
 	if s == nil {
 		return
 	}
-	if n := len(s.run.Packages); n > 0 && s.run.Packages[n-1].Name == draw.Clean(name) {
+	if n := len(s.run.Packages); n > 0 && s.run.Packages[n-1].Name == cells.Clean(name) {
 		if len(s.run.Packages[n-1].Tests) == 0 {
 			s.run.Packages[n-1].Err = oneLine(err.Error())
 		}
 		return // its tests say it
 	}
-	p := ci.Package{Name: draw.Clean(name), Err: oneLine(err.Error())}
+	p := ci.Package{Name: cells.Clean(name), Err: oneLine(err.Error())}
 	s.run.Packages = append(s.run.Packages, p)
 	if s.events != nil {
 		s.events.Start(p.Name)
@@ -420,7 +420,7 @@ func (s *sink) file(flag, path string, write func(io.Writer, ci.Run) error) erro
 	}
 	old, err := os.ReadFile(path)
 	if err == nil && len(old) > 0 && !bytes.Contains(old, []byte(`"racelab"`)) {
-		return fmt.Errorf("%s: %s is there already, is no report of racelab, and was left alone; name another file", flag, draw.Clean(path))
+		return fmt.Errorf("%s: %s is there already, is no report of racelab, and was left alone; name another file", flag, cells.Clean(path))
 	}
 	if err := writeNew(path, []byte(text.String()), true); err != nil {
 		return fmt.Errorf("%s: %w", flag, err)

@@ -26,7 +26,7 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
-	"racelab/ui/draw"
+	"racelab/sim/cells"
 )
 
 // The exit statuses.
@@ -181,7 +181,7 @@ func oneLine(s string) string {
 	var lines []string
 	for _, line := range strings.Split(s, "\n") {
 		if line = strings.TrimSpace(line); line != "" {
-			lines = append(lines, draw.Clean(line))
+			lines = append(lines, cells.Clean(line))
 		}
 	}
 	return strings.Join(lines, "; ")

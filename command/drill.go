@@ -12,10 +12,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"racelab/course/drill"
+	"racelab/lessons/course/drill"
 	"racelab/lessons/drills"
-	"racelab/plain"
-	"racelab/progress"
+	"racelab/lessons/progress"
+	"racelab/ui/plain"
 )
 
 // drillFlags are the flags of racelab drill.

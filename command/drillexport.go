@@ -10,7 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"racelab/course/drill"
+	"racelab/lessons/course/drill"
 	"racelab/lessons/drills"
 )
 

@@ -12,7 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"racelab/sim"
-	"racelab/ui/draw"
+	"racelab/sim/cells"
 	bindings "racelab/ui/keys"
 )
 
@@ -21,9 +21,9 @@ var errNothingPicked = errors.New("no test was chosen")
 
 // pickEntry asks on the terminal which of the tests the lab shall open.
 func (a *app) pickEntry(ctx context.Context, out *os.File, program string, entries []sim.Entry) (string, error) {
-	list := &entryList{title: draw.Clean(filepath.Base(pathName(program))), keys: bindings.New(), picked: -1, width: 80, height: 24}
+	list := &entryList{title: cells.Clean(filepath.Base(pathName(program))), keys: bindings.New(), picked: -1, width: 80, height: 24}
 	for _, e := range entries {
-		list.names = append(list.names, draw.Clean(e.Name))
+		list.names = append(list.names, cells.Clean(e.Name))
 	}
 	_, err := tea.NewProgram(list, tea.WithContext(ctx), tea.WithInput(a.stdin), tea.WithOutput(out), tea.WithEnvironment(a.environ)).Run()
 	if err != nil && !errors.Is(err, tea.ErrInterrupted) && ctx.Err() == nil {
@@ -99,7 +99,7 @@ func (l *entryList) View() tea.View {
 // text draws the list without colours: nobody has told yet on what ground.
 func (l *entryList) text() string {
 	l.top = min(max(l.top, l.at-l.rows()+1), l.at)
-	line := func(s string) string { return draw.Cut(s, max(l.width, 1)) + "\n" }
+	line := func(s string) string { return cells.Cut(s, max(l.width, 1)) + "\n" }
 	out := line(fmt.Sprintf(" racelab › %s has %d tests. Which one?", l.title, len(l.names))) + "\n"
 	for i := l.top; i < min(l.top+l.rows(), len(l.names)); i++ {
 		mark, number := "   ", " "
@@ -111,5 +111,5 @@ func (l *entryList) text() string {
 		}
 		out += line(mark + number + "  " + l.names[i])
 	}
-	return out + "\n" + draw.Cut(" ↑ ↓ choose · enter open · 1–9 open that one · q quit", max(l.width, 1))
+	return out + "\n" + cells.Cut(" ↑ ↓ choose · enter open · 1–9 open that one · q quit", max(l.width, 1))
 }

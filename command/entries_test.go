@@ -7,7 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"racelab/ui/draw"
+	"racelab/sim/cells"
 	bindings "racelab/ui/keys"
 )
 
@@ -70,7 +70,7 @@ func TestTheListOfTestsFitsTheScreen(t *testing.T) {
 				t.Errorf("%d tests in %v: %d lines", n, size, len(lines))
 			}
 			for _, line := range lines {
-				if draw.Width(line) > size[0] {
+				if cells.Width(line) > size[0] {
 					t.Errorf("%d tests in %v: %q is too wide", n, size, line)
 				}
 			}

@@ -11,9 +11,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"racelab/export"
 	"racelab/sim"
-	"racelab/ui/draw"
+	"racelab/sim/cells"
+	"racelab/sim/export"
 )
 
 // exportFlags are the flags of export.
@@ -75,14 +75,14 @@ func (a *app) export(ctx context.Context, args []string, f exportFlags) error {
 	}
 	theme, ok := map[string]export.Theme{"auto": export.Auto, "light": export.Light, "dark": export.Dark}[f.theme]
 	if !ok {
-		return fmt.Errorf("there is no background %q; there is auto, light and dark", draw.Clean(f.theme))
+		return fmt.Errorf("there is no background %q; there is auto, light and dark", cells.Clean(f.theme))
 	}
 	r, err := openReplay(args)
 	if err != nil {
 		return err
 	}
 	if !r.fit.Same {
-		return fmt.Errorf("this token was made with other source, so its run is not a run of %s: racelab replay follows it there, and prints the token of a run that can be exported", draw.Clean(r.target.program.Name()))
+		return fmt.Errorf("this token was made with other source, so its run is not a run of %s: racelab replay follows it there, and prints the token of a run that can be exported", cells.Clean(r.target.program.Name()))
 	}
 	r.decide(ctx)
 	subject := r.subject(args)
@@ -150,7 +150,7 @@ func sourceLines(f sim.File, folded bool, on map[string]bool) []export.Line {
 // writeNew writes a file whole or not at all. What is there is left alone, unless
 // force says otherwise.
 func writeNew(path string, text []byte, force bool) error {
-	shown := draw.Clean(path)
+	shown := cells.Clean(path)
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return fmt.Errorf("%s is a folder; name a file in it", shown)
 	} else if err == nil && !info.Mode().IsRegular() {

@@ -13,8 +13,8 @@ import (
 
 	"racelab/command/ci"
 	"racelab/sim"
+	"racelab/sim/cells"
 	"racelab/sim/trace"
-	"racelab/ui/draw"
 )
 
 // locating bounds how long the lines of the findings of one test are looked for. What is not found
@@ -25,9 +25,9 @@ const locating = time.Second
 // form that reports are made from: with the report for people and the findings at their
 // lines only where what is written shows them.
 func (s *sink) testOf(t *target, e sim.Entry, c checked, err error, took time.Duration) ci.Test {
-	out := ci.Test{Name: draw.Clean(e.Name), Elapsed: took}
+	out := ci.Test{Name: cells.Clean(e.Name), Elapsed: took}
 	if e.Kind != sim.Test {
-		out.Name = draw.Clean(filepath.Base(pathName(t.program.Name())))
+		out.Name = cells.Clean(filepath.Base(pathName(t.program.Name())))
 	}
 	if err != nil {
 		out.Status, out.Err = ci.Unchecked, oneLine(err.Error())
@@ -67,7 +67,7 @@ func findingsOf(c checked) []ci.Finding {
 	var out []ci.Finding
 	add := func(kind ci.Kind, text, token string, where string) {
 		file, line := place(where)
-		out = append(out, ci.Finding{Kind: kind, Text: draw.Clean(text), File: file, Line: line, Token: token, Red: (c.failOn == nil || c.failOn[kind]) && !c.judged.accepts(token)})
+		out = append(out, ci.Finding{Kind: kind, Text: cells.Clean(text), File: file, Line: line, Token: token, Red: (c.failOn == nil || c.failOn[kind]) && !c.judged.accepts(token)})
 	}
 	r := c.report
 	for _, o := range r.Outcomes {

@@ -7,8 +7,8 @@ import (
 	"sync"
 	"time"
 
-	"racelab/number"
 	"racelab/sim"
+	"racelab/sim/number"
 )
 
 // live is what a terminal shows while a program is explored: a line of progress, and above it the first failing

@@ -13,13 +13,13 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"racelab/course/attempt"
-	"racelab/exercise"
-	"racelab/follow"
+	"racelab/command/follow"
 	"racelab/lessons"
-	"racelab/progress"
+	"racelab/lessons/course/attempt"
+	"racelab/lessons/exercise"
+	"racelab/lessons/progress"
 	"racelab/sim"
-	"racelab/ui/draw"
+	"racelab/sim/cells"
 )
 
 func (a *app) fixCommand() *cobra.Command {
@@ -72,7 +72,7 @@ func (a *app) fix(ctx context.Context, args []string, watch bool) (int, error) {
 	if made {
 		if !a.json {
 			err = a.print(fmt.Sprintf("%s is the code of the lesson. Edit it, and have it judged: %s\n",
-				draw.Clean(file), strings.Join(append([]string{"racelab fix"}, args...), " ")))
+				cells.Clean(file), strings.Join(append([]string{"racelab fix"}, args...), " ")))
 		}
 		if err != nil || !watch {
 			return statusHolds, err
@@ -117,7 +117,7 @@ func writeIfNew(file, text string) (made bool, err error) {
 	}
 	_, err = f.WriteString(text)
 	if err = errors.Join(err, f.Close()); err != nil {
-		return false, fmt.Errorf("writing %s: %w", draw.Clean(file), err)
+		return false, fmt.Errorf("writing %s: %w", cells.Clean(file), err)
 	}
 	return true, nil
 }
@@ -159,7 +159,7 @@ func (a *app) judge(ctx context.Context, e *exercise.Exercise, n *fixNotes, file
 		return fixStatus(v), writeJSON(a.stdout, fixJSON{e.Lesson.Name, file, v.Counts(), string(v.Reason), v.Text, v.Line, v.Fault, v.Token, harderJSON(e, v)})
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n\n  %s\n", bold(e.Lesson.Title+" · "+draw.Clean(file)), verdict(!v.Counts(), draw.Clean(v.Text)))
+	fmt.Fprintf(&b, "%s\n\n  %s\n", bold(e.Lesson.Title+" · "+cells.Clean(file)), verdict(!v.Counts(), cells.Clean(v.Text)))
 	if v.Counts() {
 		price, err := e.Price(v.Program)
 		if err != nil {
@@ -172,7 +172,7 @@ func (a *app) judge(ctx context.Context, e *exercise.Exercise, n *fixNotes, file
 		}
 	}
 	if v.Token != "" {
-		paragraph(&b, "", "racelab replay "+v.Token+" "+draw.Clean(file))
+		paragraph(&b, "", "racelab replay "+v.Token+" "+cells.Clean(file))
 	}
 	return fixStatus(v), a.print(b.String() + "\n")
 }

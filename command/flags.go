@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"racelab/ui/draw"
+	"racelab/sim/cells"
 )
 
 // flagError says what a flag takes instead of what its parser tripped over.
@@ -24,7 +24,7 @@ func flagError(_ *cobra.Command, err error) error {
 	if !known {
 		return err
 	}
-	return fmt.Errorf("--%s %s, not %q", wrong.GetFlag().Name, what, draw.Clean(wrong.GetValue()))
+	return fmt.Errorf("--%s %s, not %q", wrong.GetFlag().Name, what, cells.Clean(wrong.GetValue()))
 }
 
 // oneFormat returns an error if more than one of the flags, which each choose a

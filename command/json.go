@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"racelab/sim"
+	"racelab/sim/glyph"
 	"racelab/sim/trace"
-	"racelab/ui/glyph"
 )
 
 // reportJSON is what check prints with --json. Counts of interleavings are

@@ -11,14 +11,14 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"racelab/course/attempt"
-	"racelab/exercise"
-	"racelab/follow"
+	"racelab/command/follow"
+	"racelab/lessons/course/attempt"
+	"racelab/lessons/exercise"
 	"racelab/lessons/katas"
-	"racelab/number"
-	"racelab/plain"
 	"racelab/sim"
-	"racelab/ui/draw"
+	"racelab/sim/cells"
+	"racelab/sim/number"
+	"racelab/ui/plain"
 )
 
 // kataFlags are the flags of racelab kata.
@@ -113,13 +113,13 @@ func (a *app) listKatas(ctx context.Context, title, where string, all []*katas.K
 		case r.Draft.Text != "" || !r.Tried.IsZero():
 			sign = "◐"
 		}
-		fmt.Fprintf(&b, "  %s %-18s %s %3d min  %s\n", sign, draw.Clean(kataBase(k)), strings.Repeat("●", k.Level)+strings.Repeat("○", 3-k.Level), k.Minutes, draw.Clean(k.Title))
+		fmt.Fprintf(&b, "  %s %-18s %s %3d min  %s\n", sign, cells.Clean(kataBase(k)), strings.Repeat("●", k.Level)+strings.Repeat("○", 3-k.Level), k.Minutes, cells.Clean(k.Title))
 	}
 	if a.json {
 		return statusHolds, writeJSON(a.stdout, out)
 	}
-	head := bold(draw.Clean(title)) + fmt.Sprintf(" · %d of %s done\n\n", done, number.Of(int64(len(all)), "kata"))
-	return statusHolds, a.print(head + b.String() + "\n  racelab kata " + draw.Clean(where) + "NAME makes a folder to write in, and then judges it.\n")
+	head := bold(cells.Clean(title)) + fmt.Sprintf(" · %d of %s done\n\n", done, number.Of(int64(len(all)), "kata"))
+	return statusHolds, a.print(head + b.String() + "\n  racelab kata " + cells.Clean(where) + "NAME makes a folder to write in, and then judges it.\n")
 }
 
 // kata does what is asked of one kata, in a folder. args are those of the command.
@@ -172,8 +172,8 @@ func (w *kataWork) do(ctx context.Context, watch bool) (int, error) {
 	}
 	if made {
 		if !a.json {
-			err = a.print(bold(draw.Clean(w.judge.Title)) + "\n\n" + plain.Prose(w.judge.Spec) + drafted +
-				fmt.Sprintf("\nWrite it in %s; the tests are beside it. Have it judged: racelab kata %s\n", draw.Clean(w.file()), draw.Clean(w.args)))
+			err = a.print(bold(cells.Clean(w.judge.Title)) + "\n\n" + plain.Prose(w.judge.Spec) + drafted +
+				fmt.Sprintf("\nWrite it in %s; the tests are beside it. Have it judged: racelab kata %s\n", cells.Clean(w.file()), cells.Clean(w.args)))
 		}
 		if err != nil || !watch {
 			return statusHolds, err
@@ -360,13 +360,13 @@ func otherFiles(dir, written string, given []sim.File) (names []string, err erro
 
 // notOneFile says that another file than the one that is written would not be judged.
 func notOneFile(name, written string) error {
-	return fmt.Errorf("%s is in the folder, too, and would not be judged: a submission is the one file %s; move what you need there, and the rest elsewhere", draw.Clean(name), draw.Clean(written))
+	return fmt.Errorf("%s is in the folder, too, and would not be judged: a submission is the one file %s; move what you need there, and the rest elsewhere", cells.Clean(name), cells.Clean(written))
 }
 
 func (w *kataWork) text(v *exercise.Verdict, told attempt.Tried, more ...string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n\n", bold(draw.Clean(w.judge.Title)+" · "+draw.Clean(w.file())))
-	for i, l := range draw.Wrap(draw.Clean(v.Text), textWidth-4) {
+	fmt.Fprintf(&b, "%s\n\n", bold(cells.Clean(w.judge.Title)+" · "+cells.Clean(w.file())))
+	for i, l := range cells.Wrap(cells.Clean(v.Text), textWidth-4) {
 		if i == 0 {
 			l = verdict(!v.Counts(), l)
 		} else {
@@ -380,11 +380,11 @@ func (w *kataWork) text(v *exercise.Verdict, told attempt.Tried, more ...string)
 		paragraph(&b, "", "racelab kata "+w.args+" --solutions")
 	}
 	if v.Token != "" {
-		paragraph(&b, "", "racelab replay "+v.Token+" "+draw.Clean(w.dir))
+		paragraph(&b, "", "racelab replay "+v.Token+" "+cells.Clean(w.dir))
 	}
 	for _, m := range append([]string{w.changedTests()}, more...) {
 		if m != "" {
-			paragraph(&b, "", draw.Clean(m))
+			paragraph(&b, "", cells.Clean(m))
 		}
 	}
 	return b.String() + "\n"

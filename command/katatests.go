@@ -8,9 +8,9 @@ import (
 	"path/filepath"
 	"strings"
 
-	"racelab/exercise"
+	"racelab/lessons/exercise"
 	"racelab/sim"
-	"racelab/ui/draw"
+	"racelab/sim/cells"
 )
 
 // testWork are tests that a learner writes for a kata, in a folder.
@@ -42,7 +42,7 @@ func (a *app) kataTests(ctx context.Context, k *kataWork, named, watch bool) (in
 		if !a.json {
 			err = a.print(fmt.Sprintf("%s has code that is right, and %s tests that are worth nothing. Write better ones there: they have to hold on right code, "+
 				"also on code that does it in another way, and to find %d bugs that people really make. Have them judged: racelab kata %s --tests\n",
-				draw.Clean(w.dir), draw.Clean(w.file()), w.tests.Bugs(), draw.Clean(w.args)) + drafted)
+				cells.Clean(w.dir), cells.Clean(w.file()), w.tests.Bugs(), cells.Clean(w.args)) + drafted)
 		}
 		if err != nil || !watch {
 			return statusHolds, err
@@ -109,8 +109,8 @@ func (w *testWork) judgeOnce(ctx context.Context) (int, error) {
 		return fixStatus(v), writeJSON(w.app.stdout, kataVerdictJSON{kataBase(w.judge.Kata), w.file(), v.Counts(), false, string(v.Reason), v.Test, v.Text, v.Line, ""})
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n\n", bold(draw.Clean(w.judge.Title)+" · "+draw.Clean(w.file())))
-	for i, l := range draw.Wrap(draw.Clean(v.Text), textWidth-4) {
+	fmt.Fprintf(&b, "%s\n\n", bold(cells.Clean(w.judge.Title)+" · "+cells.Clean(w.file())))
+	for i, l := range cells.Wrap(cells.Clean(v.Text), textWidth-4) {
 		if l = "  " + l; i == 0 {
 			l = verdict(!v.Counts(), l[2:])
 		}

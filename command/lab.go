@@ -14,13 +14,13 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/spf13/cobra"
 
-	"racelab/follow"
+	"racelab/command/follow"
 	"racelab/lessons"
 	"racelab/lessons/katas"
 	"racelab/lessons/reality"
 	"racelab/sim"
+	"racelab/sim/cells"
 	"racelab/ui"
-	"racelab/ui/draw"
 	"racelab/ui/signs"
 )
 
@@ -91,7 +91,7 @@ func (a *app) lab(ctx context.Context, arg string, f labFlags) (int, error) {
 		return statusError, err
 	}
 	if f.course && katas.IsPath(arg) && (f.plain || !f.screens && a.prefersPlain(ctx)) {
-		return statusError, cmp.Or(wrongStart(arg), fmt.Errorf("in lines of text, racelab kata %s opens the katas of a pack", draw.Clean(arg)))
+		return statusError, cmp.Or(wrongStart(arg), fmt.Errorf("in lines of text, racelab kata %s opens the katas of a pack", cells.Clean(arg)))
 	}
 	course := f.course || arg == "" && f.token == "" && len(f.switches) == 0
 	if f.plain && f.token == "" || course && !f.screens && a.prefersPlain(ctx) {
@@ -255,7 +255,7 @@ func checkSigns(name string) error {
 	if name == "" || signs.Set(name).OrFull() == signs.Set(name) {
 		return nil
 	}
-	return fmt.Errorf("there is no set of signs %q; there is full, console, ascii", draw.Clean(name))
+	return fmt.Errorf("there is no set of signs %q; there is full, console, ascii", cells.Clean(name))
 }
 
 func checkTheme(name string) error {
@@ -267,7 +267,7 @@ func checkTheme(name string) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("there is no theme %q; there is %s", draw.Clean(name), strings.Join(themes(), ", "))
+	return fmt.Errorf("there is no theme %q; there is %s", cells.Clean(name), strings.Join(themes(), ", "))
 }
 
 // labLesson says what the lab opens on: a target, a token's lesson, or the first

@@ -17,7 +17,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"racelab/progress"
+	"racelab/lessons/progress"
 )
 
 // terminal is a pseudo-terminal with the lab running in it.

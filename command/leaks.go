@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"racelab/sim"
-	"racelab/ui/draw"
+	"racelab/sim/cells"
 )
 
 const leaksUsage = "what a goroutine means that is left behind and waits for ever: fail, report or ignore"
@@ -14,7 +14,7 @@ var leakRules = map[string]sim.LeakRule{"": sim.LeaksFail, "fail": sim.LeaksFail
 func parseLeaks(s string) (sim.LeakRule, error) {
 	rule, ok := leakRules[s]
 	if !ok {
-		return 0, fmt.Errorf("--leaks is fail, report or ignore, not %q", draw.Clean(s))
+		return 0, fmt.Errorf("--leaks is fail, report or ignore, not %q", cells.Clean(s))
 	}
 	return rule, nil
 }

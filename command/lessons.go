@@ -65,7 +65,7 @@ It is a small lesson that works; replace it piece by piece. Then:
 
   go generate ./lessons                        makes it one of the catalogue
   go test ./lessons -run 'TestLessons/%[2]s'   says what is still missing
-  go generate ./course                         once it does as it should: notes its pattern, for reviews
+  go generate ./lessons/course                         once it does as it should: notes its pattern, for reviews
   go run . lab %[2]s                           opens it
 `, strings.Join(files, "\n  "), name)
 }

@@ -9,10 +9,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"racelab/exercise"
+	"racelab/lessons/exercise"
 	"racelab/lessons/katas"
-	"racelab/number"
-	"racelab/ui/draw"
+	"racelab/sim/cells"
+	"racelab/sim/number"
 )
 
 func (a *app) lintCommand() *cobra.Command {
@@ -71,14 +71,14 @@ func (a *app) lint(ctx context.Context, dir string) (int, error) {
 
 func lintText(k *katas.Kata, complaints []string) string {
 	var b strings.Builder
-	said := fmt.Sprintf("%s: %s hold, %s do not, each for its reason", draw.Clean(kataBase(k)),
+	said := fmt.Sprintf("%s: %s hold, %s do not, each for its reason", cells.Clean(kataBase(k)),
 		number.Of(int64(len(k.Right)), "solution"), number.Of(int64(len(k.Wrong)), "wrong submission"))
 	if len(complaints) > 0 {
-		said = draw.Clean(kataBase(k)) + ": " + number.Of(int64(len(complaints)), "complaint")
+		said = cells.Clean(kataBase(k)) + ": " + number.Of(int64(len(complaints)), "complaint")
 	}
 	b.WriteString(verdict(len(complaints) > 0, said) + "\n")
 	for _, c := range complaints {
-		for i, l := range draw.Wrap(draw.Clean(c), textWidth-4) {
+		for i, l := range cells.Wrap(cells.Clean(c), textWidth-4) {
 			lead := "  - "
 			if i > 0 {
 				lead = "    "
@@ -99,9 +99,9 @@ func (a *app) newKata(dir string) (int, error) {
 		return statusError, err
 	}
 	for i := range files {
-		files[i] = draw.Clean(files[i])
+		files[i] = cells.Clean(files[i])
 	}
-	dir = draw.Clean(dir)
+	dir = cells.Clean(dir)
 	return statusHolds, a.print(fmt.Sprintf(`Written:
 
   %s
@@ -126,7 +126,7 @@ func (a *app) packKata(ctx context.Context, args []string, f kataFlags) (int, er
 	}
 	if len(p.Katas) > 1 || p.Title != "" {
 		if len(args) > 1 || f != (kataFlags{}) {
-			return statusError, fmt.Errorf("%s is a pack: name one of its katas, such as %s", draw.Clean(args[0]), draw.Clean(filepath.Join(args[0], kataBase(p.Katas[0]))))
+			return statusError, fmt.Errorf("%s is a pack: name one of its katas, such as %s", cells.Clean(args[0]), cells.Clean(filepath.Join(args[0], kataBase(p.Katas[0]))))
 		}
 		return a.listKatas(ctx, p.Title, strings.TrimRight(args[0], `/\`)+"/", p.Katas)
 	}

@@ -6,7 +6,7 @@ import (
 
 	"racelab/lessons"
 	"racelab/lessons/reality"
-	"racelab/plain"
+	"racelab/ui/plain"
 )
 
 // plain walks through the course in lines of text, from a lesson on if one is

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"racelab/progress"
+	"racelab/lessons/progress"
 )
 
 func TestPlainOverAPipe(t *testing.T) {

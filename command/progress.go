@@ -14,10 +14,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"racelab/course"
-	"racelab/number"
-	"racelab/progress"
-	"racelab/ui/draw"
+	"racelab/lessons/course"
+	"racelab/lessons/progress"
+	"racelab/sim/cells"
+	"racelab/sim/number"
 )
 
 // store returns where this learner's progress is kept. What happens to a file
@@ -91,7 +91,7 @@ func (a *app) showProgress(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return a.print(progressText(r, course.Parts(), time.Now()) + "\nKept in " + draw.Clean(f.Path()) + "\n")
+	return a.print(progressText(r, course.Parts(), time.Now()) + "\nKept in " + cells.Clean(f.Path()) + "\n")
 }
 
 // progressText is a line a lesson that was begun, and what is due.
@@ -117,7 +117,7 @@ func progressText(r progress.Record, parts []course.Part, now time.Time) string 
 		fmt.Fprintf(&b, "%s finished with stages skipped.\n", number.Of(n, "lesson"))
 	}
 	if due := r.DueAt(now); len(due) > 0 {
-		fmt.Fprintf(&b, "Due for review: %s.\n", draw.Clean(strings.Join(due, ", ")))
+		fmt.Fprintf(&b, "Due for review: %s.\n", cells.Clean(strings.Join(due, ", ")))
 	}
 	return b.String()
 }
@@ -240,10 +240,10 @@ func (a *app) importProgress(ctx context.Context, name string) error {
 	if name != "-" {
 		f, err := os.Open(name)
 		if err != nil {
-			return fmt.Errorf("opening %s: %w", draw.Clean(name), bare(err))
+			return fmt.Errorf("opening %s: %w", cells.Clean(name), bare(err))
 		}
 		defer f.Close()
-		in, shown = f, draw.Clean(name)
+		in, shown = f, cells.Clean(name)
 	}
 	var text bytes.Buffer
 	if _, err := io.Copy(&text, io.LimitReader(in, maxImport)); err != nil {

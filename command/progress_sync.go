@@ -12,9 +12,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"racelab/number"
-	"racelab/progress"
-	"racelab/ui/draw"
+	"racelab/lessons/progress"
+	"racelab/sim/cells"
+	"racelab/sim/number"
 )
 
 // maxReply bounds what a class may send as progress, in bytes.
@@ -62,7 +62,7 @@ func (a *app) pull(ctx context.Context, host string, f syncFlags) error {
 	}
 	theirs, err := progress.Decode(out)
 	if err != nil {
-		return fmt.Errorf("what %s sent is not progress that this racelab can read: %w", draw.Clean(host), err)
+		return fmt.Errorf("what %s sent is not progress that this racelab can read: %w", cells.Clean(host), err)
 	}
 	mine, err := a.store()
 	if err != nil {
@@ -112,7 +112,7 @@ func (a *app) remote(ctx context.Context, host string, f syncFlags, in []byte, w
 		if why == "" {
 			why = err.Error()
 		}
-		return nil, fmt.Errorf("%s: %s", draw.Clean(host), why)
+		return nil, fmt.Errorf("%s: %s", cells.Clean(host), why)
 	}
 	return out.b.Bytes(), nil
 }

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"racelab/progress"
+	"racelab/lessons/progress"
 )
 
 // learner is a home of its own for progress.

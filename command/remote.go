@@ -15,8 +15,8 @@ import (
 	"racelab/classroom/confine"
 	"racelab/classroom/fair"
 	"racelab/lessons"
-	"racelab/number"
 	"racelab/sim"
+	"racelab/sim/number"
 )
 
 // remote runs the commands that learners have without a terminal. Lessons are

@@ -11,11 +11,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"racelab/lessons"
-	"racelab/number"
 	"racelab/sim"
+	"racelab/sim/cells"
+	"racelab/sim/glyph"
+	"racelab/sim/number"
 	"racelab/sim/trace"
-	"racelab/ui/draw"
-	"racelab/ui/glyph"
 )
 
 // maxOnward bounds how far a run is taken beyond its token, in steps.
@@ -132,7 +132,7 @@ func tokenTarget(info sim.TokenInfo, files []string) (*target, error) {
 	}
 	what := "a program"
 	if info.Name != "" {
-		what = draw.Clean(info.Name)
+		what = cells.Clean(info.Name)
 	}
 	return nil, fmt.Errorf("this token is about %s: name the Go file or folder that it was made with, racelab replay TOKEN FILE", what)
 }
@@ -236,10 +236,10 @@ func (r *replayed) text() string {
 	var b strings.Builder
 	heading := bold(r.target.title())
 	if r.info.Entry != "" {
-		heading = bold(r.target.title() + " · " + draw.Clean(r.info.Entry))
+		heading = bold(r.target.title() + " · " + cells.Clean(r.info.Entry))
 	}
 	if len(r.info.Switches) > 0 {
-		heading += " with " + draw.Clean(strings.Join(r.info.Switches, ", "))
+		heading += " with " + cells.Clean(strings.Join(r.info.Switches, ", "))
 	}
 	fmt.Fprintf(&b, "%s\n\n", heading)
 	if !r.fit.Same {
@@ -248,7 +248,7 @@ func (r *replayed) text() string {
 	}
 	traceText(&b, r.run.Events(r.run.Len()), r.last.Actors, r.asked, r.tokenEnds())
 	_, outcome, why := r.outcome()
-	if outcome = draw.Clean(strings.TrimSpace(outcome)); outcome == "" {
+	if outcome = cells.Clean(strings.TrimSpace(outcome)); outcome == "" {
 		outcome = "(no output)"
 	}
 	fmt.Fprintf(&b, "\n  %s\n", verdict(r.fails(), outcome))
@@ -280,7 +280,7 @@ func (r *replayed) saysIt() bool {
 func traceText(b *strings.Builder, events []trace.Event, actors []sim.Actor, asked int, ends string) {
 	width := 5
 	for _, a := range actors {
-		width = min(max(width, draw.Width(draw.Clean(a.Name))), 16)
+		width = min(max(width, cells.Width(cells.Clean(a.Name))), 16)
 	}
 	const words = 44
 	said := false
@@ -300,13 +300,13 @@ func traceText(b *strings.Builder, events []trace.Event, actors []sim.Actor, ask
 				name = "fault"
 			}
 		}
-		name = draw.Cut(draw.Clean(name), width)
-		text := draw.Cut(draw.Clean(glyph.Sentence(e, actors)), words)
+		name = cells.Cut(cells.Clean(name), width)
+		text := cells.Cut(cells.Clean(glyph.Sentence(e, actors)), words)
 		pos := ""
 		if e.Pos.Line > 0 {
-			pos = draw.Clean(e.Pos.String())
+			pos = cells.Clean(e.Pos.String())
 		}
-		line := fmt.Sprintf("  %4s  %s%s  %s%s  %s", step, name, strings.Repeat(" ", width-draw.Width(name)), text, strings.Repeat(" ", words-draw.Width(text)), pos)
+		line := fmt.Sprintf("  %4s  %s%s  %s%s  %s", step, name, strings.Repeat(" ", width-cells.Width(name)), text, strings.Repeat(" ", words-cells.Width(text)), pos)
 		line = strings.TrimRight(line, " ")
 		if e.Minor {
 			line = faint(line)

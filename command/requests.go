@@ -4,8 +4,8 @@ import (
 	"errors"
 	"strings"
 
-	"racelab/number"
 	"racelab/sim"
+	"racelab/sim/number"
 )
 
 const requestUsage = "send this request to the program's server, beside itself and each other one that is given " +

@@ -13,7 +13,7 @@ import (
 	"racelab/classroom/room"
 	"racelab/classroom/room/screen"
 	"racelab/lessons"
-	"racelab/ui/draw"
+	"racelab/sim/cells"
 )
 
 func (a *app) roomReplayCommand() *cobra.Command {
@@ -47,7 +47,7 @@ func (a *app) roomReplay(ctx context.Context, path, theme string, still bool) er
 	defer f.Close()
 	events, err := room.ReadRecording(f)
 	if err != nil {
-		return fmt.Errorf("%s: %w", draw.Clean(path), err)
+		return fmt.Errorf("%s: %w", cells.Clean(path), err)
 	}
 	if _, err := lessons.Find(events[0].Lesson); err != nil {
 		return fmt.Errorf("the recording is about a lesson that this racelab does not have: %w", err)

@@ -13,10 +13,10 @@ import (
 
 	"racelab/lessons"
 	"racelab/lessons/reality"
-	"racelab/number"
 	"racelab/sim"
+	"racelab/sim/cells"
+	"racelab/sim/number"
 	"racelab/ui"
-	"racelab/ui/draw"
 )
 
 // runFlags are the flags of run.
@@ -146,7 +146,7 @@ func openLesson(name string) (*target, error) {
 	l, err := lessons.Find(name)
 	if err != nil {
 		if readable(name) == nil {
-			return nil, fmt.Errorf("only lessons run for real here, and %s is not a lesson; racelab check %s explores it", draw.Clean(name), draw.Clean(name))
+			return nil, fmt.Errorf("only lessons run for real here, and %s is not a lesson; racelab check %s explores it", cells.Clean(name), cells.Clean(name))
 		}
 		return nil, err
 	}

@@ -5,10 +5,10 @@ import (
 	"slices"
 	"strings"
 
-	"racelab/number"
 	"racelab/sim"
+	"racelab/sim/cells"
+	"racelab/sim/number"
 	"racelab/ui"
-	"racelab/ui/draw"
 )
 
 // text writes what run found, for people.
@@ -24,7 +24,7 @@ func (r *realReport) text() string {
 	}
 	fmt.Fprintf(&b, "  %s\n\n", r.summary())
 	if r.tally.Pause != "" {
-		paragraph(&b, "Pause", "Of "+draw.Clean(r.tally.Pause)+".")
+		paragraph(&b, "Pause", "Of "+cells.Clean(r.tally.Pause)+".")
 		b.WriteByte('\n')
 	}
 	r.outcomesText(&b)
@@ -186,7 +186,7 @@ func (r *realReport) hidden(b *strings.Builder) {
 func switchArgs(switches []string) string {
 	var b strings.Builder
 	for _, s := range switches {
-		b.WriteString(" --switch " + draw.Clean(s))
+		b.WriteString(" --switch " + cells.Clean(s))
 	}
 	return b.String()
 }

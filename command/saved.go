@@ -11,7 +11,7 @@ import (
 
 	"racelab/command/ci"
 	"racelab/sim"
-	"racelab/ui/draw"
+	"racelab/sim/cells"
 )
 
 // saved is a counterexample that the repository keeps beside a test: the schedule of a
@@ -62,7 +62,7 @@ func (f *ciFlags) replaySaved(ctx context.Context, t *target, c checked, config 
 
 // loadSaved reads a counterexample; nil if there is none.
 func loadSaved(path string) (*saved, error) {
-	shown := draw.Clean(path)
+	shown := cells.Clean(path)
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -82,7 +82,7 @@ func loadSaved(path string) (*saved, error) {
 
 // replay follows the schedule in this source.
 func (s *saved) replay(ctx context.Context, p *sim.Program, r *sim.Report) {
-	shown := draw.Clean(s.path)
+	shown := cells.Clean(s.path)
 	fit, err := p.Refit(s.token)
 	if err != nil {
 		s.text = fmt.Sprintf("the counterexample %s cannot be followed: %v", shown, err)
@@ -135,7 +135,7 @@ func saveFound(path string, c checked) (*saved, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the counterexample cannot be kept: %w", err)
 	}
-	return &saved{path: path, token: found.Token, made: true, text: draw.Clean(path) + " keeps this failure; it is replayed from now on."}, nil
+	return &saved{path: path, token: found.Token, made: true, text: cells.Clean(path) + " keeps this failure; it is replayed from now on."}, nil
 }
 
 func (s *saved) words() string {

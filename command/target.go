@@ -15,7 +15,7 @@ import (
 
 	"racelab/lessons"
 	"racelab/sim"
-	"racelab/ui/draw"
+	"racelab/sim/cells"
 )
 
 // maxSource bounds what is read of a program, in bytes. The parser takes memory
@@ -33,7 +33,7 @@ func (t *target) title() string {
 	if t.lesson != nil {
 		return t.lesson.Title + " (" + t.lesson.Name + ")"
 	}
-	return draw.Clean(pathName(t.program.Name()))
+	return cells.Clean(pathName(t.program.Name()))
 }
 
 // pathName is a path as a title: for "." and ".." the folder's own name.
@@ -58,7 +58,7 @@ func openTarget(arg string) (*target, error) {
 	if broken := readable(arg); broken != nil {
 		var unknown *lessons.UnknownError
 		if errors.As(err, &unknown) && errors.Is(broken, fs.ErrNotExist) && !strings.ContainsAny(arg, `/\.`) {
-			return nil, fmt.Errorf("there is no lesson and no file %q; %s", draw.Clean(arg), unknown.Hint)
+			return nil, fmt.Errorf("there is no lesson and no file %q; %s", cells.Clean(arg), unknown.Hint)
 		}
 		return nil, broken
 	}
@@ -79,7 +79,7 @@ func withPackageHint(path string, err error) error {
 	if others, _ := filepath.Glob(filepath.Join(folder, "*.go")); len(others) < 2 {
 		return err
 	}
-	return fmt.Errorf("%w; to check the file with the rest of its package, name the folder: %s", err, draw.Clean(folder))
+	return fmt.Errorf("%w; to check the file with the rest of its package, name the folder: %s", err, cells.Clean(folder))
 }
 
 // readable reports what keeps path from being read as Go source. Devices and
@@ -103,7 +103,7 @@ func readable(path string) error {
 			}
 		}
 		if len(files) == 0 {
-			return fmt.Errorf("the folder %s has no Go files", draw.Clean(path))
+			return fmt.Errorf("the folder %s has no Go files", cells.Clean(path))
 		}
 	}
 	return readableFiles(files)
@@ -117,10 +117,10 @@ func readableFiles(files []string) error {
 			return pathError(f, err)
 		}
 		if !info.Mode().IsRegular() {
-			return fmt.Errorf("%s is not a file", draw.Clean(f))
+			return fmt.Errorf("%s is not a file", cells.Clean(f))
 		}
 		if size += info.Size(); size > maxSource {
-			return fmt.Errorf("%s is too large: racelab reads up to %d MiB of source", draw.Clean(f), maxSource>>20)
+			return fmt.Errorf("%s is too large: racelab reads up to %d MiB of source", cells.Clean(f), maxSource>>20)
 		}
 	}
 	return nil
@@ -133,7 +133,7 @@ func pathError(path string, err error) error {
 	if errors.As(err, &p) {
 		err = p.Err
 	}
-	return fmt.Errorf("cannot read %s: %w", draw.Clean(path), err)
+	return fmt.Errorf("cannot read %s: %w", cells.Clean(path), err)
 }
 
 // checkSwitches returns an error that names the first of names that is no switch
@@ -148,9 +148,9 @@ func checkSwitches(p *sim.Program, names []string) error {
 			continue
 		}
 		if len(known) == 0 {
-			return fmt.Errorf("%s has no switches; only lessons have", draw.Clean(p.Name()))
+			return fmt.Errorf("%s has no switches; only lessons have", cells.Clean(p.Name()))
 		}
-		return fmt.Errorf("%s has no switch %q; it has %s", draw.Clean(p.Name()), draw.Clean(name), strings.Join(known, ", "))
+		return fmt.Errorf("%s has no switch %q; it has %s", cells.Clean(p.Name()), cells.Clean(name), strings.Join(known, ", "))
 	}
 	return nil
 }
@@ -160,7 +160,7 @@ func checkSwitches(p *sim.Program, names []string) error {
 func chooseEntries(p *sim.Program, pattern string) ([]sim.Entry, error) {
 	re, err := regexp.Compile(pattern)
 	if err != nil {
-		return nil, fmt.Errorf("--run is a regular expression, and %q is none: %s", draw.Clean(pattern), draw.Clean(patternError(err)))
+		return nil, fmt.Errorf("--run is a regular expression, and %q is none: %s", cells.Clean(pattern), cells.Clean(patternError(err)))
 	}
 	var chosen []sim.Entry
 	var names []string
@@ -171,7 +171,7 @@ func chooseEntries(p *sim.Program, pattern string) ([]sim.Entry, error) {
 		}
 	}
 	if len(chosen) == 0 {
-		return nil, fmt.Errorf("%w %s matches --run %s; there is %s", errNoMatch, draw.Clean(p.Name()), draw.Clean(pattern), strings.Join(names, ", "))
+		return nil, fmt.Errorf("%w %s matches --run %s; there is %s", errNoMatch, cells.Clean(p.Name()), cells.Clean(pattern), strings.Join(names, ", "))
 	}
 	return chosen, nil
 }

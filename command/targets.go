@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"racelab/ui/draw"
+	"racelab/sim/cells"
 )
 
 // everything is how a pattern ends that stands for all packages below a folder.
@@ -78,7 +78,7 @@ func below(root string) ([]string, error) {
 		}
 	}
 	if len(found) == 0 {
-		return nil, fmt.Errorf("no folder below %s has tests; name a package of your own to check its main function", draw.Clean(root))
+		return nil, fmt.Errorf("no folder below %s has tests; name a package of your own to check its main function", cells.Clean(root))
 	}
 	return found, nil
 }

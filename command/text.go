@@ -8,9 +8,9 @@ import (
 
 	"charm.land/lipgloss/v2"
 
-	"racelab/number"
 	"racelab/sim"
-	"racelab/ui/draw"
+	"racelab/sim/cells"
+	"racelab/sim/number"
 )
 
 // Reports fit a terminal of 80 columns.
@@ -78,7 +78,7 @@ func reportText(b *strings.Builder, title string, c checked) {
 	r := c.report
 	heading := bold(title)
 	if c.test != "" {
-		heading = bold(title + " · " + draw.Clean(c.test))
+		heading = bold(title + " · " + cells.Clean(c.test))
 	}
 	if len(c.switches) > 0 {
 		heading += " with " + strings.Join(c.switches, ", ")
@@ -101,7 +101,7 @@ func reportText(b *strings.Builder, title string, c checked) {
 		censusText(b, r)
 		b.WriteByte('\n')
 	}
-	if len(r.Outcomes) == 1 && r.Outcomes[0].Why == "" && draw.Width(outcomeLine(r.Outcomes[0])) > outcomeWidth {
+	if len(r.Outcomes) == 1 && r.Outcomes[0].Why == "" && cells.Width(outcomeLine(r.Outcomes[0])) > outcomeWidth {
 		paragraph(b, "Outcome", outcomeLine(r.Outcomes[0])) // there is room for the whole of it
 	}
 	if r.Shortest != nil {
@@ -134,9 +134,9 @@ func (c checked) skips() bool {
 }
 
 func skippedText(s sim.Skip) string {
-	text := "skipped: " + draw.Clean(s.Test)
+	text := "skipped: " + cells.Clean(s.Test)
 	if s.Reason != "" {
-		text += ": " + draw.Clean(s.Reason)
+		text += ": " + cells.Clean(s.Reason)
 	}
 	return text
 }
@@ -219,7 +219,7 @@ func censusText(b *strings.Builder, r *sim.Report) {
 	shown := r.Outcomes[:min(maxOutcomes, len(r.Outcomes))]
 	width, counts := 0, 0
 	for _, o := range shown {
-		width = max(width, draw.Width(outcomeText(o)))
+		width = max(width, cells.Width(outcomeText(o)))
 		counts = max(counts, len(counted(o.Interleavings, r.Unbounded)))
 	}
 	for _, o := range shown {
@@ -233,7 +233,7 @@ func censusText(b *strings.Builder, r *sim.Report) {
 			share = o.Probability
 		}
 		fmt.Fprintf(b, "  %s%s  %s  %*s  %s\n",
-			verdict(o.Fails, text), strings.Repeat(" ", width-draw.Width(text)), bar(share, o.Fails),
+			verdict(o.Fails, text), strings.Repeat(" ", width-cells.Width(text)), bar(share, o.Fails),
 			counts, counted(o.Interleavings, r.Unbounded), faint(probability(o, r.Complete)))
 	}
 	if more := len(r.Outcomes) - len(shown); more > 0 {
@@ -242,11 +242,11 @@ func censusText(b *strings.Builder, r *sim.Report) {
 }
 
 // outcomeText is an outcome on one line of limited width.
-func outcomeText(o sim.Outcome) string { return draw.Cut(outcomeLine(o), outcomeWidth) }
+func outcomeText(o sim.Outcome) string { return cells.Cut(outcomeLine(o), outcomeWidth) }
 
 // outcomeLine is an outcome on one line.
 func outcomeLine(o sim.Outcome) string {
-	text := draw.Clean(strings.ReplaceAll(strings.TrimRight(o.Text, "\n"), "\n", " ⏎ "))
+	text := cells.Clean(strings.ReplaceAll(strings.TrimRight(o.Text, "\n"), "\n", " ⏎ "))
 	if text == "" {
 		text = "(no output)"
 	}
@@ -330,9 +330,9 @@ func paragraph(b *strings.Builder, label, text string) {
 		return
 	}
 	const indent = 12
-	lines := []string{draw.Clean(text)}
+	lines := []string{cells.Clean(text)}
 	if !strings.HasPrefix(text, "racelab ") {
-		lines = draw.Wrap(lines[0], textWidth-indent)
+		lines = cells.Wrap(lines[0], textWidth-indent)
 	}
 	for i, l := range lines {
 		name := ""

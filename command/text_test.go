@@ -13,8 +13,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"racelab/sim"
+	"racelab/sim/cells"
 	"racelab/sim/trace"
-	"racelab/ui/draw"
 )
 
 func TestParseBudget(t *testing.T) {
@@ -122,8 +122,8 @@ func TestReportTextOfHostileOutcomes(t *testing.T) {
 	}
 	text := reportsText(strings.Repeat("name", 3), []checked{c, c})
 	for _, line := range strings.Split(ansi.Strip(text), "\n") {
-		if draw.Width(line) > 80 {
-			t.Errorf("%d columns: %q", draw.Width(line), line)
+		if cells.Width(line) > 80 {
+			t.Errorf("%d columns: %q", cells.Width(line), line)
 		}
 	}
 	if strings.Contains(text, "\x1b]") || strings.ContainsAny(text, "\x07\u202e") {

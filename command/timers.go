@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"strconv"
 
-	"racelab/number"
 	"racelab/sim"
-	"racelab/ui/draw"
+	"racelab/sim/cells"
+	"racelab/sim/number"
 )
 
 const timersUsage = "when timers may fire and time may pass while somebody can still run: idle, never; a number, so often in one run; " +
@@ -32,7 +32,7 @@ func parseTimers(s string) (early bool, most int, err error) {
 	}
 	n, err := strconv.Atoi(s)
 	if err != nil || n < 0 || n > maxEarly {
-		return false, 0, fmt.Errorf("--timers is idle, any, or a number from 0 to %d, not %q", maxEarly, draw.Clean(s))
+		return false, 0, fmt.Errorf("--timers is idle, any, or a number from 0 to %d, not %q", maxEarly, cells.Clean(s))
 	}
 	return n > 0, n, nil
 }

@@ -7,10 +7,10 @@ import (
 	"strings"
 	"time"
 
-	"racelab/follow"
+	"racelab/command/follow"
 	"racelab/lessons"
 	"racelab/sim"
-	"racelab/ui/draw"
+	"racelab/sim/cells"
 )
 
 // watch checks a program, and again whenever its source is saved, until the user interrupts
@@ -31,7 +31,7 @@ func (a *app) watch(ctx context.Context, arg string, f checkFlags, budget sim.Bu
 			return status, nil
 		}
 		if !a.json {
-			line := fmt.Sprintf("── %s · %s changed ", time.Now().Format(time.TimeOnly), draw.Clean(strings.Join(names, ", ")))
+			line := fmt.Sprintf("── %s · %s changed ", time.Now().Format(time.TimeOnly), cells.Clean(strings.Join(names, ", ")))
 			if err := a.print(faint(line) + "\n\n"); err != nil {
 				return statusError, err
 			}

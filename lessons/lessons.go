@@ -26,7 +26,7 @@
 package lessons
 
 //go:generate go run ./internal/register/generate
-//go:generate go generate ../course
+//go:generate go generate ./course
 
 import (
 	"cmp"

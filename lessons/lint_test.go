@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"racelab/number"
 	"racelab/sim"
+	"racelab/sim/number"
 )
 
 // TestLessons is the lesson linter: what every lesson of the course promises its

@@ -3,7 +3,7 @@ package lessons
 import (
 	"testing"
 
-	"racelab/number"
+	"racelab/sim/number"
 )
 
 // What the page on distributed locks says of switches that are on together. The linter

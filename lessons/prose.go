@@ -15,8 +15,8 @@ import (
 	"text/template"
 	"time"
 
-	"racelab/number"
 	"racelab/sim"
+	"racelab/sim/number"
 )
 
 // Sections returns the headings that every page has, in order.

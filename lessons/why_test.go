@@ -14,8 +14,8 @@ import (
 
 	"racelab/content"
 	"racelab/lessons"
-	"racelab/number"
 	"racelab/sim"
+	"racelab/sim/number"
 )
 
 // failing returns the sets of switches under which a lesson can fail: none, each

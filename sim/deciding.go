@@ -11,11 +11,11 @@ import (
 	"sync"
 	"time"
 
-	"racelab/number"
 	"racelab/sim/decide"
 	"racelab/sim/explain"
 	"racelab/sim/explore"
 	"racelab/sim/machine"
+	"racelab/sim/number"
 )
 
 // Line is the probability that a run fails, after each of its steps: over the

@@ -6,9 +6,9 @@ import (
 	"strings"
 	"time"
 
-	"racelab/number"
 	"racelab/sim/explore"
 	"racelab/sim/machine"
+	"racelab/sim/number"
 	"racelab/sim/trace"
 )
 

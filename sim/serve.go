@@ -11,9 +11,9 @@ import (
 	"strconv"
 	"strings"
 
-	"racelab/number"
 	"racelab/sim/load"
 	"racelab/sim/machine"
+	"racelab/sim/number"
 	"racelab/sim/trace"
 )
 

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"racelab/progress"
+	"racelab/lessons/progress"
 )
 
 // A change is reviewed by keys alone, also in a process that others share: read, marked, said to be

@@ -8,10 +8,11 @@ import (
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
-	"racelab/course"
 	"racelab/lessons"
+	"racelab/lessons/course"
 	written "racelab/lessons/katas"
-	"racelab/topics"
+	"racelab/lessons/topics"
+	"racelab/sim/cells"
 	"racelab/ui/draw"
 	"racelab/ui/palette"
 	"racelab/ui/settings"
@@ -155,7 +156,7 @@ func (m *Model) paletteOver(lines []string) []string {
 // typedRow is the last row: what was typed, and the keys of the palette.
 func (m *Model) typedRow() string {
 	tail := draw.Hints(m.styles, min(m.width/2, 40), []draw.Hint{{Key: "enter", Words: "do it"}, {Key: "tab", Words: "complete"}, {Key: "esc", Words: "close"}}, nil)
-	room := m.width - draw.Width(tail)
+	room := m.width - cells.Width(tail)
 	return draw.NewRow(m.width).PutStyled(shell.Typed(m.styles, &m.palette.input, room)).PutStyled(tail).String()
 }
 
@@ -172,10 +173,10 @@ func (m *Model) commandRow(c palette.Command, chosen bool) string {
 		name = st.Selected()
 	}
 	r.To(3).Put(st.Faint, c.Kind).To(12)
-	left := r.Left() - draw.Width(c.Key) - 4
+	left := r.Left() - cells.Width(c.Key) - 4
 	r.PutWithin(name, c.Name, left).Space(2)
-	if left = m.width - r.Used() - draw.Width(c.Key) - 3; left > 8 {
-		r.PutWithin(st.Faint, draw.Clean(text), left)
+	if left = m.width - r.Used() - cells.Width(c.Key) - 3; left > 8 {
+		r.PutWithin(st.Faint, cells.Clean(text), left)
 	}
 	if c.Key != "" {
 		r.PutRight(st.Key.Paint(c.Key) + " ")

@@ -14,11 +14,11 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 
-	"racelab/course"
-	"racelab/course/attempt"
 	"racelab/lessons"
-	"racelab/progress"
-	"racelab/topics"
+	"racelab/lessons/course"
+	"racelab/lessons/course/attempt"
+	"racelab/lessons/progress"
+	"racelab/lessons/topics"
 	"racelab/ui/shell"
 	"racelab/ui/theme"
 )

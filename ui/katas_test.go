@@ -8,7 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"racelab/lessons/katas"
-	"racelab/progress"
+	"racelab/lessons/progress"
 )
 
 // A kata is written by keys alone, from the course to the verdict: what fails is seen, what

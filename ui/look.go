@@ -4,7 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
-	"racelab/progress"
+	"racelab/lessons/progress"
 	"racelab/ui/signs"
 	"racelab/ui/theme"
 )

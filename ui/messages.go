@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"racelab/sim/cells"
 	"racelab/ui/draw"
 	"racelab/ui/shell"
 )
@@ -15,7 +16,7 @@ func (s *messages) Lines() []string {
 	var all []string
 	log := s.Env.Board.Log()
 	for i := len(log) - 1; i >= 0; i-- {
-		for n, l := range draw.Wrap(log[i].Text, max(min(s.Width, 82)-10, 10)) {
+		for n, l := range cells.Wrap(log[i].Text, max(min(s.Width, 82)-10, 10)) {
 			r := draw.NewRow(s.Width).Space(1)
 			if n == 0 {
 				r.Put(st.Faint, log[i].At.Format("15:04:05"))

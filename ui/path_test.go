@@ -11,10 +11,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"racelab/course"
 	"racelab/lessons"
-	"racelab/progress"
-	"racelab/ui/draw"
+	"racelab/lessons/course"
+	"racelab/lessons/progress"
+	"racelab/sim/cells"
 )
 
 // At 80 columns the last row of every stage still says how to leave, how to get
@@ -183,7 +183,7 @@ func seesText(t *testing.T, l *lab, text string) {
 		right += beside + " "
 	}
 	whole := strings.ReplaceAll(screen, "│", " ")
-	if want := squeeze(draw.Clean(text)); !strings.Contains(squeeze(whole), want) && !strings.Contains(squeeze(right), want) {
+	if want := squeeze(cells.Clean(text)); !strings.Contains(squeeze(whole), want) && !strings.Contains(squeeze(right), want) {
 		t.Errorf("the screen does not show %q:\n%s", text, screen)
 	}
 }

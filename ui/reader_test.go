@@ -8,7 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"racelab/topics"
+	"racelab/lessons/topics"
 	"racelab/ui/shell"
 )
 

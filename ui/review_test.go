@@ -8,7 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"racelab/lessons"
-	"racelab/progress"
+	"racelab/lessons/progress"
 	"racelab/sim"
 	"racelab/ui/shell"
 )

@@ -7,7 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"racelab/progress"
+	"racelab/lessons/progress"
 	"racelab/ui/signs"
 )
 

@@ -14,7 +14,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 
-	"racelab/ui/draw"
+	"racelab/sim/cells"
 )
 
 // Painter draws one view after another on one terminal, whole. It is not safe
@@ -104,16 +104,16 @@ func (p *Painter) content(content string) {
 
 // line writes what of a line changed, and returns the line as it was drawn.
 func (p *Painter) line(y int, old, line string) string {
-	width := draw.Width(line)
+	width := cells.Width(line)
 	if width > p.width {
 		line = ansi.Truncate(line, p.width, "")
-		width = draw.Width(line)
+		width = cells.Width(line)
 	}
 	if line == old {
 		return line
 	}
 	from, to := difference(old, line)
-	p.frame.WriteString(ansi.CursorPosition(draw.Width(line[:from])+1, y+1))
+	p.frame.WriteString(ansi.CursorPosition(cells.Width(line[:from])+1, y+1))
 	if to > 0 {
 		p.frame.WriteString(p.colours.convert(line[from : len(line)-to]))
 		p.frame.WriteString(ansi.ResetStyle)
@@ -146,7 +146,7 @@ func difference(old, line string) (start, end int) {
 		return start, 0
 	}
 	end -= at
-	if end == len(line) || draw.Width(old[:len(old)-end]) != draw.Width(line[:len(line)-end]) {
+	if end == len(line) || cells.Width(old[:len(old)-end]) != cells.Width(line[:len(line)-end]) {
 		return start, 0
 	}
 	return start, end

@@ -96,8 +96,8 @@ func TestChangesAddUpToTheWholeScreen(t *testing.T) {
 	}
 }
 
-// cells is the screen as Bubble Tea's renderer would have it.
-func cells(content string, width, height int) string {
+// asDrawn is the screen as Bubble Tea's renderer would have it.
+func asDrawn(content string, width, height int) string {
 	b := uv.NewScreenBuffer(width, height)
 	for y, line := range strings.Split(content, "\n") {
 		if y < height {
@@ -124,7 +124,7 @@ func TestRealScreensLookAsInABuffer(t *testing.T) {
 		if err := p.Draw(view(content)); err != nil {
 			t.Fatal(err)
 		}
-		if got, want := squeeze(e.Render()), squeeze(cells(content, 120, 40)); got != want {
+		if got, want := squeeze(e.Render()), squeeze(asDrawn(content, 120, 40)); got != want {
 			t.Errorf("%s shows\n%s\nwant\n%s", filepath.Base(f), got, want)
 		}
 	}

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"racelab/course/attempt"
+	"racelab/lessons/course/attempt"
 )
 
 // task is what the challenge asks for: what the stage Break of a lesson does, with the

@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"racelab/classroom/store"
-	"racelab/ui/draw"
+	"racelab/sim/cells"
 )
 
 // MaxQuestionFile bounds a file of questions, in bytes.
@@ -20,7 +20,7 @@ const MaxQuestionFile = 64 << 10
 // Bounds of what is in it.
 const (
 	maxPrepared     = 60
-	maxQuestionText = 400 // cells
+	maxQuestionText = 400 // columns
 	maxOptionText   = 120
 )
 
@@ -34,7 +34,7 @@ func ParseQuestions(text string) ([]Question, error) {
 	}
 	p := &questionParser{}
 	for i, line := range strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n") {
-		if err := p.line(draw.Clean(line)); err != nil {
+		if err := p.line(cells.Clean(line)); err != nil {
 			return nil, fmt.Errorf("line %d: %w", i+1, err)
 		}
 	}
@@ -86,7 +86,7 @@ func (p *questionParser) line(s string) error {
 		p.now.Text = bounded(p.now.Text+" "+trimmed, maxQuestionText) // the question goes on
 		return nil
 	}
-	return fmt.Errorf("%q is neither an option (\"- [ ] no\", or \"1. first step\"), a number (\"= 4\") nor a quotation (\"> because …\")", draw.Cut(trimmed, 40))
+	return fmt.Errorf("%q is neither an option (\"- [ ] no\", or \"1. first step\"), a number (\"= 4\") nor a quotation (\"> because …\")", cells.Cut(trimmed, 40))
 }
 
 // quote takes what those think who choose the option before it, or why the answer is right.
@@ -140,7 +140,7 @@ func (p *questionParser) end() error {
 	}
 	switch {
 	case len(q.Options) == 1:
-		return fmt.Errorf("%q has one option: give it two or more, or none", draw.Cut(q.Text, 40))
+		return fmt.Errorf("%q has one option: give it two or more, or none", cells.Cut(q.Text, 40))
 	case p.steps && len(q.Options) > 0:
 		q.Kind = Order
 		shuffleSteps(q)
@@ -209,9 +209,9 @@ func numbered(s string) (text string, ok bool) {
 	return strings.TrimSpace(rest[2:]), true
 }
 
-// bounded is one clean line of so many cells.
-func bounded(s string, cells int) string {
-	return draw.Cut(strings.Join(strings.Fields(draw.Clean(s)), " "), cells)
+// bounded is one clean line of so many columns.
+func bounded(s string, columns int) string {
+	return cells.Cut(strings.Join(strings.Fields(cells.Clean(s)), " "), columns)
 }
 
 // Prepare replaces the prepared questions of a room.

@@ -25,7 +25,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"racelab/ui/draw"
+	"racelab/sim/cells"
 )
 
 // Person is somebody in a room.
@@ -197,7 +197,7 @@ var (
 // without anything that a terminal would obey or that turns the reading
 // direction.
 func Name(s string) (string, error) {
-	if s = draw.Cut(plainWords(s), 24); s == "" {
+	if s = cells.Cut(plainWords(s), 24); s == "" {
 		return "", errors.New("say a name that others will see, of up to 24 letters")
 	}
 	return s, nil
@@ -214,7 +214,7 @@ const maxBytes = 320
 func plainWords(s string) string {
 	var b strings.Builder
 	marks := maxMarks // none before the first letter
-	for _, r := range strings.Join(strings.Fields(draw.Clean(s)), " ") {
+	for _, r := range strings.Join(strings.Fields(cells.Clean(s)), " ") {
 		if marks++; !unicode.In(r, unicode.M) {
 			marks = 0
 		}
@@ -231,7 +231,7 @@ func plainWords(s string) string {
 
 // Words returns what a person says: one clean line of at most 80 cells.
 func Words(s string) string {
-	return draw.Cut(plainWords(s), 80)
+	return cells.Cut(plainWords(s), 80)
 }
 
 // allow reports what keeps p from running the room.
@@ -249,9 +249,9 @@ func (r *Room) ask(p Person, q Question, now time.Time) error {
 	if err := r.allow(p); err != nil {
 		return err
 	}
-	q.Text = draw.Clean(q.Text)
+	q.Text = cells.Clean(q.Text)
 	for i := range q.Options {
-		q.Options[i] = draw.Clean(q.Options[i])
+		q.Options[i] = cells.Clean(q.Options[i])
 	}
 	if q.Kind.chosen() && (len(q.Options) < 2 || len(q.Options) > 9) {
 		return fmt.Errorf("a question has 2 to 9 options, and this one has %d", len(q.Options))

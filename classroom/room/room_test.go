@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"racelab/classroom/store"
-	"racelab/course/attempt"
+	"racelab/lessons/course/attempt"
 )
 
 // patience is how long a test waits for what must happen.

@@ -20,7 +20,7 @@ import (
 	"charm.land/ssh"
 	gossh "golang.org/x/crypto/ssh"
 
-	"racelab/ui/draw"
+	"racelab/sim/cells"
 )
 
 // Visit is one use of a channel: who came, and for what.
@@ -213,7 +213,7 @@ func (s *Server) ask(ctx ssh.Context, challenge gossh.KeyboardInteractiveChallen
 		id, _, err = s.opts.App.Guest(limit, ctx.RemoteAddr(), code, name, answers[0])
 	}
 	if err != nil {
-		_, _ = challenge("", draw.Clean(err.Error()), nil, nil) // a last word; the client may be gone
+		_, _ = challenge("", cells.Clean(err.Error()), nil, nil) // a last word; the client may be gone
 		return false
 	}
 	perms := ctx.Permissions().Permissions
@@ -226,7 +226,7 @@ func (s *Server) ask(ctx ssh.Context, challenge gossh.KeyboardInteractiveChallen
 
 // visit says who a session is.
 func visit(sess ssh.Session) (*Visit, error) {
-	v := &Visit{Args: sess.Command(), Remote: sess.RemoteAddr(), Name: draw.Clean(sess.User())}
+	v := &Visit{Args: sess.Command(), Remote: sess.RemoteAddr(), Name: cells.Clean(sess.User())}
 	if sess.RawCommand() != "" && v.Args == nil {
 		return nil, errors.New("the command has a quote that does not end")
 	}
@@ -238,7 +238,7 @@ func visit(sess ssh.Session) (*Visit, error) {
 	if ext[guestID] == "" {
 		return nil, errors.New("the connection says neither a key nor a room")
 	}
-	v.ID, v.Room, v.Name, v.Guest = ext[guestID], ext[guestRoom], draw.Clean(ext[guestName]), true
+	v.ID, v.Room, v.Name, v.Guest = ext[guestID], ext[guestRoom], cells.Clean(ext[guestName]), true
 	return v, nil
 }
 

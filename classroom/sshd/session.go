@@ -16,7 +16,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"racelab/classroom/paint"
-	"racelab/ui/draw"
+	"racelab/sim/cells"
 )
 
 // farewell is why a screen ended that its learner did not end, as a sentence for
@@ -78,7 +78,7 @@ func first(words []string) string {
 	if len(words) == 0 {
 		return ""
 	}
-	return draw.Cut(draw.Clean(words[0]), 20)
+	return cells.Cut(cells.Clean(words[0]), 20)
 }
 
 func (s *Server) serve(sess ssh.Session, cc *channelContext) (status int, v *Visit) {
@@ -110,7 +110,7 @@ func (s *Server) serve(sess ssh.Session, cc *channelContext) (status int, v *Vis
 	model, err := s.screen(ctx, v)
 	switch {
 	case err != nil:
-		fmt.Fprintf(out, "racelab: %s\n", draw.Clean(err.Error()))
+		fmt.Fprintf(out, "racelab: %s\n", cells.Clean(err.Error()))
 		return 2, v
 	case model != nil:
 		s.lasts(one)
@@ -150,7 +150,7 @@ func (s *Server) show(ctx context.Context, one *session, sess ssh.Session, cc *c
 	// Bubble Tea sends the first size beside everything else: a change that comes
 	// before it would be undone by it.
 	sized := make(chan struct{})
-	env := []string{"TERM=" + draw.Clean(v.Term), "SSH_TTY=1"} // SSH_TTY keeps Bubble Tea from queries that a slow line answers late
+	env := []string{"TERM=" + cells.Clean(v.Term), "SSH_TTY=1"} // SSH_TTY keeps Bubble Tea from queries that a slow line answers late
 	profile := colorprofile.Env(env)
 	painter := paint.New(out, profile, v.Width, v.Height)
 	g := &guard{inner: model, painter: painter, pause: time.Second / time.Duration(s.limits.Frames), sized: sync.OnceFunc(func() { close(sized) }), broke: func(what any, stack []byte) {

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"racelab/progress"
+	"racelab/lessons/progress"
 )
 
 // backupLine is one value in a backup.

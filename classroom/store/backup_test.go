@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"racelab/progress"
+	"racelab/lessons/progress"
 )
 
 // fill gives a store a class of that size: learners with answers, and recordings of

@@ -10,7 +10,7 @@ import (
 	"io"
 	"time"
 
-	"racelab/progress"
+	"racelab/lessons/progress"
 )
 
 // Learner returns the store of one learner's record. It implements

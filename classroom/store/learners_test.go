@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"racelab/progress"
+	"racelab/lessons/progress"
 )
 
 // A learner who is here twice, on two nodes, loses nothing.

@@ -6,8 +6,8 @@ import (
 	"sort"
 	"strings"
 
-	"racelab/number"
 	"racelab/sim/machine"
+	"racelab/sim/number"
 )
 
 // This file tells loops that are a fault from loops that are waiting.

@@ -9,8 +9,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	"racelab/number"
 	"racelab/sim/machine"
+	"racelab/sim/number"
 )
 
 // This file runs random schedules, for programs that are too large for

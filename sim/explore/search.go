@@ -7,8 +7,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	"racelab/number"
 	"racelab/sim/machine"
+	"racelab/sim/number"
 	"racelab/sim/trace"
 )
 

@@ -6,7 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"racelab/number"
+	"racelab/sim/number"
 )
 
 // maxAutoSteps is where a run by itself stops, so that an endless program does

@@ -8,9 +8,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"racelab/number"
 	"racelab/sim"
-	"racelab/ui/draw"
+	"racelab/sim/cells"
+	"racelab/sim/number"
 	"racelab/ui/keys"
 	"racelab/ui/message"
 	"racelab/ui/theme"
@@ -106,7 +106,7 @@ func New(l Lesson, env Env) *Bench {
 	if b.board == nil {
 		b.board = &message.Board{}
 	}
-	b.lesson.Title = draw.Clean(orElse(l.Title, l.Name))
+	b.lesson.Title = cells.Clean(orElse(l.Title, l.Name))
 	b.watch = points(l.Watch, b.st)
 	b.hist = history{program: l.Program, entry: l.Entry, nameless: l.Nameless, fields: map[string]bool{}, known: b.Report}
 	b.explorer = explorer{program: l.Program, budget: env.Budget, ctx: env.Context, reports: map[string]*sim.Report{}}

@@ -5,8 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"racelab/number"
 	"racelab/sim"
+	"racelab/sim/cells"
+	"racelab/sim/number"
 	"racelab/ui/draw"
 	"racelab/ui/theme"
 )
@@ -151,9 +152,9 @@ type columns struct {
 func (c censusPane) measure(r *sim.Report, width int) columns {
 	var m columns
 	for _, o := range r.Outcomes {
-		m.text = max(m.text, draw.Width(outcomeText(o)))
-		m.count = max(m.count, draw.Width(count(o.Interleavings)))
-		m.chance = max(m.chance, draw.Width(chance(o, r.Complete)))
+		m.text = max(m.text, cells.Width(outcomeText(o)))
+		m.count = max(m.count, cells.Width(count(o.Interleavings)))
+		m.chance = max(m.chance, cells.Width(chance(o, r.Complete)))
 	}
 	room := width - 4 - m.count - 2 - m.chance - 2
 	m.words = room-m.text >= len(atRandom)
@@ -197,9 +198,9 @@ func (c censusPane) outcome(r *sim.Report, i int, m columns, width int) string {
 	row.To(3 + m.text)
 	tail := draw.NewRow(m.count + 2 + m.chance + 1)
 	n := count(o.Interleavings)
-	tail.To(m.count-draw.Width(n)).Put(c.st.Strong, n).Space(2)
+	tail.To(m.count-cells.Width(n)).Put(c.st.Strong, n).Space(2)
 	p := chance(o, r.Complete)
-	tail.To(m.count+2+m.chance-draw.Width(p)).Put(c.st.Faint, p)
+	tail.To(m.count+2+m.chance-cells.Width(p)).Put(c.st.Faint, p)
 	after := m.count + 2 + m.chance + 1
 	if m.words {
 		after += len(atRandom)
@@ -265,24 +266,24 @@ func around(text string, at, room int) string {
 		head = "…"
 	}
 	rest := string(runes[from:])
-	if draw.Width(head+rest) <= room {
+	if cells.Width(head+rest) <= room {
 		return head + rest
 	}
-	return head + clip(rest, room-draw.Width(head)-1) + "…"
+	return head + clip(rest, room-cells.Width(head)-1) + "…"
 }
 
 // middle cuts text in its middle: outcomes often differ at their end.
 func middle(text string, room int) string {
-	if draw.Width(text) <= room {
+	if cells.Width(text) <= room {
 		return text
 	}
 	runes := []rune(text)
 	head := max((room-1)/3, 1)
 	tail := max(room-1-head, 0)
-	for head > 1 && draw.Width(string(runes[:head])) > (room-1)/3 {
+	for head > 1 && cells.Width(string(runes[:head])) > (room-1)/3 {
 		head--
 	}
-	for tail > 0 && draw.Width(string(runes[:head]))+1+draw.Width(string(runes[len(runes)-tail:])) > room {
+	for tail > 0 && cells.Width(string(runes[:head]))+1+cells.Width(string(runes[len(runes)-tail:])) > room {
 		tail--
 	}
 	return string(runes[:head]) + "…" + string(runes[len(runes)-tail:])
@@ -325,7 +326,7 @@ func (c censusPane) foot(r *sim.Report, width int, explain bool) []string {
 func joinShort(in []say, width int) []say {
 	var out []say
 	for _, s := range in {
-		if n := len(out); n > 0 && out[n-1].style == s.style && draw.Width(out[n-1].text)+draw.Width(s.text)+3 <= width-2 {
+		if n := len(out); n > 0 && out[n-1].style == s.style && cells.Width(out[n-1].text)+cells.Width(s.text)+3 <= width-2 {
 			out[n-1].text += " · " + strings.TrimPrefix(s.text, "≈ ")
 			continue
 		}

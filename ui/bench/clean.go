@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"racelab/sim"
+	"racelab/sim/cells"
 	"racelab/sim/trace"
-	"racelab/ui/draw"
 )
 
 // Names, values and messages come from programs that anyone may have written,
@@ -15,9 +15,9 @@ import (
 func cleanView(v *sim.View) {
 	for i := range v.Actors {
 		a := &v.Actors[i]
-		a.Name, a.Func, a.Next, a.Wait = draw.Clean(a.Name), draw.Clean(a.Func), draw.Clean(a.Next), draw.Clean(a.Wait)
+		a.Name, a.Func, a.Next, a.Wait = cells.Clean(a.Name), cells.Clean(a.Func), cells.Clean(a.Next), cells.Clean(a.Wait)
 		for j := range a.Holds {
-			a.Holds[j] = draw.Clean(a.Holds[j])
+			a.Holds[j] = cells.Clean(a.Holds[j])
 		}
 		cleanVars(a.Locals)
 	}
@@ -26,7 +26,7 @@ func cleanView(v *sim.View) {
 		cleanThing(&v.Things[i])
 	}
 	for i := range v.Choices {
-		v.Choices[i].Label = draw.Clean(v.Choices[i].Label)
+		v.Choices[i].Label = cells.Clean(v.Choices[i].Label)
 	}
 	if v.End != nil {
 		end := *v.End
@@ -36,35 +36,35 @@ func cleanView(v *sim.View) {
 }
 
 func cleanThing(t *sim.Thing) {
-	t.Name, t.Note = draw.Clean(t.Name), draw.Clean(t.Note)
+	t.Name, t.Note = cells.Clean(t.Name), cells.Clean(t.Note)
 	for i := range t.Heads {
-		t.Heads[i] = draw.Clean(t.Heads[i])
+		t.Heads[i] = cells.Clean(t.Heads[i])
 	}
 	for i := range t.Rows {
 		r := &t.Rows[i]
 		for j := range r.Cells {
-			r.Cells[j] = draw.Clean(r.Cells[j])
+			r.Cells[j] = cells.Clean(r.Cells[j])
 		}
 		for j := range r.Notes {
-			r.Notes[j] = draw.Clean(r.Notes[j])
+			r.Notes[j] = cells.Clean(r.Notes[j])
 		}
 	}
 }
 
 func cleanVars(vars []sim.Var) {
 	for i := range vars {
-		vars[i].Name, vars[i].Value = draw.Clean(vars[i].Name), draw.Clean(readable(vars[i].Value))
+		vars[i].Name, vars[i].Value = cells.Clean(vars[i].Name), cells.Clean(readable(vars[i].Value))
 	}
 }
 
 func cleanEvent(e *trace.Event) {
-	e.Func, e.Name, e.Value = draw.Clean(e.Func), draw.Clean(e.Name), draw.Clean(readable(e.Value))
+	e.Func, e.Name, e.Value = cells.Clean(e.Func), cells.Clean(e.Name), cells.Clean(readable(e.Value))
 	e.Old = readable(e.Old)
-	e.Old, e.Label = draw.Clean(e.Old), draw.Clean(e.Label)
+	e.Old, e.Label = cells.Clean(e.Old), cells.Clean(e.Label)
 }
 
 func cleanInsight(in *sim.Insight) {
-	in.Pattern, in.Text = sim.Pattern(draw.Clean(string(in.Pattern))), cleanText(in.Text)
+	in.Pattern, in.Text = sim.Pattern(cells.Clean(string(in.Pattern))), cleanText(in.Text)
 }
 
 // readable writes a value as a learner reads it: without the brackets, the quotes and the names of types that Go
@@ -93,7 +93,7 @@ func readable(v string) string {
 
 // cleanText cleans words that may have been written on several lines.
 func cleanText(s string) string {
-	return draw.Clean(strings.ReplaceAll(strings.TrimSpace(s), "\n", " ⏎ "))
+	return cells.Clean(strings.ReplaceAll(strings.TrimSpace(s), "\n", " ⏎ "))
 }
 
 // cleaned returns a clean copy of a report, which may be shared with others.
@@ -113,7 +113,7 @@ func cleaned(r *sim.Report) *sim.Report {
 	c.Deadlocks, c.Leaks, c.Livelocks = cleanFindings(c.Deadlocks), cleanFindings(c.Leaks), cleanFindings(c.Livelocks)
 	c.Races = slices.Clone(c.Races)
 	for i := range c.Races {
-		c.Races[i].Variable, c.Races[i].Text = draw.Clean(c.Races[i].Variable), cleanText(c.Races[i].Text)
+		c.Races[i].Variable, c.Races[i].Text = cells.Clean(c.Races[i].Variable), cleanText(c.Races[i].Text)
 	}
 	return &c
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"racelab/sim"
+	"racelab/sim/cells"
 	"racelab/sim/trace"
 	"racelab/ui/draw"
 	"racelab/ui/syntax"
@@ -33,7 +34,7 @@ func newSource(files []sim.File, fold func([]byte, map[string]bool) []Line, on [
 			if i > 0 {
 				s.lines = append(s.lines, codeLine{})
 			}
-			s.lines = append(s.lines, codeLine{file: f.Name, title: true, spans: []syntax.Span{{Kind: theme.Comment, Text: draw.Clean(f.Name)}}})
+			s.lines = append(s.lines, codeLine{file: f.Name, title: true, spans: []syntax.Span{{Kind: theme.Comment, Text: cells.Clean(f.Name)}}})
 		}
 		lines := highlight(fold(f.Text, set))
 		for j := range lines {
@@ -44,7 +45,7 @@ func newSource(files []sim.File, fold func([]byte, map[string]bool) []Line, on [
 	for _, l := range s.lines {
 		w := 4 * l.indent
 		for _, sp := range l.spans {
-			w += draw.Width(sp.Text)
+			w += cells.Width(sp.Text)
 		}
 		s.longest = max(s.longest, w)
 	}
@@ -201,7 +202,7 @@ func (c *codePane) line(l codeLine, actors []int, m metrics) string {
 func (c *codePane) text(r *draw.Row, l codeLine, m metrics) {
 	skip, total := m.shift, l.indent*m.tab-m.shift
 	for _, sp := range l.spans {
-		total += draw.Width(sp.Text)
+		total += cells.Width(sp.Text)
 	}
 	room := r.Left()
 	beyond := total > room
@@ -211,12 +212,12 @@ func (c *codePane) text(r *draw.Row, l codeLine, m metrics) {
 	put := func(style theme.Style, text string) {
 		for skip > 0 && text != "" {
 			first := string([]rune(text)[0])
-			skip -= draw.Width(first)
+			skip -= cells.Width(first)
 			text = text[len(first):]
 		}
 		text = clipCode(text, room)
 		r.Put(style, text)
-		room -= draw.Width(text)
+		room -= cells.Width(text)
 	}
 	put(c.st.Text, strings.Repeat(" ", l.indent*m.tab))
 	for _, s := range l.spans {
@@ -233,12 +234,12 @@ func (c *codePane) text(r *draw.Row, l codeLine, m metrics) {
 
 // clipCode cuts code to so many cells.
 func clipCode(text string, room int) string {
-	if draw.Width(text) <= room {
+	if cells.Width(text) <= room {
 		return text
 	}
 	at, used := 0, 0
 	for i, ch := range text {
-		if used += draw.Width(string(ch)); used > room {
+		if used += cells.Width(string(ch)); used > room {
 			break
 		}
 		at = i + len(string(ch))

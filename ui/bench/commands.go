@@ -7,7 +7,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"racelab/ui/draw"
+	"racelab/sim/cells"
 	"racelab/ui/palette"
 )
 
@@ -122,7 +122,7 @@ func (b *Bench) switchCommands() []palette.Command {
 		if slices.Contains(b.hist.on, s.Name) {
 			word = " off"
 		}
-		out = append(out, palette.Command{Kind: "switch", Name: switchName(s) + word, Text: draw.Clean(s.Text), Key: "space",
+		out = append(out, palette.Command{Kind: "switch", Name: switchName(s) + word, Text: cells.Clean(s.Text), Key: "space",
 			Do: b.done(func() tea.Cmd { return b.flip(i) })})
 	}
 	return out

@@ -6,8 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"racelab/number"
 	"racelab/sim"
+	"racelab/sim/cells"
+	"racelab/sim/number"
 	"racelab/sim/trace"
 	"racelab/ui/draw"
 	"racelab/ui/syntax"
@@ -106,7 +107,7 @@ func (p *comparePage) difference(b *Bench) []paragraph {
 		out = append(out, one(b.st.Strong, p.undone.words(b.hist.tape, b.explorer.reports[setKey(p.on)])))
 	}
 	s := b.switches[p.selected]
-	out = append(out, paragraph{{b.st.Strong, switchName(s) + " " + map[bool]string{true: "on", false: "off"}[slices.Contains(p.on, s.Name)] + ":"}, {b.st.Text, stop(draw.Clean(s.Text))}})
+	out = append(out, paragraph{{b.st.Strong, switchName(s) + " " + map[bool]string{true: "on", false: "off"}[slices.Contains(p.on, s.Name)] + ":"}, {b.st.Text, stop(cells.Clean(s.Text))}})
 	if p.d.Here == 0 {
 		return append(out, one(b.st.Text, "In this schedule it changes nothing that anybody sees or does."))
 	}
@@ -169,7 +170,7 @@ func (r *reversal) words(t *tape, with *sim.Report) string {
 	if with != nil && with.Complete && !with.Fails() {
 		now = "With it no order fails:"
 	}
-	return draw.Clean(t.named(fmt.Sprintf("What decided it: %s (%d) before %s (%d). %s %s comes first (%d), then %s (%d).",
+	return cells.Clean(t.named(fmt.Sprintf("What decided it: %s (%d) before %s (%d). %s %s comes first (%d), then %s (%d).",
 		r.order.First.Text, r.order.First.Step, r.order.Second.Text, r.order.Second.Step, now, t.who(r.order.Second), r.now[1], t.who(r.order.First), r.now[0])))
 }
 

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"racelab/sim"
-	"racelab/ui/draw"
+	"racelab/sim/cells"
 )
 
 // tills is three people who take from one till; a switch has them hold a mutex.
@@ -137,7 +137,7 @@ func TestOutcomesAreToldApart(t *testing.T) {
 			if was, ok := seen[shown]; ok {
 				t.Errorf("in %d cells %q stands for %q and for %q", room, shown, was, names[i])
 			}
-			if seen[shown] = names[i]; draw.Width(shown) > room {
+			if seen[shown] = names[i]; cells.Width(shown) > room {
 				t.Errorf("%q has more than %d cells", shown, room)
 			}
 		}

@@ -14,7 +14,7 @@ import (
 
 	"racelab/lessons"
 	"racelab/sim"
-	"racelab/ui/draw"
+	"racelab/sim/cells"
 	"racelab/ui/keys"
 	"racelab/ui/message"
 	"racelab/ui/theme"
@@ -125,7 +125,7 @@ func (s seat) rules() {
 		if found := internal.FindString(line); found != "" {
 			s.complain("a name of the engine, "+found, line)
 		}
-		if draw.Width(line) != s.size[0] {
+		if cells.Width(line) != s.size[0] {
 			s.complain("a row of another width", line)
 		}
 	}

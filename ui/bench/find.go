@@ -3,9 +3,9 @@ package bench
 import (
 	"fmt"
 
-	"racelab/number"
 	"racelab/sim"
-	"racelab/ui/glyph"
+	"racelab/sim/glyph"
+	"racelab/sim/number"
 )
 
 // example is a run that shows something that went wrong.

@@ -7,7 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"racelab/sim"
-	"racelab/ui/draw"
+	"racelab/sim/cells"
 )
 
 // followMsg says that the source of the program has changed, or cannot be compiled.
@@ -64,7 +64,7 @@ func (b *Bench) Reload(p Program) tea.Cmd {
 	b.hist.undo, b.hist.redo = nil, nil // they are schedules of the version before
 	cmd := b.use(on, run)
 	b.hist.travel(min(at, run.Len()))
-	b.board.Say(draw.Clean(said))
+	b.board.Say(cells.Clean(said))
 	return cmd
 }
 

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"racelab/sim"
+	"racelab/sim/cells"
 	"racelab/ui/draw"
 	"racelab/ui/theme"
 )
@@ -47,7 +48,7 @@ func (h half) ending(st *theme.Styles, width int) string {
 	}
 	r := draw.NewRow(width).Put(st.Border, "─").Space(1).Put(st.Strong, setWords(h.on)).Space(1)
 	text = clipWords(text, max(r.Left()-3, 0))
-	r.Put(st.Border, strings.Repeat("─", max(r.Left()-draw.Width(text)-3, 1))).Space(1).Put(style, text).Space(1)
+	r.Put(st.Border, strings.Repeat("─", max(r.Left()-cells.Width(text)-3, 1))).Space(1).Put(style, text).Space(1)
 	return r.Put(st.Border, strings.Repeat("─", max(r.Left(), 0))).String()
 }
 

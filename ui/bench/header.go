@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"racelab/sim"
+	"racelab/sim/cells"
 	"racelab/ui/draw"
 )
 
@@ -41,7 +42,7 @@ func (b *Bench) headerRow(width int) string {
 		if parts[0] != "" && parts[1] != "" {
 			gap = " · "
 		}
-		if draw.Width(parts[0]+gap+parts[1])+3 > r.Left() {
+		if cells.Width(parts[0]+gap+parts[1])+3 > r.Left() {
 			continue
 		}
 		return r.PutRight(b.st.Faint.Paint(parts[0]+gap) + style.Paint(parts[1]) + " ").String()

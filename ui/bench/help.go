@@ -4,9 +4,9 @@ import (
 	"slices"
 	"strings"
 
+	"racelab/sim/glyph"
 	"racelab/sim/trace"
 	"racelab/ui/draw"
-	"racelab/ui/glyph"
 )
 
 // hint is a key and what it does, on the last line of the screen.

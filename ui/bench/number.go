@@ -3,8 +3,8 @@ package bench
 import (
 	"math/big"
 
-	"racelab/number"
 	"racelab/sim"
+	"racelab/sim/number"
 )
 
 // count writes a number of interleavings.

@@ -5,6 +5,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"racelab/sim"
+	"racelab/sim/cells"
 	"racelab/ui/draw"
 	"racelab/ui/keys"
 )
@@ -117,7 +118,7 @@ func (p *chooserPage) hints(*Bench) []hint {
 func (p *chooserPage) lines(b *Bench, width, height int) (out []string, above, below bool) {
 	names := 0
 	for _, c := range p.choices {
-		names = max(names, draw.Width(c.name))
+		names = max(names, cells.Width(c.name))
 	}
 	names = min(names, width/4)
 	top := p.window(len(p.choices), height)

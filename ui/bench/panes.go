@@ -6,8 +6,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"racelab/number"
 	"racelab/sim"
+	"racelab/sim/cells"
+	"racelab/sim/number"
 	"racelab/sim/trace"
 	"racelab/ui/draw"
 	"racelab/ui/message"
@@ -239,13 +240,13 @@ func (b *Bench) tooSmall() []string {
 		more = append(more, number.Of(n, "column"))
 	}
 	text := "This window is too small for the bench. Make it larger by " + strings.Join(more, " and ") + ", or press q."
-	return draw.Fill(draw.Wrap(text, b.width), b.width, b.height)
+	return draw.Fill(cells.Wrap(text, b.width), b.width, b.height)
 }
 
 func (b *Bench) brokenLines() []string {
 	out := []string{"", " " + b.st.Bad.Paint("✗ "+b.lesson.Title+" cannot be run."), ""}
-	for _, l := range draw.CleanLines(b.broken.Error()) {
-		for _, w := range draw.Wrap(l, b.width-2) {
+	for _, l := range cells.CleanLines(b.broken.Error()) {
+		for _, w := range cells.Wrap(l, b.width-2) {
 			out = append(out, " "+w)
 		}
 	}
@@ -368,9 +369,9 @@ func (b *Bench) codeTitle() string {
 	files := b.lesson.Program.Files()
 	name := "code"
 	if len(files) == 1 {
-		name = draw.Clean(files[0].Name)
+		name = cells.Clean(files[0].Name)
 	} else if e, ok := lead(b.lastEvents()); ok && e.Pos.File != "" {
-		name = draw.Clean(e.Pos.File)
+		name = cells.Clean(e.Pos.File)
 	}
 	if len(b.hist.on) > 0 && b.place.class >= sizeM {
 		name += ", with " + setWords(b.hist.on)
@@ -573,7 +574,7 @@ func (b *Bench) Aside() string {
 		return ""
 	case b.focus == onSwitches && b.place.class <= sizeS && b.cursor < len(b.switches):
 		s := b.switches[b.cursor]
-		return switchName(s) + ": " + draw.Clean(s.Text)
+		return switchName(s) + ": " + cells.Clean(s.Text)
 	}
 	said := [...]string{
 		onSwitches: "The switches have the arrows: space flips the chosen one.",

@@ -8,8 +8,9 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"racelab/number"
 	"racelab/sim"
+	"racelab/sim/cells"
+	"racelab/sim/number"
 	"racelab/ui/draw"
 	"racelab/ui/keys"
 	"racelab/ui/theme"
@@ -196,9 +197,9 @@ func (b *Bench) realFoot(pairs []Pair, width int) []string {
 	case r == nil || t.Done == 0:
 		return nil
 	case b.real.pause && r.Binding() && slices.ContainsFunc(pairs, Pair.Unforeseen):
-		text = one(b.st.Warn, fmt.Sprintf("A pause takes time, and here the census lets time pass only when nobody can continue. racelab run %s --pause looks at the others, too.", draw.Clean(b.lesson.Name)))
+		text = one(b.st.Warn, fmt.Sprintf("A pause takes time, and here the census lets time pass only when nobody can continue. racelab run %s --pause looks at the others, too.", cells.Clean(b.lesson.Name)))
 	case r.Binding() && slices.ContainsFunc(pairs, Pair.Unforeseen):
-		text = one(b.st.Bad, fmt.Sprintf("✗ Engine bug: it happened, and the census says that it cannot. Please report it; racelab run %s looks closer.", draw.Clean(b.lesson.Name)))
+		text = one(b.st.Bad, fmt.Sprintf("✗ Engine bug: it happened, and the census says that it cannot. Please report it; racelab run %s looks closer.", cells.Clean(b.lesson.Name)))
 	case r.Complete && slices.ContainsFunc(pairs, Pair.Unforeseen):
 		text = one(b.st.Warn, "A data race did this. The census takes one step at a time; a compiled program with a data race may do what no such order does.")
 	case b.real.now != nil:
@@ -263,13 +264,13 @@ func (b *Bench) newPairDrawer(pairs []Pair, width int) pairDrawer {
 		d.whole = r.Complete
 	}
 	goal := b.real.goal() // so that growing numbers move nothing
-	d.counts = draw.Width(number.Int(goal))
+	d.counts = cells.Width(number.Int(goal))
 	tail := 0
 	for _, p := range pairs {
-		d.text = max(d.text, draw.Width(p.Outcome))
+		d.text = max(d.text, cells.Width(p.Outcome))
 		if p.Census != nil {
-			d.counts = max(d.counts, draw.Width(count(p.Census.Interleavings)))
-			tail = max(tail, draw.Width(chance(*p.Census, d.whole)))
+			d.counts = max(d.counts, cells.Width(count(p.Census.Interleavings)))
+			tail = max(tail, cells.Width(chance(*p.Census, d.whole)))
 		}
 	}
 	d.label = 3
@@ -392,6 +393,6 @@ func (d *pairDrawer) absent(r *sim.Report) (theme.Style, string) {
 // numbers puts a count and a share, both flush right.
 func (d *pairDrawer) numbers(r *draw.Row, count, share string) {
 	at := r.Used()
-	r.To(at+d.counts-draw.Width(count)).Put(d.b.st.Strong, count)
-	r.To(at+d.counts+shareWidth-draw.Width(share)).Put(d.b.st.Text, share)
+	r.To(at+d.counts-cells.Width(count)).Put(d.b.st.Strong, count)
+	r.To(at+d.counts+shareWidth-cells.Width(share)).Put(d.b.st.Text, share)
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"racelab/ui/draw"
+	"racelab/sim/cells"
 	"racelab/ui/keys"
 )
 
@@ -16,7 +16,7 @@ func checkSize(t *testing.T, lines []string, width, height int) {
 		t.Fatalf("%d×%d: %d lines\n%s", width, height, len(lines), strings.Join(lines, "\n"))
 	}
 	for i, l := range lines {
-		if w := draw.Width(l); w != width {
+		if w := cells.Width(l); w != width {
 			t.Fatalf("%d×%d: line %d is %d cells wide: %q", width, height, i, w, l)
 		}
 	}

@@ -7,8 +7,9 @@ import (
 	"time"
 
 	"racelab/sim"
+	"racelab/sim/cells"
+	"racelab/sim/glyph"
 	"racelab/ui/draw"
-	"racelab/ui/glyph"
 	"racelab/ui/theme"
 )
 
@@ -158,7 +159,7 @@ func (t *tape) everHeld(key string) bool {
 
 func (s stateView) head(t sim.Thing, width int) string {
 	r := draw.NewRow(width).Space(1).Put(s.st.Heading, clip(t.Name, width-2))
-	if note := t.Note; note != "" && draw.Width(note)+3 <= r.Left() {
+	if note := t.Note; note != "" && cells.Width(note)+3 <= r.Left() {
 		r.Space(2).Put(s.st.Faint, note)
 	}
 	return r.String()
@@ -168,7 +169,7 @@ func (s stateView) head(t sim.Thing, width int) string {
 func (s stateView) pairs(t, was sim.Thing, width, indent int) []string {
 	names := 0
 	for _, r := range t.Rows {
-		names = max(names, draw.Width(r.Cells[0]))
+		names = max(names, cells.Width(r.Cells[0]))
 	}
 	names = min(names, width*3/5)
 	var out []string
@@ -186,11 +187,11 @@ func (s stateView) pairs(t, was sim.Thing, width, indent int) []string {
 // overflow draws on further rows what a value has beyond the width of its column.
 func (s stateView) overflow(value string, width, at int) []string {
 	room := width - at - 1
-	if draw.Width(value) <= room || room < 4 {
+	if cells.Width(value) <= room || room < 4 {
 		return nil
 	}
 	var out []string
-	for i, l := range draw.Wrap(value, room) {
+	for i, l := range cells.Wrap(value, room) {
 		if i == 0 {
 			continue // stands on the row itself
 		}
@@ -204,7 +205,7 @@ func (s stateView) overflow(value string, width, at int) []string {
 
 // tailName is a name that is too long without its beginning: names differ at their end.
 func tailName(name string, room int) string {
-	for draw.Width(name) > room {
+	for cells.Width(name) > room {
 		at := strings.IndexAny(name, ".[")
 		if at < 0 || at+1 >= len(name) {
 			break
@@ -218,14 +219,14 @@ func tailName(name string, room int) string {
 func (s stateView) value(row *draw.Row, value string, old sim.ThingRow, i int, had bool) {
 	room := row.Left() - 1
 	first := value
-	if draw.Width(value) > room {
-		if lines := draw.Wrap(value, max(room, 1)); len(lines) > 0 {
+	if cells.Width(value) > room {
+		if lines := cells.Wrap(value, max(room, 1)); len(lines) > 0 {
 			first = strings.TrimRight(lines[0], " ")
 		}
 	}
 	if s.at > 0 && (!had || i < len(old.Cells) && old.Cells[i] != value) {
 		row.Put(s.st.Changed, s.st.ChangedMark()+first)
-		if had && i < len(old.Cells) && draw.Width("  was "+old.Cells[i]) <= row.Left() {
+		if had && i < len(old.Cells) && cells.Width("  was "+old.Cells[i]) <= row.Left() {
 			row.Put(s.st.Faint, "  was "+old.Cells[i])
 		}
 		return
@@ -296,10 +297,10 @@ func (s stateView) tableRow(row sim.ThingRow, was sim.Thing, keep, widths []int,
 
 // cutEnd cuts a cell that is too long, with a mark.
 func cutEnd(text string, room int) string {
-	if draw.Width(text) <= room {
+	if cells.Width(text) <= room {
 		return text
 	}
-	return draw.Cut(text, room)
+	return cells.Cut(text, room)
 }
 
 // columns chooses the columns of a table that fit, and their widths.
@@ -335,17 +336,17 @@ func (s stateView) widths(t sim.Thing, n int) []int {
 	return remembered(s.tape, "widths "+t.Name, func() []int {
 		all := make([]int, max(n, 16))
 		if len(t.Heads) > 0 && t.Heads[0] == "" {
-			all[0] = draw.Width(t.Name)
+			all[0] = cells.Width(t.Name)
 		}
 		for i := range t.Heads {
 			if i < len(all) && t.Kind != sim.FileLines {
-				all[i] = max(all[i], draw.Width(t.Heads[i]))
+				all[i] = max(all[i], cells.Width(t.Heads[i]))
 			}
 		}
 		for step := range s.tape.len() + 1 {
 			for _, r := range thingNamed(s.tape.view(step).Things, t).Rows {
 				for i, c := range r.Cells[:min(len(r.Cells), len(all))] {
-					all[i] = max(all[i], draw.Width(c)+draw.Width(s.st.ChangedMark()))
+					all[i] = max(all[i], cells.Width(c)+cells.Width(s.st.ChangedMark()))
 				}
 			}
 		}
@@ -438,8 +439,8 @@ func (s stateView) rest(out []string, view *sim.View, width int) []string {
 	}
 	if view.Output != "" {
 		out = append(out, draw.Blank(width), draw.NewRow(width).Space(1).Put(s.st.Heading, "printed").String())
-		for _, l := range draw.CleanLines(view.Output) {
-			for _, part := range draw.Wrap(l, max(width-2, 1)) {
+		for _, l := range cells.CleanLines(view.Output) {
+			for _, part := range cells.Wrap(l, max(width-2, 1)) {
 				out = append(out, draw.NewRow(width).Space(1).Put(s.st.Text, strings.TrimRight(part, " ")).String())
 			}
 		}

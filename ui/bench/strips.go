@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"racelab/sim"
+	"racelab/sim/cells"
 	"racelab/ui/draw"
 	"racelab/ui/theme"
 )
@@ -26,9 +27,9 @@ func checkbox(on bool) string {
 // switchName is a switch's name; a fault has its sign before it.
 func switchName(s sim.Switch) string {
 	if s.Kind == "fault" {
-		return "↯" + draw.Clean(s.Name)
+		return "↯" + cells.Clean(s.Name)
 	}
-	return draw.Clean(s.Name)
+	return cells.Clean(s.Name)
 }
 
 func putSwitch(r *draw.Row, name string, on, focused bool, st *theme.Styles) {
@@ -60,11 +61,11 @@ func switchStripRow(all []sim.Switch, on map[string]bool, chosen int, st *theme.
 	for n, i := range order {
 		name := switchName(all[i])
 		more := fmt.Sprintf("   %d more: tab", len(order)-n)
-		if w := draw.Width(name) + 4; r.Left() < w+3+draw.Width(more) && !(n == len(order)-1 && r.Left() >= w) {
+		if w := cells.Width(name) + 4; r.Left() < w+3+cells.Width(more) && !(n == len(order)-1 && r.Left() >= w) {
 			r.Put(st.Faint, more)
 			break
 		}
-		items = append(items, switchItem{i, rect{r.Used(), 0, draw.Width(name) + 4, 1}})
+		items = append(items, switchItem{i, rect{r.Used(), 0, cells.Width(name) + 4, 1}})
 		putSwitch(r, name, on[all[i].Name], i == chosen, st)
 		r.Space(2)
 	}
@@ -75,7 +76,7 @@ func switchStripRow(all []sim.Switch, on map[string]bool, chosen int, st *theme.
 func switchGrid(all []sim.Switch, on map[string]bool, cursor, chosen int, st *theme.Styles, width, height int) (rows []string, items []switchItem) {
 	column := 0
 	for _, s := range all {
-		column = max(column, draw.Width(switchName(s))+6)
+		column = max(column, cells.Width(switchName(s))+6)
 	}
 	columns := max(width/max(column, 1), 1)
 	n := (len(all) + columns - 1) / columns
@@ -99,7 +100,7 @@ func switchGrid(all []sim.Switch, on map[string]bool, cursor, chosen int, st *th
 		rows = append(rows, r.String())
 	}
 	if cursor < len(all) && len(rows) < height {
-		for _, l := range (paragraph{{st.Strong, switchName(all[cursor]) + ":"}, {st.Text, draw.Clean(all[cursor].Text)}}).wrap(width-1, 1) {
+		for _, l := range (paragraph{{st.Strong, switchName(all[cursor]) + ":"}, {st.Text, cells.Clean(all[cursor].Text)}}).wrap(width-1, 1) {
 			rows = append(rows, draw.NewRow(width).PutStyled(l.String()).String())
 		}
 	}

@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"racelab/sim"
+	"racelab/sim/glyph"
 	"racelab/sim/trace"
-	"racelab/ui/glyph"
 )
 
 // tape is a run with what was read from it, so that drawing asks the engine

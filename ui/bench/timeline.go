@@ -6,11 +6,12 @@ import (
 	"strconv"
 	"strings"
 
-	"racelab/number"
 	"racelab/sim"
+	"racelab/sim/cells"
+	"racelab/sim/glyph"
+	"racelab/sim/number"
 	"racelab/sim/trace"
 	"racelab/ui/draw"
-	"racelab/ui/glyph"
 	"racelab/ui/theme"
 )
 
@@ -144,7 +145,7 @@ func (tl *timeline) laneName(r *draw.Row, actor int, name string, room int) {
 	}
 	name = name[strings.LastIndexByte(name, '.')+1:]
 	switch {
-	case draw.Width(name) <= room:
+	case cells.Width(name) <= room:
 		r.Put(style, name)
 	case room >= 8:
 		r.Put(style, clip(name, room))
@@ -255,13 +256,13 @@ func (tl *timeline) ambient(r *draw.Row, e trace.Event, step int) {
 	words := tl.tape.objects.Of(e, false)
 	text := words[glyph.RungSign]
 	for _, w := range words {
-		if draw.Width(w) <= room {
+		if cells.Width(w) <= room {
 			text = w
 			break
 		}
 	}
-	if e.Op == trace.Tick && draw.Width(text)+4 <= room {
-		text += " " + strings.Repeat("─", room-draw.Width(text)-1)
+	if e.Op == trace.Tick && cells.Width(text)+4 <= room {
+		text += " " + strings.Repeat("─", room-cells.Width(text)-1)
 	}
 	r.Put(tl.tone(tl.st.Warn, step), text)
 }
@@ -355,7 +356,7 @@ func (tl *timeline) idle(put func(theme.Style, string), a sim.Actor, same bool) 
 func (tl *timeline) waitWords(a sim.Actor) string {
 	room := tl.g.lane - 2
 	for _, words := range []string{" waits for " + tl.holder(a), " waits for " + waitsFor(a), " waits: " + waitsFor(a), " " + waitsFor(a), " waits"} {
-		if !strings.HasSuffix(words, "for ") && draw.Width(words) <= room {
+		if !strings.HasSuffix(words, "for ") && cells.Width(words) <= room {
 			return words
 		}
 	}
@@ -403,7 +404,7 @@ func (tl *timeline) act(r *draw.Row, l laneStep, a sim.Actor, e trace.Event) {
 			return
 		}
 		text = rest
-		if room -= draw.Width(sign) + 1; draw.Width(text) > room {
+		if room -= cells.Width(sign) + 1; cells.Width(text) > room {
 			text = clip(text, room)
 		}
 		style = tl.tone(style, l.step)
@@ -421,7 +422,7 @@ func (tl *timeline) words(l laneStep, e trace.Event, room int) string {
 		guilty = 1
 	}
 	for rung := tl.rung[l.actor]; rung < glyph.Rungs; rung++ {
-		if draw.Width(ladder[rung])+guilty <= room+guilty && draw.Width(ladder[rung]) <= room {
+		if cells.Width(ladder[rung])+guilty <= room+guilty && cells.Width(ladder[rung]) <= room {
 			return ladder[rung]
 		}
 	}
@@ -453,7 +454,7 @@ func shortList(words []string, room int) string {
 		if rest := len(words) - n; rest > 0 {
 			text += fmt.Sprintf(" +%d", rest)
 		}
-		if draw.Width(text) <= room || n == 1 {
+		if cells.Width(text) <= room || n == 1 {
 			return clip(text, room)
 		}
 	}
@@ -462,11 +463,11 @@ func shortList(words []string, room int) string {
 
 // clip cuts text without a mark: what is left stands for itself.
 func clip(text string, room int) string {
-	if draw.Width(text) <= room {
+	if cells.Width(text) <= room {
 		return text
 	}
 	runes := []rune(text)
-	for len(runes) > 0 && draw.Width(string(runes)) > room {
+	for len(runes) > 0 && cells.Width(string(runes)) > room {
 		runes = runes[:len(runes)-1]
 	}
 	return strings.TrimRight(string(runes), " ")
@@ -513,7 +514,7 @@ func (tl *timeline) could(r *draw.Row, a sim.Actor, ways int) {
 		end = fmt.Sprintf("? %d ways", ways)
 	}
 	for _, w := range candidates {
-		if draw.Width(w+end) <= tl.g.lane-1 {
+		if cells.Width(w+end) <= tl.g.lane-1 {
 			r.Put(tl.st.Faint, w+end)
 			return
 		}
@@ -559,9 +560,9 @@ func strip(l *sim.Line, t *tape, st *theme.Styles, width, rows int) []string {
 	noReturn := returnWords(l, t)
 	if rows == 1 {
 		switch short := fmt.Sprintf("no return: %d", l.Inevitable); {
-		case draw.Width(noReturn) <= r.Left():
+		case cells.Width(noReturn) <= r.Left():
 			words = noReturn
-		case l.Inevitable > 0 && draw.Width(short) <= r.Left():
+		case l.Inevitable > 0 && cells.Width(short) <= r.Left():
 			words = short
 		}
 		return []string{r.Put(st.Faint, clipWords(words, r.Left())).String()}
@@ -633,7 +634,7 @@ func safeFrom(l *sim.Line) int {
 
 // clipWords cuts text at a blank.
 func clipWords(text string, room int) string {
-	if draw.Width(text) <= room {
+	if cells.Width(text) <= room {
 		return text
 	}
 	text = clip(text, room)

@@ -10,9 +10,9 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"racelab/sim"
+	"racelab/sim/cells"
+	"racelab/sim/glyph"
 	"racelab/sim/trace"
-	"racelab/ui/draw"
-	"racelab/ui/glyph"
 	"racelab/ui/theme"
 )
 
@@ -46,7 +46,7 @@ func drawReel(t *testing.T, r *reel, width, height int) string {
 	tp := newTape(r, nil)
 	lines := drawn(tp, tp.len(), width, height, tp.view(tp.len()).End == nil).lines(width, height)
 	for _, l := range lines {
-		if w := draw.Width(l); w != width {
+		if w := cells.Width(l); w != width {
 			t.Fatalf("a line of %d cells, want %d: %q", w, width, l)
 		}
 	}
@@ -243,7 +243,7 @@ func TestCodeIsNeverCutWithAMark(t *testing.T) {
 			pane := &codePane{source: src, view: view, st: theme.New(theme.Dark, colorprofile.NoTTY), shift: shift}
 			lines, _, _ := pane.lines(width, 5)
 			row := lines[2]
-			if draw.Width(row) != width || strings.Contains(row, "…") {
+			if cells.Width(row) != width || strings.Contains(row, "…") {
 				t.Fatalf("%d cells, moved by %d: %q", width, shift, row)
 			}
 			whole := strings.HasSuffix(strings.TrimRight(row, " "), text[min(shift, len(text)):])

@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"racelab/sim"
+	"racelab/sim/glyph"
 	"racelab/sim/trace"
-	"racelab/ui/glyph"
 )
 
 // verdict says in words how the run stands at the step that is looked at.

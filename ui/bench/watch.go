@@ -7,7 +7,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/text"
 
-	"racelab/ui/draw"
+	"racelab/sim/cells"
 	"racelab/ui/theme"
 )
 
@@ -64,7 +64,7 @@ func (p *point) inside(n ast.Node, style theme.Style) {
 // add appends words. A paragraph sets a blank between two sentences, so what
 // belongs to the word before, a full stop after code say, joins its sentence.
 func (p *point) add(style theme.Style, words string) {
-	words = draw.Clean(words)
+	words = cells.Clean(words)
 	head := words
 	if p.glued && len(p.out) > 0 {
 		if i := strings.IndexByte(words, ' '); i >= 0 {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"racelab/sim"
+	"racelab/sim/cells"
 	"racelab/ui/draw"
 )
 
@@ -70,9 +71,9 @@ func (b *Bench) inevitability(out []string, width int) []string {
 	}
 	out = append(out, draw.Blank(width))
 	if d.reason != "" {
-		out = b.paragraph(out, say{b.st.Text, draw.Clean(b.hist.tape.named(d.reason))}, width, 1)
+		out = b.paragraph(out, say{b.st.Text, cells.Clean(b.hist.tape.named(d.reason))}, width, 1)
 	}
-	return b.paragraph(out, say{b.st.Faint, draw.Clean(d.line.Words())}, width, 1)
+	return b.paragraph(out, say{b.st.Faint, cells.Clean(d.line.Words())}, width, 1)
 }
 
 // insight draws the nth finding, from 0.
@@ -93,7 +94,7 @@ func (b *Bench) insight(out []string, in sim.Insight, n int, open bool, width in
 		mark = "▸ "
 	}
 	r := draw.NewRow(width).Put(b.st.Accent, mark).Put(style, name)
-	if steps := "steps " + strings.Trim(fmt.Sprint(in.Steps), "[]"); len(in.Steps) > 0 && draw.Width(steps)+2 < r.Left() {
+	if steps := "steps " + strings.Trim(fmt.Sprint(in.Steps), "[]"); len(in.Steps) > 0 && cells.Width(steps)+2 < r.Left() {
 		r.PutRight(b.st.Faint.Paint(steps) + " ")
 	}
 	out = append(out, r.String())

@@ -7,9 +7,9 @@ import (
 	"strings"
 
 	"racelab/sim"
+	"racelab/sim/cells"
+	"racelab/sim/glyph"
 	"racelab/sim/trace"
-	"racelab/ui/draw"
-	"racelab/ui/glyph"
 )
 
 // This file words what happens in a run: what a step did, what it changed, and what goroutines are called that the
@@ -46,7 +46,7 @@ func (t *tape) wordStep(events []trace.Event, alone bool, shared []sim.Var) []la
 			}
 			c := laneCell{actor: e.Actor, ladder: t.objects.Of(e, alone && glyph.Short(shared[0].Name) == glyph.Short(e.Name))}
 			for i, w := range c.ladder {
-				c.widths[i] = draw.Width(w)
+				c.widths[i] = cells.Width(w)
 			}
 			out = append(out, c)
 		}
@@ -131,7 +131,7 @@ func (t *tape) widest() int {
 	return remembered(t, "widest", func() int {
 		most := 0
 		for step := 1; step <= t.len(); step++ {
-			most = max(most, draw.Width(strings.Join(t.changes(step), ", ")))
+			most = max(most, cells.Width(strings.Join(t.changes(step), ", ")))
 		}
 		return most
 	})

@@ -5,6 +5,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"racelab/sim/cells"
 	"racelab/ui/draw"
 	"racelab/ui/theme"
 )
@@ -53,7 +54,7 @@ func (p paragraph) wrap(width, indent int) []*draw.Row {
 	var out []*draw.Row
 	row := draw.NewRow(width).Space(indent)
 	put := func(style theme.Style, word string) {
-		w := draw.Width(word)
+		w := cells.Width(word)
 		if row.Used() > indent && row.Left() < w+1 {
 			out = append(out, row)
 			row = draw.NewRow(width).Space(indent)
@@ -65,7 +66,7 @@ func (p paragraph) wrap(width, indent int) []*draw.Row {
 	}
 	for _, s := range p {
 		for _, word := range strings.Fields(s.text) {
-			for draw.Width(word) > width-indent {
+			for cells.Width(word) > width-indent {
 				head := ansi.Truncate(word, width-indent, "")
 				if head == "" {
 					break // a cell too narrow for its character

@@ -6,9 +6,9 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"racelab/course/attempt"
-	"racelab/exercise/codereview"
 	"racelab/lessons"
+	"racelab/lessons/course/attempt"
+	"racelab/lessons/exercise/codereview"
 	"racelab/ui/bench"
 	"racelab/ui/prose"
 	"racelab/ui/shell"

@@ -4,7 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"racelab/exercise/codereview"
+	"racelab/lessons/exercise/codereview"
+	"racelab/sim/cells"
 	"racelab/ui/draw"
 	"racelab/ui/prose"
 	"racelab/ui/shell"
@@ -88,7 +89,7 @@ func (c *Change) row(i int) string {
 	if i == c.at && c.step != told {
 		style = st.Selected()
 	}
-	return row.Put(style, draw.Clean(text)).String()
+	return row.Put(style, cells.Clean(text)).String()
 }
 
 func (c *Change) style(sign codereview.Sign) theme.Style {

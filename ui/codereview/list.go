@@ -9,8 +9,9 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"racelab/exercise/codereview"
-	"racelab/progress"
+	"racelab/lessons/exercise/codereview"
+	"racelab/lessons/progress"
+	"racelab/sim/cells"
 	"racelab/ui/draw"
 	"racelab/ui/prose"
 	"racelab/ui/shell"
@@ -178,7 +179,7 @@ func (l *List) listRows() []string {
 		if i == l.chosen {
 			text = st.Selected()
 		}
-		rows = append(rows, draw.NewRow(width).Space(1).Put(style, sign).Space(1).Put(text, draw.Cut(draw.Clean(l.all[i].Title), max(width-4, 8))).String())
+		rows = append(rows, draw.NewRow(width).Space(1).Put(style, sign).Space(1).Put(text, cells.Cut(cells.Clean(l.all[i].Title), max(width-4, 8))).String())
 	}
 	return draw.Fill(rows, width, l.room()+1)
 }
@@ -202,6 +203,6 @@ func signOf(st *theme.Styles, c progress.CodeReview, now time.Time) (string, the
 func (l *List) words(width int) []string {
 	st, r := l.env.Styles, l.all[l.chosen]
 	rows, _, below := prose.NewPage(r.Text).Draw(st, width, l.room())
-	rule := draw.Rule{Title: draw.Clean(r.Title), Note: "enter opens", Below: below, Line: st.Border, Label: st.Text, Muted: st.Faint}.Draw(width)
+	rule := draw.Rule{Title: cells.Clean(r.Title), Note: "enter opens", Below: below, Line: st.Border, Label: st.Text, Muted: st.Faint}.Draw(width)
 	return append([]string{rule}, draw.Fill(rows, width, l.room())...)
 }

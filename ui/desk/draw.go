@@ -1,7 +1,8 @@
 package desk
 
 import (
-	"racelab/exercise"
+	"racelab/lessons/exercise"
+	"racelab/sim/cells"
 	"racelab/ui/draw"
 	"racelab/ui/editor"
 	"racelab/ui/shell"
@@ -41,9 +42,9 @@ func (d *Desk) saidRows(st *theme.Styles, width int) []string {
 	}
 	switch {
 	case d.sought != nil:
-		rows = append(rows, draw.NewRow(width).Space(1).Put(st.Accent, "Find: "+draw.Clean(*d.sought)+"▏").String())
+		rows = append(rows, draw.NewRow(width).Space(1).Put(st.Accent, "Find: "+cells.Clean(*d.sought)+"▏").String())
 	case d.said != "":
-		more := shell.Wrapped(st.Accent, draw.Clean(d.said), width)
+		more := shell.Wrapped(st.Accent, cells.Clean(d.said), width)
 		rows = append(rows, more[:min(len(more), 4)]...)
 	}
 	return rows

@@ -1,6 +1,9 @@
 package draw
 
-import "racelab/ui/theme"
+import (
+	"racelab/sim/cells"
+	"racelab/ui/theme"
+)
 
 // Hint is a key and what it does.
 type Hint struct{ Key, Words string }
@@ -21,7 +24,7 @@ func Hints(st *theme.Styles, width int, hints, tail []Hint) string {
 	room := width - end.Used()
 	r := NewRow(width).Space(1)
 	for i, h := range hints {
-		need := Width(h.Key) + 1 + Width(h.Words)
+		need := cells.Width(h.Key) + 1 + cells.Width(h.Words)
 		if i > 0 {
 			need += 3
 		}

@@ -3,6 +3,7 @@ package draw
 import (
 	"strings"
 
+	"racelab/sim/cells"
 	"racelab/ui/theme"
 )
 
@@ -34,10 +35,10 @@ func (r *Row) PutWithin(s theme.Style, text string, limit int) *Row {
 	if limit <= 0 || text == "" {
 		return r
 	}
-	w := Width(text)
+	w := cells.Width(text)
 	if w > limit {
-		text = Cut(text, limit)
-		w = Width(text)
+		text = cells.Cut(text, limit)
+		w = cells.Width(text)
 	}
 	r.b.WriteString(s.Open())
 	r.b.WriteString(text)
@@ -51,10 +52,10 @@ func (r *Row) PutStyled(text string) *Row {
 	if r.Left() <= 0 {
 		return r
 	}
-	w := Width(text)
+	w := cells.Width(text)
 	if w > r.Left() {
-		text = Cut(text, r.Left())
-		w = Width(text)
+		text = cells.Cut(text, r.Left())
+		w = cells.Width(text)
 	}
 	r.b.WriteString(text)
 	r.used += w
@@ -78,7 +79,7 @@ func (r *Row) To(col int) *Row { return r.Space(col - r.used) }
 // PutRight writes text that ends in the last column, if it leaves a gap of at
 // least one cell.
 func (r *Row) PutRight(text string) *Row {
-	if w := Width(text); w < r.Left() {
+	if w := cells.Width(text); w < r.Left() {
 		r.To(r.width - w)
 		r.PutStyled(text)
 	}

@@ -3,6 +3,7 @@ package draw
 import (
 	"strings"
 
+	"racelab/sim/cells"
 	"racelab/ui/theme"
 )
 
@@ -30,15 +31,15 @@ func (b Rule) Draw(width int) string {
 	if width < 8 {
 		title = ""
 	}
-	title = Cut(title, max(width-4, 0))
-	note := b.note(width - Width(title) - 6)
+	title = cells.Cut(title, max(width-4, 0))
+	note := b.note(width - cells.Width(title) - 6)
 	fill := width
 	if title != "" {
 		r.Put(b.Line, line).Space(1).Put(b.Label, title).Space(1)
-		fill -= Width(title) + 3
+		fill -= cells.Width(title) + 3
 	}
 	if note != "" {
-		fill -= Width(note) + 3
+		fill -= cells.Width(note) + 3
 	}
 	r.Put(b.Line, strings.Repeat(line, max(fill, 0)))
 	if note != "" {
@@ -59,7 +60,7 @@ func (b Rule) note(room int) string {
 	parts := strings.Split(b.Note, "  ")
 	for n := len(parts); n >= 0; n-- {
 		note := strings.TrimSpace(strings.Join(parts[:n], "  ") + " " + arrows)
-		if Width(note)+2 <= room {
+		if cells.Width(note)+2 <= room {
 			return note
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"racelab/sim/cells"
 	"racelab/ui/draw"
 	"racelab/ui/syntax"
 	"racelab/ui/theme"
@@ -107,7 +108,7 @@ func (e *Editor) row(r *draw.Row, st *theme.Styles, row int, special func(col in
 		if s, ok := special(col); ok {
 			style = s
 		}
-		w := draw.Width(text)
+		w := cells.Width(text)
 		if cell >= e.shift {
 			r.Put(style, text)
 		}
@@ -141,7 +142,7 @@ func glyph(r rune, cell int) string {
 func (e *Editor) cellOf(p Pos) int {
 	cell := 0
 	for _, r := range e.lines[p.Row][:p.Col] {
-		cell += draw.Width(glyph(r, cell))
+		cell += cells.Width(glyph(r, cell))
 	}
 	return cell
 }

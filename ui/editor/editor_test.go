@@ -7,7 +7,7 @@ import (
 
 	"github.com/charmbracelet/colorprofile"
 
-	"racelab/ui/draw"
+	"racelab/sim/cells"
 	"racelab/ui/theme"
 )
 
@@ -149,8 +149,8 @@ func FuzzEditor(f *testing.F) {
 			}
 			w, h := r.IntN(60), r.IntN(20)
 			for _, l := range e.Draw(st, w, h, nil) {
-				if draw.Width(l) > w {
-					t.Fatalf("a row has %d cells of %d", draw.Width(l), w)
+				if cells.Width(l) > w {
+					t.Fatalf("a row has %d cells of %d", cells.Width(l), w)
 				}
 			}
 		}

@@ -15,9 +15,9 @@ import (
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
-	"racelab/course"
-	"racelab/number"
-	"racelab/topics"
+	"racelab/lessons/course"
+	"racelab/lessons/topics"
+	"racelab/sim/number"
 	"racelab/ui/shell"
 	"racelab/ui/theme"
 )

@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"strings"
 
-	"racelab/course"
-	"racelab/progress"
+	"racelab/lessons/course"
+	"racelab/lessons/progress"
+	"racelab/sim/cells"
 	"racelab/ui/draw"
 	"racelab/ui/shell"
 	"racelab/ui/theme"
@@ -97,8 +98,8 @@ func (h *Home) line(i, width int) string {
 		if i != h.chosen {
 			style = st.Accent
 		}
-		words := draw.Clean(r.words)
-		if short, _, ok := strings.Cut(words, ", "); ok && draw.Width(words) > out.Left()-draw.Width(r.right)-2 {
+		words := cells.Clean(r.words)
+		if short, _, ok := strings.Cut(words, ", "); ok && cells.Width(words) > out.Left()-cells.Width(r.right)-2 {
 			words = short
 		}
 		out.Put(style, words).PutRight(st.Faint.Paint(r.right) + " ")
@@ -121,14 +122,14 @@ func (h *Home) partLine(out *draw.Row, p *course.Part, style theme.Style) {
 			done++
 		}
 	}
-	out.Put(st.Faint, fold).Space(1).Put(style, draw.Clean(p.Title)).To(min(24, h.listWidth()-15))
+	out.Put(st.Faint, fold).Space(1).Put(style, cells.Clean(p.Title)).To(min(24, h.listWidth()-15))
 	count := fmt.Sprintf("%d of %d", done, len(p.Items))
 	if p.Title == handbook {
 		count, signs = fmt.Sprintf("%d pages", len(p.Items)), ""
 	} else if h.listWidth() < 50 {
 		count = fmt.Sprintf("%d/%d", done, len(p.Items))
 	}
-	if draw.Width(signs)+draw.Width(count)+2 < out.Left() {
+	if cells.Width(signs)+cells.Width(count)+2 < out.Left() {
 		out.PutStyled(signs)
 	}
 	out.PutRight(st.Faint.Paint(count) + " ")
@@ -139,14 +140,14 @@ func (h *Home) itemLine(out *draw.Row, i *course.Item, style theme.Style) {
 	sign, tone := h.sign(i)
 	out.Space(2).Put(tone, sign).Space(1)
 	if i.Lesson == nil {
-		out.Put(style, draw.Clean(i.Title))
+		out.Put(style, cells.Clean(i.Title))
 		return
 	}
 	right := fmt.Sprintf("%d min", i.Lesson.Minutes)
 	if out.Left() > 44 {
 		right = level(i.Lesson.Level) + "  " + fmt.Sprintf("%7s", right)
 	}
-	out.PutWithin(style, draw.Clean(i.Title), out.Left()-draw.Width(right)-2).PutRight(st.Faint.Paint(right) + " ")
+	out.PutWithin(style, cells.Clean(i.Title), out.Left()-cells.Width(right)-2).PutRight(st.Faint.Paint(right) + " ")
 }
 
 // level draws how hard a lesson is, of three.

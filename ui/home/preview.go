@@ -4,10 +4,11 @@ import (
 	"fmt"
 	"strings"
 
-	"racelab/course"
-	"racelab/course/first"
 	"racelab/lessons"
-	"racelab/number"
+	"racelab/lessons/course"
+	"racelab/lessons/course/first"
+	"racelab/sim/cells"
+	"racelab/sim/number"
 	"racelab/ui/draw"
 	"racelab/ui/shell"
 	"racelab/ui/theme"
@@ -30,7 +31,7 @@ func head(st *theme.Styles) theme.Style  { return st.Heading }
 func (h *Home) rightPane(width, height int) []string {
 	st := h.env.Styles
 	title, note, lines := h.preview()
-	rule := draw.Rule{Title: draw.Clean(title), Note: note, Line: st.Border, Label: st.Text, Muted: st.Faint}
+	rule := draw.Rule{Title: cells.Clean(title), Note: note, Line: st.Border, Label: st.Text, Muted: st.Faint}
 	text := min(width-2, mostText)
 	var rows []string
 	for _, l := range lines {
@@ -47,10 +48,10 @@ func (l line) draw(st *theme.Styles, width, text int) []string {
 	}
 	indent := 0
 	if l.label != "" {
-		indent = max(draw.Width(l.label)+1, 6)
+		indent = max(cells.Width(l.label)+1, 6)
 	}
 	var rows []string
-	for i, part := range draw.Wrap(draw.Clean(l.text), max(text-indent, 10)) {
+	for i, part := range cells.Wrap(cells.Clean(l.text), max(text-indent, 10)) {
 		r := draw.NewRow(width).Space(1)
 		if i == 0 {
 			r.Put(st.Faint, l.label)

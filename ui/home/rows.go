@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"racelab/course"
-	"racelab/exercise/codereview"
-	"racelab/number"
+	"racelab/lessons/course"
+	"racelab/lessons/exercise/codereview"
+	"racelab/sim/number"
 	"racelab/ui/shell"
 	"racelab/ui/theme"
 )

@@ -6,7 +6,8 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"racelab/topics"
+	"racelab/lessons/topics"
+	"racelab/sim/cells"
 	"racelab/ui/draw"
 	"racelab/ui/shell"
 )
@@ -107,15 +108,15 @@ func (h *Home) found(i, width int) []string {
 	if hit.Lesson {
 		sign = "○"
 	}
-	r.Space(1).Put(st.Faint, sign).Space(1).Put(style, draw.Clean(hit.Title))
+	r.Space(1).Put(st.Faint, sign).Space(1).Put(style, cells.Clean(hit.Title))
 	if hit.Section != "" && hit.Section != hit.Title {
-		r.Put(st.Faint, " › "+draw.Clean(hit.Section))
+		r.Put(st.Faint, " › "+cells.Clean(hit.Section))
 	}
 	text := ""
 	if hit.Text != hit.Section && hit.Text != hit.Title {
 		text = hit.Text
 	}
-	return []string{r.String(), draw.NewRow(width).Space(4).Put(st.Faint, draw.Clean(text)).String()}
+	return []string{r.String(), draw.NewRow(width).Space(4).Put(st.Faint, cells.Clean(text)).String()}
 }
 
 // hitPreview is the preview of what is chosen among the hits: what was found, then what

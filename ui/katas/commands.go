@@ -4,7 +4,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"racelab/course/attempt"
+	"racelab/lessons/course/attempt"
 	"racelab/ui/keys"
 	"racelab/ui/palette"
 )

@@ -9,8 +9,8 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"racelab/course/attempt"
-	"racelab/exercise"
+	"racelab/lessons/course/attempt"
+	"racelab/lessons/exercise"
 	"racelab/lessons/katas"
 	"racelab/sim"
 	"racelab/ui/bench"

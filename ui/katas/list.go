@@ -10,7 +10,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"racelab/lessons/katas"
-	"racelab/progress"
+	"racelab/lessons/progress"
+	"racelab/sim/cells"
 	"racelab/ui/draw"
 	"racelab/ui/keys"
 	"racelab/ui/palette"
@@ -207,7 +208,7 @@ func (l *List) Lines() []string {
 func (l *List) listRows() []string {
 	st, width := l.env.Styles, l.listWidth()
 	l.top = shell.Window(l.top, l.chosen, len(l.all), l.room())
-	rows := []string{draw.Rule{Title: draw.Clean(l.title), Line: st.Focused, Label: st.Heading, Muted: st.Faint, Focused: true,
+	rows := []string{draw.Rule{Title: cells.Clean(l.title), Line: st.Focused, Label: st.Heading, Muted: st.Faint, Focused: true,
 		Above: l.top > 0, Below: l.top+l.room() < len(l.all)}.Draw(width)}
 	for i := l.top; i < min(l.top+l.room(), len(l.all)); i++ {
 		rows = append(rows, l.row(i, width))
@@ -223,7 +224,7 @@ func (l *List) row(i, width int) string {
 		text = st.Selected()
 	}
 	right := strings.Repeat("●", k.Level) + strings.Repeat("○", 3-k.Level) + fmt.Sprintf(" %2d min ", k.Minutes)
-	return draw.NewRow(width).Space(1).Put(style, sign).Space(1).Put(text, draw.Cut(draw.Clean(k.Title), max(width-5-draw.Width(right), 8))).
+	return draw.NewRow(width).Space(1).Put(style, sign).Space(1).Put(text, cells.Cut(cells.Clean(k.Title), max(width-5-cells.Width(right), 8))).
 		PutRight(st.Faint.Paint(right)).String()
 }
 
@@ -247,7 +248,7 @@ func (l *List) specRows(width int) []string {
 		l.pages[k.Name] = page
 	}
 	rows, _, below := page.Draw(st, width, l.room())
-	rule := draw.Rule{Title: draw.Clean(k.Title), Note: "enter opens", Below: below, Line: st.Border, Label: st.Text, Muted: st.Faint}.Draw(width)
+	rule := draw.Rule{Title: cells.Clean(k.Title), Note: "enter opens", Below: below, Line: st.Border, Label: st.Text, Muted: st.Faint}.Draw(width)
 	return append([]string{rule}, draw.Fill(rows, width, l.room())...)
 }
 

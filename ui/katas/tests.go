@@ -5,7 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"racelab/exercise"
+	"racelab/lessons/exercise"
 	"racelab/sim"
 	"racelab/ui/bench"
 	"racelab/ui/desk"

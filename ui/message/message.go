@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"racelab/sim/cells"
 	"racelab/ui/draw"
 	"racelab/ui/theme"
 )
@@ -86,7 +87,7 @@ func (b *Board) Say(text string) {
 	if b.Now != nil {
 		now = b.Now
 	}
-	text = draw.Clean(text)
+	text = cells.Clean(text)
 	b.shown, b.on, b.fresh = Message{kindOf(text), text, now()}, true, true
 	b.over = false
 	b.waiting = b.Timed && b.shown.Kind.stay() > 0
@@ -177,7 +178,7 @@ func (b *Board) Rows(st *theme.Styles, width, most int) []string {
 	if !b.on {
 		return []string{draw.Blank(width)}
 	}
-	style, lines := b.shown.Kind.Style(st), draw.Wrap(b.shown.Text, max(width-2, 1))
+	style, lines := b.shown.Kind.Style(st), cells.Wrap(b.shown.Text, max(width-2, 1))
 	if len(lines) > most {
 		lines = append(lines[:most-1:most-1], strings.Join(lines[most-1:], " ")) // cut where the row ends
 	}

@@ -8,8 +8,9 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"racelab/course/attempt"
+	"racelab/lessons/course/attempt"
 	"racelab/sim"
+	"racelab/sim/cells"
 	"racelab/ui/draw"
 	"racelab/ui/shell"
 	"racelab/ui/theme"
@@ -218,7 +219,7 @@ func actor(v *sim.View, i int) string {
 	if v == nil || i >= len(v.Actors) {
 		return "the actor"
 	}
-	return draw.Clean(v.Actors[i].Name)
+	return cells.Clean(v.Actors[i].Name)
 }
 
 func (b *breaking) hints(*Path) []shell.Hint {

@@ -3,7 +3,7 @@ package path
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"racelab/course"
+	"racelab/lessons/course"
 	"racelab/ui/palette"
 	"racelab/ui/shell"
 )

@@ -6,8 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"racelab/course"
-	"racelab/course/attempt"
+	"racelab/lessons/course"
+	"racelab/lessons/course/attempt"
+	"racelab/sim/cells"
 	"racelab/ui/draw"
 )
 
@@ -42,9 +43,9 @@ func costTable(tried map[string]*attempt.Trial, last string) string {
 	}
 	width := 0
 	for _, l := range lines {
-		width = max(width, min(draw.Width(l.name), widestSet))
+		width = max(width, min(cells.Width(l.name), widestSet))
 	}
-	pad := func(s string) string { return s + draw.Blank(width-draw.Width(s)) }
+	pad := func(s string) string { return s + draw.Blank(width-cells.Width(s)) }
 	var b strings.Builder
 	b.WriteString("What it costs, on average over random runs:\n\n```text\n")
 	// A column in which nothing differs from nothing says nothing.
@@ -61,7 +62,7 @@ func costTable(tried map[string]*attempt.Trial, last string) string {
 	b.WriteString("\n")
 	endless := false
 	for _, l := range lines {
-		b.WriteString(pad(draw.Cut(l.name, width)))
+		b.WriteString(pad(cells.Cut(l.name, width)))
 		for _, m := range shown {
 			fmt.Fprintf(&b, " %8.1f", m.of(l.cost))
 		}

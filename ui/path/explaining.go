@@ -9,8 +9,9 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"racelab/course"
-	"racelab/course/attempt"
+	"racelab/lessons/course"
+	"racelab/lessons/course/attempt"
+	"racelab/sim/cells"
 	"racelab/ui/draw"
 	"racelab/ui/shell"
 	"racelab/ui/theme"
@@ -195,8 +196,8 @@ func ends(p course.Puzzle) string {
 // look the same.
 func item(tone theme.Style, sign string, style theme.Style, text string, width int) []string {
 	var out []string
-	lead := 1 + draw.Width(sign) + 1
-	for i, l := range draw.Wrap(draw.Clean(text), max(width-lead-1, 10)) {
+	lead := 1 + cells.Width(sign) + 1
+	for i, l := range cells.Wrap(cells.Clean(text), max(width-lead-1, 10)) {
 		r := draw.NewRow(width).Space(1)
 		if i == 0 {
 			r.Put(tone, sign)
@@ -257,7 +258,7 @@ func (e *explaining) option(p *Path, i, width int) []string {
 	if i+1 == e.picked {
 		sign, style = "▸", st.Selected()
 	}
-	if draw.Width(o.Text) > width-4 {
+	if cells.Width(o.Text) > width-4 {
 		return item(st.Key, sign+strconv.Itoa(i+1), style, o.Text, width)
 	}
 	return []string{draw.NewRow(width).Put(st.Accent, sign).Put(st.Key, strconv.Itoa(i+1)).Space(1).Put(style, o.Text).String()}

@@ -8,9 +8,10 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"racelab/course"
-	"racelab/course/attempt"
+	"racelab/lessons/course"
+	"racelab/lessons/course/attempt"
 	"racelab/sim"
+	"racelab/sim/cells"
 	"racelab/ui/draw"
 	"racelab/ui/prose"
 	"racelab/ui/shell"
@@ -390,7 +391,7 @@ func (f *fixing) row(p *Path, i, width int) string {
 		box = "[x] "
 	}
 	sign, tone := f.sign(p, s.Name, s.Kind)
-	return r.Put(st.Text, box).Put(tone, sign).Space(1).Put(style, s.Name).Space(2).Put(st.Faint, draw.Clean(s.Text)).String()
+	return r.Put(st.Text, box).Put(tone, sign).Space(1).Put(style, s.Name).Space(2).Put(st.Faint, cells.Clean(s.Text)).String()
 }
 
 func (f *fixing) sign(p *Path, name, kind string) (string, theme.Style) {

@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"slices"
 
-	"racelab/course"
+	"racelab/lessons/course"
+	"racelab/sim/cells"
 	"racelab/ui/draw"
 	"racelab/ui/theme"
 )
@@ -13,7 +14,7 @@ import (
 // the title, each is one sign, and the one that is shown is named behind the title.
 func (p *Path) header() string {
 	st := p.env.Styles
-	r := draw.NewRow(p.width).Space(1).Put(st.Strong, draw.Clean(p.lesson.Title))
+	r := draw.NewRow(p.width).Space(1).Put(st.Strong, cells.Clean(p.lesson.Title))
 	if !p.named() {
 		r.Put(st.Faint, " › "+p.where())
 	}
@@ -53,9 +54,9 @@ func (p *Path) where() string {
 
 // named reports whether the names of all stages fit beside the title.
 func (p *Path) named() bool {
-	need := 3 + draw.Width(draw.Clean(p.lesson.Title))
+	need := 3 + cells.Width(cells.Clean(p.lesson.Title))
 	for _, s := range course.Stages() {
-		need += 1 + draw.Width(short(s))
+		need += 1 + cells.Width(short(s))
 	}
 	return need <= p.width
 }
@@ -70,14 +71,14 @@ type place struct {
 func (p *Path) places() []place {
 	stages := course.Stages()
 	var out []place
-	at := 2 + draw.Width(draw.Clean(p.lesson.Title))
+	at := 2 + cells.Width(cells.Clean(p.lesson.Title))
 	if !p.named() {
 		at = p.width - 1 - len(stages)
 	}
 	for _, s := range stages {
 		w := 1
 		if p.named() {
-			w = 1 + draw.Width(short(s))
+			w = 1 + cells.Width(short(s))
 		}
 		out = append(out, place{s, at, w})
 		at += w

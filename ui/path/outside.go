@@ -8,7 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"racelab/progress"
+	"racelab/lessons/progress"
 )
 
 // editedMsg says that the learner's own editor has ended.

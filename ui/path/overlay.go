@@ -7,8 +7,8 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"racelab/course"
-	"racelab/ui/draw"
+	"racelab/lessons/course"
+	"racelab/sim/cells"
 	"racelab/ui/keys"
 	"racelab/ui/prose"
 )
@@ -104,7 +104,7 @@ func helpText(h course.Help) string {
 // escape makes text of a program plain text in Markdown.
 func escape(s string) string {
 	var out []rune
-	for _, r := range strings.ReplaceAll(draw.Clean(s), " -> ", " → ") { // an arrow of two signs breaks at the end of a line
+	for _, r := range strings.ReplaceAll(cells.Clean(s), " -> ", " → ") { // an arrow of two signs breaks at the end of a line
 		switch r {
 		case '\\', '`', '*', '_', '[', ']', '<', '>', '#', '|', '~', '&', '!':
 			out = append(out, '\\')

@@ -1,5 +1,5 @@
 // Package path is the screen of one lesson: its stages from the story to the
-// debrief, around the bench. The rules are those of package course/attempt: the screen
+// debrief, around the bench. The rules are those of package lessons/course/attempt: the screen
 // draws an attempt, and feeds it the moves that keys make.
 //
 // Each stage is a value of its own (see stage) in a file of its own. Any may be
@@ -12,9 +12,9 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"racelab/course"
-	"racelab/course/attempt"
 	"racelab/lessons"
+	"racelab/lessons/course"
+	"racelab/lessons/course/attempt"
 	"racelab/ui/bench"
 	"racelab/ui/draw"
 	"racelab/ui/prose"

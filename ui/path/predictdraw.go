@@ -4,7 +4,8 @@ import (
 	"strconv"
 	"strings"
 
-	"racelab/number"
+	"racelab/sim/cells"
+	"racelab/sim/number"
 	"racelab/ui/draw"
 	"racelab/ui/shell"
 	"racelab/ui/theme"
@@ -184,7 +185,7 @@ func (q *predicting) option(p *Path, i, width int) []string {
 		out = append(out, r.String())
 		r = draw.NewRow(width)
 	}
-	for j, l := range draw.Wrap(draw.Clean(o.Text), max(width-lead-1, 10)) {
+	for j, l := range cells.Wrap(cells.Clean(o.Text), max(width-lead-1, 10)) {
 		if j > 0 {
 			next()
 		}
@@ -195,13 +196,13 @@ func (q *predicting) option(p *Path, i, width int) []string {
 		if o.Right {
 			verdict, tone = "✓ can happen", st.Good
 		}
-		if r.Left() < 2+draw.Width(verdict) {
+		if r.Left() < 2+cells.Width(verdict) {
 			next()
 			r.Space(lead - 2)
 		}
 		r.Space(2).Put(tone, verdict)
 		if out := q.outcome(p, o); out != nil {
-			if share := " " + number.Percent(out.Probability); draw.Width(share) <= r.Left() {
+			if share := " " + number.Percent(out.Probability); cells.Width(share) <= r.Left() {
 				r.Put(st.Faint, share)
 			}
 		}

@@ -11,8 +11,8 @@ import (
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
-	"racelab/course"
-	"racelab/course/attempt"
+	"racelab/lessons/course"
+	"racelab/lessons/course/attempt"
 	"racelab/sim"
 	"racelab/ui/bench"
 	"racelab/ui/draw"

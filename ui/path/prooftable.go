@@ -3,9 +3,10 @@ package path
 import (
 	"strings"
 
-	"racelab/course"
-	"racelab/number"
+	"racelab/lessons/course"
 	"racelab/sim"
+	"racelab/sim/cells"
+	"racelab/sim/number"
 	"racelab/ui/draw"
 	"racelab/ui/shell"
 	"racelab/ui/theme"
@@ -91,11 +92,11 @@ func (v *proving) table(p *Path, width int) []string {
 	st := p.env.Styles
 	names, cell := 9, leastCell
 	for _, r := range v.rows {
-		names = max(names, draw.Width(rowName(r)))
+		names = max(names, cells.Width(rowName(r)))
 	}
 	names = min(names, mostName)
 	for i := range v.columns {
-		cell = max(cell, draw.Width(v.columnName(i))+3)
+		cell = max(cell, cells.Width(v.columnName(i))+3)
 	}
 	fit := max((width-names-4)/cell, 1)
 	v.left = shell.Window(v.left, v.column, len(v.columns), fit)
@@ -198,20 +199,20 @@ func outcomeRow(st *theme.Styles, o sim.Outcome, whole bool, width int) []string
 	if o.Fails {
 		sign, style = "✗ ", st.Bad
 	}
-	text, odds := draw.Clean(strings.TrimSpace(o.Text)), course.Odds(o, whole)
+	text, odds := cells.Clean(strings.TrimSpace(o.Text)), course.Odds(o, whole)
 	bar := strings.Repeat("█", max(int(o.Probability*bars+0.5), 1))
-	if 4+draw.Width(text)+2+bars+2+draw.Width(odds) <= min(width, 110) {
-		return []string{draw.NewRow(width).Space(1).Put(style, sign).Put(st.Text, text).Space(2).Put(style, bar).Space(bars-draw.Width(bar)+2).Put(st.Faint, odds).String()}
+	if 4+cells.Width(text)+2+bars+2+cells.Width(odds) <= min(width, 110) {
+		return []string{draw.NewRow(width).Space(1).Put(style, sign).Put(st.Text, text).Space(2).Put(style, bar).Space(bars-cells.Width(bar)+2).Put(st.Faint, odds).String()}
 	}
 	var out []string
-	for i, l := range draw.Wrap(text, max(width-4, 10)) {
+	for i, l := range cells.Wrap(text, max(width-4, 10)) {
 		r := draw.NewRow(width).Space(1)
 		if i == 0 {
 			r.Put(style, sign)
 		}
 		out = append(out, r.To(3).Put(st.Text, strings.TrimRight(l, " ")).String())
 	}
-	return append(out, draw.NewRow(width).Space(3).Put(style, bar).Space(bars-draw.Width(bar)+2).Put(st.Faint, odds).String())
+	return append(out, draw.NewRow(width).Space(3).Put(style, bar).Space(bars-cells.Width(bar)+2).Put(st.Faint, odds).String())
 }
 
 // bounds says what a census that holds proves, and what it does not.
@@ -246,7 +247,7 @@ func labelled(st *theme.Styles, label, text string, width int) []string {
 		return append(shell.Wrapped(st.Strong, label, width), shell.Wrapped(st.Text, text, width)...)
 	}
 	var out []string
-	for i, l := range draw.Wrap(draw.Clean(text), min(width-labelCell-1, mostProof)) {
+	for i, l := range cells.Wrap(cells.Clean(text), min(width-labelCell-1, mostProof)) {
 		r := draw.NewRow(width).Space(1)
 		if i == 0 {
 			r.Put(st.Strong, label)

@@ -4,7 +4,7 @@ import (
 	"math/big"
 	"testing"
 
-	"racelab/course/attempt"
+	"racelab/lessons/course/attempt"
 	"racelab/sim"
 )
 

@@ -4,8 +4,8 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"racelab/course"
-	"racelab/course/attempt"
+	"racelab/lessons/course"
+	"racelab/lessons/course/attempt"
 	"racelab/ui/draw"
 	"racelab/ui/prose"
 	"racelab/ui/shell"

@@ -6,9 +6,9 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"racelab/course"
-	"racelab/course/attempt"
-	"racelab/number"
+	"racelab/lessons/course"
+	"racelab/lessons/course/attempt"
+	"racelab/sim/number"
 	"racelab/ui/draw"
 	"racelab/ui/shell"
 )

@@ -5,7 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"racelab/course"
+	"racelab/lessons/course"
 	"racelab/ui/bench"
 	"racelab/ui/draw"
 	"racelab/ui/shell"

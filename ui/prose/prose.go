@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	xansi "github.com/charmbracelet/x/ansi"
 
+	"racelab/sim/cells"
 	"racelab/ui/draw"
 	"racelab/ui/syntax"
 	"racelab/ui/theme"
@@ -109,7 +110,7 @@ func render(text string, st *theme.Styles, width int) []string {
 		}
 	}
 	if err != nil {
-		text = strings.Join(draw.Wrap(strings.Join(draw.CleanLines(text), "\n"), min(width-2, Widest)), "\n")
+		text = strings.Join(cells.Wrap(strings.Join(cells.CleanLines(text), "\n"), min(width-2, Widest)), "\n")
 	}
 	lines := strings.Split(text, "\n")
 	for i, l := range lines {

@@ -7,7 +7,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	xansi "github.com/charmbracelet/x/ansi"
 
-	"racelab/ui/draw"
+	"racelab/sim/cells"
 	"racelab/ui/theme"
 )
 
@@ -53,7 +53,7 @@ func TestEveryLineHasItsWidth(t *testing.T) {
 	text := "# A\n\nLong words here.\n\n```go\nvar x = \"a line that is longer than the screen\"\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
 	for width := 1; width < 90; width++ {
 		for _, l := range Lines(text, theme.New(theme.Dark, colorprofile.TrueColor), width) {
-			if w := draw.Width(l); w != width {
+			if w := cells.Width(l); w != width {
 				t.Fatalf("at %d cells a line has %d: %q", width, w, l)
 			}
 		}

@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"racelab/sim/cells"
 	"racelab/ui/draw"
 	"racelab/ui/prose"
 	"racelab/ui/theme"
@@ -125,7 +126,7 @@ func (r *Reader) contents(height int) []string {
 		if h.below {
 			row.Space(3)
 		}
-		rows = append(rows, row.Put(style, draw.Clean(h.title)).String())
+		rows = append(rows, row.Put(style, cells.Clean(h.title)).String())
 	}
 	return append([]string{rule.Draw(sideColumns)}, draw.Fill(rows, sideColumns, height)...)
 }

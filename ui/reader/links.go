@@ -6,8 +6,8 @@ import (
 
 	xansi "github.com/charmbracelet/x/ansi"
 
-	"racelab/topics"
-	"racelab/ui/draw"
+	"racelab/lessons/topics"
+	"racelab/sim/cells"
 	"racelab/ui/prose"
 )
 
@@ -94,7 +94,7 @@ func (r *Reader) mark(shown []string) {
 		if sign != "" { // in place of the bracket
 			text = strings.TrimPrefix(text, "[")
 		}
-		shown[i] = xansi.Cut(shown[i], 0, at.From) + st.Accent.Paint(sign) + st.Selected().Paint(text) + xansi.Cut(shown[i], at.To, draw.Width(shown[i]))
+		shown[i] = xansi.Cut(shown[i], 0, at.From) + st.Accent.Paint(sign) + st.Selected().Paint(text) + xansi.Cut(shown[i], at.To, cells.Width(shown[i]))
 		sign = ""
 	}
 }

@@ -8,8 +8,9 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"racelab/progress"
-	"racelab/topics"
+	"racelab/lessons/progress"
+	"racelab/lessons/topics"
+	"racelab/sim/cells"
 	"racelab/ui/draw"
 	"racelab/ui/keys"
 	"racelab/ui/prose"
@@ -220,7 +221,7 @@ func (r *Reader) Lines() []string {
 	if n := r.current(); n >= 0 {
 		title = r.heads.all[n].title
 	}
-	rule := draw.Rule{Title: draw.Clean(title), Note: "↑↓ scroll  ] [ heading", Above: above, Below: below, Focused: true, Line: st.Focused, Label: st.Heading, Muted: st.Faint}
+	rule := draw.Rule{Title: cells.Clean(title), Note: "↑↓ scroll  ] [ heading", Above: above, Below: below, Focused: true, Line: st.Focused, Label: st.Heading, Muted: st.Faint}
 	side := r.contents(h)
 	out := []string{shell.Header(st, r.width, r.share(), r.topic.Part, r.topic.Title)}
 	for i, text := range append([]string{rule.Draw(r.width - r.sideWidth())}, draw.Fill(lines, w, h)...) {
@@ -252,7 +253,7 @@ func (r *Reader) foot() string {
 	links := r.topic.Links()
 	if r.link > 0 {
 		return shell.Hints(st, r.width, []shell.Hint{{Key: "tab", Words: fmt.Sprintf("%d of %d links", r.link, len(links))}, {Key: "enter", Words: "open"},
-			{Key: "▸", Words: draw.Cut(draw.Clean(links[r.link-1].Title), max(r.width-58, 10))}, {Key: "esc", Words: "read on"}, {Key: "q", Words: "back"}})
+			{Key: "▸", Words: cells.Cut(cells.Clean(links[r.link-1].Title), max(r.width-58, 10))}, {Key: "esc", Words: "read on"}, {Key: "q", Words: "back"}})
 	}
 	hints := []shell.Hint{{Key: "space", Words: "page down"}}
 	if len(links) > 0 {

@@ -12,9 +12,10 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"racelab/course"
-	"racelab/course/attempt"
 	"racelab/lessons"
+	"racelab/lessons/course"
+	"racelab/lessons/course/attempt"
+	"racelab/sim/cells"
 	"racelab/ui/draw"
 	"racelab/ui/keys"
 	"racelab/ui/prose"
@@ -390,7 +391,7 @@ func (r *Review) question() []string {
 				row.Put(st.Bad, "✗ ")
 			}
 		}
-		out = append(out, row.Put(style, draw.Clean(o.Text)).String())
+		out = append(out, row.Put(style, cells.Clean(o.Text)).String())
 	}
 	switch {
 	case r.step == rating:

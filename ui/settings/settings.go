@@ -6,7 +6,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"racelab/progress"
+	"racelab/lessons/progress"
 	"racelab/ui/draw"
 	"racelab/ui/keys"
 	"racelab/ui/shell"

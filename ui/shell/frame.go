@@ -6,6 +6,7 @@ import (
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
+	"racelab/sim/cells"
 	"racelab/ui/draw"
 	"racelab/ui/theme"
 )
@@ -19,10 +20,10 @@ func Header(st *theme.Styles, width int, right string, trail ...string) string {
 		if i == len(trail)-1 {
 			style = st.Strong
 		}
-		r.Put(style, draw.Clean(t))
+		r.Put(style, cells.Clean(t))
 	}
 	if right != "" {
-		r.PutRight(st.Faint.Paint(draw.Clean(right)) + " ")
+		r.PutRight(st.Faint.Paint(cells.Clean(right)) + " ")
 	}
 	return r.String()
 }
@@ -45,7 +46,7 @@ func TypingHints(st *theme.Styles, width int, hints []Hint) string {
 // one cell.
 func Wrapped(style theme.Style, text string, width int) []string {
 	var out []string
-	for _, l := range draw.Wrap(draw.Clean(text), max(width-2, 10)) {
+	for _, l := range cells.Wrap(cells.Clean(text), max(width-2, 10)) {
 		out = append(out, draw.NewRow(width).Space(1).Put(style, strings.TrimRight(l, " ")).String())
 	}
 	return out
@@ -87,7 +88,7 @@ func NewInput(prompt string) textinput.Model {
 
 // Typed draws what was typed, with a cursor that stands still.
 func Typed(st *theme.Styles, in *textinput.Model, width int) string {
-	text := []rune(draw.Clean(in.Value()))
+	text := []rune(cells.Clean(in.Value()))
 	at := min(max(in.Position(), 0), len(text))
 	r := draw.NewRow(width).Space(1).Put(st.Key, in.Prompt).Put(st.Text, string(text[:at]))
 	under, rest := " ", ""

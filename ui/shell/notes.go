@@ -5,7 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"racelab/progress"
+	"racelab/lessons/progress"
 )
 
 // Notes keep what an attempt notes, and collect the commands that store it until a

@@ -13,10 +13,10 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"racelab/course"
 	"racelab/lessons"
+	"racelab/lessons/course"
 	"racelab/lessons/katas"
-	"racelab/progress"
+	"racelab/lessons/progress"
 	"racelab/sim"
 	"racelab/ui/bench"
 	"racelab/ui/keys"

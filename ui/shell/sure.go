@@ -7,7 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"racelab/course/attempt"
+	"racelab/lessons/course/attempt"
 	"racelab/ui/draw"
 	"racelab/ui/theme"
 )

@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"strings"
 
-	"racelab/course"
-	"racelab/number"
-	"racelab/progress"
+	"racelab/lessons/course"
+	"racelab/lessons/progress"
+	"racelab/sim/number"
 	"racelab/ui/draw"
 	"racelab/ui/shell"
 )

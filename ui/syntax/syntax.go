@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"racelab/ui/draw"
+	"racelab/sim/cells"
 	"racelab/ui/theme"
 )
 
@@ -81,7 +81,7 @@ func cut(src []byte, marks []mark, from, to int) []Span {
 	var out []Span
 	put := func(kind theme.Syntax, from, to int) {
 		if from < to {
-			out = append(out, Span{kind, draw.Clean(string(src[from:to]))})
+			out = append(out, Span{kind, cells.Clean(string(src[from:to]))})
 		}
 	}
 	at := from

@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"racelab/classroom/room"
+	"racelab/sim/cells"
 	"racelab/ui/draw"
 	"racelab/ui/theme"
 )
@@ -116,7 +117,7 @@ func saidLines(st *theme.Styles, look room.Look, w int) []string {
 		if q.Phase == room.Revealed && s.Right {
 			style, mark = st.Good, "✓"
 		}
-		r.Put(st.Good, mark).Space(1).PutWithin(style, draw.Clean(q.Words(s.Text)), max(w/2, 10)).To(5 + max(w/2, 10))
+		r.Put(st.Good, mark).Space(1).PutWithin(style, cells.Clean(q.Words(s.Text)), max(w/2, 10)).To(5 + max(w/2, 10))
 		n := 0
 		if most > 0 {
 			n = max(s.Count*max(r.Left()-8, 0)/most, 1)
@@ -131,7 +132,7 @@ func revealedLines(st *theme.Styles, look room.Look, w int) []string {
 	q := look.Room.Question
 	var out []string
 	add := func(style theme.Style, text string) {
-		for _, l := range draw.Wrap(draw.Clean(text), max(w-4, 10)) {
+		for _, l := range cells.Wrap(cells.Clean(text), max(w-4, 10)) {
 			out = append(out, draw.NewRow(w).Space(3).Put(style, l).String())
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"racelab/classroom/room"
+	"racelab/sim/cells"
 	"racelab/ui/draw"
 )
 
@@ -44,7 +45,7 @@ func (m *Model) pressPerson(k string) tea.Cmd {
 	who := m.people[m.selected]
 	switch k {
 	case "x":
-		return m.ask(fmt.Sprintf("Type yes to take %s out of the room, votes too: ", draw.Clean(who.Name)), 10, func(s string) tea.Cmd {
+		return m.ask(fmt.Sprintf("Type yes to take %s out of the room, votes too: ", cells.Clean(who.Name)), 10, func(s string) tea.Cmd {
 			if strings.TrimSpace(s) != "yes" {
 				m.say(who.Name + " stays.")
 				return nil
@@ -58,7 +59,7 @@ func (m *Model) pressPerson(k string) tea.Cmd {
 		}
 		return m.store(say, func(ctx context.Context) error { return m.seat.Mute(ctx, who.ID, !who.Muted) })
 	case "n":
-		return m.ask("What is "+draw.Clean(who.Name)+" to be called in this room? ", 40, func(s string) tea.Cmd {
+		return m.ask("What is "+cells.Clean(who.Name)+" to be called in this room? ", 40, func(s string) tea.Cmd {
 			name, err := room.Name(s)
 			if err != nil {
 				m.fail(err)

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"racelab/classroom/room"
+	"racelab/sim/cells"
 	"racelab/ui/draw"
 	"racelab/ui/theme"
 )
@@ -130,7 +131,7 @@ func (m *Model) roomLine(w int) string {
 	var urgent string
 	if m.leads() {
 		urgent = strings.Join(m.attention(), " · ")
-		title = max(min(title, w-60-draw.Width(urgent)), 8)
+		title = max(min(title, w-60-cells.Width(urgent)), 8)
 	}
 	r.PutWithin(st.Text, look.Room.Title, title)
 	right, style := m.mode()
@@ -142,7 +143,7 @@ func (m *Model) roomLine(w int) string {
 	}
 	if urgent != "" {
 		r.Put(st.Warn, " · "+urgent)
-		if draw.Width(right)+12 > r.Left() {
+		if cells.Width(right)+12 > r.Left() {
 			right = strings.Replace(right, "you have the wheel", "wheel", 1)
 		}
 	}
@@ -193,10 +194,10 @@ func (m *Model) lastLine(w int, hints string) string {
 	r := draw.NewRow(w).Space(1)
 	switch {
 	case m.input != nil:
-		room := max(w-draw.Width(m.prompt)-3, 10)
+		room := max(w-cells.Width(m.prompt)-3, 10)
 		prompt := m.prompt
 		if room > w-12 {
-			prompt, room = draw.Cut(m.prompt, max(w/2, 10)), max(w/2-3, 5)
+			prompt, room = cells.Cut(m.prompt, max(w/2, 10)), max(w/2-3, 5)
 		}
 		r.Put(m.styles.Accent, prompt).Put(m.styles.Strong, m.input.show(room))
 	case m.status != "" && m.bad:
@@ -261,7 +262,7 @@ func questionLines(st *theme.Styles, look room.Look, w, h int, chosen []int) []s
 func questionBody(st *theme.Styles, look room.Look, w int, chosen []int) []string {
 	q := look.Room.Question
 	var out []string
-	for i, l := range draw.Wrap(q.Text, max(w-4, 10)) {
+	for i, l := range cells.Wrap(q.Text, max(w-4, 10)) {
 		r := draw.NewRow(w).Space(1)
 		if i == 0 {
 			r.Put(st.Accent, "? ")
@@ -274,7 +275,7 @@ func questionBody(st *theme.Styles, look room.Look, w int, chosen []int) []strin
 	}
 	most := 0
 	for _, o := range q.Options {
-		most = max(most, draw.Width(o))
+		most = max(most, cells.Width(o))
 	}
 	if votes == nil {
 		most = min(most, max(w-16, 10))

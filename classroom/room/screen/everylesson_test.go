@@ -8,9 +8,9 @@ import (
 	"strings"
 	"testing"
 
-	"racelab/course"
 	"racelab/lessons"
-	"racelab/progress"
+	"racelab/lessons/course"
+	"racelab/lessons/progress"
 	"racelab/sim"
 	"racelab/ui"
 )

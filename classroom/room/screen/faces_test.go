@@ -19,13 +19,13 @@ import (
 
 	"racelab/classroom/room"
 	"racelab/classroom/store"
-	"racelab/course"
-	"racelab/course/attempt"
 	"racelab/lessons"
-	"racelab/plain"
-	"racelab/progress"
+	"racelab/lessons/course"
+	"racelab/lessons/course/attempt"
+	"racelab/lessons/progress"
 	"racelab/sim"
 	"racelab/ui"
+	"racelab/ui/plain"
 )
 
 // A move is what a learner does, in the words of each face: keys of the screens, and

@@ -3,6 +3,7 @@ package screen
 import (
 	"strings"
 
+	"racelab/sim/cells"
 	"racelab/ui/draw"
 )
 
@@ -112,8 +113,8 @@ func (m *Model) largeLines(w, h int) []string {
 		tall = max(wide/2, 1)
 	}
 	center := func(style interface{ Paint(string) string }, s string) string {
-		s = draw.Cut(s, w)
-		return draw.Blank((w-draw.Width(s))/2) + style.Paint(s)
+		s = cells.Cut(s, w)
+		return draw.Blank((w-cells.Width(s))/2) + style.Paint(s)
 	}
 	lines := []string{"", center(st.Faint, "Join with the code"), ""}
 	for _, row := range largeText(code, wide) {

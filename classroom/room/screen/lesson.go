@@ -6,10 +6,10 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"racelab/course"
-	"racelab/course/attempt"
 	"racelab/lessons"
-	"racelab/progress"
+	"racelab/lessons/course"
+	"racelab/lessons/course/attempt"
+	"racelab/lessons/progress"
 	"racelab/ui/bench"
 )
 

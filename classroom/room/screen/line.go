@@ -5,7 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"racelab/ui/draw"
+	"racelab/sim/cells"
 )
 
 // line is a line of text that is being typed. The text input of bubbles would
@@ -40,7 +40,7 @@ func (l *line) press(k tea.KeyPressMsg) {
 
 // insert adds text that was typed or pasted.
 func (l *line) insert(s string) {
-	for _, r := range draw.Clean(s) {
+	for _, r := range cells.Clean(s) {
 		if len(l.text) < l.limit && unicode.IsPrint(r) {
 			l.text = append(l.text, r)
 		}
@@ -50,7 +50,7 @@ func (l *line) insert(s string) {
 // show returns the end of the text that fits, with a cursor.
 func (l *line) show(width int) string {
 	from := 0
-	for from < len(l.text) && draw.Width(string(l.text[from:])) > width-1 {
+	for from < len(l.text) && cells.Width(string(l.text[from:])) > width-1 {
 		from++
 	}
 	return string(l.text[from:]) + "▏"

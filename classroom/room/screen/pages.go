@@ -5,7 +5,8 @@ import (
 	"time"
 
 	"racelab/classroom/room"
-	"racelab/number"
+	"racelab/sim/cells"
+	"racelab/sim/number"
 	"racelab/ui/draw"
 )
 
@@ -84,7 +85,7 @@ func (m *Model) peopleLines(w, h int) []string {
 		if i == m.selected {
 			name = st.Selected()
 		}
-		r.PutWithin(name, draw.Clean(p.Name), 24).To(28)
+		r.PutWithin(name, cells.Clean(p.Name), 24).To(28)
 		if p.Teaches {
 			r.Put(st.Accent, "teaches · ")
 		}
@@ -104,7 +105,7 @@ func (m *Model) peopleLines(w, h int) []string {
 			r.Put(st.Faint, " muted")
 		}
 		if p.Says != "" {
-			r.Put(st.Text, " “"+draw.Clean(p.Says)+"”")
+			r.Put(st.Text, " “"+cells.Clean(p.Says)+"”")
 		}
 		out = append(out, r.String())
 	}
@@ -133,7 +134,7 @@ func (m *Model) boardLines(w, h int) []string {
 		if e.ID == m.seat.Me().ID {
 			style = st.Accent
 		}
-		r.PutWithin(style, draw.Clean(e.Name), 24).To(32)
+		r.PutWithin(style, cells.Clean(e.Name), 24).To(32)
 		r.Put(st.Strong, count(e.Preemptions, "preemption")).To(50).Put(st.Faint, e.Took.Round(time.Second/10).String())
 		if c != nil && e.Preemptions == c.Best {
 			r.To(60).Put(st.Good, "the fewest")

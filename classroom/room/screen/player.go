@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"racelab/classroom/room"
+	"racelab/sim/cells"
 	"racelab/ui"
 	"racelab/ui/bench"
 	"racelab/ui/draw"
@@ -223,8 +224,8 @@ func (p *Player) View() tea.View {
 
 func (p *Player) title(w int) string {
 	st := p.styles
-	r := draw.NewRow(w).Space(1).Put(st.Accent, "recording ").Put(st.Strong, draw.Clean(p.events[0].Room)).Put(st.Faint, " · ").
-		Put(st.Text, draw.Clean(p.look.Room.Title))
+	r := draw.NewRow(w).Space(1).Put(st.Accent, "recording ").Put(st.Strong, cells.Clean(p.events[0].Room)).Put(st.Faint, " · ").
+		Put(st.Text, cells.Clean(p.look.Room.Title))
 	state := "stopped"
 	if p.playing && p.at < len(p.events) {
 		state = "playing"

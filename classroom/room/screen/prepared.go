@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"racelab/classroom/room"
+	"racelab/sim/cells"
 	"racelab/ui/draw"
 )
 
@@ -60,7 +61,7 @@ func (m *Model) preparedLines(w, h int) []string {
 		if m.asked(q) {
 			r.Put(st.Faint, "asked · ")
 		}
-		out = append(out, r.PutWithin(style, draw.Clean(q.Text), max(r.Left(), 1)).String())
+		out = append(out, r.PutWithin(style, cells.Clean(q.Text), max(r.Left(), 1)).String())
 	}
 	return append(append(out, draw.Blank(w)), preview...)
 }

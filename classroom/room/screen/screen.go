@@ -21,11 +21,11 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"racelab/classroom/room"
-	"racelab/course/attempt"
+	"racelab/lessons/course/attempt"
 	"racelab/sim"
+	"racelab/sim/cells"
 	"racelab/ui"
 	"racelab/ui/bench"
-	"racelab/ui/draw"
 	"racelab/ui/keys"
 	"racelab/ui/theme"
 )
@@ -219,7 +219,7 @@ func (m *Model) do(waiting string, work func(context.Context) (string, error)) t
 
 func (m *Model) say(s string) { m.status, m.bad = s, false }
 
-func (m *Model) fail(err error) { m.status, m.bad = draw.Clean(err.Error()), true }
+func (m *Model) fail(err error) { m.status, m.bad = cells.Clean(err.Error()), true }
 
 // drives reports whether this member has the wheel.
 func (m *Model) drives() bool {

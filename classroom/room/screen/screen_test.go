@@ -18,8 +18,8 @@ import (
 	"racelab/classroom/store"
 	"racelab/lessons"
 	"racelab/sim"
+	"racelab/sim/cells"
 	"racelab/ui"
-	"racelab/ui/draw"
 )
 
 // patience is how long something may take that a test waits for, on the busiest machine.
@@ -320,8 +320,8 @@ func TestEverySizeIsDrawnWhole(t *testing.T) {
 				t.Fatalf("%s at %v: %d lines, want %d", what, s, len(lines), h)
 			}
 			for _, l := range lines {
-				if draw.Width(ansi.Strip(l)) > w {
-					t.Fatalf("%s at %v: a line has %d cells of %d: %q", what, s, draw.Width(ansi.Strip(l)), w, ansi.Strip(l))
+				if cells.Width(ansi.Strip(l)) > w {
+					t.Fatalf("%s at %v: a line has %d cells of %d: %q", what, s, cells.Width(ansi.Strip(l)), w, ansi.Strip(l))
 				}
 			}
 		}

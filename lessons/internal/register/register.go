@@ -50,9 +50,9 @@ func makers() map[string]func() any {
 	return format.Source([]byte(text))
 }
 
-// others are the folders beside the lessons: what they reach, what runs them, and what is no
+// others are the folders beside the lessons: what they reach, what runs, asks and judges them, and what is no
 // lesson.
-var others = []string{"drills", "internal", "katas", "reality"}
+var others = []string{"course", "drills", "exercise", "internal", "katas", "progress", "reality", "topics"}
 
 // Folders returns the folders of dir that hold lessons, sorted: those with Go
 // files, except those that hold something else.
