@@ -162,6 +162,16 @@ func (r *Record) lesson(name string, change func(*Lesson)) {
 
 func stamp(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecond) }
 
+// next is when something happened in a record whose last change was at last: in a millisecond there is room for
+// several, and the clock may be set back a little, but what comes later is later.
+func next(last, at time.Time) time.Time {
+	at = stamp(at)
+	if ago := last.Sub(at); ago >= 0 && ago < time.Second {
+		return last.Add(time.Millisecond)
+	}
+	return at
+}
+
 // first notes a time, unless an earlier one is there.
 func first(m *map[string]time.Time, key string, at time.Time) {
 	if old, ok := (*m)[key]; ok && !at.Before(old) {
@@ -245,13 +255,13 @@ func (r Record) HasAnswered(lesson, kind string) bool {
 
 // Set changes the settings.
 func (r *Record) Set(s Settings, at time.Time) {
-	s.At = stamp(at)
+	s.At = next(r.Settings.At, at)
 	r.Settings = laterSettings(r.Settings, s)
 }
 
 // Visit notes where the learner is.
 func (r *Record) Visit(p Place, at time.Time) {
-	p.At = stamp(at)
+	p.At = next(r.Last.At, at)
 	r.Last = laterPlace(r.Last, p)
 }
 

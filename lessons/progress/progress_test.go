@@ -259,3 +259,20 @@ func TestADraftFromElsewhereLeavesTheOneBefore(t *testing.T) {
 		t.Errorf("%v: %+v is read back as %+v", err, r.Katas["k"], back.Katas["k"])
 	}
 }
+
+// TestWhatComesLaterIsLater: several things happen within a millisecond.
+func TestWhatComesLaterIsLater(t *testing.T) {
+	at := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
+	var r Record
+	for i, stage := range []string{"story", "predict", "break", "explain"} {
+		r.Visit(Place{Lesson: "lost-update", Stage: stage}, at.Add(-time.Duration(i)*time.Millisecond))
+		r.Set(Settings{Theme: stage}, at)
+	}
+	if r.Last.Stage != "explain" || r.Settings.Theme != "explain" {
+		t.Errorf("the last place is %+v, the settings are %+v", r.Last, r.Settings)
+	}
+	r.Visit(Place{Lesson: "lost-update", Stage: "fix"}, at.Add(-time.Hour))
+	if r.Last.Stage != "explain" {
+		t.Errorf("what happened an hour before comes later: %+v", r.Last)
+	}
+}

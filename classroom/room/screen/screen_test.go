@@ -436,14 +436,19 @@ func (x *member) explored() {
 	x.until("explored", func() bool { return x.m.scene.Report() != nil })
 }
 
-// choose does what the menu of the room has under a label.
+// choose does what the menu of the room has under a label. The menu is as the room was when it was opened, so it is
+// opened until what others have seen has come here, too.
 func (x *member) choose(label string) {
 	x.Helper()
-	x.press("R")
-	i := slices.IndexFunc(x.m.menu, func(a action) bool { return a.label == label })
-	if i < 0 {
-		x.Fatalf("the menu has no %q:\n%s", label, x.screen())
-	}
+	i := -1
+	x.until("a menu with "+label, func() bool {
+		x.press("R")
+		i = slices.IndexFunc(x.m.menu, func(a action) bool { return a.label == label })
+		if i < 0 {
+			x.press("esc")
+		}
+		return i >= 0
+	})
 	for range i {
 		x.press("down")
 	}

@@ -37,7 +37,7 @@ func newConfig(db *sql.DB) *config {
 
 // read reads every setting. What was known stays if the database does not answer.
 func (c *config) read() {
-	rows, err := c.db.Query(`SELECT name, value FROM settings`)
+	rows, err := c.db.Query(`SELECT name, value FROM settings ORDER BY name`)
 	if err != nil {
 		return
 	}
