@@ -101,7 +101,7 @@ func TestEveryInterleaving(t *testing.T) {
 			go func() { r.Uint64(); done <- 1 }()
 			r.Uint64()
 			<-done`,
-			[]string{""}, []string{"s.taken"}, 0,
+			[]string{""}, []string{"r"}, 0,
 		},
 		{
 			"LoadOrStore lets one win", "fmt sync",
@@ -269,7 +269,7 @@ func TestEveryInterleaving(t *testing.T) {
 			wg.Go(func() { b.WriteString("a") })
 			wg.Go(func() { b.WriteString("b") })
 			wg.Wait()`,
-			[]string{""}, []string{"b.s"}, 0,
+			[]string{""}, []string{"b"}, 0,
 		},
 		{
 			"stopping a timer leaves no stale time", "fmt time",
