@@ -335,10 +335,10 @@ func TestInterrupt(t *testing.T) {
 			args = append(args, "--json")
 		}
 		r := runWith(t, command(t, args...), func(p *os.Process) {
-			time.Sleep(time.Second)
+			time.Sleep(2 * time.Second) // until it has begun to look
 			_ = p.Signal(syscall.SIGINT)
 		})
-		if r.status != statusInterrupted || r.took > 5*time.Second || !strings.Contains(r.stderr, "interrupted") {
+		if r.status != statusInterrupted || r.took > 40*time.Second || !strings.Contains(r.stderr, "interrupted") {
 			t.Errorf("%s: status %d after %v: %s", format, r.status, r.took, r.stderr)
 		}
 		if !strings.Contains(r.stderr, "not checked to their end: TestLarge, TestLast") {

@@ -205,7 +205,7 @@ func (s *Study) otherwise() (Question, bool) {
 
 // stillPossible asks which switch would leave the failing schedule possible, step for step.
 func (s *Study) stillPossible() (Question, bool) {
-	q := Question{About: "the same schedule", Text: "Suppose one of these had been on, and everybody had moved when they did in this run. With which of them can it still go so, and fail?"}
+	q := Question{About: "the same schedule", Text: "Suppose one of these switches had been on, and everybody had moved as in this run. With which of them can this run still happen, and fail?"}
 	var right, wrong []Option
 	for _, w := range s.Lesson.Switches {
 		if w.Kind == "fault" {
