@@ -4,6 +4,7 @@ package golang
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -11,7 +12,9 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
+	"time"
 )
 
 // ErrNoToolchain is the error of Build when there is no go command on PATH.
@@ -61,6 +64,9 @@ func Build(module string, programs map[string]string, flags ...string) (*Batch, 
 	cmd := exec.Command(tool, append(append([]string{"build", "-mod=mod"}, flags...), "-o", b.binary, ".")...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=")
+	if !slices.Contains(flags, "-race") { // with cgo, which net asks for, the runtime sees no deadlock
+		cmd.Env = append(cmd.Env, "CGO_ENABLED=0")
+	}
 	if out, err := cmd.CombinedOutput(); err != nil {
 		b.Close()
 		return nil, fmt.Errorf("building %d programs: %w\n%s", len(programs), err, out)
@@ -98,13 +104,21 @@ func (b *Batch) write(module string, programs map[string]string) error {
 	return nil
 }
 
-// Run runs one of the programs. The environment is extended by env.
+// runs is how long a program may run, on a busy machine as well.
+const runs = 5 * time.Minute
+
+// Run runs one of the programs. The environment is extended by env. A program that does not end in minutes is an error.
 func (b *Batch) Run(name string, env ...string) (Result, error) {
 	var stdout, stderr bytes.Buffer
-	cmd := exec.Command(b.binary, name)
+	ctx, cancel := context.WithTimeout(context.Background(), runs)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, b.binary, name)
 	cmd.Env = append(append(os.Environ(), "TZ=UTC"), env...) // as programs have it here
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Run()
+	if ctx.Err() != nil {
+		return Result{}, fmt.Errorf("the compiled program %s still runs after %v", name, runs)
+	}
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
 		return Result{}, err
