@@ -193,6 +193,7 @@ func (b *Board) Rows(st *theme.Styles, width, most int) []string {
 // Over puts what is told, as Rows draws it, below the rows above it. A long one stands over the last of these, so that
 // nothing else moves.
 func Over(above, told []string) []string {
-	n := max(len(above)-max(len(told)-1, 0), min(len(above), 1))
+	told = told[:min(len(told), max(len(above), 1))] // one row above is left, where there is one
+	n := len(above) - max(len(told)-1, 0)
 	return append(above[:n:n], told...)
 }
