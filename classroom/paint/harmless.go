@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"racelab/sim/cells"
 )
 
 // harmless returns a line without what could do more than show text in a style.
@@ -19,7 +21,7 @@ func harmless(line string) string {
 	var state byte
 	for len(line) > 0 {
 		seq, width, n, next := ansi.DecodeSequence(line, state, nil)
-		if utf8.ValidString(seq) && (width > 0 || isMark(seq)) || styleLength(seq) == len(seq) {
+		if utf8.ValidString(seq) && (width > 0 || isMark(seq)) || cells.StyleLength(seq) == len(seq) {
 			b.WriteString(seq)
 		}
 		line, state = line[n:], next
@@ -40,7 +42,7 @@ func isHarmless(line string) bool {
 		case 0x20 <= c && c <= 0x7e:
 			i++
 		case c == 0x1b:
-			n := styleLength(line[i:])
+			n := cells.StyleLength(line[i:])
 			if n == 0 {
 				return false
 			}
@@ -54,21 +56,4 @@ func isHarmless(line string) bool {
 		}
 	}
 	return true
-}
-
-// styleLength returns how long the sequence for a style is that s begins with; 0
-// if it begins with something else.
-func styleLength(s string) int {
-	if !strings.HasPrefix(s, "\x1b[") {
-		return 0
-	}
-	for i := len("\x1b["); i < len(s); i++ {
-		switch c := s[i]; {
-		case c == 'm':
-			return i + 1
-		case (c < '0' || c > '9') && c != ';' && c != ':':
-			return 0
-		}
-	}
-	return 0
 }

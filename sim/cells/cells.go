@@ -72,7 +72,7 @@ func simpleWidth(s string) (n int, ok bool) {
 			n++
 			i++
 		case c == 0x1b:
-			skip := style(s[i:])
+			skip := StyleLength(s[i:])
 			if skip == 0 {
 				return 0, false
 			}
@@ -89,13 +89,13 @@ func simpleWidth(s string) (n int, ok bool) {
 	return n, true
 }
 
-// style returns how long the sequence for a style is that s begins with; 0 if it
+// StyleLength returns how long the sequence for a style is that s begins with; 0 if it
 // begins with something else.
-func style(s string) int {
-	if len(s) < 3 || s[1] != '[' {
+func StyleLength(s string) int {
+	if !strings.HasPrefix(s, "\x1b[") {
 		return 0
 	}
-	for i := 2; i < len(s); i++ {
+	for i := len("\x1b["); i < len(s); i++ {
 		switch c := s[i]; {
 		case c == 'm':
 			return i + 1
