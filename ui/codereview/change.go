@@ -213,19 +213,11 @@ func (c *Change) press(k tea.KeyPressMsg) tea.Cmd {
 // pressLine takes a key while the change is read.
 func (c *Change) pressLine(k tea.KeyPressMsg) tea.Cmd {
 	m := c.env.Keys
+	if by, ok := shell.Step(k, m, len(c.review.Lines), c.room()); ok {
+		c.move(by)
+		return nil
+	}
 	switch name := k.String(); {
-	case key.Matches(k, m.Down):
-		c.move(1)
-	case key.Matches(k, m.Up):
-		c.move(-1)
-	case key.Matches(k, m.PageDown):
-		c.move(c.room())
-	case key.Matches(k, m.PageUp):
-		c.move(-c.room())
-	case key.Matches(k, m.First):
-		c.move(-len(c.review.Lines))
-	case key.Matches(k, m.Last):
-		c.move(len(c.review.Lines))
 	case name == "i":
 		return c.open()
 	case name == "f" && c.step == told:

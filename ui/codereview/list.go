@@ -94,21 +94,13 @@ func (l *List) Handle(msg tea.Msg) tea.Cmd {
 
 func (l *List) press(k tea.KeyPressMsg) tea.Cmd {
 	m := l.env.Keys
+	if by, ok := shell.Step(k, m, len(l.all), l.room()); ok {
+		l.move(by)
+		return nil
+	}
 	switch {
 	case key.Matches(k, m.Quit), key.Matches(k, m.Close), key.Matches(k, m.Back):
 		return shell.Send(shell.Back{})
-	case key.Matches(k, m.Down):
-		l.move(1)
-	case key.Matches(k, m.Up):
-		l.move(-1)
-	case key.Matches(k, m.PageDown):
-		l.move(l.room())
-	case key.Matches(k, m.PageUp):
-		l.move(-l.room())
-	case key.Matches(k, m.First):
-		l.move(-len(l.all))
-	case key.Matches(k, m.Last):
-		l.move(len(l.all))
 	case key.Matches(k, m.Enter), key.Matches(k, m.Forward):
 		return l.enter()
 	}

@@ -3,11 +3,13 @@ package shell
 import (
 	"strings"
 
+	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
 	"racelab/sim/cells"
 	"racelab/ui/draw"
+	"racelab/ui/keys"
 	"racelab/ui/theme"
 )
 
@@ -73,6 +75,25 @@ func Window(top, chosen, n, height int) int {
 	top = min(top, chosen)
 	top = max(top, chosen-height+1)
 	return max(min(top, n-height), 0)
+}
+
+// Step is by how many rows a key moves in a list of n rows, of which room are on the screen. Other keys are not ok.
+func Step(k tea.KeyPressMsg, m *keys.Map, n, room int) (by int, ok bool) {
+	switch {
+	case key.Matches(k, m.Down):
+		return 1, true
+	case key.Matches(k, m.Up):
+		return -1, true
+	case key.Matches(k, m.PageDown):
+		return room, true
+	case key.Matches(k, m.PageUp):
+		return -room, true
+	case key.Matches(k, m.First):
+		return -n, true
+	case key.Matches(k, m.Last):
+		return n, true
+	}
+	return 0, false
 }
 
 // NewInput returns a line for text. Its paste key is off: it would read the
