@@ -10,7 +10,7 @@ import (
 // oversell is a record shop on the night of a sale.
 func oversell() *Drill {
 	return &Drill{
-		Name: "oversell", Title: "More sold than there is", Minutes: 25, Seeds: []int{1, 3, 5},
+		Name: "oversell", Title: "The night of the sale", Minutes: 25, Seeds: []int{1, 3, 5},
 		Night: 26 * time.Minute, Lesson: "oversell",
 		Setup: "Setup",
 		Processes: []walk.Process{

@@ -50,6 +50,7 @@ type Attempt struct {
 	script  string          // the repair as it was tried last
 	proved  bool            // it passed all proofs
 	stories []string
+	answers []Answer
 	ended   bool
 	judging bool // judge again what was judged before
 
@@ -290,6 +291,7 @@ func (a *Attempt) replay(l Line) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	a.answered(text, out)
 	if v.free {
 		return out, nil
 	}

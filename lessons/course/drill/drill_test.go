@@ -117,7 +117,7 @@ func FuzzLines(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		_, _ = parseFilter(s)
+		_, _ = ParseFilter(s)
 		_, _ = parseClock(s)
 		_ = statement(s)
 		_ = alertForm.FindStringSubmatch(s)

@@ -73,7 +73,7 @@ func (a *Attempt) exportMetrics(w *walk.Walk) ([]byte, error) {
 	for _, s := range all {
 		name := strings.ReplaceAll(s.Name, "-", "_") + units[s.Unit]
 		fmt.Fprintf(&b, "# TYPE %s gauge\n# HELP %s %s\n", name, name, s.Text)
-		for _, p := range s.points {
+		for _, p := range s.Points {
 			if p.OK {
 				fmt.Fprintf(&b, "%s{service=%q} %s %d\n", name, a.Drill.Service, strconv.FormatFloat(p.Value, 'g', -1, 64), w.Config().Clock(p.At+bucket).Unix())
 			}

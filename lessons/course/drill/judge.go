@@ -113,10 +113,10 @@ func doCause(m *move) (string, error) {
 		return "", err
 	}
 	all := requestsOf(m.run)
-	var two []*request
+	var two []*Request
 	for _, n := range names {
-		found := searchTraces(all, n)
-		if len(found) != 1 || found[0].id != n {
+		found := SearchTraces(all, n)
+		if len(found) != 1 || found[0].ID != n {
 			return fmt.Sprintf("There is no request %s: trace shows their names.", n), nil
 		}
 		two = append(two, found[0])
@@ -132,7 +132,7 @@ func doCause(m *move) (string, error) {
 	}
 	entity := ""
 	for _, r := range rows {
-		if strings.Contains(two[0].text, r[1]) && strings.Contains(two[1].text, r[1]) {
+		if strings.Contains(two[0].Text, r[1]) && strings.Contains(two[1].Text, r[1]) {
 			entity = r[1]
 		}
 	}
@@ -144,7 +144,7 @@ func doCause(m *move) (string, error) {
 		return "", err
 	}
 	for _, o := range orders {
-		for _, pair := range [][2]*request{{two[0], two[1]}, {two[1], two[0]}} {
+		for _, pair := range [][2]*Request{{two[0], two[1]}, {two[1], two[0]}} {
 			if text, ok := met(pair[0], pair[1], o); ok {
 				found := fmt.Sprintf("Yes: %s, both of %s. %s", text, entity, "In the small heart of the service this is what decides: "+reason)
 				m.goals["cause"] = fmt.Sprintf("%s and %s met over %s", names[0], names[1], entity)
@@ -157,7 +157,7 @@ func doCause(m *move) (string, error) {
 
 // met reports whether the order holds both ways between two requests: each did its first statement before the
 // other did its second, so that neither saw what the other did.
-func met(a, b *request, o order) (string, bool) {
+func met(a, b *Request, o order) (string, bool) {
 	a1, ok1 := a.last(o.first)
 	a2, ok2 := a.last(o.second)
 	b1, ok3 := b.last(o.first)
@@ -165,11 +165,11 @@ func met(a, b *request, o order) (string, bool) {
 	if !ok1 || !ok2 || !ok3 || !ok4 || a1.End > b2.End || b1.End > a2.End {
 		return "", false
 	}
-	return fmt.Sprintf("%s had its %s at %s, before the %s of %s at %s, and the other way round", a.id, o.first, clockMS(a1.End), o.second, b.id, clockMS(b2.End)), true
+	return fmt.Sprintf("%s had its %s at %s, before the %s of %s at %s, and the other way round", a.ID, o.first, clockMS(a1.End), o.second, b.ID, clockMS(b2.End)), true
 }
 
 // last returns the last statement of a kind that a request had carried out.
-func (r *request) last(kind string) (last telemetry.Span, ok bool) {
+func (r *Request) last(kind string) (last telemetry.Span, ok bool) {
 	r.Root.Walk(func(s *telemetry.Span, _ int) {
 		if s.Kind == telemetry.Statement && statement(s.Name) == kind {
 			last, ok = *s, true
@@ -448,7 +448,7 @@ func doAlert(m *move) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		fires[i] = telemetry.Rule{Metric: parts[1], Below: parts[2] == "<", Value: limit, For: hold}.Fires(s.points, bucket)
+		fires[i] = telemetry.Rule{Metric: parts[1], Below: parts[2] == "<", Value: limit, For: hold}.Fires(s.Points, bucket)
 	}
 	here, there := fires[0], fires[1]
 	text := "In this night, with nobody acting, it would have told you " + firingWords(here) + ". In a night without the fault it would have told you " + firingWords(there) + "."

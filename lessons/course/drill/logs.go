@@ -16,17 +16,17 @@ func logsOf(w *walk.Walk) []telemetry.Record {
 	return telemetry.Records(w.Events(), w, telemetry.Query{})
 }
 
-// logFilter is what a learner asks of the logs.
-type logFilter struct {
+// LogFilter is what a learner asks of the logs.
+type LogFilter struct {
 	expr           *regexp.Regexp
 	level, process string
 	from, to       time.Duration
 	n              int
 }
 
-// parseFilter reads a filter. Go's regular expressions take time in proportion to the text, whatever they are.
-func parseFilter(args string) (f logFilter, err error) {
-	f = logFilter{to: 1 << 62, n: 40}
+// ParseFilter reads a filter. Go's regular expressions take time in proportion to the text, whatever they are.
+func ParseFilter(args string) (f LogFilter, err error) {
+	f = LogFilter{to: 1 << 62, n: 40}
 	if i := strings.Index(args, "/"); i >= 0 {
 		j := strings.LastIndex(args, "/")
 		if j == i {
@@ -70,8 +70,19 @@ func parseFilter(args string) (f logFilter, err error) {
 }
 
 // matches reports whether a record is asked for; text is as the room shows it.
-func (f logFilter) matches(r telemetry.Record, text string) bool {
-	return strings.HasPrefix(r.Process, f.process) && r.At <= f.to && (f.expr == nil || f.expr.MatchString(text))
+func (f LogFilter) matches(r telemetry.Record, text string) bool {
+	return strings.HasPrefix(r.Process, f.process) && r.At >= f.from && r.At <= f.to && telemetry.AtLeast(r.Level, f.level) && (f.expr == nil || f.expr.MatchString(text))
+}
+
+// Of returns the records that are asked for, in their order.
+func (f LogFilter) Of(all []telemetry.Record) []telemetry.Record {
+	var found []telemetry.Record
+	for _, r := range all {
+		if f.matches(r, r.String()) {
+			found = append(found, r)
+		}
+	}
+	return found
 }
 
 // parseClock reads 00:05:10, or 5:10.
@@ -92,23 +103,22 @@ func parseClock(text string) (time.Duration, error) {
 }
 
 func lookLogs(m *move) (string, error) {
-	f, err := parseFilter(m.args)
+	f, err := ParseFilter(m.args)
 	if err != nil {
 		return "", err
 	}
 	return m.look("logs", func(w *walk.Walk) (string, error) {
-		var found []string
-		all := len(logsOf(w))
-		for _, r := range telemetry.Records(w.Events(), w, telemetry.Query{Level: f.level, From: f.from}) {
-			if text := r.String(); f.matches(r, text) {
-				found = append(found, text)
-			}
-		}
-		head := fmt.Sprintf("%d of %d lines", len(found), all)
+		all := logsOf(w)
+		found := f.Of(all)
+		head := fmt.Sprintf("%d of %d lines", len(found), len(all))
 		if len(found) > f.n {
 			head += fmt.Sprintf(", the last %d", f.n)
 			found = found[len(found)-f.n:]
 		}
-		return strings.Join(append([]string{head}, found...), "\n"), nil
+		lines := []string{head}
+		for _, r := range found {
+			lines = append(lines, r.String())
+		}
+		return strings.Join(lines, "\n"), nil
 	})
 }

@@ -13,31 +13,31 @@ import (
 // bucket is the time that one value of a metric stands for.
 const bucket = 30 * time.Second
 
-// series is a metric with a value for each interval that is over, oldest first.
-type series struct {
+// Series is a metric with a value for each interval that is over, oldest first.
+type Series struct {
 	telemetry.Metric
-	points []telemetry.Point
+	Points []telemetry.Point
 }
 
 // metricsOf measures the service up to a moment: what every service has, and what this one's own logs count.
-func (a *Attempt) metricsOf(w *walk.Walk) ([]series, error) {
+func (a *Attempt) metricsOf(w *walk.Walk) ([]Series, error) {
 	scope := telemetry.Scope{Step: bucket, Until: w.Now(), Process: a.Drill.Service, Counted: a.Drill.Counted}
 	points, err := telemetry.Series(w.Events(), w, scope)
 	if err != nil {
 		return nil, err
 	}
-	var out []series
+	var out []Series
 	for _, m := range scope.Metrics() {
-		out = append(out, series{m, points[m.Name]})
+		out = append(out, Series{m, points[m.Name]})
 	}
 	return out, nil
 }
 
 // metricOf measures one metric. The error says what there is.
-func (a *Attempt) metricOf(w *walk.Walk, name string) (series, error) {
+func (a *Attempt) metricOf(w *walk.Walk, name string) (Series, error) {
 	all, err := a.metricsOf(w)
 	if err != nil {
-		return series{}, err
+		return Series{}, err
 	}
 	var names []string
 	for _, s := range all {
@@ -46,7 +46,7 @@ func (a *Attempt) metricOf(w *walk.Walk, name string) (series, error) {
 		}
 		names = append(names, s.Name)
 	}
-	return series{}, fmt.Errorf("there is no metric %s: there are %s", name, strings.Join(names, ", "))
+	return Series{}, fmt.Errorf("there is no metric %s: there are %s", name, strings.Join(names, ", "))
 }
 
 func lookMetrics(m *move) (string, error) {
@@ -71,8 +71,8 @@ func lookMetrics(m *move) (string, error) {
 const columns = 9
 
 // metricsTable shows the last minutes of all metrics, and says which have moved.
-func metricsTable(all []series) string {
-	n := len(all[0].points)
+func metricsTable(all []Series) string {
+	n := len(all[0].Points)
 	from := max(0, n-columns)
 	head := []string{"metric", ""}
 	for i := from; i < n; i++ {
@@ -81,16 +81,16 @@ func metricsTable(all []series) string {
 	var rows [][]string
 	var moved, nothing []string
 	for _, s := range all {
-		if s.silent() {
+		if s.Silent() {
 			nothing = append(nothing, s.Name)
 			continue
 		}
 		row := []string{s.Name, s.Unit}
-		for _, p := range s.points[from:] {
-			row = append(row, pointText(p))
+		for _, p := range s.Points[from:] {
+			row = append(row, PointText(p))
 		}
 		rows = append(rows, row)
-		if text := s.moved(); text != "" {
+		if text := s.Moved(); text != "" {
 			moved = append(moved, text)
 		}
 	}
@@ -106,19 +106,19 @@ func metricsTable(all []series) string {
 }
 
 // silent reports whether a metric was 0, or had no value, all the time.
-func (s series) silent() bool {
-	return !slices.ContainsFunc(s.points, func(p telemetry.Point) bool { return p.OK && p.Value != 0 })
+func (s Series) Silent() bool {
+	return !slices.ContainsFunc(s.Points, func(p telemetry.Point) bool { return p.OK && p.Value != 0 })
 }
 
-// pointText writes a value; one that there is not is a dash.
-func pointText(p telemetry.Point) string {
+// PointText writes a value; one that there is not is a dash.
+func PointText(p telemetry.Point) string {
 	if !p.OK {
 		return "-"
 	}
-	return valueText(p.Value)
+	return ValueText(p.Value)
 }
 
-func valueText(v float64) string {
+func ValueText(v float64) string {
 	if v == float64(int(v)) || v >= 10 {
 		return fmt.Sprintf("%.0f", v)
 	}
@@ -129,12 +129,12 @@ func valueText(v float64) string {
 var slack = map[string]float64{"": 2, "/s": .2, "ms": 50, "%": 5}
 
 // moved says how a metric of the last minute compares with five minutes before; empty if it is much the same.
-func (s series) moved() string {
-	n := len(s.points)
+func (s Series) Moved() string {
+	n := len(s.Points)
 	if n < 12 {
 		return ""
 	}
-	recent, before := mean(s.points[n-2:]), mean(s.points[n-12:n-8])
+	recent, before := mean(s.Points[n-2:]), mean(s.Points[n-12:n-8])
 	text := ""
 	switch {
 	case recent > 2*before+slack[s.Unit]:
@@ -148,7 +148,7 @@ func (s series) moved() string {
 	if unit == "ms" {
 		unit = " ms"
 	}
-	return fmt.Sprintf(text, s.Name, valueText(recent), unit, valueText(before), s.Text)
+	return fmt.Sprintf(text, s.Name, ValueText(recent), unit, ValueText(before), s.Text)
 }
 
 // mean is the mean of the values that there are.
@@ -163,18 +163,18 @@ func mean(points []telemetry.Point) float64 {
 }
 
 // bars shows all of a metric.
-func (s series) bars() string {
+func (s Series) bars() string {
 	most := 1.0
-	for _, p := range s.points {
+	for _, p := range s.Points {
 		most = max(most, p.Value)
 	}
 	lines := []string{strings.TrimSpace(s.Name+" "+s.Unit) + ": " + s.Text}
-	for _, p := range s.points {
+	for _, p := range s.Points {
 		bar := ""
 		if p.OK {
 			bar = strings.Repeat("#", int(p.Value/most*50))
 		}
-		lines = append(lines, strings.TrimRight(fmt.Sprintf("%s %6s %s", Clock(p.At), pointText(p), bar), " "))
+		lines = append(lines, strings.TrimRight(fmt.Sprintf("%s %6s %s", Clock(p.At), PointText(p), bar), " "))
 	}
 	return strings.Join(lines, "\n")
 }

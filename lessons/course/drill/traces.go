@@ -10,36 +10,36 @@ import (
 	"racelab/sim/walk/telemetry"
 )
 
-// request is the trace of a request of a customer.
-type request struct {
+// Request is the trace of a request of a customer.
+type Request struct {
 	*telemetry.Trace
-	id   string // as logs have it
-	text string // all words that occur in it
+	ID   string // as logs have it
+	Text string // all words that occur in it
 }
 
 // requestsOf returns the requests of a run so far, by the moment at which they began.
-func requestsOf(w *walk.Walk) []*request {
-	var all []*request
+func requestsOf(w *walk.Walk) []*Request {
+	var all []*Request
 	for _, t := range telemetry.Traces(w.Events(), w) {
-		r := &request{Trace: t}
+		r := &Request{Trace: t}
 		var words []string
-		t.Root.Walk(func(s *telemetry.Span, _ int) { words = append(words, spanText(s)) })
+		t.Root.Walk(func(s *telemetry.Span, _ int) { words = append(words, SpanText(s)) })
 		for _, l := range t.Lines {
 			if x, ok := l.Record(); ok {
 				words = append(words, x.String())
 				if id := x.Get("req"); id != "" {
-					r.id = id
+					r.ID = id
 				}
 			}
 		}
-		r.text = r.id + "\n" + strings.Join(words, "\n")
+		r.Text = r.ID + "\n" + strings.Join(words, "\n")
 		all = append(all, r)
 	}
 	return all
 }
 
-// spanText is what a span says of itself.
-func spanText(s *telemetry.Span) string {
+// SpanText is what a span says of itself.
+func SpanText(s *telemetry.Span) string {
 	text := strings.TrimSpace(oneLine(s.Name) + " " + s.Outcome)
 	switch {
 	case s.Kind == telemetry.LockWait:
@@ -52,8 +52,8 @@ func spanText(s *telemetry.Span) string {
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// line is the request in one line.
-func (r *request) line() string {
+// Line is the request in one line.
+func (r *Request) Line() string {
 	what, _, _ := strings.Cut(r.Root.Name, "?")
 	status, server := "under way", ""
 	switch {
@@ -68,7 +68,7 @@ func (r *request) line() string {
 			break
 		}
 	}
-	return fmt.Sprintf("%s %-14s %-28s %-7s %9s %5d ms", clockMS(r.Root.Start), r.id, what, server, status, r.Root.Duration().Milliseconds())
+	return fmt.Sprintf("%s %-14s %-28s %-7s %9s %5d ms", clockMS(r.Root.Start), r.ID, what, server, status, r.Root.Duration().Milliseconds())
 }
 
 func clockMS(d time.Duration) string {
@@ -76,15 +76,15 @@ func clockMS(d time.Duration) string {
 }
 
 // waterfall draws what was done for a request, as bars over its time.
-func (r *request) waterfall() string {
+func (r *Request) waterfall() string {
 	const width = 40
-	lines := []string{r.line()}
+	lines := []string{r.Line()}
 	total := int64(max(r.Root.Duration(), 1))
 	r.Root.Walk(func(s *telemetry.Span, depth int) {
 		from := min(width-1, int(int64(s.Start-r.Root.Start)*width/total))
 		upTo := min(width, max(from+1, int(int64(s.End-r.Root.Start)*width/total)))
 		bar := strings.Repeat(" ", max(0, from)) + strings.Repeat("=", upTo-max(0, from))
-		lines = append(lines, fmt.Sprintf("  %-*s %7.1f ms  %-9s %s%s", width+1, bar, float64(s.Duration().Microseconds())/1000, s.Process, strings.Repeat("  ", depth), shorten(spanText(s), 110)))
+		lines = append(lines, fmt.Sprintf("  %-*s %7.1f ms  %-9s %s%s", width+1, bar, float64(s.Duration().Microseconds())/1000, s.Process, strings.Repeat("  ", depth), shorten(SpanText(s), 110)))
 	})
 	return strings.Join(lines, "\n")
 }
@@ -104,7 +104,7 @@ func lookTrace(m *move) (string, error) {
 		return "", wrong("trace")
 	}
 	return m.look("trace", func(w *walk.Walk) (string, error) {
-		found := searchTraces(requestsOf(w), m.args)
+		found := SearchTraces(requestsOf(w), m.args)
 		head := fmt.Sprintf("%s found", count(len(found), "request"))
 		if len(found) == 0 {
 			return head, nil
@@ -117,18 +117,20 @@ func lookTrace(m *move) (string, error) {
 			return strings.Join(lines, "\n"), nil
 		}
 		for _, r := range found[:min(len(found), 40)] {
-			lines = append(lines, r.line())
+			lines = append(lines, r.Line())
 		}
 		return strings.Join(append(lines, "trace ID shows what was done for one of them."), "\n"), nil
 	})
 }
 
-func searchTraces(all []*request, what string) []*request {
-	var found []*request
+// SearchTraces returns the requests that are asked for: by their id, by words that all occur in them, the slow ones, or
+// those that failed.
+func SearchTraces(all []*Request, what string) []*Request {
+	var found []*Request
 	switch what {
 	case "slow":
 		found = slices.Clone(all)
-		slices.SortStableFunc(found, func(x, y *request) int { return int(y.Root.Duration() - x.Root.Duration()) })
+		slices.SortStableFunc(found, func(x, y *Request) int { return int(y.Root.Duration() - x.Root.Duration()) })
 		return found[:min(20, len(found))]
 	case "errors":
 		for _, r := range all {
@@ -140,10 +142,10 @@ func searchTraces(all []*request, what string) []*request {
 	}
 	words := strings.Fields(what)
 	for _, r := range all {
-		if r.id == what {
-			return []*request{r}
+		if r.ID == what {
+			return []*Request{r}
 		}
-		if !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(r.text, word) }) {
+		if !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(r.Text, word) }) {
 			found = append(found, r)
 		}
 	}

@@ -62,6 +62,9 @@ func (q Query) within(at time.Duration) bool { return at >= q.From && (q.To == 0
 // levels are those of log/slog, the least first.
 var levels = [...]string{"DEBUG", "INFO", "WARN", "ERROR"}
 
+// AtLeast reports whether a level is another one or above it. What has no level is below all.
+func AtLeast(level, least string) bool { return rank(level) >= rank(least) }
+
 // rank orders levels; what has none is below all.
 func rank(level string) int {
 	for i, l := range levels {
