@@ -191,7 +191,8 @@ func TestALessonFromStoryToDebrief(t *testing.T) {
 	for _, at := range p.Order {
 		l.press(fmt.Sprint(at + 1))
 	}
-	l.sees("✓ Right. That is the order of the run.", "Which pattern is this?")
+	l.sees("✓ Right. That is the order of the run.", "enter next question")
+	l.press("1").sees("Press enter for the next question.").press("enter").sees("Which pattern is this?") // a key too many answers nothing
 	l.press(option(t, "lost update")).sees("How sure are you?").press("9 enter").sees("✓ Right; you were 90 % sure. lost update: What decided it: bob read")
 	l.press("n").press(row(t, "lock-each")+" enter").sees("✗ It does not hold", "lock-each")
 	l.press("v").sees("This run breaks it").press("esc").sees("Fix it")
@@ -262,13 +263,13 @@ func option(t testing.TB, name string) string {
 	return fmt.Sprint(1 + slices.IndexFunc(studyOf(t).Name().Options, func(o course.Option) bool { return o.Text == name }))
 }
 
-// ordered are the keys that put the steps of the first lesson in order.
+// ordered are the keys that put the steps of the first lesson in order, and go on.
 func ordered(t testing.TB) string {
 	var keys []string
 	for _, at := range studyOf(t).Order().Order {
 		keys = append(keys, fmt.Sprint(at+1))
 	}
-	return strings.Join(keys, " ")
+	return strings.Join(append(keys, "enter"), " ")
 }
 
 // misnamed is the key of a name that the pattern of the first lesson does not have.
@@ -308,7 +309,7 @@ func TestStepsAndNamesCanBeClicked(t *testing.T) {
 	for _, at := range studyOf(t).Order().Order {
 		click(l, fmt.Sprintf(" %d ", at+1))
 	}
-	l.sees("✓ Right. That is the order of the run.")
+	l.sees("✓ Right. That is the order of the run.").press("enter")
 	click(l, " lost update")
 	l.sees("How sure are you?").press("end enter").sees("✓ Right; you were 100 % sure. lost update: What decided it: bob read")
 }

@@ -156,12 +156,15 @@ func TestEveryChallengeFitsTheSmallestScreen(t *testing.T) {
 			}
 			seesText(t, l, p.Shuffled[p.Order[len(p.Order)-2]].String())
 			l.press(itoa(p.Order[len(p.Order)-1] + 1))
+			if !p.Free {
+				l.press("1").sees("✓ Right.", "Press enter for the next question.").press("enter")
+			}
 			if q, ok := s.Deeper(); ok {
 				seesText(t, l, q.Text)
 				for _, o := range q.Options {
 					seesText(t, l, o.Text)
 				}
-				l.press("1").sees("How sure are you?").press("5 enter")
+				l.press("1").sees("How sure are you?").press("5 enter 1").sees("50 % sure", "Press enter for the next question.").press("enter")
 			}
 			for _, o := range s.Name().Options {
 				l.sees(o.Text)

@@ -26,6 +26,7 @@ type explaining struct {
 	picked  int    // the name that waits for how sure the learner is, from 1; 0 for none
 	sure    shell.Sureness
 	told    attempt.Told
+	waits   bool // what came of the last answer is shown, and the next question comes with enter: no key of this one answers that one
 	reading reading
 }
 
@@ -51,7 +52,7 @@ func (e *explaining) handle(p *Path, msg tea.Msg) tea.Cmd {
 	case tea.MouseWheelMsg:
 		return e.reading.handle(p, msg)
 	case tea.MouseClickMsg:
-		if p.a.At() == course.Explain && !p.a.Named() && e.picked == 0 {
+		if p.a.At() == course.Explain && !p.a.Named() && e.picked == 0 && !e.waits {
 			return e.digit(p, e.clicked(p, msg.Mouse().Y-2)) // below the stages and the frame
 		}
 	}
@@ -66,6 +67,9 @@ func (e *explaining) press(p *Path, k tea.KeyPressMsg) tea.Cmd {
 	if e.picked > 0 {
 		return e.rate(p, k)
 	}
+	if e.waits {
+		return e.pressWaiting(p, k)
+	}
 	if n, err := strconv.Atoi(k.String()); err == nil {
 		return e.digit(p, n)
 	}
@@ -77,6 +81,16 @@ func (e *explaining) press(p *Path, k tea.KeyPressMsg) tea.Cmd {
 		}
 	case key.Matches(k, m.Enter) && p.study() != nil:
 		p.env.Board.Say("Press the numbers, starting with the first step; backspace removes the last one; n skips.")
+	}
+	return nil
+}
+
+// pressWaiting goes on to the next question, and tells how if a key would have answered it.
+func (e *explaining) pressWaiting(p *Path, k tea.KeyPressMsg) tea.Cmd {
+	if key.Matches(k, p.env.Keys.Enter) {
+		e.waits = false
+	} else if _, err := strconv.Atoi(k.String()); err == nil {
+		p.env.Board.Say("Press enter for the next question.")
 	}
 	return nil
 }
@@ -102,7 +116,7 @@ func (e *explaining) digit(p *Path, n int) tea.Cmd {
 		e.wrong, e.order = t.Said, e.order[:t.At]
 		return nil
 	}
-	e.right = t.Said
+	e.right, e.waits = t.Said, true
 	return nil
 }
 
@@ -136,7 +150,9 @@ func (e *explaining) rate(p *Path, k tea.KeyPressMsg) tea.Cmd {
 
 // call names the pattern.
 func (e *explaining) call(p *Path, n, sure int) tea.Cmd {
+	asked := p.a.NameQuestion().Text
 	e.told = p.a.Name(n, sure)
+	e.waits = !e.told.Done && p.a.NameQuestion().Text != asked
 	p.tell(e.told.News)
 	if e.told.Done {
 		return e.reading.enter(p)
@@ -215,7 +231,18 @@ func (e *explaining) namingLines(p *Path, width, height int) []string {
 	names := e.names(p, w)
 	top := e.inOrder(p, w)
 	top = top[:min(len(top), max(h-len(names), 0))]
-	return shell.Boxed(st, "Explain it: "+p.a.NameQuestion().About, "", draw.Fill(append(top, names...), w, h), false, false, width, height)
+	return shell.Boxed(st, "Explain it: "+e.about(p), "", draw.Fill(append(top, names...), w, h), false, false, width, height)
+}
+
+// about is what the frame says is asked.
+func (e *explaining) about(p *Path) string {
+	switch {
+	case !e.waits:
+		return p.a.NameQuestion().About
+	case e.told.Said == "":
+		return "the order"
+	}
+	return "your answer"
 }
 
 func (e *explaining) inOrder(p *Path, width int) []string {
@@ -233,6 +260,9 @@ func (e *explaining) inOrder(p *Path, width int) []string {
 
 func (e *explaining) names(p *Path, width int) []string {
 	st, name := p.env.Styles, p.a.NameQuestion()
+	if e.waits {
+		return e.answered(st, width)
+	}
 	out := shell.Wrapped(st.Strong, name.Text, width)
 	for i := range name.Options {
 		out = append(out, e.option(p, i, width)...)
@@ -241,14 +271,22 @@ func (e *explaining) names(p *Path, width int) []string {
 	case e.picked > 0:
 		out = append(out, "", e.sure.Draw(st, width))
 	case e.told.Said != "":
-		style := st.Warn
-		if e.told.Right {
-			style = st.Good
-		}
 		out = append(out, "")
-		out = append(out, shell.Wrapped(style, strings.Join(append([]string{e.told.Said}, e.told.Why...), " "), width)...)
+		out = append(out, e.answered(st, width)...)
 	}
 	return out
+}
+
+// answered draws what the last answer was told.
+func (e *explaining) answered(st *theme.Styles, width int) []string {
+	if e.told.Said == "" {
+		return nil
+	}
+	style := st.Warn
+	if e.told.Right {
+		style = st.Good
+	}
+	return shell.Wrapped(style, strings.Join(append([]string{e.told.Said}, e.told.Why...), " "), width)
 }
 
 // option draws one answer.
@@ -300,6 +338,9 @@ func (e *explaining) hints(p *Path) []shell.Hint {
 		return shell.SureHints()
 	}
 	out := []shell.Hint{{Key: "1–9", Words: "pick"}}
+	if e.waits {
+		out[0] = shell.Hint{Key: "enter", Words: "next question"}
+	}
 	if !p.a.Ordered() {
 		out = append(out, shell.Hint{Key: "backspace", Words: "undo"})
 	}

@@ -55,12 +55,12 @@ func walk(t *testing.T, l *lessons.Lesson, s *course.Study) []move {
 	if p := s.Order(); !p.Free {
 		back := slices.Clone(p.Order)
 		slices.Reverse(back)
-		again := move{strings.Repeat("backspace ", len(back)) + numbers(p.Order), numbers(p.Order)} // what was right of the first stays picked
+		again := move{strings.Repeat("backspace ", len(back)) + numbers(p.Order) + " enter", numbers(p.Order)} // what was right of the first stays picked
 		moves = append(moves, steps2(numbers(back)), again)
 	}
 	if q, ok := s.Deeper(); ok {
 		wrong := 1 + slices.IndexFunc(q.Options, func(o course.Option) bool { return !o.Right })
-		moves = append(moves, move{fmt.Sprintf("%d 4 enter", wrong), fmt.Sprintf("%d\n40", wrong)})
+		moves = append(moves, move{fmt.Sprintf("%d 4 enter enter", wrong), fmt.Sprintf("%d\n40", wrong)})
 	}
 	moves = append(moves, move{fmt.Sprintf("%d 3 enter", named(s, false)), fmt.Sprintf("%d\n30", named(s, false))}, move{fmt.Sprint(named(s, true)), fmt.Sprint(named(s, true))}, move{"n", ""})
 	for _, kinds := range [][]string{{"wrong", "partial"}, {"fix"}} {

@@ -66,7 +66,7 @@ func script(t *testing.T) (all []move, breaking []move) {
 	all = append(all, breaking...)
 	return append(all,
 		move{"n", "done"},
-		steps2(numbers(wrong)), steps2(order),
+		steps2(numbers(wrong)), inOrder(order),
 		move{fmt.Sprintf("%d 3 enter", other), fmt.Sprintf("%d\n30", other)}, move{fmt.Sprint(right), fmt.Sprint(right)},
 		move{"n", ""},
 		try(l, "lock"), try(l, "lock-each"), try(l, "load-store"), move{"n", ""},
@@ -84,6 +84,9 @@ func numbers(order []int) string {
 
 // steps2 is an order, digit by digit and as a line.
 func steps2(order string) move { return move{order, order} }
+
+// inOrder is the right order; on a screen, what it is told is seen until enter.
+func inOrder(order string) move { return move{order + " enter", order} }
 
 func named(s *course.Study, right bool) int {
 	return 1 + slices.IndexFunc(s.Name().Options, func(o course.Option) bool { return o.Right == right })
@@ -284,8 +287,8 @@ func TestWhatIsAskedAboutTheRunIsKeptAlike(t *testing.T) {
 	}
 	wrong := 1 + slices.IndexFunc(q.Options, func(o course.Option) bool { return !o.Right })
 	right := named(s, true)
-	order := steps2(numbers(s.Order().Order))
-	moves := []move{order, {fmt.Sprintf("%d 4 enter", wrong), fmt.Sprintf("%d\n40", wrong)}, {fmt.Sprintf("%d 8 enter", right), fmt.Sprintf("%d\n80", right)}}
+	order := inOrder(numbers(s.Order().Order))
+	moves := []move{order, {fmt.Sprintf("%d 4 enter enter", wrong), fmt.Sprintf("%d\n40", wrong)}, {fmt.Sprintf("%d 8 enter", right), fmt.Sprintf("%d\n80", right)}}
 	screens := timeless(ofLesson(t, name, s.Numbers, moves, "n n n"))
 	text := timeless(textOfLesson(t, name, s.Numbers, moves, "next\nnext\nnext\n"))
 	if !reflect.DeepEqual(screens, text) {
