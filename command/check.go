@@ -30,6 +30,9 @@ type checkFlags struct {
 	watch    bool
 	first    bool
 	requests []string
+	build    sim.Build
+	count    int
+	verbose  bool
 	ciFlags
 }
 
@@ -66,6 +69,9 @@ func (a *app) checkBase(f *checkFlags) *cobra.Command {
 	flags.BoolVar(&f.complete, "require-complete", false, "exit with status 3 if nothing fails but not every interleaving was covered")
 	flags.StringVar(&f.leaks, "leaks", "fail", leaksUsage)
 	flags.StringArrayVar(&f.requests, "request", nil, requestUsage)
+	buildFlags(flags, &f.build)
+	flags.IntVar(&f.count, "count", 1, countUsage)
+	flags.BoolVarP(&f.verbose, "verbose", "v", false, "with several packages, show the whole report of tests that hold, too")
 	flags.StringVar(&f.run, "run", "", "check only the tests whose name matches this regular expression")
 	flags.BoolVar(&f.watch, "watch", false, "check again whenever a file is saved, and follow the failing schedule in the new source")
 	flags.BoolVar(&f.first, "first", false, "stop at the first failing run, which need not be the shortest; nothing is counted")
@@ -111,6 +117,9 @@ func (a *app) check(ctx context.Context, args []string, f checkFlags) (int, erro
 		return statusError, err
 	}
 	if budget.Memory, err = parseMemory(f.memory); err != nil {
+		return statusError, err
+	}
+	if err := cmp.Or(checkCount(f.count), checkParallel(f.parallel)); err != nil {
 		return statusError, err
 	}
 	targets, several, err := expand(args)
@@ -168,15 +177,25 @@ func (a *app) checkTarget(ctx context.Context, t *target, f checkFlags, budget s
 	budget.Enough = ctx.Done()
 	f.sink.start(t.program.Name())
 	defer f.sink.end()
+	configOf := func(i int) sim.Config {
+		return sim.Config{Entry: entries[i].Name, Switches: f.switches, AnyTimers: early, Early: most, Leaks: leaks}
+	}
+	explored, stop := a.ahead(ctx, f.parallel, len(entries), budget, func(ctx context.Context, i int, b sim.Budget, telling bool) (checked, error) {
+		if telling {
+			return a.exploreTelling(ctx, t.program, entries[i], configOf(i), b)
+		}
+		report, err := t.program.Explore(ctx, configOf(i), b, nil)
+		return ofEntry(report, entries[i], configOf(i)), err
+	})
+	defer stop()
 	for i, e := range entries {
-		began := time.Now()
-		config := sim.Config{Entry: e.Name, Switches: f.switches, AnyTimers: early, Early: most, Leaks: leaks}
-		c, err := a.exploreTelling(context.WithoutCancel(ctx), t.program, e, config, budget)
+		began, config := time.Now(), configOf(i)
+		c, err := explored(i)
 		if errors.Is(context.Cause(ctx), errChanged) {
 			return statusInterrupted, nil // nobody wants to know
 		}
 		if ctx.Err() != nil {
-			return a.interrupted(t, append(all, c), entries, i, err)
+			return a.interrupted(t, f, append(all, c), entries, i, err)
 		}
 		if err == nil {
 			err = unanswered(c)
@@ -188,6 +207,11 @@ func (a *app) checkTarget(ctx context.Context, t *target, f checkFlags, budget s
 			all = append(all, c)
 		}
 		f.sink.test(t, e, c, err, time.Since(began))
+		if err == nil && f.streams(a) {
+			if err := a.print(f.sink.streamed(t.title(), c, f.verbose)); err != nil {
+				return statusError, err
+			}
+		}
 		switch {
 		case err == nil:
 		case len(entries) > 1:
@@ -204,7 +228,7 @@ func (a *app) checkTarget(ctx context.Context, t *target, f checkFlags, budget s
 		}
 		fmt.Fprintf(a.stderr, "racelab: %s\n", oneLine(undone.Error()))
 	}
-	if f.sink.only() {
+	if f.sink.only() || f.streams(a) {
 		return status, nil
 	}
 	if f.token != "" {
@@ -237,8 +261,8 @@ func statusOf(all []checked, undone error, complete bool) int {
 
 // interrupted prints what was found until the user interrupted the check: the
 // last of all is what was being checked, unless err says that there is nothing of it.
-func (a *app) interrupted(t *target, all []checked, entries []sim.Entry, at int, err error) (int, error) {
-	rest := entries[at:]
+func (a *app) interrupted(t *target, f checkFlags, all []checked, entries []sim.Entry, at int, err error) (int, error) {
+	rest, shown := entries[at:], len(all)-1
 	last := all[len(all)-1]
 	done := err == nil && last.report.Complete
 	if err != nil {
@@ -259,6 +283,9 @@ func (a *app) interrupted(t *target, all []checked, entries []sim.Entry, at int,
 	status := a.cutStatus(all)
 	if a.json {
 		return status, writeJSON(a.stdout, reportsJSON(t.program.Name(), all, len(entries)))
+	}
+	if f.streams(a) {
+		all = all[min(shown, len(all)):]
 	}
 	return status, a.print(reportsText(t.title(), all))
 }

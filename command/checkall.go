@@ -25,15 +25,16 @@ import (
 
 // ciFlags are the flags of check for those who run it beside their tests.
 type ciFlags struct {
-	skip    string
-	events  bool
-	junit   string
-	sarif   string
-	github  bool
-	on      []string // --fail-on
-	save    bool
-	shard   string
-	timeout time.Duration
+	skip     string
+	events   bool
+	junit    string
+	sarif    string
+	github   bool
+	on       []string // --fail-on
+	save     bool
+	shard    string
+	timeout  time.Duration
+	parallel int // 0: as 1
 
 	baseline      string
 	writeBaseline bool
@@ -45,6 +46,7 @@ type ciFlags struct {
 func (f *ciFlags) addTo(flags *pflag.FlagSet) {
 	flags.StringVar(&f.baseline, "baseline", "", baselineUsage)
 	flags.BoolVar(&f.writeBaseline, "write-baseline", false, writeBaselineUsage)
+	flags.IntVarP(&f.parallel, "parallel", "p", 1, parallelUsage)
 	flags.StringVar(&f.skip, "skip", "", "leave out the tests whose name matches this regular expression")
 	flags.BoolVar(&f.events, "events", false, "print events as go test -json does, for programs that read those (also -json, with one dash)")
 	flags.StringVar(&f.junit, "junit", "", "also write JUnit XML to this file")
@@ -178,7 +180,7 @@ func (a *app) within(ctx context.Context, limit time.Duration) (context.Context,
 // being checked.
 func (a *app) checkAll(ctx context.Context, targets []string, several bool, f checkFlags, budget sim.Budget) (int, error) {
 	if !several {
-		t, err := openTarget(targets[0])
+		t, err := openTarget(targets[0], f.build)
 		if err != nil {
 			f.sink.broken(targets[0], err)
 			return statusError, err
@@ -188,7 +190,7 @@ func (a *app) checkAll(ctx context.Context, targets []string, several bool, f ch
 	f.sink.several = true
 	worst, none := statusHolds, 0
 	for i, name := range targets {
-		t, err := openTarget(name)
+		t, err := openTarget(name, f.build)
 		status := statusError
 		if err == nil {
 			status, err = a.checkTarget(ctx, t, f, budget)
@@ -241,6 +243,8 @@ type sink struct {
 	run     ci.Run
 	events  *ci.Events
 	several bool
+	lines   bool // something was told of a test
+	whole   bool // and the last was a whole report
 	reports []any
 	began   time.Time
 }
@@ -347,7 +351,7 @@ func (s *sink) writeJSON(w io.Writer, v any) error {
 
 // total is the last line about several targets.
 func (s *sink) total() string {
-	failed, all, complete := 0, 0, true
+	failed, left, all, complete := 0, 0, 0, true
 	var broken []string
 	for _, p := range s.run.Packages {
 		if p.Err != "" {
@@ -355,13 +359,20 @@ func (s *sink) total() string {
 		}
 		for _, t := range p.Tests {
 			all++
-			if t.Status == ci.Fails {
+			switch t.Status {
+			case ci.Fails:
 				failed++
+			case ci.Skipped:
+				left++
+				continue
 			}
 			complete = complete && t.Status == ci.Holds
 		}
 	}
 	line := judged(failed > 0, complete && len(broken) == 0, fmt.Sprintf("%d of %d fail", failed, all))
+	if left > 0 {
+		line += fmt.Sprintf("; %d skipped", left)
+	}
 	if len(broken) > 0 {
 		line += "; not checked: " + strings.Join(broken, ", ")
 	}

@@ -38,6 +38,7 @@ type labFlags struct {
 	screens  bool // screens, whatever the learner chose in an earlier run
 	servers  reality.Servers
 	requests []string
+	build    sim.Build
 
 	// pick asks which of several tests to open; nil opens the first.
 	pick func(program string, entries []sim.Entry) (string, error)
@@ -69,6 +70,7 @@ func (a *app) asLab(cmd *cobra.Command, target func(args []string) string) *labF
 	flags.StringVar(&f.token, "token", "", "start with the run of a token")
 	flags.StringVar(&f.run, "run", "", "open on the first test whose name matches this regular expression")
 	flags.StringArrayVar(&f.requests, "request", nil, requestUsage)
+	buildFlags(flags, &f.build)
 	flags.StringVar(&f.theme, "theme", a.env("RACELAB_THEME"), "colours: auto, dark, light, safe-dark or safe-light (also RACELAB_THEME)")
 	flags.StringVar(&f.signs, "signs", a.env("RACELAB_SIGNS"), "signs: full, console (for Windows consoles and PuTTY) or ascii; else by the locale (also RACELAB_SIGNS)")
 	flags.BoolVar(&f.still, "reduced-motion", a.env("RACELAB_REDUCED_MOTION") == "1", "nothing moves by itself (also RACELAB_REDUCED_MOTION=1)")
@@ -306,11 +308,11 @@ func labLesson(arg string, f labFlags) (ui.Lesson, error) {
 			return err
 		}
 		l.Follow = ui.Follower(next, func() (*sim.Program, error) {
-			t, err := openTarget(path)
+			again, err := openTarget(path, t.program.Build())
 			if err != nil {
 				return nil, err
 			}
-			return t.program.Asking(f.requests)
+			return again.program.Asking(f.requests)
 		})
 		l.Title = filepath.Base(pathName(l.Name))
 		if len(t.program.Entries()) > 1 {
@@ -337,7 +339,7 @@ func labTarget(arg string, f labFlags, l *ui.Lesson) (*target, error) {
 			arg = lessons.All()[0].Name
 		}
 		l.Switches = once(f.switches)
-		return openTarget(arg)
+		return openTarget(arg, f.build)
 	}
 	if len(f.switches) > 0 {
 		return nil, errors.New("a token carries its switches: leave --switch out, or flip them in the lab")

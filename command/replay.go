@@ -124,7 +124,7 @@ func (r *replayed) decide(ctx context.Context) {
 // with it.
 func tokenTarget(info sim.TokenInfo, files []string) (*target, error) {
 	if len(files) == 1 {
-		return openTarget(files[0])
+		return openTarget(files[0], info.Build)
 	}
 	if l, err := lessons.Find(info.Name); err == nil {
 		p, err := l.Load()

@@ -48,8 +48,8 @@ func pathName(path string) string {
 }
 
 // openTarget compiles the lesson of that name, or the Go file or folder at that
-// path. A lesson comes before a folder of the same name; ./name means the folder.
-func openTarget(arg string) (*target, error) {
+// path, the latter by b. A lesson comes before a folder of the same name; ./name means the folder.
+func openTarget(arg string, b sim.Build) (*target, error) {
 	l, err := lessons.Find(arg)
 	if err == nil {
 		p, err := l.Load()
@@ -62,7 +62,7 @@ func openTarget(arg string) (*target, error) {
 		}
 		return nil, broken
 	}
-	p, err := sim.LoadPath(arg)
+	p, err := sim.LoadPathWith(arg, b)
 	if err != nil {
 		return nil, withPackageHint(arg, err)
 	}

@@ -69,7 +69,7 @@ var errChanged = errors.New("the source changed")
 // the watch. It keeps the token of a failing run in f, for the next time.
 func (a *app) checkOnce(ctx context.Context, arg string, f *checkFlags, budget sim.Budget) (status int) {
 	a.found = nil
-	t, err := openTarget(arg)
+	t, err := openTarget(arg, f.build)
 	if err == nil {
 		status, err = a.checkTarget(ctx, t, *f, budget)
 	}

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -24,9 +25,44 @@ const maxFile = 4 << 20
 
 // LoadPath compiles a Go file or a package folder. Its module's go.mod says which language it
 // is written in, and where other packages are found (package sources).
-func LoadPath(path string) (*Program, error) { return loadPath(path, false) }
+func LoadPath(path string) (*Program, error) { return loadPath(path, Build{}, false) }
 
-func loadPath(path string, calls bool) (*Program, error) {
+// Build is what the flags of go test -tags and -short say of a program. Its tokens carry it.
+type Build struct {
+	Tags  []string // build tags that are satisfied beside those of the platform
+	Short bool     // what testing.Short reports
+}
+
+// LoadPathWith is LoadPath with a Build.
+func LoadPathWith(path string, b Build) (*Program, error) { return loadPath(path, b, false) }
+
+// Build returns what LoadPathWith was told.
+func (p *Program) Build() Build { return p.build }
+
+// buildTag is a build tag, as go/build/constraint reads them.
+var buildTag = regexp.MustCompile(`^[\pL\pN_.]+$`)
+
+// clean returns the tags sorted, each once, or an error that names the one that is none.
+func (b Build) clean() (Build, error) {
+	for _, t := range b.Tags {
+		if !buildTag.MatchString(t) {
+			return b, fmt.Errorf("%q is no build tag: one has letters, digits, dots and underscores", t)
+		}
+	}
+	b.Tags = slices.Clone(b.Tags)
+	slices.Sort(b.Tags)
+	b.Tags = slices.Compact(b.Tags)
+	return b, nil
+}
+
+func loadPath(path string, b Build, calls bool) (*Program, error) {
+	b, err := b.clean()
+	if err != nil {
+		return nil, err
+	}
+	own, others := platform, elsewhere
+	own.BuildTags, others.BuildTags = b.Tags, slices.Concat(elsewhere.BuildTags, b.Tags)
+	by := contexts{&own, &others}
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", path, plain(err))
@@ -34,7 +70,7 @@ func loadPath(path string, calls bool) (*Program, error) {
 	var files []File
 	dir := path
 	if info.IsDir() {
-		files, err = readDir(path)
+		files, err = readDirFor(path, by.own)
 	} else {
 		dir = filepath.Dir(path)
 		var f File
@@ -47,14 +83,14 @@ func loadPath(path string, calls bool) (*Program, error) {
 	if len(files) == 0 {
 		return nil, fmt.Errorf("there are no Go files in %s", path)
 	}
-	near, err := around(dir)
+	near, err := around(dir, by)
 	if err != nil {
 		return nil, err
 	}
 	near.Calls = calls
 	p, err := loadWith(path, files, near)
 	if err == nil {
-		p.start = time.Now().Unix()
+		p.start, p.build = time.Now().Unix(), b
 	}
 	return p, err
 }
@@ -102,10 +138,11 @@ var elsewhere = build.Context{
 	BuildTags: []string{"purego", "noasm", "safe", "appengine", "disableunsafe", "math_big_pure_go", "nethttpomithttp2"},
 }
 
-// readDir reads the Go files of a folder that are built for the platform, in order
-// of their names.
-func readDir(dir string) ([]File, error) { return readDirFor(dir, &platform) }
+// contexts are what the module at hand is built for, and what other packages are.
+type contexts struct{ own, others *build.Context }
 
+// readDirFor reads the Go files of a folder that are built for the platform, in order
+// of their names.
 func readDirFor(dir string, platform *build.Context) ([]File, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -137,7 +174,7 @@ func readDirFor(dir string, platform *build.Context) ([]File, error) {
 
 // around returns what stands around the package in a folder: its module, and the modules
 // that it requires.
-func around(dir string) (load.Around, error) {
+func around(dir string, by contexts) (load.Around, error) {
 	r, err := sources.Around(dir)
 	if err != nil {
 		return load.Around{}, err
@@ -154,7 +191,7 @@ func around(dir string) (load.Around, error) {
 		if !ok {
 			return nil, false
 		}
-		src, err := sourceOf(p)
+		src, err := by.sourceOf(p)
 		return src, err == nil
 	}
 	out.Find = func(path string) (*load.Source, error) {
@@ -162,14 +199,14 @@ func around(dir string) (load.Around, error) {
 		if err != nil {
 			return nil, err
 		}
-		return sourceOf(p)
+		return by.sourceOf(p)
 	}
 	out.Standard = func(path string) (*load.Source, error) {
 		p, err := r.Standard(path)
 		if err != nil {
 			return nil, err
 		}
-		src, err := sourceOf(p)
+		src, err := by.sourceOf(p)
 		if err != nil {
 			return nil, err
 		}
@@ -247,14 +284,14 @@ func seeds(dir string) ([]load.Seed, error) {
 }
 
 // sourceOf reads the files of a package that its importers see.
-func sourceOf(p sources.Package) (*load.Source, error) {
+func (by contexts) sourceOf(p sources.Package) (*load.Source, error) {
 	dir := p.Dir
 	if p.Own {
 		dir = nearby(dir)
 	}
-	files, err := readDirFor(dir, &elsewhere)
+	files, err := readDirFor(dir, by.others)
 	if p.Own || err != nil {
-		files, err = readDir(dir)
+		files, err = readDirFor(dir, by.own)
 	}
 	if err != nil {
 		return nil, err
@@ -306,4 +343,4 @@ func LoadVersion(earlier *Program, files []File) (*Program, error) {
 }
 
 // LoadServicePath is LoadService of a Go file or a package folder.
-func LoadServicePath(path string) (*Program, error) { return loadPath(path, true) }
+func LoadServicePath(path string) (*Program, error) { return loadPath(path, Build{}, true) }

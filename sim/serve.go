@@ -66,7 +66,7 @@ func (p *Program) Asking(requests []string) (*Program, error) {
 			return nil, err
 		}
 	}
-	out := &Program{name: p.name, files: p.files, pkg: p.pkg, asked: slices.Clone(requests), given: true}
+	out := &Program{name: p.name, files: p.files, pkg: p.pkg, start: p.start, build: p.build, asked: slices.Clone(requests), given: true}
 	out.askOnce.Do(func() {})
 	return out, nil
 }

@@ -45,6 +45,7 @@ type Program struct {
 	files []File
 	pkg   *load.Package
 	start int64 // of runs of a program, see Config.Start
+	build Build
 
 	askOnce sync.Once
 	asked   []string // see asks
@@ -203,5 +204,5 @@ func (p *Program) options(c Config) (Config, machine.Options, error) {
 	if err != nil {
 		return c, machine.Options{}, err
 	}
-	return c, machine.Options{Entry: e.Name, Switches: on, Hidden: e.Kind == Lesson, AnyTimers: c.AnyTimers, Leaks: c.Leaks, Requests: requests, Start: c.Start}, nil
+	return c, machine.Options{Entry: e.Name, Switches: on, Hidden: e.Kind == Lesson, AnyTimers: c.AnyTimers, Leaks: c.Leaks, Requests: requests, Start: c.Start, Short: p.build.Short}, nil
 }

@@ -14,7 +14,7 @@ import (
 // @ENTRY where there are several, +SWITCH for each switch that is on, !any
 // where timers may fire at any moment, !leaks-report or !leaks-ignore where that rule changes
 // the verdict, and !ask-REQUESTS, in base 62, where racelab asked a server: of many
-// requests those that were sent, and !at-SECONDS, in base 62, where the run asked for a
+// requests those that were sent, !short and !tags-TAGS, in base 62, for go test's flags, and !at-SECONDS, in base 62, where the run asked for a
 // date and so depends on when it began. PAYLOAD is, in base 62: the number of steps, 4
 // bytes of the source's hash, the choices as one number in mixed radix (a step with
 // one choice costs nothing), and a checksum of everything. The token of a file, whose
@@ -37,6 +37,7 @@ type TokenInfo struct {
 	Switches   []string // names of the switches that were on
 	AnyTimers  bool     // timers could fire at any moment
 	Leaks      LeakRule // LeaksFail also where the rule does not matter
+	Build      Build    // by which the program was read
 	Requests   []string // that racelab sent to a server
 	Start      int64    // when the run began, in seconds since 1970; 0 where that does not matter
 	Steps      int      // number of steps
@@ -109,6 +110,12 @@ func (r *Run) tokenHead() string {
 	if len(r.cfg.Requests) > 0 {
 		name += "!" + flagAsk + encode62([]byte("\x01"+strings.Join(r.cfg.Requests, "\x00")))
 	}
+	if r.prog.build.Short {
+		name += "!" + flagShort
+	}
+	if tags := r.prog.build.Tags; len(tags) > 0 {
+		name += "!" + flagTags + encode62([]byte("\x01"+strings.Join(tags, ",")))
+	}
 	if start := r.opts.Start; start > 0 && r.state(r.Len()).AsksDate() {
 		name += "!" + flagAt + big.NewInt(start).Text(62)
 	}
@@ -120,6 +127,9 @@ const (
 	flagAny = "any"
 	flagAsk = "ask-" // and the requests
 	flagAt  = "at-"  // and the moment
+
+	flagShort = "short"
+	flagTags  = "tags-" // and the build tags
 )
 
 var leakFlags = map[LeakRule]string{LeaksReport: "leaks-report", LeaksIgnore: "leaks-ignore"}
@@ -258,8 +268,16 @@ func (t *TokenInfo) parseHead(head string) {
 }
 
 func (t *TokenInfo) parseFlag(flag string) {
-	if flag == flagAny {
+	switch flag {
+	case flagAny:
 		t.AnyTimers = true
+	case flagShort:
+		t.Build.Short = true
+	}
+	if code, ok := strings.CutPrefix(flag, flagTags); ok {
+		if text, ok := decode62(code); ok && len(text) > 1 {
+			t.Build.Tags = strings.Split(string(text[1:]), ",")
+		}
 	}
 	if code, ok := strings.CutPrefix(flag, flagAt); ok {
 		if n, ok := new(big.Int).SetString(code, 62); ok && n.Sign() > 0 && n.IsInt64() {
@@ -294,6 +312,9 @@ func (p *Program) Replay(token string) (*Run, error) {
 	}
 	if t.SourceHash != p.Hash()[:8] {
 		return nil, fmt.Errorf("this token was made with another version of the source of %s: its steps may not mean the same", p.name)
+	}
+	if t.Build.Short != p.build.Short {
+		return nil, fmt.Errorf("this token was made with testing.Short() as %t: read the tests with the same -short", t.Build.Short)
 	}
 	r, err := p.NewRun(t.Config())
 	if err != nil {

@@ -56,6 +56,10 @@ func rtNatives() []native {
 			c.dst[0] = Word(c.m.beginning())
 			return next
 		}},
+		{name: p + "Short", local: true, exec: func(c *call) control {
+			c.dst[0] = boolWord(c.m.options.Short)
+			return next
+		}},
 		{name: printName, exec: printText},
 		{name: p + "Printed", exec: func(c *call) control {
 			c.dst[0] = c.m.intern(c.m.out.of(1))

@@ -43,6 +43,7 @@ type Options struct {
 	Meeting   *Meeting  // at which it begins; nil: it begins with the program. Then Entry and Hidden have no meaning
 	Service   *Service  // told what becomes of its servers; nil: nobody is
 	Limits    Limits    // zero: DefaultLimits
+	Short     bool      // what testing.Short reports
 	Start     int64     // when the run begins, in seconds since 1970; 0: midnight UTC of 2000-01-01
 
 	reduced bool     // see reduce.go

@@ -316,8 +316,8 @@ func (c *common) complete() {
 // run does and reports whether it passed.
 func RacelabTestMain(run func() bool, main func(*M)) { main(&M{run: run}) }
 
-// Short reports false.
-func Short() bool { return false }
+// Short reports whether the tests are to be short: whether -short was given.
+func Short() bool { return rt.Short() }
 
 // Verbose reports false.
 func Verbose() bool { return false }

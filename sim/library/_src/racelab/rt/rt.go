@@ -21,6 +21,9 @@ func Yield()
 // Beginning returns when the run began, in seconds since 1970.
 func Beginning() int64
 
+// Short reports whether tests were told to be short.
+func Short() bool
+
 // OfClock reports whether a number is what the clock shows, in nanoseconds, microseconds,
 // milliseconds or seconds since 1970, give or take a million: it is not the same in another run.
 func OfClock(n int64) bool
