@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -94,14 +95,24 @@ func Chosen(answer string) []int {
 	return out
 }
 
+// A number has no exponent and no base, and a comma only before each three digits: 0,5 is no number here, for
+// it might be 0.5 or 05. A zero before a fraction's parts would make them octal.
+var (
+	plainNumber = regexp.MustCompile(`^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+|(0|[1-9][0-9]*)/[1-9][0-9]*)$`)
+	thousands   = regexp.MustCompile(`^[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]*)?$`)
+)
+
 func readNumber(answer string) (string, error) {
-	text := strings.ReplaceAll(strings.TrimSpace(answer), ",", "")
-	r, ok := new(big.Rat), len(text) > 0 && len(text) <= 24 && !strings.ContainsAny(text, "eEpPxX_")
+	text := strings.TrimSpace(answer)
+	if thousands.MatchString(text) {
+		text = strings.ReplaceAll(text, ",", "")
+	}
+	r, ok := new(big.Rat), len(text) <= 24 && plainNumber.MatchString(text)
 	if ok {
 		r, ok = r.SetString(text)
 	}
 	if !ok {
-		return "", errors.New("answer with a number, such as 4, 0.5 or 1/2")
+		return "", errors.New("answer with a number, such as 4, 0.5, 1/2 or 1,000")
 	}
 	return r.RatString(), nil
 }

@@ -288,7 +288,7 @@ func (l *Live) look(id string) Look {
 	k := Look{Room: l.room, Scene: l.scene, Present: len(l.here), Mine: [2]int{-1, -1}, Removed: l.room.removed(id)}
 	if q := l.room.Question; q != nil {
 		for round := 1; round <= 2; round++ {
-			ballots := l.ballots(q.ID, round)
+			ballots := l.ballots(q, round)
 			if b, ok := ballots[id]; ok {
 				k.Mine[round-1], k.Mines[round-1] = b.Choice, b.Answer
 			}
@@ -297,10 +297,10 @@ func (l *Live) look(id string) Look {
 			}
 		}
 		if q.Phase != Vote {
-			first := l.ballots(q.ID, 1)
+			first := l.ballots(q, 1)
 			k.First, k.Said, k.Cast[0] = Tally(q, first), Answers(q, first), len(first)
 		}
-		if second := l.ballots(q.ID, 2); len(second) > 0 && q.Phase != Revote {
+		if second := l.ballots(q, 2); len(second) > 0 && q.Phase != Revote {
 			k.Second, k.Said, k.Cast[1] = Tally(q, second), Answers(q, second), len(second)
 		}
 	}
@@ -319,14 +319,17 @@ func (l *Live) look(id string) Look {
 	return k
 }
 
-// ballots returns the votes of those who were not removed since. l.mu is held.
-func (l *Live) ballots(question string, round int) map[string]Ballot {
-	all := l.votes[question+"."+strconv.Itoa(round)]
-	if len(l.room.Door.Removed) == 0 {
+// ballots returns the votes that were cast before the vote was closed, by those who were not removed
+// since. l.mu is held.
+func (l *Live) ballots(q *Question, round int) map[string]Ballot {
+	all, shut := l.votes[q.ID+"."+strconv.Itoa(round)], q.Shut[round-1]
+	if len(l.room.Door.Removed) == 0 && shut.IsZero() {
 		return all
 	}
 	out := maps.Clone(all)
-	maps.DeleteFunc(out, func(id string, _ Ballot) bool { return l.room.removed(id) })
+	maps.DeleteFunc(out, func(id string, b Ballot) bool {
+		return l.room.removed(id) || !shut.IsZero() && b.At.After(shut)
+	})
 	return out
 }
 

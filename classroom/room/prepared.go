@@ -211,7 +211,7 @@ func numbered(s string) (text string, ok bool) {
 
 // bounded is one clean line of so many columns.
 func bounded(s string, columns int) string {
-	return cells.Cut(strings.Join(strings.Fields(cells.Clean(s)), " "), columns)
+	return cells.Cut(plainWords(s, 4*columns), columns)
 }
 
 // Prepare replaces the prepared questions of a room.

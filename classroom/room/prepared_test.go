@@ -94,6 +94,7 @@ func TestAnswersHaveOneForm(t *testing.T) {
 		{Order, "3,1,2", "3,1,2"}, {Order, "3,1", ""}, {Order, "1,2,2", ""},
 		{Number, "4", "4"}, {Number, " 4.0 ", "4"}, {Number, "0.5", "1/2"}, {Number, "1/2", "1/2"}, {Number, "1,000", "1000"}, {Number, "-3", "-3"},
 		{Number, "", ""}, {Number, "four", ""}, {Number, "1/0", ""}, {Number, "1e999999999", ""}, {Number, "0x10", ""}, {Number, strings.Repeat("9", 30), ""},
+		{Number, "0,5", ""}, {Number, "1,5", ""}, {Number, "1,0000", ""}, {Number, "0b11", ""}, {Number, "0o7/2", ""}, {Number, "010/2", ""}, {Number, "010", "10"}, {Number, "-1,234.50", "-2469/2"}, {Number, ".5", "1/2"}, {Number, "Inf", ""},
 		{Free, "  the   log ", "the log"}, {Free, "\x1b[2Jred", "[2Jred"}, {Free, " ", ""},
 	} {
 		q := Question{Kind: tt.kind, Options: options}

@@ -64,7 +64,7 @@ func (l *Live) tallied(ctx context.Context, question string) {
 		return
 	}
 	for round := 1; round <= 2; round++ {
-		if ballots := l.ballots(q.ID, round); len(ballots) > 0 {
+		if ballots := l.ballots(q, round); len(ballots) > 0 {
 			e.Votes[fmt.Sprintf("%s.%d", q.ID, round)] = Tally(q, ballots)
 		}
 	}
@@ -200,10 +200,10 @@ func (l *Live) report(r *Room) *Report {
 }
 
 func (l *Live) questionReport(q Question) QuestionReport {
-	last := l.ballots(q.ID, 1)
+	last := l.ballots(&q, 1)
 	out := QuestionReport{ID: q.ID, Text: q.Text, Kind: q.Kind, Options: q.Options, Right: q.Right + 1, Answer: q.RightWords(), First: Tally(&q, last)}
 	votes := out.First
-	if second := l.ballots(q.ID, 2); len(second) > 0 {
+	if second := l.ballots(&q, 2); len(second) > 0 {
 		out.Second = Tally(&q, second)
 		last, votes = second, out.Second
 	}
@@ -218,8 +218,8 @@ func (l *Live) member(id string, questions []Question, rounds []Challenge) Membe
 	m := MemberReport{ID: id, Name: l.room.called(id, l.members[id].Name), Joined: l.members[id].Joined, Votes: map[string]map[string]int{}, Said: map[string]map[string]string{}}
 	for _, q := range questions {
 		var last *Ballot
-		for _, round := range []string{"1", "2"} {
-			if b, ok := l.votes[q.ID+"."+round][id]; ok {
+		for n, round := range []string{"1", "2"} {
+			if b, ok := l.ballots(&q, n+1)[id]; ok {
 				words := q.Words(b.Answer)
 				if q.Kind == Single {
 					inner(m.Votes, q.ID)[round] = b.Choice + 1

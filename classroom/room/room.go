@@ -17,6 +17,7 @@
 package room
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -90,18 +91,19 @@ func (p Phase) Next() Phase {
 
 // Question is a prediction that the class makes before it is shown.
 type Question struct {
-	ID      string    `json:"id"`
-	Text    string    `json:"text"`
-	Kind    Kind      `json:"kind,omitempty"`
-	Options []string  `json:"options"`
-	Means   []string  `json:"means,omitempty"`   // what those think who choose an option; empty where nobody says
-	Right   int       `json:"right"`             // of Single, index of the right option; -1: nobody says
-	Answer  string    `json:"answer,omitempty"`  // of the other kinds, what is right, as Read returns it
-	Because string    `json:"because,omitempty"` // one sentence, told when it is revealed
-	Reveal  *Scene    `json:"reveal,omitempty"`  // the run that shows it
-	Phase   Phase     `json:"phase"`
-	Asked   time.Time `json:"asked"`
-	Until   time.Time `json:"until,omitzero"` // when the open vote closes; zero: when somebody closes it
+	ID      string       `json:"id"`
+	Text    string       `json:"text"`
+	Kind    Kind         `json:"kind,omitempty"`
+	Options []string     `json:"options"`
+	Means   []string     `json:"means,omitempty"`   // what those think who choose an option; empty where nobody says
+	Right   int          `json:"right"`             // of Single, index of the right option; -1: nobody says
+	Answer  string       `json:"answer,omitempty"`  // of the other kinds, what is right, as Read returns it
+	Because string       `json:"because,omitempty"` // one sentence, told when it is revealed
+	Reveal  *Scene       `json:"reveal,omitempty"`  // the run that shows it
+	Phase   Phase        `json:"phase"`
+	Asked   time.Time    `json:"asked"`
+	Until   time.Time    `json:"until,omitzero"` // when the open vote closes; zero: when somebody closes it
+	Shut    [2]time.Time `json:"shut,omitzero"`  // when each vote was closed; later ballots do not count
 
 	Switches []string `json:"switches,omitempty"` // that are on while it is asked
 }
@@ -150,8 +152,18 @@ func SwitchSet(on []string) string {
 // before somebody decides so: people predict first.
 func (r *Room) Shows(on []string) bool { return !r.Question.Prediction() && r.Shown == SwitchSet(on) }
 
-// maxPast bounds how many questions and challenges a room remembers.
-const maxPast = 200
+// maxPast bounds how many questions and challenges a room remembers, and maxPastBytes what the questions
+// take in the store, which takes values of up to 512 KiB.
+const (
+	maxPast      = 200
+	maxPastBytes = 256 << 10
+)
+
+// pastBytes is how much room questions take in the store.
+func pastBytes(all []Question) int {
+	data, _ := json.Marshal(all) // cannot fail
+	return len(data)
+}
 
 // Member is somebody who was in a room at least once.
 type Member struct {
@@ -197,7 +209,7 @@ var (
 // without anything that a terminal would obey or that turns the reading
 // direction.
 func Name(s string) (string, error) {
-	if s = cells.Cut(plainWords(s), 24); s == "" {
+	if s = cells.Cut(plainWords(s, maxBytes), 24); s == "" {
 		return "", errors.New("say a name that others will see, of up to 24 letters")
 	}
 	return s, nil
@@ -210,8 +222,8 @@ const maxMarks = 2
 // maxBytes bounds a name or a few words, in bytes: cells do not, for a mark has none.
 const maxBytes = 320
 
-// plainWords is text as one clean line of few marks and of bounded size.
-func plainWords(s string) string {
+// plainWords is text as one clean line of few marks and of so many bytes at most.
+func plainWords(s string, most int) string {
 	var b strings.Builder
 	marks := maxMarks // none before the first letter
 	for _, r := range strings.Join(strings.Fields(cells.Clean(s)), " ") {
@@ -221,7 +233,7 @@ func plainWords(s string) string {
 		if marks > maxMarks {
 			continue
 		}
-		if b.Len()+utf8.RuneLen(r) > maxBytes {
+		if b.Len()+utf8.RuneLen(r) > most {
 			break
 		}
 		b.WriteRune(r)
@@ -231,7 +243,7 @@ func plainWords(s string) string {
 
 // Words returns what a person says: one clean line of at most 80 cells.
 func Words(s string) string {
-	return cells.Cut(plainWords(s), 80)
+	return cells.Cut(plainWords(s, maxBytes), 80)
 }
 
 // allow reports what keeps p from running the room.
@@ -249,9 +261,10 @@ func (r *Room) ask(p Person, q Question, now time.Time) error {
 	if err := r.allow(p); err != nil {
 		return err
 	}
-	q.Text = cells.Clean(q.Text)
+	q.Text = bounded(q.Text, maxQuestionText)
+	q.Options = slices.Clone(q.Options)
 	for i := range q.Options {
-		q.Options[i] = cells.Clean(q.Options[i])
+		q.Options[i] = bounded(q.Options[i], maxQuestionText)
 	}
 	if q.Kind.chosen() && (len(q.Options) < 2 || len(q.Options) > 9) {
 		return fmt.Errorf("a question has 2 to 9 options, and this one has %d", len(q.Options))
@@ -269,18 +282,23 @@ func (r *Room) ask(p Person, q Question, now time.Time) error {
 // archive moves what was before into the past.
 func (r *Room) archive() {
 	if r.Question != nil {
-		r.Past = append(r.Past, *r.Question)
+		past := *r.Question
+		past.Reveal = nil // a long run, which nobody looks at again
+		r.Past = append(r.Past, past)
 	}
 	if r.Challenge != nil {
 		r.Rounds = append(r.Rounds, *r.Challenge)
 	}
 	r.Past = r.Past[max(0, len(r.Past)-maxPast):]
+	for size := pastBytes(r.Past); size > maxPastBytes; size = pastBytes(r.Past) {
+		r.Past = r.Past[1:]
+	}
 	r.Rounds = r.Rounds[max(0, len(r.Rounds)-maxPast):]
 	r.Question, r.Challenge = nil, nil
 }
 
 // advance moves a question on to a phase: the next, or Revealed from any.
-func (r *Room) advance(p Person, to Phase) error {
+func (r *Room) advance(p Person, to Phase, now time.Time) error {
 	if err := r.allow(p); err != nil {
 		return err
 	}
@@ -292,6 +310,9 @@ func (r *Room) advance(p Person, to Phase) error {
 		return fmt.Errorf("the question is at %q, and %q does not follow", q.Phase, to)
 	}
 	next := *q // others may hold the old one
+	if round, open := q.Phase.Open(); open {
+		next.Shut[round-1] = now
+	}
 	next.Phase, next.Until = to, time.Time{}
 	r.Question = &next
 	if to == Revealed {

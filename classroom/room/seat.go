@@ -267,7 +267,7 @@ func (s *Seat) Ask(ctx context.Context, q Question) error {
 // Advance moves the question on. When it is revealed the run that shows the
 // answer comes onto the bench.
 func (s *Seat) Advance(ctx context.Context, to Phase) error {
-	if err := s.change(ctx, func(r *Room, _ time.Time) error { return r.advance(s.me, to) }); err != nil {
+	if err := s.change(ctx, func(r *Room, now time.Time) error { return r.advance(s.me, to, now) }); err != nil {
 		return err
 	}
 	q := s.Look().Room.Question
@@ -331,11 +331,11 @@ func (s *Seat) Close(ctx context.Context) error {
 // Vote votes for an option, in place of a vote of the same round that was made before at. Several calls may be
 // under way at once: what was done last counts, not what arrives last.
 func (s *Seat) Vote(ctx context.Context, choice int, at time.Time) error {
-	look := s.Look()
-	if look.Removed {
-		return errRemoved
+	r, err := s.now(ctx)
+	if err != nil {
+		return err
 	}
-	q, round, err := look.Room.votes(choice, time.Now())
+	q, round, err := r.votes(choice, time.Now())
 	if err != nil {
 		return err
 	}
@@ -344,11 +344,11 @@ func (s *Seat) Vote(ctx context.Context, choice int, at time.Time) error {
 
 // Answer is Vote for questions that are not answered by one option: answer is as Question.Read takes it.
 func (s *Seat) Answer(ctx context.Context, answer string, at time.Time) error {
-	look := s.Look()
-	if look.Removed {
-		return errRemoved
+	r, err := s.now(ctx)
+	if err != nil {
+		return err
 	}
-	q, round, err := look.Room.voting(time.Now())
+	q, round, err := r.voting(time.Now())
 	if err != nil {
 		return err
 	}
@@ -356,6 +356,16 @@ func (s *Seat) Answer(ctx context.Context, answer string, at time.Time) error {
 		return err
 	}
 	return s.cast(ctx, q, round, Ballot{Choice: -1, Answer: answer, At: at.UTC()})
+}
+
+// now returns the room as the store has it: what this process has heard may be older than the end of a vote, or
+// than that somebody was taken out.
+func (s *Seat) now(ctx context.Context) (*Room, error) {
+	r, err := s.live.rooms.Get(ctx, s.live.code)
+	if err == nil && r.removed(s.me.ID) {
+		err = errRemoved
+	}
+	return r, err
 }
 
 func (s *Seat) cast(ctx context.Context, q *Question, round int, b Ballot) error {
