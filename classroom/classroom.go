@@ -183,11 +183,46 @@ func (c *Class) seat(ctx context.Context, v *sshd.Visit, code string) (tea.Model
 	if err != nil {
 		return nil, err
 	}
+	called, err := c.opts.Store.Called(ctx, v.ID)
+	if err != nil {
+		return nil, err
+	}
+	var why error
+	if called != "" || v.Guest { // guests have said it to come in
+		m, err := c.sit(ctx, v, r, called)
+		if !errors.Is(err, room.ErrPoses) {
+			return m, err
+		}
+		why = err
+	}
+	propose := v.Name
+	if isCode(propose) {
+		propose = ""
+	}
+	return screen.NewDoorway(screen.DoorwayOptions{
+		Context: ctx, Room: r.Title, Name: propose, Why: why,
+		Enter: func(ctx context.Context, name string) (tea.Model, error) {
+			m, err := c.sit(ctx, v, r, name)
+			if err == nil {
+				err = c.opts.Store.Call(ctx, v.ID, name)
+			}
+			return m, err
+		},
+	}), nil
+}
+
+// sit is a place in a room of somebody who wants to be called so; empty: as they came.
+func (c *Class) sit(ctx context.Context, v *sshd.Visit, r *room.Room, called string) (tea.Model, error) {
 	lesson, err := c.lesson(v.ID, r.Lesson)
 	if err != nil {
 		return nil, err
 	}
-	s, err := c.rooms.Sit(ctx, r.Code, c.person(v))
+	who := c.person(v)
+	who.Login = who.Name
+	if called != "" {
+		who.Name = called
+	}
+	s, err := c.rooms.Sit(ctx, r.Code, who)
 	if err != nil {
 		return nil, err
 	}
@@ -199,6 +234,7 @@ func (c *Class) seat(ctx context.Context, v *sshd.Visit, code string) (tea.Model
 			o.Learner = &screen.Learner{Lesson: l, Numbers: c.reports(v.ID)(ctx, l), Store: mine, Record: record}
 		}
 	}
+	o.Call = func(ctx context.Context, name string) error { return c.opts.Store.Call(ctx, v.ID, name) }
 	if v.Guest {
 		o.Attach = func(ctx context.Context) (string, error) { return c.attachWord(ctx, v.ID) }
 	}

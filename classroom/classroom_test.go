@@ -212,7 +212,17 @@ func (s *school) sit(c *ssh.Client, words string) *seat {
 	return o
 }
 
+// sitByKey is a terminal of somebody who has said before what they want to be called: the user name.
 func (s *school) sitByKey(key ssh.Signer, user, words string) *seat {
+	s.Helper()
+	if err := s.store.Call(s.Context(), sshd.LearnerID(key.PublicKey()), user); err != nil {
+		s.Fatal(err)
+	}
+	return s.sitUnnamed(key, user, words)
+}
+
+// sitUnnamed is a terminal of somebody who is asked for a name at the door of a room.
+func (s *school) sitUnnamed(key ssh.Signer, user, words string) *seat {
 	s.Helper()
 	c, err := s.dial(user, ssh.PublicKeys(key))
 	if err != nil {
@@ -244,6 +254,17 @@ func (o *seat) shows(text string) {
 			}
 		}
 	}
+}
+
+// choose opens the menu of the room and presses the number that stands before an entry.
+func (o *seat) choose(entry string) {
+	o.t.Helper()
+	o.forget()
+	o.press("R")
+	o.shows(entry)
+	before, _, _ := strings.Cut(o.text(), entry)
+	number := strings.Fields(before)
+	o.press(number[len(number)-1])
 }
 
 // forget makes shows look only at what comes from now on.

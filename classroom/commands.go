@@ -1,6 +1,7 @@
 package classroom
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -417,7 +418,7 @@ func (c *Class) learners(ctx context.Context, v *sshd.Visit, w io.Writer) error 
 		if err != nil {
 			return err
 		}
-		line := LearnerReport{ID: id, Name: p.Name, Key: p.Key, Since: p.Since, Last: p.Last, Begun: len(r.Lessons), Answers: len(r.Answers), At: r.Last.Lesson + r.Last.Page}
+		line := LearnerReport{ID: id, Name: cmp.Or(p.Called, p.Name), Key: p.Key, Since: p.Since, Last: p.Last, Begun: len(r.Lessons), Answers: len(r.Answers), At: r.Last.Lesson + r.Last.Page}
 		for _, l := range r.Lessons {
 			if !l.Done.IsZero() {
 				line.Done++

@@ -31,8 +31,8 @@ func (s *Seat) Broke(ctx context.Context, token string, replay func(token string
 	if err := c.task().Takes(a); err != nil {
 		return err
 	}
-	mine := Result{Name: s.me.Name, Token: token, Preemptions: a.Preemptions, Took: now.Sub(c.Began).Round(time.Millisecond)}
-	return s.live.rooms.store.Rooms.Change(ctx, fmt.Sprintf("%s.result.%s.%s", s.live.code, c.ID, s.me.ID), func(old []byte) ([]byte, error) {
+	mine := Result{Name: s.Me().Name, Token: token, Preemptions: a.Preemptions, Took: now.Sub(c.Began).Round(time.Millisecond)}
+	return s.live.rooms.store.Rooms.Change(ctx, fmt.Sprintf("%s.result.%s.%s", s.live.code, c.ID, s.id), func(old []byte) ([]byte, error) {
 		var before Result
 		if old != nil && json.Unmarshal(old, &before) == nil && !mine.better(before) {
 			return nil, nil

@@ -28,9 +28,14 @@ var (
 	errRemoved = errors.New("whoever teaches has taken you out of this room")
 	errLocked  = errors.New("the door of this room is locked; ask whoever teaches to open it")
 	errFull    = errors.New("this room has admitted as many people as it takes; ask whoever teaches for another one")
-	errPoses   = errors.New("whoever teaches here has that name, or one that looks like it; choose another: ssh -t NAME@HOST room CODE")
 	errOwner   = errors.New("whoever opened the room cannot be taken out of it, renamed or muted")
 )
+
+// ErrPoses is the error of a name that could be taken for the instructor's.
+var ErrPoses = errors.New("whoever teaches here has that name, or one that looks like it; choose another")
+
+// errNamed is the error of somebody who was given a name by the instructor.
+var errNamed = errors.New("whoever teaches has given you the name that you have here")
 
 // Door is what the instructor has said of people.
 type Door struct {
@@ -167,6 +172,24 @@ func (r *Room) rename(p Person, id, name string) error {
 	return nil
 }
 
+// recall takes in what somebody is called now. If the room does not have their name, it stays as it is.
+func (r *Room) recall(p Person) error {
+	changed := false
+	for _, at := range []struct {
+		id   string
+		name *string
+	}{{r.Owner, &r.OwnerName}, {r.Wheel, &r.WheelName}} {
+		if at.id == p.ID && *at.name != p.Name {
+			*at.name, changed = p.Name, true
+		}
+	}
+	if !changed {
+		return errSame
+	}
+	r.N++
+	return nil
+}
+
 func (r *Room) lock(p Person, on bool) error {
 	if err := r.allow(p); err != nil {
 		return err
@@ -190,20 +213,20 @@ func (d *Door) forget(id string) bool {
 // Remove takes somebody out of the room, with their votes and results. They do not
 // come back with the same key or word; lock the door against others that they have.
 func (s *Seat) Remove(ctx context.Context, id string) error {
-	return s.change(ctx, func(r *Room, _ time.Time) error { return r.remove(s.me, id) })
+	return s.change(ctx, func(r *Room, _ time.Time) error { return r.remove(s.Me(), id) })
 }
 
 // Mute hides what somebody says, or shows it again.
 func (s *Seat) Mute(ctx context.Context, id string, on bool) error {
-	return s.change(ctx, func(r *Room, _ time.Time) error { return r.mute(s.me, id, on) })
+	return s.change(ctx, func(r *Room, _ time.Time) error { return r.mute(s.Me(), id, on) })
 }
 
 // Rename gives somebody another name in this room.
 func (s *Seat) Rename(ctx context.Context, id, name string) error {
-	return s.change(ctx, func(r *Room, _ time.Time) error { return r.rename(s.me, id, name) })
+	return s.change(ctx, func(r *Room, _ time.Time) error { return r.rename(s.Me(), id, name) })
 }
 
 // Lock locks the door to all who were never here, or opens it.
 func (s *Seat) Lock(ctx context.Context, on bool) error {
-	return s.change(ctx, func(r *Room, _ time.Time) error { return r.lock(s.me, on) })
+	return s.change(ctx, func(r *Room, _ time.Time) error { return r.lock(s.Me(), on) })
 }

@@ -129,6 +129,13 @@ func (l *Live) watch(ctx context.Context) {
 	}
 }
 
+// owner returns the identity of whoever opened the room.
+func (l *Live) owner() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.room.Owner
+}
+
 func (l *Live) subject() string { return "racelab.room." + l.code }
 
 // take takes in a value of the store. Values that cannot be read are passed over:
@@ -353,6 +360,9 @@ func (l *Live) board(challenge string) []Entry {
 		if l.room.removed(id) {
 			delete(results, id)
 			continue
+		}
+		if m, ok := l.members[id]; ok {
+			r.Name = m.Name
 		}
 		r.Name = l.room.called(id, r.Name)
 		results[id] = r

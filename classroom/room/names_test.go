@@ -13,12 +13,12 @@ func TestNobodyPosesAsTheTeacher(t *testing.T) {
 	c.sit(c.here, Person{ID: "key-co", Name: "Müller", Instructor: true})
 	c.sees(c.teacher, "the other one", func(k Look) bool { return k.Present == 2 })
 	for _, name := range []string{"Ada", "ada", " A d a ", "Аda", "АԀа", "a\u0301da", "ADA.", "𝐀da", "Muller", "Instructor", "tеаcher", "Admin"} {
-		if _, err := c.here.Sit(t.Context(), c.code, Person{ID: "key-eve", Name: name}); !errors.Is(err, errPoses) {
+		if _, err := c.here.Sit(t.Context(), c.code, Person{ID: "key-eve", Name: name}); !errors.Is(err, ErrPoses) {
 			t.Errorf("somebody sits down as %q: %v", name, err)
 		}
 	}
 	for _, name := range []string{"Ada", "Аda"} {
-		if _, _, err := c.there.Guest(t.Context(), c.code, name, ""); !errors.Is(err, errPoses) {
+		if _, _, err := c.there.Guest(t.Context(), c.code, name, ""); !errors.Is(err, ErrPoses) {
 			t.Errorf("a guest comes in as %q: %v", name, err)
 		}
 	}

@@ -33,7 +33,8 @@ import (
 type Person struct {
 	ID         string
 	Name       string
-	Instructor bool // may open rooms, and run those that are open
+	Instructor bool   // may open rooms, and run those that are open
+	Login      string // of a guest who has another name now: the one at the door, with which their word goes
 }
 
 // Choice is one choice of a schedule, as sim.Choice without its words.
@@ -202,6 +203,7 @@ var (
 	errNoQuestion   = errors.New("no question is open")
 	errNoChallenge  = errors.New("no challenge is running")
 	errNoWheel      = errors.New("somebody else has the wheel")
+	errSame         = errors.New("nothing changes") // of a rule: the room is left as it is, and nobody is told
 	errVoteClosed   = errors.New("the vote is closed")
 )
 

@@ -336,7 +336,7 @@ func (rs *Rooms) Guest(ctx context.Context, code, name, word string) (id string,
 		return "", false, err
 	}
 	if r.poses(Person{Name: name}, nil) {
-		return "", false, errPoses
+		return "", false, ErrPoses
 	}
 	if err := rs.guestMayCome(ctx, r, name); err != nil {
 		return "", false, err

@@ -1,6 +1,7 @@
 package room
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -13,13 +14,15 @@ import (
 // goroutines; those that return an error ask the store and may take a while.
 type Seat struct {
 	live   *Live
-	me     Person
+	id     string // whose seat it is
+	login  string // the name of a guest at the door, with which their word goes
 	ctx    context.Context
 	cancel context.CancelFunc
 	news   chan struct{}
 	scenes chan Scene // one slot
 
 	mu   sync.Mutex
+	me   Person // only the name changes
 	here Here
 	sent time.Time
 	done sync.WaitGroup
@@ -42,32 +45,30 @@ func (rs *Rooms) Sit(ctx context.Context, code string, p Person) (*Seat, error) 
 	l.mu.Lock()
 	_, member := l.members[p.ID]
 	err = l.room.admits(p, member, len(l.members))
-	if called := (Person{p.ID, l.room.called(p.ID, p.Name), p.Instructor}); err == nil && l.room.poses(called, l.here) {
-		err = errPoses
+	if called := (Person{ID: p.ID, Name: l.room.called(p.ID, p.Name), Instructor: p.Instructor}); err == nil && l.room.poses(called, l.here) {
+		err = ErrPoses
 	}
 	l.mu.Unlock()
 	if err != nil {
 		rs.leave(l)
 		return nil, err
 	}
-	record, _ := json.Marshal(Member{Name: p.Name, Joined: time.Now().UTC(), Teaches: p.Instructor}) // cannot fail
-	err = rs.store.Rooms.Change(ctx, code+".member."+p.ID, func(old []byte) ([]byte, error) {
-		var m Member
-		if old != nil && json.Unmarshal(old, &m) == nil && m.Name == p.Name {
-			return nil, nil
-		}
-		return record, nil
-	})
+	err = rs.member(ctx, code, p)
 	if err != nil {
 		rs.leave(l)
 		return nil, fmt.Errorf("cannot join the room: %w", err)
 	}
-	s := &Seat{live: l, me: p, news: make(chan struct{}, 1), scenes: make(chan Scene, 1)}
+	s := &Seat{live: l, id: p.ID, login: cmp.Or(p.Login, p.Name), me: p, news: make(chan struct{}, 1), scenes: make(chan Scene, 1)}
 	s.ctx, s.cancel = context.WithCancel(ctx)
 	s.here = Here{ID: p.ID, Name: p.Name, Doing: Follows, LastKey: time.Now(), Teaches: p.Instructor}
 	l.mu.Lock()
 	l.wake[s] = struct{}{}
 	l.mu.Unlock()
+	if p.ID == l.owner() {
+		if err := s.change(ctx, func(r *Room, _ time.Time) error { return r.recall(p) }); err != nil {
+			l.rooms.log.Warn("the owner's name was not noted", "room", l.code, "err", err)
+		}
+	}
 	s.done.Go(s.beats)
 	s.done.Go(s.publish)
 	context.AfterFunc(s.ctx, s.gone)
@@ -94,16 +95,16 @@ func (s *Seat) gone() {
 	s.tell()
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	if room.Owner != s.me.ID {
+	if room.Owner != s.id {
 		// The store is asked, for what this process has heard may be old: another
 		// one may just have handed over the wheel.
 		err := s.change(ctx, func(r *Room, _ time.Time) error {
-			if r.Wheel != s.me.ID {
+			if r.Wheel != s.id {
 				return errNoWheel
 			}
-			return r.give(s.me, r.Owner, r.OwnerName)
+			return r.give(s.Me(), r.Owner, r.OwnerName)
 		})
-		if err != nil && room.Wheel == s.me.ID {
+		if err != nil && room.Wheel == s.id {
 			l.rooms.log.Warn("the wheel was not given back", "room", l.code, "err", err)
 		}
 	}
@@ -111,7 +112,57 @@ func (s *Seat) gone() {
 }
 
 // Me returns whose seat it is.
-func (s *Seat) Me() Person { return s.me }
+func (s *Seat) Me() Person {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.me
+}
+
+// Call changes what this person is called in the room.
+func (s *Seat) Call(ctx context.Context, name string) error {
+	name, err := Name(name)
+	if err != nil {
+		return err
+	}
+	me := s.Me()
+	me.Name = name
+	r, err := s.now(ctx)
+	if err != nil {
+		return err
+	}
+	s.live.mu.Lock()
+	poses := r.poses(me, s.live.here)
+	s.live.mu.Unlock()
+	switch {
+	case poses:
+		return ErrPoses
+	case r.Door.Names[me.ID] != "":
+		return errNamed
+	}
+	if err := s.live.rooms.member(ctx, s.live.code, me); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	s.me.Name, s.here.Name = name, name
+	s.mu.Unlock()
+	s.tell()
+	return s.change(ctx, func(r *Room, _ time.Time) error { return r.recall(me) })
+}
+
+// member notes that p was in a room.
+func (rs *Rooms) member(ctx context.Context, code string, p Person) error {
+	now := Member{Name: p.Name, Joined: time.Now().UTC(), Teaches: p.Instructor}
+	return rs.store.Rooms.Change(ctx, code+".member."+p.ID, func(old []byte) ([]byte, error) {
+		var m Member
+		if old != nil && json.Unmarshal(old, &m) == nil {
+			if m.Name == p.Name {
+				return nil, nil
+			}
+			now.Joined = m.Joined
+		}
+		return json.Marshal(now)
+	})
+}
 
 // News receives when there may be something new to look at.
 func (s *Seat) News() <-chan struct{} { return s.news }
@@ -120,14 +171,14 @@ func (s *Seat) News() <-chan struct{} { return s.news }
 func (s *Seat) Done() <-chan struct{} { return s.ctx.Done() }
 
 // Look returns the room as this person may see it.
-func (s *Seat) Look() Look { return s.live.look(s.me.ID) }
+func (s *Seat) Look() Look { return s.live.look(s.id) }
 
 // People returns who is here, those who need help first.
 func (s *Seat) People() []Attention { return s.live.people(time.Now()) }
 
 // Word returns the word with which a guest comes back.
 func (s *Seat) Word(ctx context.Context) string {
-	return s.live.rooms.Word(ctx, s.live.code, s.me.Name)
+	return s.live.rooms.Word(ctx, s.live.code, s.login)
 }
 
 // Does tells the others what this person does, at the next beat or, if it is
@@ -207,10 +258,10 @@ func (s *Seat) publish() {
 		case scene = <-s.scenes:
 		}
 		look := s.Look()
-		if look.Removed || look.Room.Wheel != s.me.ID || !look.Room.Closed.IsZero() {
+		if look.Removed || look.Room.Wheel != s.id || !look.Room.Closed.IsZero() {
 			continue
 		}
-		scene.By, scene.N = s.me.ID, uint64(time.Now().UnixNano())
+		scene.By, scene.N = s.id, uint64(time.Now().UnixNano())
 		if err := s.put(scene); err != nil {
 			s.live.rooms.log.Warn("a scene was not published", "room", s.live.code, "err", err)
 		}
@@ -252,6 +303,9 @@ func (s *Seat) change(ctx context.Context, rule func(*Room, time.Time) error) er
 		now = r
 		return json.Marshal(r)
 	})
+	if errors.Is(err, errSame) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -261,13 +315,13 @@ func (s *Seat) change(ctx context.Context, rule func(*Room, time.Time) error) er
 
 // Ask puts a question to the class.
 func (s *Seat) Ask(ctx context.Context, q Question) error {
-	return s.change(ctx, func(r *Room, now time.Time) error { return r.ask(s.me, q, now) })
+	return s.change(ctx, func(r *Room, now time.Time) error { return r.ask(s.Me(), q, now) })
 }
 
 // Advance moves the question on. When it is revealed the run that shows the
 // answer comes onto the bench.
 func (s *Seat) Advance(ctx context.Context, to Phase) error {
-	if err := s.change(ctx, func(r *Room, now time.Time) error { return r.advance(s.me, to, now) }); err != nil {
+	if err := s.change(ctx, func(r *Room, now time.Time) error { return r.advance(s.Me(), to, now) }); err != nil {
 		return err
 	}
 	q := s.Look().Room.Question
@@ -279,17 +333,17 @@ func (s *Seat) Advance(ctx context.Context, to Phase) error {
 
 // ShowResults lets the class see what the explorer found with these switches, or hides it again.
 func (s *Seat) ShowResults(ctx context.Context, on []string, seen bool) error {
-	return s.change(ctx, func(r *Room, _ time.Time) error { return r.show(s.me, on, seen) })
+	return s.change(ctx, func(r *Room, _ time.Time) error { return r.show(s.Me(), on, seen) })
 }
 
 // Countdown closes the open vote after a while.
 func (s *Seat) Countdown(ctx context.Context, after time.Duration) error {
-	return s.change(ctx, func(r *Room, now time.Time) error { return r.countdown(s.me, now.Add(after)) })
+	return s.change(ctx, func(r *Room, now time.Time) error { return r.countdown(s.Me(), now.Add(after)) })
 }
 
 // Drop ends the question or the challenge.
 func (s *Seat) Drop(ctx context.Context) error {
-	return s.change(ctx, func(r *Room, _ time.Time) error { return r.drop(s.me) })
+	return s.change(ctx, func(r *Room, _ time.Time) error { return r.drop(s.Me()) })
 }
 
 // Give hands the wheel to somebody who is here; to the owner with an empty id.
@@ -305,27 +359,28 @@ func (s *Seat) Give(ctx context.Context, id string) error {
 	}
 	return s.change(ctx, func(r *Room, _ time.Time) error {
 		if id == "" {
-			return r.give(s.me, r.Owner, r.OwnerName)
+			return r.give(s.Me(), r.Owner, r.OwnerName)
 		}
-		return r.give(s.me, id, r.called(id, h.Name))
+		return r.give(s.Me(), id, r.called(id, h.Name))
 	})
 }
 
 // Take takes the wheel back.
 func (s *Seat) Take(ctx context.Context) error {
-	return s.change(ctx, func(r *Room, _ time.Time) error { return r.give(s.me, s.me.ID, s.me.Name) })
+	me := s.Me()
+	return s.change(ctx, func(r *Room, _ time.Time) error { return r.give(me, me.ID, r.called(me.ID, me.Name)) })
 }
 
 // Challenge begins a task against the clock.
 func (s *Seat) Challenge(ctx context.Context, switches []string, best int, length time.Duration) error {
 	return s.change(ctx, func(r *Room, now time.Time) error {
-		return r.challenge(s.me, Challenge{Switches: switches, Began: now, Until: now.Add(length), Best: best})
+		return r.challenge(s.Me(), Challenge{Switches: switches, Began: now, Until: now.Add(length), Best: best})
 	})
 }
 
 // Close closes the room for good. What happened in it is kept.
 func (s *Seat) Close(ctx context.Context) error {
-	return s.change(ctx, func(r *Room, now time.Time) error { return r.close(s.me, now) })
+	return s.change(ctx, func(r *Room, now time.Time) error { return r.close(s.Me(), now) })
 }
 
 // Vote votes for an option, in place of a vote of the same round that was made before at. Several calls may be
@@ -362,7 +417,7 @@ func (s *Seat) Answer(ctx context.Context, answer string, at time.Time) error {
 // than that somebody was taken out.
 func (s *Seat) now(ctx context.Context) (*Room, error) {
 	r, err := s.live.rooms.Get(ctx, s.live.code)
-	if err == nil && r.removed(s.me.ID) {
+	if err == nil && r.removed(s.id) {
 		err = errRemoved
 	}
 	return r, err
@@ -370,7 +425,7 @@ func (s *Seat) now(ctx context.Context) (*Room, error) {
 
 func (s *Seat) cast(ctx context.Context, q *Question, round int, b Ballot) error {
 	data, _ := json.Marshal(b) // cannot fail
-	key := fmt.Sprintf("%s.vote.%s.%d.%s", s.live.code, q.ID, round, s.me.ID)
+	key := fmt.Sprintf("%s.vote.%s.%d.%s", s.live.code, q.ID, round, s.id)
 	return s.live.rooms.store.Rooms.Change(ctx, key, func(old []byte) ([]byte, error) {
 		var before Ballot
 		if old != nil && json.Unmarshal(old, &before) == nil && before.At.After(b.At) {
@@ -382,5 +437,5 @@ func (s *Seat) cast(ctx context.Context, q *Question, round int, b Ballot) error
 
 // Prepared returns the questions that were prepared for the room, for who may run it.
 func (s *Seat) Prepared(ctx context.Context) ([]Question, error) {
-	return s.live.rooms.Prepared(ctx, s.me, s.live.code)
+	return s.live.rooms.Prepared(ctx, s.Me(), s.live.code)
 }

@@ -112,10 +112,11 @@ func unpack(data []byte) (progress.Record, error) {
 
 // Person is what is known of a learner besides their progress.
 type Person struct {
-	Name  string    `json:"name"`
-	Key   string    `json:"key,omitempty"` // fingerprint, as OpenSSH shows it; empty for a guest
-	Since time.Time `json:"since"`
-	Last  time.Time `json:"last"`
+	Name   string    `json:"name"`             // with which they signed in last
+	Called string    `json:"called,omitempty"` // what they want to be called in rooms; empty: they did not say
+	Key    string    `json:"key,omitempty"`    // fingerprint, as OpenSSH shows it; empty for a guest
+	Since  time.Time `json:"since"`
+	Last   time.Time `json:"last"`
 }
 
 // Seen notes that a learner is here. It is written at most once an hour and
@@ -135,6 +136,35 @@ func (s *Store) Seen(ctx context.Context, id, name, key string) error {
 		p.Name, p.Key, p.Last = name, key, now
 		return json.Marshal(p)
 	})
+}
+
+// Call notes what somebody wants to be called in rooms.
+func (s *Store) Call(ctx context.Context, id, name string) error {
+	began := time.Now().UTC()
+	return s.People.Change(ctx, id, func(old []byte) ([]byte, error) {
+		p := Person{Since: began, Last: began.Truncate(time.Second)}
+		if old != nil && json.Unmarshal(old, &p) == nil && p.Called == name {
+			return nil, nil
+		}
+		p.Called = name
+		return json.Marshal(p)
+	})
+}
+
+// Called returns what somebody wants to be called in rooms, empty if they never said.
+func (s *Store) Called(ctx context.Context, id string) (string, error) {
+	data, err := s.People.Get(ctx, id)
+	if errors.Is(err, ErrAbsent) {
+		return "", nil
+	}
+	var p Person
+	if err == nil {
+		err = json.Unmarshal(data, &p)
+	}
+	if err != nil {
+		return "", fmt.Errorf("cannot read what you are called: %w", err)
+	}
+	return p.Called, nil
 }
 
 // Everybody returns all that is known of learners, by identity.

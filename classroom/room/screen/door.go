@@ -34,6 +34,23 @@ func (m *Model) outLines(w, h int) []string {
 	}, w, h)
 }
 
+// rename asks what this member wants to be called.
+func (m *Model) rename() tea.Cmd {
+	return m.ask("You are "+cells.Clean(m.seat.Me().Name)+". What do you want to be called? ", maxName, func(s string) tea.Cmd {
+		name, err := room.Name(s)
+		if err != nil {
+			m.fail(err)
+			return nil
+		}
+		return m.store("You are "+name+" now.", func(ctx context.Context) error {
+			if err := m.seat.Call(ctx, name); err != nil || m.opts.Call == nil {
+				return err
+			}
+			return m.opts.Call(ctx, name)
+		})
+	})
+}
+
 // pressPerson does what a key says about the person who is selected.
 func (m *Model) pressPerson(k string) tea.Cmd {
 	if k == "L" {

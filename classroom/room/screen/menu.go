@@ -62,6 +62,7 @@ func (m *Model) actions() []action {
 	}
 	add("How to join, in large letters", page(largePage))
 	add("Keys", page(helpPage))
+	add("Change your name", m.rename)
 	if m.leads() && m.look.Room.Closed.IsZero() {
 		m.closing(add)
 	}

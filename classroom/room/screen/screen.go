@@ -42,6 +42,8 @@ type Options struct {
 	Seed    uint64
 	// Learner says whose lesson it is; nil keeps nothing.
 	Learner *Learner
+	// Call keeps what this person wants to be called from now on.
+	Call func(ctx context.Context, name string) error
 	// Attach makes a word with which a guest takes their progress to a key; nil:
 	// it cannot be done.
 	Attach func(context.Context) (word string, err error)
