@@ -294,5 +294,5 @@ func actWords(e trace.Event, t tense) string {
 		what, _, _ := cutLast(e.Label, " -> ")
 		return form("does ", "doing ") + what
 	}
-	return form("does ", "doing ") + strings.TrimSpace(e.Op.String()+" "+e.Name)
+	return form("does ", "doing ") + e.Op.Words(e.Name, e.Value)
 }

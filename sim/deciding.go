@@ -30,8 +30,8 @@ type Line struct {
 	Decided     []int      // steps by which the probability rose, ascending
 
 	// Among says of which runs that is said, where others that go on from the point of no return hold, or may:
-	// "with these random values"; Beyond says what is known of those. They are empty, or follow "every run" and
-	// end a sentence.
+	// "with these random values"; Beyond says what is known of those, in a sentence that begins with a space.
+	// They may be empty.
 	Among, Beyond string
 }
 
@@ -453,12 +453,27 @@ func among(q *decide.Question, i int, fails bool) (among, beyond string) {
 		return "", ""
 	}
 	if escapes {
-		beyond = ", while others hold"
-	}
-	if escapes && len(with) == 1 && gv.Timed {
-		beyond = ", while with more early timers some hold"
+		beyond = " " + otherwise(gv) + " some run " + map[bool]string{false: "holds", true: "fails"}[fails] + "."
 	}
 	return "with " + strings.Join(with, " and "), beyond
+}
+
+// otherwise names the runs in which what is given comes out in another way.
+func otherwise(gv decide.Given) string {
+	var other []string
+	if gv.Chance {
+		other = append(other, "other random values")
+	}
+	if gv.Faults {
+		other = append(other, "other faults")
+	}
+	switch {
+	case gv.Timed && gv.Early == 0:
+		other = append(other, "early timers")
+	case gv.Timed:
+		other = append(other, "more early timers")
+	}
+	return "With " + strings.Join(other, " or ")
 }
 
 // Words says in a sentence when it was decided that the run fails.
@@ -472,7 +487,7 @@ func (l *Line) Words() string {
 	case last < 0:
 		return ""
 	case at == 0 && l.Whole == 0:
-		return "Every run" + among + " fails, in whatever order the steps come" + l.Beyond + "."
+		return "Every run" + among + " fails, whatever the order of its steps." + l.Beyond
 	case at > 0 && l.NoLaterThan:
 		return fmt.Sprintf("No return: after step %d, or before it, every way to go on%s fails. What else can follow the steps before it is too much to explore.", at, among)
 	case at == last:
@@ -485,7 +500,7 @@ func (l *Line) Words() string {
 				return fmt.Sprintf("After step %d no way to go on fails.", i+1)
 			}
 		}
-		return "No run" + among + " fails, in whatever order the steps come."
+		return "No run" + among + " fails, whatever the order of its steps." + l.Beyond
 	}
 	return fmt.Sprintf("From here a random way to go on fails with probability %s.", l.chance(last))
 }

@@ -69,13 +69,13 @@ func ExampleRun_Step() {
 		}
 	}
 	// Output:
-	// main: group add wg
+	// main: Add on wg
 	// main.func1 #2: read balance
 	// main.func1: read balance
 	// main.func1 #2: write balance = 130
 	// main.func1: write balance = 150
-	// main.func1 #2: group add wg
-	// main.func1: group add wg
+	// main.func1 #2: Done on wg
+	// main.func1: Done on wg
 	// panic: money is lost
 }
 

@@ -16,7 +16,7 @@ type Decided struct {
 	Sets   [][]Pair // every smallest set of orders that decides, the best first; none if every run fails
 	Every  bool     // every run fails: no order decides
 	Among  string   // of Every: the runs of which that is said, such as "with these random values"; empty: all
-	Beyond string   // of Every: what is known of the others, such as ", while others hold"
+	Beyond string   // of Every: what is known of the others, a sentence that begins with a space
 	Idle   bool     // every run that takes no more early timers than this one fails; Sets compares it with those that do
 	Proven bool     // no smaller set decides
 	From   int      // only runs were compared that begin as this one does up to this step; 0: all
@@ -94,7 +94,7 @@ func Reason(in Input) (text string, steps []int) {
 		return "", nil
 	}
 	if d.Every {
-		return in.given("Every run", "fails") + ", in whatever order the steps come" + d.Beyond + ": no order decides.", nil
+		return in.given("Every run", "fails") + ", whatever the order of its steps: no order decides." + d.Beyond, nil
 	}
 	if len(d.Sets) == 0 || !d.Proven && len(d.Sets[0]) > maxTold {
 		return "", nil
@@ -376,7 +376,10 @@ func (h *history) past(i int) string {
 	case trace.Fault:
 		return "was struck by a fault"
 	case trace.Choose:
-		return "drew " + named(quote(e.Value), "a number") + " at random"
+		if e.Value == "" {
+			return "had it that " + e.Label
+		}
+		return "drew " + quote(e.Value) + " at random"
 	case trace.Call:
 		if refusedLock(e) {
 			return "found " + named(h.lockName(e), "a lock") + " locked"
@@ -389,7 +392,7 @@ func (h *history) past(i int) string {
 		}
 		return "called " + named(e.Name, "the library")
 	}
-	return "did \"" + e.Op.String() + " " + name + "\""
+	return "did \"" + e.Op.Words(name, e.Value) + "\""
 }
 
 // waited reports whether the call of event i is the end of one that had to wait for a

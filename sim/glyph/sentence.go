@@ -40,11 +40,18 @@ func Sentence(e trace.Event, actors []sim.Actor) string {
 			return text
 		}
 	case trace.Choose:
-		return joinWords("draws", e.Value, "at random,", e.Label)
+		if e.Value == "" { // whether a fault strikes
+			return e.Label
+		}
+		return joinWords("draws", e.Value, "at random", e.Label)
+	case trace.GroupAdd:
+		return joinWords(e.Op.Words(e.Name, e.Value), e.Label)
+	case trace.GroupWait:
+		return joinWords(e.Op.Words(e.Name, ""), "returns", e.Label)
 	case trace.Wake: // how the sleep was asked for tells nothing any more
 		return joinWords("wakes up", e.Label)
 	}
-	return joinWords(e.Op.String(), e.Name, e.Value, e.Label)
+	return joinWords(e.Op.Words(e.Name, ""), e.Value, e.Label)
 }
 
 func arrow(sign, value string) string {

@@ -35,7 +35,7 @@ func (m *Machine) pendingOf(g *goroutine) Pending {
 		if at != 0 && op != trace.Call {
 			p.Name = m.rooted(p.Name, m.loc(at, m.lengthOf(g, in)))
 		}
-		p.Words = strings.TrimSpace(op.String() + " " + p.Name)
+		p.Words = op.Words(p.Name, "")
 	}
 	switch in.op {
 	case opLoad:
@@ -173,6 +173,8 @@ func (m *Machine) pendingNative(g *goroutine, in *instr, set func(trace.Op, stri
 		set(op, m.userOperand(g, nc.site.name))
 	}
 	switch {
+	case short == "Done":
+		p.Words = op.Words(p.Name, "-1")
 	case short == "Sleep" && g.phase == 0:
 		p.Words = "begin to sleep"
 	case short == "Sleep":

@@ -31,7 +31,12 @@ func rtNatives() []native {
 		{name: p + "ChooseSome", local: true, alts: func(*call) int { return 3 }, exec: func(c *call) control {
 			c.m.noted |= NoteRandom
 			c.dst[0] = Word(c.alt)
-			c.event(trace.Event{Op: trace.Choose, Value: someOfMany[min(c.alt, 2)], Label: "of many, of which three are tried"})
+			c.event(trace.Event{Op: trace.Choose, Value: someOfMany[min(c.alt, 2)], Label: "from many numbers, of which three are tried"})
+			return next
+		}},
+		{name: p + "ChooseStrike", local: true, alts: func(*call) int { return 2 }, exec: func(c *call) control {
+			c.dst[0] = Word(c.alt)
+			c.event(trace.Event{Op: trace.Choose, Name: "fault", Label: strikeWords[min(c.alt, 1)]})
 			return next
 		}},
 		{name: p + "Now", local: true, clock: true, reads: true, exec: func(c *call) control {
@@ -223,6 +228,9 @@ func parkAlts(c *call) int {
 // someOfMany are the random numbers that are tried where there are many.
 var someOfMany = [...]string{"the least", "the middle", "the greatest"}
 
+// strikeWords says how a fault with a place of its own came out.
+var strikeWords = [...]string{"the fault does not strike", "the fault strikes"}
+
 func chooseAlts(c *call) int { return min(max(1, int(int64(c.args[0]))), 1<<14) }
 
 func choose(c *call) control {
@@ -230,7 +238,7 @@ func choose(c *call) control {
 		return c.m.raised(c.m.throwText(c.g, "invalid argument to Choose"))
 	}
 	c.dst[0] = Word(c.alt)
-	c.event(trace.Event{Op: trace.Choose, Value: itoa(int64(c.alt)), Label: fmt.Sprintf("one of %d", c.args[0])})
+	c.event(trace.Event{Op: trace.Choose, Value: itoa(int64(c.alt)), Label: fmt.Sprintf("from 0 to %d", int64(c.args[0])-1)})
 	return next
 }
 

@@ -456,6 +456,9 @@ func (m *Machine) altLabel(g *goroutine, alt int) string {
 			return p.Words + ": " + m.keyLabel(it, alt)
 		}
 	case opNative:
+		if in.aux.(*nativeCall).native.name == "racelab/rt.ChooseStrike" {
+			return strikeWords[min(alt, 1)]
+		}
 		if in.aux.(*nativeCall).native.name == "racelab/rt.ChooseSome" {
 			return "the random number is " + someOfMany[min(alt, 2)] + " of many"
 		}

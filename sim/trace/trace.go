@@ -5,7 +5,10 @@
 // them. The package has types only, so that none of the three needs another.
 package trace
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Op is the kind of a visible operation.
 type Op uint8
@@ -68,6 +71,46 @@ func (o Op) String() string {
 		return opNames[o]
 	}
 	return fmt.Sprintf("op(%d)", uint8(o))
+}
+
+// Words says the operation on something in the words of Go and of its packages: "Add 1 to wg",
+// "Wait on wg". The value is of GroupAdd, and may be empty.
+func (o Op) Words(name, value string) string {
+	return strings.TrimSpace(o.of(name, value))
+}
+
+func (o Op) of(name, value string) string {
+	switch o {
+	case GroupAdd:
+		switch {
+		case value == "-1":
+			return "Done on " + name
+		case value != "":
+			return "Add " + strings.TrimPrefix(value, "+") + " to " + name
+		}
+		return "Add on " + name
+	case GroupWait:
+		return "Wait on " + name
+	case RLock:
+		return "read-lock " + name
+	case RUnlock:
+		return "read-unlock " + name
+	case OnceEnter:
+		return "begin " + name + ".Do"
+	case OnceExit:
+		return "end " + name + ".Do"
+	case CondWait:
+		return "begin to wait on " + name
+	case CondWake:
+		return "wake up from Wait on " + name
+	case CondSignal:
+		return "signal " + name
+	case Announce:
+		return "queue for " + name
+	case Default:
+		return "take the default of the select"
+	}
+	return o.String() + " " + name
 }
 
 // Plain reports whether o touches memory without synchronization, so that two

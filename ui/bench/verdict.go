@@ -195,5 +195,5 @@ func sentence(e trace.Event, v *sim.View) string {
 	if e.Label != "" {
 		return who + ": " + e.Label
 	}
-	return strings.TrimSpace(fmt.Sprintf("%s: %s %s %s", who, e.Op, name, e.Value))
+	return who + ": " + glyph.Sentence(e, nil)
 }

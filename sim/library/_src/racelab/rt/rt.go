@@ -35,6 +35,9 @@ func Choose(n int) int
 // The report says that not all were tried.
 func ChooseSome() int
 
+// ChooseStrike is Choose(2) where 1 means that a fault strikes, and 0 that it does not.
+func ChooseStrike() int
+
 // Instant is a reading of the virtual clock, in nanoseconds since the run began, or one
 // to come, such as a deadline; 0 is none. The state of a run holds it by how far from
 // now it is, and time may pass up to it. Readings are kept in no other type.

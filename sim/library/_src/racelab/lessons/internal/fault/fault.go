@@ -46,12 +46,12 @@ func Copies(on bool) int {
 	if !on {
 		return 1
 	}
-	return 1 + rt.Choose(2)
+	return 1 + rt.ChooseStrike()
 }
 
 // Happens reports whether a fault with a place of its own strikes: a message is
 // lost, a clock jumps. It never does without on.
-func Happens(on bool) bool { return on && rt.Choose(2) == 1 }
+func Happens(on bool) bool { return on && rt.ChooseStrike() == 1 }
 
 // Pause stands still for d, if with on the fault strikes.
 func Pause(on bool, d time.Duration) {
