@@ -2,6 +2,7 @@
 package prose
 
 import (
+	"regexp"
 	"strings"
 
 	"charm.land/glamour/v2"
@@ -92,6 +93,16 @@ func sourceLines(text string, st *theme.Styles, width int) []string {
 	return out
 }
 
+// comma stands for the comma in a number, behind which the library would begin a new row. It is a
+// sign as wide, of a script that no page has.
+const comma = "\u2e34"
+
+// thousands is the comma of a number, with the digits at its sides.
+var thousands = regexp.MustCompile(`([0-9]),([0-9])`)
+
+// wholeNumbers has numbers stay in one row.
+func wholeNumbers(text string) string { return thousands.ReplaceAllString(text, "${1}"+comma+"${2}") }
+
 // Widest is how many columns a row of prose has at most, on any screen: longer rows are
 // hard to read. Source keeps the width that it needs.
 const Widest = 72
@@ -105,8 +116,8 @@ func render(text string, st *theme.Styles, width int) []string {
 	)
 	if err == nil {
 		var out string
-		if out, err = r.Render(joinItems(text)); err == nil {
-			text = strings.Trim(out, "\n")
+		if out, err = r.Render(wholeNumbers(joinItems(text))); err == nil {
+			text = strings.ReplaceAll(strings.Trim(out, "\n"), comma, ",")
 		}
 	}
 	if err != nil {

@@ -49,6 +49,17 @@ func TestSourceHasTheColoursOfTheTheme(t *testing.T) {
 	}
 }
 
+func TestNumbersStayInOneRow(t *testing.T) {
+	for width := 12; width < 60; width++ {
+		page := shown("In 2,000 trials and 1,234,567 more, of which 1,2,3 are *3,000* or `4,096`.\n\n- one of 5,000\n\n| n |\n|---|\n| 6,000 |", width)
+		for _, number := range []string{"2,000", "1,234,567", "3,000", "4,096", "5,000", "6,000"} {
+			if !strings.Contains(page, number) {
+				t.Errorf("at %d cells %s is torn:\n%s", width, number, page)
+			}
+		}
+	}
+}
+
 func TestEveryLineHasItsWidth(t *testing.T) {
 	text := "# A\n\nLong words here.\n\n```go\nvar x = \"a line that is longer than the screen\"\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
 	for width := 1; width < 90; width++ {
