@@ -218,6 +218,9 @@ func (f *funcCompiler) debugRef(in *ssa.DebugRef) {
 	case *ssa.Function, *ssa.Builtin, *ssa.Const, *ssa.Global:
 		return
 	}
+	if f.comparedBy(in.X) != nil {
+		return // no register holds it
+	}
 	f.out.locals = append(f.out.locals, local{pc: int32(len(f.out.code)), name: name, reg: f.reg(in.X), typ: f.typ(t), addr: in.IsAddr, in: f.dominated(in.Block())})
 }
 
@@ -247,8 +250,8 @@ func (f *funcCompiler) chanSite(ch ssa.Value) *chanSite {
 }
 
 func (f *funcCompiler) unop(in *ssa.UnOp) {
-	if f.copiedBy(in) != nil {
-		return // the Store that follows does it
+	if f.copiedBy(in) != nil || f.comparedBy(in) != nil {
+		return // the Store or the comparison that follows does it
 	}
 	x, d := f.span(in.X), f.span(in)
 	t := f.typ(in.X.Type())
@@ -275,6 +278,9 @@ func (f *funcCompiler) unop(in *ssa.UnOp) {
 }
 
 func (f *funcCompiler) binop(in *ssa.BinOp) {
+	if (in.Op == token.EQL || in.Op == token.NEQ) && f.compare(in) {
+		return
+	}
 	x, y, d := f.span(in.X), f.span(in.Y), f.span(in)
 	t := f.typ(in.X.Type())
 	if n := f.typ(in.Y.Type()); t.kind != kInterface && n.kind == kInterface {
