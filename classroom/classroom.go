@@ -33,6 +33,7 @@ import (
 	"racelab/lessons/progress"
 	"racelab/sim"
 	"racelab/ui"
+	"racelab/ui/signs"
 )
 
 // Options say what a class is made of. Lesson, Print, Store and Log must be set.
@@ -118,7 +119,7 @@ func (c *Class) Screen(ctx context.Context, v *sshd.Visit) (tea.Model, error) {
 		if err != nil {
 			return nil, err
 		}
-		return ui.New(ui.Options{Lesson: lesson, Context: ctx, Seed: seed(v.ID)}), nil
+		return ui.New(ui.Options{Lesson: lesson, Context: ctx, Seed: seed(v.ID), Locale: locale(v)}), nil
 	case v.Args[0] == "room" && len(v.Args) == 2 && isCode(v.Args[1]):
 		return c.seat(ctx, v, v.Args[1])
 	case v.Args[0] == "room" && len(v.Args) >= 2 && v.Args[1] == "new":
@@ -130,6 +131,16 @@ func (c *Class) Screen(ctx context.Context, v *sshd.Visit) (tea.Model, error) {
 func isCode(s string) bool {
 	_, ok := room.Code(s)
 	return ok
+}
+
+// locale is the set of signs that a visitor's terminal can show, as far as its kind says that: clients send no locale.
+func locale(v *sshd.Visit) string {
+	return string(signs.Of(func(name string) string {
+		if name == "TERM" {
+			return v.Term
+		}
+		return ""
+	}))
 }
 
 // seen notes that somebody was here. Nothing depends on it.
@@ -156,7 +167,7 @@ func (c *Class) home(ctx context.Context, v *sshd.Visit) (tea.Model, error) {
 		return b
 	}
 	return ui.New(ui.Options{
-		Context: ctx, Seed: seed(v.ID),
+		Context: ctx, Seed: seed(v.ID), Locale: locale(v),
 		Course: &ui.Course{Open: open, Reports: c.reports(v.ID), Store: mine, Record: record},
 	}), nil
 }
@@ -226,10 +237,10 @@ func (c *Class) sit(ctx context.Context, v *sshd.Visit, r *room.Room, called str
 	if err != nil {
 		return nil, err
 	}
-	o := screen.Options{Seat: s, Lesson: lesson, Context: ctx, Invite: c.opts.Invite, Guest: v.Guest, Seed: seed(v.ID)}
+	o := screen.Options{Seat: s, Lesson: lesson, Context: ctx, Invite: c.opts.Invite, Guest: v.Guest, Seed: seed(v.ID), Locale: locale(v)}
 	mine := c.opts.Store.Learner(v.ID)
 	if record, err := mine.Load(ctx); err == nil {
-		o.Theme = record.Settings.Theme
+		o.Theme, o.Signs = record.Settings.Theme, record.Settings.Signs
 		if l, err := lessons.Find(r.Lesson); err == nil { // a room may be about a program that is no lesson
 			o.Learner = &screen.Learner{Lesson: l, Numbers: c.reports(v.ID)(ctx, l), Store: mine, Record: record}
 		}

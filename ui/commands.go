@@ -1,38 +1,22 @@
 package ui
 
 import (
-	"fmt"
 	"slices"
 
-	"charm.land/bubbles/v2/key"
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
 	"racelab/lessons"
 	"racelab/lessons/course"
 	written "racelab/lessons/katas"
 	"racelab/lessons/topics"
-	"racelab/sim/cells"
-	"racelab/ui/draw"
+	"racelab/ui/look"
 	"racelab/ui/palette"
+	"racelab/ui/prompt"
 	"racelab/ui/settings"
 	"racelab/ui/shell"
 	"racelab/ui/signs"
 	"racelab/ui/theme"
 )
-
-// mostFound is how many commands the palette shows at a time.
-const mostFound = 8
-
-// commands is the palette while it is open: what can be done here, and what was typed.
-type commands struct {
-	all    []palette.Command
-	found  []palette.Command
-	near   bool // what was found only resembles what was typed
-	input  textinput.Model
-	chosen int
-	top    int
-}
 
 // openPalette opens the palette with the commands of the screen on top, and those of the lab.
 func (m *Model) openPalette() {
@@ -40,148 +24,21 @@ func (m *Model) openPalette() {
 	if s, ok := m.top().(interface{ Commands() []palette.Command }); ok {
 		own = s.Commands()
 	}
-	p := &commands{all: slices.Concat(own, m.places(), m.looks()), input: shell.NewInput(": ")}
-	p.input.Focus() // its cursor would blink; ours stands still
-	m.palette = p
-	m.findCommands()
+	m.palette = prompt.Open(slices.Concat(own, m.places(), m.looks()), &m.recent, &m.keys)
 }
 
-func (m *Model) findCommands() {
-	p := m.palette
-	found, near := palette.Find(p.all, p.input.Value(), &m.recent)
-	p.found, p.near, p.chosen, p.top = found, len(found) == 0, 0, 0
-	if p.near {
-		p.found = near
-	}
-}
-
-// pressPalette is press while the palette is open.
-func (m *Model) pressPalette(k tea.KeyPressMsg) tea.Cmd {
-	p := m.palette
-	switch name := k.String(); {
-	case name == "esc", name == "ctrl+p", name == "backspace" && p.input.Value() == "":
-		m.palette = nil
-	case name == "enter":
-		return m.takeCommand()
-	case name == "up":
-		p.chosen = max(p.chosen-1, 0)
-	case name == "down":
-		p.chosen = min(p.chosen+1, max(len(p.found)-1, 0))
-	case key.Matches(k, m.keys.PageUp):
-		p.chosen = max(p.chosen-mostFound, 0)
-	case key.Matches(k, m.keys.PageDown):
-		p.chosen = min(p.chosen+mostFound, max(len(p.found)-1, 0))
-	case name == "tab" && p.chosen < len(p.found):
-		p.input.SetValue(palette.Complete(p.found[p.chosen]))
-		p.input.CursorEnd()
-		m.findCommands()
-	default:
-		m.typeCommand(k)
-	}
-	return nil
-}
-
-// pointPalette is what the mouse and what is pasted do while the palette is open.
-func (m *Model) pointPalette(msg tea.Msg) tea.Cmd {
-	p := m.palette
-	switch msg := msg.(type) {
-	case tea.PasteMsg:
-		m.typeCommand(msg)
-	case tea.MouseWheelMsg:
-		by := 1
-		if msg.Mouse().Button == tea.MouseWheelUp {
-			by = -1
-		}
-		p.chosen = min(max(p.chosen+by, 0), max(len(p.found)-1, 0))
-	case tea.MouseClickMsg:
-		row := msg.Mouse().Y - (m.height - 1 - m.paletteRows())
-		if row >= 0 && row < m.paletteRows() && p.top+row < len(p.found) {
-			p.chosen = p.top + row
-			return m.takeCommand()
-		}
+// asked does what somebody asked of the palette.
+func (m *Model) asked(a prompt.Asked) tea.Cmd {
+	if a.Close {
 		m.palette = nil
 	}
-	return nil
-}
-
-// typeCommand hands a message to the line of text, and looks again if it changed.
-func (m *Model) typeCommand(msg tea.Msg) {
-	p := m.palette
-	before := p.input.Value()
-	p.input, _ = p.input.Update(msg)
-	if p.input.Value() != before {
-		m.findCommands()
+	if a.Say != "" {
+		m.env.Board.Say(a.Say)
 	}
-}
-
-// takeCommand does what is chosen; what cannot be done says why.
-func (m *Model) takeCommand() tea.Cmd {
-	p := m.palette
-	if p.chosen >= len(p.found) {
+	if a.Do == nil {
 		return nil
 	}
-	c := p.found[p.chosen]
-	if c.Not != "" {
-		m.env.Board.Say("≈ " + c.Name + ": " + c.Not)
-		return nil
-	}
-	m.palette = nil
-	m.recent.Did(c)
-	return c.Do()
-}
-
-// paletteRows is how many commands are shown.
-func (m *Model) paletteRows() int { return max(min(mostFound, m.height/3, len(m.palette.found)), 1) }
-
-// paletteOver draws the palette over the last rows of a screen: the line of text is the last, and what was found
-// stands above it. The timeline is never covered.
-func (m *Model) paletteOver(lines []string) []string {
-	p, rows := m.palette, m.paletteRows()
-	p.top = shell.Window(p.top, p.chosen, len(p.found), rows)
-	var over []string
-	for i := p.top; i < min(p.top+rows, len(p.found)); i++ {
-		over = append(over, m.commandRow(p.found[i], i == p.chosen))
-	}
-	head := fmt.Sprintf("%d of %d", min(p.chosen+1, len(p.found)), len(p.found))
-	if p.near {
-		head = "nothing has every word; these are near"
-	}
-	rule := draw.Rule{Title: "Commands", Note: head, Above: p.top > 0, Below: p.top+rows < len(p.found), Focused: true,
-		Line: m.styles.Focused, Label: m.styles.Heading, Muted: m.styles.Faint}
-	over = append([]string{rule.Draw(m.width)}, over...)
-	over = append(over, m.typedRow())
-	return slices.Concat(lines[:max(len(lines)-len(over), 0)], over)
-}
-
-// typedRow is the last row: what was typed, and the keys of the palette.
-func (m *Model) typedRow() string {
-	tail := draw.Hints(m.styles, min(m.width/2, 40), []draw.Hint{{Key: "enter", Words: "do it"}, {Key: "tab", Words: "complete"}, {Key: "esc", Words: "close"}}, nil)
-	room := m.width - cells.Width(tail)
-	return draw.NewRow(m.width).PutStyled(shell.Typed(m.styles, &m.palette.input, room)).PutStyled(tail).String()
-}
-
-// commandRow draws a command: its kind, its name, what it does or why not, and its key.
-func (m *Model) commandRow(c palette.Command, chosen bool) string {
-	st := m.styles
-	r := draw.NewRow(m.width)
-	name, text := st.Text, c.Text
-	if c.Not != "" {
-		name, text = st.Faint, c.Not
-	}
-	if chosen {
-		r.Put(st.Accent, " ▸")
-		name = st.Selected()
-	}
-	r.To(3).Put(st.Faint, c.Kind).To(12)
-	left := r.Left() - cells.Width(c.Key) - 4
-	r.PutWithin(name, c.Name, left).Space(2)
-	if left = m.width - r.Used() - cells.Width(c.Key) - 3; left > 8 {
-		r.PutWithin(st.Faint, cells.Clean(text), left)
-	}
-	if c.Key != "" {
-		r.PutRight(st.Key.Paint(c.Key) + " ")
-	}
-	return r.String()
+	return a.Do()
 }
 
 // places are the screens, lessons and pages that can be opened.
@@ -227,23 +84,21 @@ func lessonWords(m *Model, l *lessons.Lesson) string {
 
 // looks are the settings, and the ways out.
 func (m *Model) looks() []palette.Command {
-	var out []palette.Command
-	set := func(name, text, key string, change func(*settings.Now)) {
-		out = append(out, palette.Command{Kind: "setting", Name: name, Text: text, Key: key, Do: func() tea.Cmd {
-			now := m.settings()
-			change(&now)
-			cmd := m.set(settings.Set{Now: now})
-			if s, ok := m.top().(*settings.Settings); ok {
-				s.Follow(m.settings())
-			}
-			return tea.Batch(cmd, m.remember())
-		}})
+	change := func(to func(*settings.Now)) tea.Cmd {
+		now := m.settings()
+		to(&now)
+		cmd := m.set(settings.Set{Now: now})
+		if s, ok := m.top().(*settings.Settings); ok {
+			s.Follow(m.settings())
+		}
+		return tea.Batch(cmd, m.remember())
 	}
-	for _, n := range theme.Names() {
-		set("theme "+n.Words(), "the colours of the lab", "T", func(s *settings.Now) { s.Theme = n })
-	}
-	for _, n := range signs.Sets() {
-		set("signs "+n.Words(), "what your terminal's font can show", "", func(s *settings.Now) { s.Signs = n })
+	out := look.Commands(
+		func(n theme.Name) tea.Cmd { return change(func(s *settings.Now) { s.Theme = n }) },
+		func(n signs.Set) tea.Cmd { return change(func(s *settings.Now) { s.Signs = n }) },
+	)
+	set := func(name, text, key string, to func(*settings.Now)) {
+		out = append(out, palette.Command{Kind: "setting", Name: name, Text: text, Key: key, Do: func() tea.Cmd { return change(to) }})
 	}
 	set("mouse "+onOff(!m.mouse), "off, the terminal selects text as usual", "m", func(s *settings.Now) { s.Mouse = !s.Mouse })
 	set("reduced motion "+onOff(!m.env.ReducedMotion), "nothing moves unless you move it", "", func(s *settings.Now) { s.ReducedMotion = !s.ReducedMotion })

@@ -412,9 +412,9 @@ func TestATypedPrediction(t *testing.T) {
 	}
 	// While text is typed, keys are text: q does not leave, T changes no theme.
 	l := openCourse(t, courseOf(t, nil, known()), 80, 24)
-	before := l.styles.Name
+	before := l.look.Styles.Name
 	l = openCourse(t, courseOf(t, nil, known()), 80, 24).press("enter n t q T m ?").sees("It leaves: qTm?")
-	if l.styles.Name != before {
+	if l.look.Styles.Name != before {
 		t.Error("a typed letter changed the theme")
 	}
 }
@@ -466,7 +466,7 @@ func TestSettingsAreKept(t *testing.T) {
 		t.Errorf("kept %+v", s)
 	}
 	again := openLab(t, Options{Course: courseOf(t, store, r)}, 80, 24)
-	if again.styles.Name != theme.Light || again.mouse || !again.env.ReducedMotion {
+	if again.look.Styles.Name != theme.Light || again.mouse || !again.env.ReducedMotion {
 		t.Error("the settings of the last time are not taken up")
 	}
 	_, cmd := l.press("down").Update(keyPress("enter"))
@@ -484,8 +484,8 @@ func TestSettingsAreKept(t *testing.T) {
 func TestSettingsFollowTheKeys(t *testing.T) {
 	l := openCourse(t, courseOf(t, nil, known()), 80, 24).press("G enter").sees("Theme: dark")
 	l.press("T m").press("down down enter").sees("Reduced motion: on", "Mouse: off")
-	if l.styles.Name == theme.Dark || l.mouse || !l.env.ReducedMotion {
-		t.Errorf("theme %s, mouse %v", l.styles.Name, l.mouse)
+	if l.look.Styles.Name == theme.Dark || l.mouse || !l.env.ReducedMotion {
+		t.Errorf("theme %s, mouse %v", l.look.Styles.Name, l.mouse)
 	}
 }
 

@@ -65,7 +65,7 @@ func (m *Model) pointHelp(msg tea.Msg) {
 
 // helpOver draws the keys over a screen, all but its first row.
 func (m *Model) helpOver(lines []string) []string {
-	st, width, height := m.styles, m.width, max(len(lines)-3, 1)
+	st, width, height := m.look.Styles, m.width, max(len(lines)-3, 1)
 	rows, above, below := m.help.Draw(st, min(width, mostHelp), height)
 	rule := draw.Rule{Title: "Keys", Note: "esc close", Above: above, Below: below, Focused: true, Line: st.Focused, Label: st.Heading, Muted: st.Faint}
 	out := append(lines[:1:1], rule.Draw(width))

@@ -5,13 +5,12 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"racelab/lessons/progress"
-	"racelab/ui/signs"
 	"racelab/ui/theme"
 )
 
 // remember keeps how the lab looks for the next time.
 func (m *Model) remember() tea.Cmd {
-	s := progress.Settings{Theme: string(m.styles.Name.Base()), Signs: string(m.chosen), ReducedMotion: m.env.ReducedMotion, NoMouse: !m.mouse,
+	s := progress.Settings{Theme: string(m.look.Styles.Name.Base()), Signs: string(m.look.Chosen), ReducedMotion: m.env.ReducedMotion, NoMouse: !m.mouse,
 		Plain: m.env.Record().Settings.Plain}
 	now := m.env.Now()
 	return m.env.Change(func(r *progress.Record) { r.Set(s, now) })
@@ -25,53 +24,23 @@ func (m *Model) preferPlain() {
 	_ = m.env.Change(func(r *progress.Record) { r.Set(s, now) })
 }
 
-// see takes in whether the terminal's background is dark: the theme that follows the terminal takes other ones of its
-// colours on it.
-func (m *Model) see(dark bool) tea.Cmd {
-	m.dark = dark
-	return m.dress(m.styles.Name, m.styles.Profile)
-}
-
-// painted draws the ground below lines, and their signs in the set that the terminal can show. A line that is the same
-// as in the frame before is not painted again.
-func (m *Model) painted(lines []string) []string {
-	_, tallies := m.top().(tally)
-	look := paint{m.styles, m.signs, tallies}
-	out := make([]string, len(lines))
-	for i, l := range lines {
-		if look == m.look && i < len(m.raw) && m.raw[i] == l {
-			out[i] = m.done[i]
-			continue
-		}
-		if tallies {
-			l = m.signs.Tally(l)
-		}
-		out[i] = m.styles.Ground(m.signs.Draw(l))
-	}
-	m.look, m.raw, m.done = look, lines, out
-	return out
-}
-
 // tally is a screen on which ● and ○ count: how hard something is, how much is done. Elsewhere they are reads.
 type tally interface{ Tally() }
 
-// paint is how lines are painted.
-type paint struct {
-	styles  *theme.Styles
-	signs   signs.Set
-	tallies bool
-}
-
 // dress changes the colours.
 func (m *Model) dress(name theme.Name, p colorprofile.Profile) tea.Cmd {
-	if name = name.On(m.dark); m.styles.Name == name && m.styles.Profile == p {
+	return m.dressed(m.look.Dress(name, p))
+}
+
+// dressed hands the colours to the screens if they are others.
+func (m *Model) dressed(changed bool) tea.Cmd {
+	if !changed {
 		return nil
 	}
-	m.styles = theme.New(name, p)
-	m.env.Styles = m.styles
+	m.env.Styles = m.look.Styles
 	var cmds []tea.Cmd
 	for _, s := range m.screens {
-		cmds = append(cmds, s.SetStyles(m.styles))
+		cmds = append(cmds, s.SetStyles(m.look.Styles))
 	}
 	return tea.Batch(cmds...)
 }

@@ -14,7 +14,6 @@
 package ui
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -38,9 +37,11 @@ import (
 	"racelab/ui/home"
 	"racelab/ui/katas"
 	"racelab/ui/keys"
+	"racelab/ui/look"
 	"racelab/ui/message"
 	"racelab/ui/palette"
 	"racelab/ui/path"
+	"racelab/ui/prompt"
 	"racelab/ui/prose"
 	"racelab/ui/reader"
 	"racelab/ui/review"
@@ -152,7 +153,7 @@ type Course struct {
 type Model struct {
 	cancel        context.CancelFunc
 	keys          keys.Map
-	styles        *theme.Styles
+	look          *look.Look
 	env           *shell.Env
 	screens       []shell.Screen
 	width, height int
@@ -162,14 +163,10 @@ type Model struct {
 	notices       func() []string
 	told          []string // stands over the screen until a key is pressed
 	after         func(time.Duration, tea.Msg) tea.Cmd
-	palette       *commands   // nil: it is closed
-	help          *prose.Page // the keys of the screen on top, over it; nil: they are not shown
+	palette       *prompt.Prompt // nil: it is closed
+	help          *prose.Page    // the keys of the screen on top, over it; nil: they are not shown
 	recent        palette.Recent
-	stale         bool     // the frame no longer shows how things are
-	raw, done     []string // the lines of the last frame before they were painted, and after
-	look          paint
-	dark          bool      // the terminal's background, as far as it has told
-	signs, chosen signs.Set // that are drawn, and that the learner chose, if so
+	stale         bool // the frame no longer shows how things are
 	view          tea.View
 }
 
@@ -189,25 +186,18 @@ func New(o Options) tea.Model {
 	if o.Course != nil {
 		o.take(o.Course.Record.Settings)
 	}
-	name := theme.Name(o.Theme)
 	m := &Model{
 		cancel: cancel,
 		keys:   keys.New(),
 		mouse:  !o.NoMouse,
 		stale:  true,
-		dark:   true,
-		signs:  signs.Set(cmp.Or(o.Signs, o.Locale)).OrFull(),
-		chosen: signs.Set(o.Signs),
+		look:   look.New(theme.Name(o.Theme), o.Profile, signs.Set(o.Signs), signs.Set(o.Locale)),
 		title:  "racelab",
 		width:  80,
 		height: 24,
 	}
-	if !name.Valid() {
-		name = theme.Auto
-	}
-	m.styles = theme.New(name, o.Profile)
 	m.env = &shell.Env{
-		Context: ctx, Keys: &m.keys, Styles: m.styles, ReducedMotion: o.ReducedMotion, Budget: o.Budget, Seed: o.Seed, Now: time.Now,
+		Context: ctx, Keys: &m.keys, Styles: m.look.Styles, ReducedMotion: o.ReducedMotion, Budget: o.Budget, Seed: o.Seed, Now: time.Now,
 		Board: &message.Board{Timed: !o.ReducedMotion},
 	}
 	m.after = o.After
@@ -218,7 +208,7 @@ func New(o Options) tea.Model {
 	}
 	if o.Course == nil {
 		m.screens = []shell.Screen{benchScreen{bench.New(o.Lesson, bench.Env{
-			Context: ctx, Keys: &m.keys, Styles: m.styles, ReducedMotion: o.ReducedMotion, Budget: o.Budget, Seed: o.Seed,
+			Context: ctx, Keys: &m.keys, Styles: m.look.Styles, ReducedMotion: o.ReducedMotion, Budget: o.Budget, Seed: o.Seed,
 			Board: m.env.Board, Palette: true,
 		})}}
 		return m
@@ -305,9 +295,9 @@ func (m *Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.env.Board.Expire(msg.serial)
 		return m, nil
 	case tea.ColorProfileMsg:
-		return m, m.dress(m.styles.Name, msg.Profile)
+		return m, m.dress(m.look.Styles.Name, msg.Profile)
 	case tea.BackgroundColorMsg:
-		return m, m.see(msg.IsDark())
+		return m, m.dressed(m.look.See(msg.IsDark()))
 	case tea.KeyPressMsg:
 		m.env.Board.Turn()
 		if cmd, done := m.press(msg); done {
@@ -318,7 +308,7 @@ func (m *Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.MouseClickMsg, tea.MouseReleaseMsg, tea.MouseWheelMsg, tea.MouseMotionMsg, tea.PasteMsg:
 		switch {
 		case m.palette != nil:
-			return m, m.pointPalette(msg)
+			return m, m.asked(m.palette.Point(msg, m.height))
 		case m.help != nil:
 			m.pointHelp(msg)
 			return m, nil
@@ -449,11 +439,9 @@ func (m *Model) reveal(said string) tea.Cmd {
 // set makes the lab as the settings say.
 func (m *Model) set(s settings.Set) tea.Cmd {
 	m.env.ReducedMotion, m.mouse = s.ReducedMotion, s.Mouse
-	if s.Signs.OrFull() != m.signs {
-		m.signs, m.chosen = s.Signs.OrFull(), s.Signs.OrFull()
-	}
+	m.look.Sign(s.Signs)
 	m.env.Board.Timed = !s.ReducedMotion
-	return m.dress(s.Theme, m.styles.Profile)
+	return m.dress(s.Theme, m.look.Styles.Profile)
 }
 
 // kept takes in what was stored.
@@ -500,7 +488,7 @@ func (m *Model) press(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
 		m.told = nil
 		return nil, true
 	case m.palette != nil:
-		return m.pressPalette(k), true
+		return m.asked(m.palette.Press(k)), true
 	case key.Matches(k, m.keys.Palette) && (k.String() == "ctrl+p" || !m.top().Typing()):
 		m.openPalette()
 		return nil, true
@@ -523,9 +511,9 @@ func (m *Model) press(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
 			m.top().Say("The mouse is off: the terminal selects text again.")
 		}
 	case key.Matches(k, m.keys.Theme):
-		next := m.styles.Name.Next()
+		next := m.look.Styles.Name.Next()
 		m.top().Say("Theme: " + next.Words() + ".")
-		cmd = m.dress(next, m.styles.Profile)
+		cmd = m.dress(next, m.look.Styles.Profile)
 	default:
 		return nil, false
 	}
@@ -537,7 +525,7 @@ func (m *Model) press(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
 
 // settings is how things are set.
 func (m *Model) settings() settings.Now {
-	return settings.Now{Theme: m.styles.Name.Base(), Signs: m.signs, Chosen: m.chosen, ReducedMotion: m.env.ReducedMotion, Mouse: m.mouse}
+	return settings.Now{Theme: m.look.Styles.Name.Base(), Signs: m.look.Signs, Chosen: m.look.Chosen, ReducedMotion: m.env.ReducedMotion, Mouse: m.mouse}
 }
 
 // notice draws what the learner is told over the whole screen.
@@ -545,12 +533,12 @@ func (m *Model) notice() []string {
 	w, h := draw.Inner(m.width, m.height-2)
 	var text []string
 	for _, t := range m.told {
-		text = append(text, shell.Wrapped(m.styles.Warn, t, w)...)
+		text = append(text, shell.Wrapped(m.look.Styles.Warn, t, w)...)
 		text = append(text, "")
 	}
-	out := []string{shell.Header(m.styles, m.width, "", "a notice")}
-	out = append(out, shell.Boxed(m.styles, "About your progress", "", draw.Fill(text, w, h), false, false, m.width, m.height-2)...)
-	return draw.Fill(append(out, shell.Hints(m.styles, m.width, []shell.Hint{{Key: "enter", Words: "go on"}})), m.width, m.height)
+	out := []string{shell.Header(m.look.Styles, m.width, "", "a notice")}
+	out = append(out, shell.Boxed(m.look.Styles, "About your progress", "", draw.Fill(text, w, h), false, false, m.width, m.height-2)...)
+	return draw.Fill(append(out, shell.Hints(m.look.Styles, m.width, []shell.Hint{{Key: "enter", Words: "go on"}})), m.width, m.height)
 }
 
 // lines draws the screen on top, with the row of messages above its last.
@@ -567,7 +555,7 @@ func (m *Model) lines() []string {
 		lines = append(message.Over(lines[:last], m.message()), lines[last])
 	}
 	if m.palette != nil {
-		lines = m.paletteOver(lines)
+		lines = m.palette.Over(m.look.Styles, lines, m.width, m.height)
 	}
 	return lines
 }
@@ -576,9 +564,9 @@ func (m *Model) lines() []string {
 // which pane has the arrows.
 func (m *Model) message() []string {
 	if a, ok := m.top().(interface{ Aside() string }); ok && m.env.Board.Text() == "" {
-		return []string{draw.NewRow(m.width).Space(1).Put(m.styles.Text, a.Aside()).String()}
+		return []string{draw.NewRow(m.width).Space(1).Put(m.look.Styles.Text, a.Aside()).String()}
 	}
-	return m.env.Board.Rows(m.styles, m.width, max(m.height/6, 2))
+	return m.env.Board.Rows(m.look.Styles, m.width, max(m.height/6, 2))
 }
 
 // View implements tea.Model.
@@ -587,8 +575,9 @@ func (m *Model) View() tea.View {
 		return m.view
 	}
 	m.stale = false
+	_, tallies := m.top().(tally)
 	lines := m.lines()
-	m.view = tea.NewView(strings.Join(m.painted(lines), "\n"))
+	m.view = tea.NewView(strings.Join(m.look.Paint(lines, tallies), "\n"))
 	m.view.AltScreen = true
 	m.view.WindowTitle = m.title
 	if m.mouse {

@@ -296,8 +296,8 @@ func TestTheThemeFollowsTheBackgroundUnlessChosen(t *testing.T) {
 	l := openLab(t, Options{Lesson: firstLesson(t)}, 80, 24).press("1")
 	dark := l.frame()
 	l.send(tea.BackgroundColorMsg{Color: white})
-	if l.frame() == dark || !l.styles.Name.IsAuto() || strings.Contains(l.frame(), "48;2;") {
-		t.Errorf("on white the theme is %s", l.styles.Name)
+	if l.frame() == dark || !l.look.Styles.Name.IsAuto() || strings.Contains(l.frame(), "48;2;") {
+		t.Errorf("on white the theme is %s", l.look.Styles.Name)
 	}
 	l.press("T") // dark, on a white terminal
 	for i, line := range strings.Split(l.frame(), "\n") {
@@ -307,7 +307,7 @@ func TestTheThemeFollowsTheBackgroundUnlessChosen(t *testing.T) {
 	}
 	l = openLab(t, Options{Lesson: firstLesson(t), Theme: "safe-light"}, 80, 24)
 	l.send(tea.BackgroundColorMsg{Color: black})
-	if l.styles.Name != theme.SafeLight || !strings.Contains(l.frame(), "48;2;255;255;255") {
+	if l.look.Styles.Name != theme.SafeLight || !strings.Contains(l.frame(), "48;2;255;255;255") {
 		t.Error("a chosen theme gives way to the terminal's background, or brings none")
 	}
 }

@@ -58,12 +58,12 @@ func TestUndoGetsBackWhatTheLastKeyDid(t *testing.T) {
 		}
 	}
 	l := openCourse(t, courseOf(t, nil, known()), 100, 40).press("u").sees("There is nothing to undo.")
-	before := l.styles.Name
-	if l.press(":").types("settings").press("enter enter"); l.styles.Name == before {
+	before := l.look.Styles.Name
+	if l.press(":").types("settings").press("enter enter"); l.look.Styles.Name == before {
 		t.Errorf("the theme is still %s", before)
 	}
-	if l.press("u"); l.styles.Name != before {
-		t.Errorf("undo leaves the theme %s, it was %s", l.styles.Name, before)
+	if l.press("u"); l.look.Styles.Name != before {
+		t.Errorf("undo leaves the theme %s, it was %s", l.look.Styles.Name, before)
 	}
 }
 

@@ -70,8 +70,9 @@ func (b *Bench) keyCommands() []palette.Command {
 			Do: b.done(func() tea.Cmd { cmd, _ := b.pressBench(press); return cmd })})
 	}
 	switches := unless(len(b.switches) > 0, "This program has no switches.")
-	add(k.Find, "find a failure", "")
-	add(k.Shortest, "find the shortest failure", "")
+	hidden := unless(!b.concealed, concealedWords)
+	add(k.Find, "find a failure", hidden)
+	add(k.Shortest, "find the shortest failure", hidden)
 	add(k.Counterfactual, "compare", switches)
 	add(k.Real, "run for real", unless(b.lesson.Real != nil, "Only lessons run for real here."))
 	add(k.Pause, "run for real with a pause", unless(b.lesson.Real != nil, "Only lessons run for real here."))

@@ -107,6 +107,10 @@ func (b *Bench) sayNone(r *sim.Report) {
 
 // await does something once the report is there.
 func (b *Bench) await(do func()) {
+	if b.concealed {
+		b.board.Say("≈ " + concealedWords)
+		return
+	}
 	if x := b.explorer.now; x != nil && x.err != nil {
 		b.board.Say("The explorer could not look: " + cleanText(x.err.Error()))
 		return

@@ -151,7 +151,10 @@ func preemptions(s sim.Schedule, view func(at int) *sim.View) int {
 	return n
 }
 
+// concealedWords are said to whoever asks for what the explorer found while that is hidden.
+const concealedWords = "Hidden: the class predicts first."
+
 // concealedRow stands where the census would.
 func concealedRow(b *Bench, width int) string {
-	return draw.NewRow(width).Space(1).Put(b.st.Faint, "Hidden: the class predicts first.").String()
+	return draw.NewRow(width).Space(1).Put(b.st.Faint, concealedWords).String()
 }

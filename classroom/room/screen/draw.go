@@ -11,6 +11,7 @@ import (
 	"racelab/classroom/room"
 	"racelab/sim/cells"
 	"racelab/ui/draw"
+	"racelab/ui/shell"
 	"racelab/ui/theme"
 )
 
@@ -73,13 +74,23 @@ func (m *Model) View() tea.View {
 		return m.view
 	}
 	m.stale = false
-	m.view = tea.NewView(strings.Join(m.lines(), "\n"))
+	m.view = tea.NewView(strings.Join(m.paint.Paint(m.drawn(), false), "\n"))
 	m.view.AltScreen = true
 	m.view.WindowTitle = "racelab · room " + m.look.Room.Code
 	return m.view
 }
 
-// lines draws the whole screen.
+// drawn is the whole screen, with the palette over it where that is open.
+func (m *Model) drawn() []string {
+	lines := m.lines()
+	if m.prompt == nil {
+		return lines
+	}
+	w, h := m.size()
+	return m.prompt.Over(m.styles, lines, w, h)
+}
+
+// lines draws the screen without the palette.
 func (m *Model) lines() []string {
 	w, h := m.size()
 	if m.out {
@@ -88,7 +99,7 @@ func (m *Model) lines() []string {
 	out := append(make([]string, 0, h), m.roomLine(w))
 	if m.page != noPage {
 		out = append(out, m.pageLines(w, h-2)...)
-		return fit(append(out, m.lastLine(w, m.pageHints())), w, h)
+		return fit(append(out, m.lastLine(w, m.pageHints(w))), w, h)
 	}
 	b := m.scene
 	if m.private() {
@@ -107,7 +118,7 @@ func (m *Model) lines() []string {
 	case m.status != "" || m.input != nil:
 		out[len(out)-1] = m.lastLine(w, "")
 	case watching:
-		out[len(out)-1] = m.lastLine(w, m.hints())
+		out[len(out)-1] = m.lastLine(w, m.hints(w))
 	}
 	return fit(out, w, h)
 }
@@ -194,10 +205,10 @@ func (m *Model) lastLine(w int, hints string) string {
 	r := draw.NewRow(w).Space(1)
 	switch {
 	case m.input != nil:
-		room := max(w-cells.Width(m.prompt)-3, 10)
-		prompt := m.prompt
+		room := max(w-cells.Width(m.words)-3, 10)
+		prompt := m.words
 		if room > w-12 {
-			prompt, room = cells.Cut(m.prompt, max(w/2, 10)), max(w/2-3, 5)
+			prompt, room = cells.Cut(m.words, max(w/2, 10)), max(w/2-3, 5)
 		}
 		r.Put(m.styles.Accent, prompt).Put(m.styles.Strong, m.input.show(room))
 	case m.status != "" && m.bad:
@@ -205,44 +216,40 @@ func (m *Model) lastLine(w int, hints string) string {
 	case m.status != "":
 		r.Put(m.styles.Text, m.status)
 	default:
-		r.PutStyled(hints)
+		return hints
 	}
 	return r.String()
 }
 
-func (m *Model) hints() string {
-	st := m.styles
-	hint := func(k, what string) string { return st.Key.Paint(k) + st.Faint.Paint(" "+what) }
-	dot := st.Faint.Paint(" · ")
-	var parts []string
+func (m *Model) hints(w int) string {
+	var hints []shell.Hint
+	add := func(k, what string) { hints = append(hints, shell.Hint{Key: k, Words: what}) }
 	if q := m.look.Room.Question; q != nil {
 		if _, open := q.Phase.Open(); open && !m.leads() {
-			parts = append(parts, hint(votingHint(q)))
+			add(votingHint(q))
 		}
 	}
 	if !m.predicting() {
-		parts = append(parts, hint("b", "branch off"))
+		add("b", "branch off")
 	}
-	parts = append(parts, hint("h", "raise your hand"), hint("p", "who is here"), hint("R", "more"), hint("?", "keys"), hint("q", "leave"))
-	return strings.Join(parts, dot)
+	add("h", "raise your hand")
+	add("p", "who is here")
+	add("R", "more")
+	add("q", "leave")
+	return shell.Hints(m.styles, w, hints)
 }
 
 // pageHints are the keys of the open page.
-func (m *Model) pageHints() string {
-	st := m.styles
-	hint := func(k, what string) string { return st.Key.Paint(k) + st.Faint.Paint(" "+what) }
-	dot := st.Faint.Paint(" · ")
+func (m *Model) pageHints(w int) string {
+	back := shell.Hint{Key: "esc", Words: "back"}
+	hints := []shell.Hint{back}
 	switch {
 	case m.page == menuPage:
-		return hint("1–9", "do it") + dot + hint("↑ ↓ enter", "choose") + dot + hint("esc", "back")
+		hints = []shell.Hint{{Key: "1–9", Words: "do it"}, {Key: "↑ ↓ enter", Words: "choose"}, back}
 	case m.page == peoplePage && m.leads():
-		lock := "lock the door"
-		if m.look.Room.Door.Locked {
-			lock = "open the door"
-		}
-		return hint("enter", "hand them the wheel") + dot + hint("n", "rename") + dot + hint("m", "mute") + dot + hint("x", "take out") + dot + hint("L", lock) + dot + hint("esc", "back")
+		hints = []shell.Hint{{Key: "enter", Words: "hand over the wheel"}, {Key: "↑ ↓", Words: "choose"}, back}
 	}
-	return hint("esc", "back")
+	return shell.Hints(m.styles, w, hints)
 }
 
 // questionLines draws a question in h lines and, once it may be seen, how the class voted.

@@ -20,7 +20,7 @@ func (m *Model) pageLines(w, h int) []string {
 		box.Title = "In this room"
 		lines = m.menuLines(iw, ih)
 	case peoplePage:
-		box.Title, box.Note = "People here", count(m.look.Present, "person")
+		box.Title, box.Note = "People here", m.peopleNote()
 		lines = m.peopleLines(iw, ih)
 	case boardPage:
 		box.Title = "Board"
@@ -35,6 +35,19 @@ func (m *Model) pageLines(w, h int) []string {
 		lines = m.helpLines(iw)
 	}
 	return box.Draw(draw.Fill(lines, iw, ih), w, h)
+}
+
+// peopleNote is how many there are, and the keys of whoever runs the room.
+func (m *Model) peopleNote() string {
+	here := count(m.look.Present, "person")
+	if !m.leads() {
+		return here
+	}
+	lock := "lock the door"
+	if m.look.Room.Door.Locked {
+		lock = "open the door"
+	}
+	return here + " · x take out · n rename · m mute · L " + lock
 }
 
 // window returns the rows of n that fit in height with the selected one among
@@ -152,13 +165,21 @@ func (m *Model) helpLines(w int) []string {
 		{"h", "raise your hand with a few words, or take it down"},
 		{"p", "who is here, and who needs help"},
 		{"T", "theme: dark, light, colour-blind safe"},
+		{": ctrl-p", "every command, by a word of it"},
 		{"?", "these keys; with the wheel or on a branch, the keys of the bench"},
 		{"q", "leave the room"},
 		{"ctrl+c", "leave at once"},
 	}
+	if m.leads() {
+		rows = append(rows, [][2]string{
+			{"enter", "among the people: hand over the wheel"},
+			{"n m x", "among the people: rename, mute, take out"},
+			{"L", "among the people: lock the door, or open it"},
+		}...)
+	}
 	var out []string
 	for _, row := range rows {
-		out = append(out, draw.NewRow(w).Space(1).Put(m.styles.Key, " "+row[0]+" ").To(12).Put(m.styles.Text, row[1]).String())
+		out = append(out, draw.NewRow(w).Space(1).Put(m.styles.Key, " "+row[0]+" ").To(13).Put(m.styles.Text, row[1]).String())
 	}
 	return out
 }

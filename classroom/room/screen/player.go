@@ -16,6 +16,10 @@ import (
 	"racelab/ui/bench"
 	"racelab/ui/draw"
 	"racelab/ui/keys"
+	"racelab/ui/look"
+	"racelab/ui/palette"
+	"racelab/ui/prompt"
+	"racelab/ui/signs"
 	"racelab/ui/theme"
 )
 
@@ -29,15 +33,19 @@ type PlayerOptions struct {
 	Lesson  ui.Lesson
 	Context context.Context
 	Profile colorprofile.Profile
-	Theme   string
-	Still   bool // begins stopped
+	// Theme and Locale are as in Options.
+	Theme, Locale string
+	Still         bool // begins stopped
 }
 
 // Player replays the recording of a room: what was on its bench, what was asked,
 // how the class voted.
 type Player struct {
 	events  []room.Event
-	styles  *theme.Styles
+	paint   *look.Look
+	styles  *theme.Styles  // those of paint
+	prompt  *prompt.Prompt // the open palette
+	recent  palette.Recent
 	keys    keys.Map
 	cancel  context.CancelFunc
 	bench   *bench.Bench
@@ -58,7 +66,8 @@ func NewPlayer(o PlayerOptions) *Player {
 	}
 	ctx, cancel := context.WithCancel(o.Context)
 	p := &Player{events: o.Events, keys: keys.New(), cancel: cancel, playing: !o.Still, width: 80, height: 24}
-	p.styles = theme.New(theme.Name(o.Theme), o.Profile)
+	p.paint = look.New(theme.Name(o.Theme), o.Profile, "", signs.Set(o.Locale))
+	p.styles = p.paint.Styles
 	p.bench = bench.New(o.Lesson, bench.Env{Context: ctx, Keys: &p.keys, Styles: p.styles})
 	p.look.Room.Title = o.Lesson.Title
 	return p
@@ -66,7 +75,7 @@ func NewPlayer(o PlayerOptions) *Player {
 
 // Init implements tea.Model.
 func (p *Player) Init() tea.Cmd {
-	return tea.Batch(p.bench.Init(), p.seek(1), p.next())
+	return tea.Batch(tea.RequestBackgroundColor, p.bench.Init(), p.seek(1), p.next())
 }
 
 // next waits for the next event, as long as it took then.
@@ -89,8 +98,9 @@ func (p *Player) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		p.width, p.height = msg.Width, msg.Height
 		return p, p.resize()
 	case tea.ColorProfileMsg:
-		p.styles = theme.New(p.styles.Name, msg.Profile)
-		return p, p.bench.SetStyles(p.styles)
+		return p, p.dressed(p.paint.Dress(p.styles.Name, msg.Profile))
+	case tea.BackgroundColorMsg:
+		return p, p.dressed(p.paint.See(msg.IsDark()))
 	case playMsg:
 		if msg.turn != p.turn || !p.playing {
 			return p, nil
@@ -104,35 +114,96 @@ func (p *Player) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 }
 
 func (p *Player) press(k tea.KeyPressMsg) tea.Cmd {
+	switch {
+	case key.Matches(k, p.keys.Force):
+		return p.quit()
+	case p.prompt != nil:
+		return p.takes(p.prompt.Press(k))
+	case key.Matches(k, p.keys.Palette):
+		p.prompt = prompt.Open(p.commands(), &p.recent, &p.keys)
+		return nil
+	}
 	p.turn++ // what ticks now is over
 	switch {
-	case key.Matches(k, p.keys.Quit, p.keys.Force, p.keys.Close):
-		p.bench.Close()
-		p.cancel()
-		return tea.Quit
+	case key.Matches(k, p.keys.Quit, p.keys.Close):
+		return p.quit()
 	case key.Matches(k, p.keys.Toggle):
-		p.playing = !p.playing
-		if p.at >= len(p.events) && p.playing {
-			return tea.Batch(p.seek(1), p.next())
-		}
-		return p.next()
+		return p.toggle()
 	case key.Matches(k, p.keys.Forward):
-		p.playing = false
-		return p.seek(p.at + 1)
+		return p.stop(p.at + 1)
 	case key.Matches(k, p.keys.Back):
-		p.playing = false
-		return p.seek(p.at - 1)
+		return p.stop(p.at - 1)
 	case key.Matches(k, p.keys.First):
-		p.playing = false
-		return p.seek(1)
+		return p.stop(1)
 	case key.Matches(k, p.keys.Last):
-		p.playing = false
-		return p.seek(len(p.events))
+		return p.stop(len(p.events))
 	case key.Matches(k, p.keys.Theme):
-		p.styles = theme.New(p.styles.Name.Next(), p.styles.Profile)
-		return tea.Batch(p.bench.SetStyles(p.styles), p.next())
+		return tea.Batch(p.dressed(p.paint.Dress(p.styles.Name.Next(), p.styles.Profile)), p.next())
 	}
 	return p.next()
+}
+
+func (p *Player) quit() tea.Cmd {
+	p.bench.Close()
+	p.cancel()
+	return tea.Quit
+}
+
+// toggle stops, or goes on; from the start, if everything was shown.
+func (p *Player) toggle() tea.Cmd {
+	p.playing = !p.playing
+	if p.at >= len(p.events) && p.playing {
+		return tea.Batch(p.seek(1), p.next())
+	}
+	return p.next()
+}
+
+// stop stops after so many events.
+func (p *Player) stop(at int) tea.Cmd {
+	p.playing = false
+	return p.seek(at)
+}
+
+// commands are what the palette lists.
+func (p *Player) commands() []palette.Command {
+	do := func(name, key string, do func() tea.Cmd) palette.Command {
+		return palette.Command{Kind: "key", Name: name, Key: key, Do: func() tea.Cmd {
+			p.turn++
+			return do()
+		}}
+	}
+	own := []palette.Command{
+		do("play or stop", "space", p.toggle),
+		do("next event", "→", func() tea.Cmd { return p.stop(p.at + 1) }),
+		do("event before", "←", func() tea.Cmd { return p.stop(p.at - 1) }),
+		do("to the start", "g", func() tea.Cmd { return p.stop(1) }),
+		do("to the end", "G", func() tea.Cmd { return p.stop(len(p.events)) }),
+	}
+	own = append(own, look.Commands(
+		func(n theme.Name) tea.Cmd { return p.dressed(p.paint.Dress(n, p.styles.Profile)) },
+		func(s signs.Set) tea.Cmd { p.paint.Sign(s); return nil },
+	)...)
+	return append(own, do("quit", "q", p.quit))
+}
+
+// takes does what somebody asked of the palette.
+func (p *Player) takes(a prompt.Asked) tea.Cmd {
+	if a.Close {
+		p.prompt = nil
+	}
+	if a.Do == nil {
+		return nil
+	}
+	return a.Do()
+}
+
+// dressed hands the colours to the bench if they are others.
+func (p *Player) dressed(changed bool) tea.Cmd {
+	if !changed {
+		return nil
+	}
+	p.styles = p.paint.Styles
+	return p.bench.SetStyles(p.styles)
 }
 
 // seek shows how things were after so many events.
@@ -216,7 +287,10 @@ func (p *Player) View() tea.View {
 		lines = append(lines, draw.Blank(w))
 	}
 	lines = append(lines[:h-1], p.hints(w))
-	v := tea.NewView(strings.Join(lines, "\n"))
+	if p.prompt != nil {
+		lines = p.prompt.Over(p.styles, lines, w, h)
+	}
+	v := tea.NewView(strings.Join(p.paint.Paint(lines, false), "\n"))
 	v.AltScreen = true
 	v.WindowTitle = "racelab · a recording"
 	return v
@@ -235,13 +309,6 @@ func (p *Player) title(w int) string {
 }
 
 func (p *Player) hints(w int) string {
-	st := p.styles
-	r := draw.NewRow(w).Space(1)
-	for _, h := range [][2]string{{"space", "play, stop"}, {"← →", "event by event"}, {"g G", "start, end"}, {"T", "theme"}, {"q", "quit"}} {
-		if r.Used() > 1 {
-			r.Put(st.Faint, " · ")
-		}
-		r.Put(st.Key, h[0]).Put(st.Faint, " "+h[1])
-	}
-	return r.String()
+	hints := []draw.Hint{{Key: "space", Words: "play, stop"}, {Key: "← →", Words: "event by event"}, {Key: "g G", Words: "start, end"}, {Key: "T", Words: "theme"}, {Key: "q", Words: "quit"}}
+	return draw.Hints(p.styles, w, hints, []draw.Hint{{Key: ":", Words: "commands"}})
 }

@@ -4,6 +4,7 @@
 //   - screen.go: the model; what keys do
 //   - follow.go: what happens in the room, and what this member shows it
 //   - menu.go, prepared.go: what can be done in the room, by a list
+//   - commands.go: the palette, and how the room looks
 //   - answer.go: answers to questions
 //   - door.go: who may be in it
 //   - draw.go, pages.go, large.go: how it looks
@@ -27,6 +28,10 @@ import (
 	"racelab/ui"
 	"racelab/ui/bench"
 	"racelab/ui/keys"
+	"racelab/ui/look"
+	"racelab/ui/palette"
+	"racelab/ui/prompt"
+	"racelab/ui/signs"
 	"racelab/ui/theme"
 )
 
@@ -36,10 +41,11 @@ type Options struct {
 	Lesson  ui.Lesson // what the room is about
 	Context context.Context
 	Profile colorprofile.Profile
-	Theme   string
-	Invite  string // how to join, for the large page: "ssh -t lab.example.org"
-	Guest   bool
-	Seed    uint64
+	// Theme and Signs are what the member chose; Locale is the set of signs that the terminal can show.
+	Theme, Signs, Locale string
+	Invite               string // how to join, for the large page: "ssh -t lab.example.org"
+	Guest                bool
+	Seed                 uint64
 	// Learner says whose lesson it is; nil keeps nothing.
 	Learner *Learner
 	// Call keeps what this person wants to be called from now on.
@@ -68,8 +74,8 @@ type Model struct {
 	ctx    context.Context
 	cancel context.CancelFunc
 	seat   *room.Seat
-	styles *theme.Styles
-	auto   bool // the theme follows the terminal's background
+	paint  *look.Look
+	styles *theme.Styles // those of paint
 	keys   keys.Map
 
 	look     room.Look
@@ -88,7 +94,9 @@ type Model struct {
 	prepared []room.Question // that the open page lists
 	input    *line           // open when something is typed
 	entered  func(string) tea.Cmd
-	prompt   string
+	words    string         // before it
+	prompt   *prompt.Prompt // the open palette
+	recent   palette.Recent
 	status   string
 	bad      bool // the status is an error
 
@@ -109,12 +117,9 @@ func New(o Options) *Model {
 		o.Context = context.Background()
 	}
 	ctx, cancel := context.WithCancel(o.Context)
-	name := theme.Name(o.Theme)
-	m := &Model{opts: o, ctx: ctx, cancel: cancel, seat: o.Seat, auto: !name.Valid() || name.IsAuto(), keys: keys.New(), width: 80, height: 24, stale: true}
-	if m.auto {
-		name = theme.Dark
-	}
-	m.styles = theme.New(name, o.Profile)
+	m := &Model{opts: o, ctx: ctx, cancel: cancel, seat: o.Seat, keys: keys.New(), width: 80, height: 24, stale: true}
+	m.paint = look.New(theme.Name(o.Theme), o.Profile, signs.Set(o.Signs), signs.Set(o.Locale))
+	m.styles = m.paint.Styles
 	m.scene = m.bench()
 	m.look = o.Seat.Look()
 	m.wheel = m.look.Room.Wheel
@@ -125,7 +130,7 @@ func New(o Options) *Model {
 }
 
 func (m *Model) bench() *bench.Bench {
-	return bench.New(m.opts.Lesson, bench.Env{Context: m.ctx, Keys: &m.keys, Styles: m.styles, Seed: m.opts.Seed})
+	return bench.New(m.opts.Lesson, bench.Env{Context: m.ctx, Keys: &m.keys, Styles: m.styles, Seed: m.opts.Seed, Palette: true})
 }
 
 // Messages.
@@ -265,14 +270,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case tea.ColorProfileMsg:
 		return m.dress(m.styles.Name, msg.Profile)
 	case tea.BackgroundColorMsg:
-		if !m.auto {
-			return nil
-		}
-		name := theme.Light
-		if msg.IsDark() {
-			name = theme.Dark
-		}
-		return m.dress(name, m.styles.Profile)
+		return m.dressed(m.paint.See(msg.IsDark()))
 	case doneMsg:
 		if msg.err != nil && !errors.Is(msg.err, context.Canceled) {
 			m.fail(msg.err)
@@ -298,7 +296,11 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case tea.KeyPressMsg:
 		return m.press(msg)
 	case tea.PasteMsg:
-		if m.input != nil {
+		switch {
+		case m.prompt != nil:
+			_, h := m.size()
+			return m.takes(m.prompt.Point(msg, h))
+		case m.input != nil:
 			m.input.insert(msg.Content)
 		}
 	case tea.MouseClickMsg, tea.MouseWheelMsg:
@@ -328,6 +330,9 @@ func (m *Model) branch() tea.Cmd {
 
 // rejoin leaves the branch.
 func (m *Model) rejoin() tea.Cmd {
+	if m.own == nil { // it was left while the list was open
+		return nil
+	}
 	m.own.Close()
 	m.own, m.attempt = nil, ""
 	m.say("Back in the room.")
@@ -337,18 +342,18 @@ func (m *Model) rejoin() tea.Cmd {
 
 // passOn gives a message to the bench that this member may move.
 func (m *Model) passOn(msg tea.Msg) tea.Cmd {
-	switch {
-	case m.page != noPage || m.input != nil:
+	b, moved := m.moving()
+	if m.page != noPage || m.input != nil || b == nil {
 		return nil
-	case m.private():
-		cmd := m.forBench(m.own, m.own.Handle(msg))
-		return tea.Batch(cmd, m.judge())
-	case m.drives() && !m.predicting():
-		m.seat.Does(room.Drives, m.at())
-		cmd := m.forBench(m.scene, m.scene.Handle(msg))
-		return tea.Batch(cmd, m.lesson.ran(m.scene))
 	}
-	return nil
+	cmd := m.forBench(b, b.Handle(msg))
+	return tea.Batch(cmd, moved())
+}
+
+// drove tells what this member did who has the wheel.
+func (m *Model) drove() tea.Cmd {
+	m.seat.Does(room.Drives, m.at())
+	return m.lesson.ran(m.scene)
 }
 
 func (m *Model) at() int { return m.scene.Scene().At }
@@ -416,14 +421,24 @@ func (m *Model) replay(token string, byHand bool) (attempt.Run, error) {
 }
 
 // spoilers are the keys that answer a challenge.
-func (m *Model) spoils(k tea.KeyPressMsg) bool {
-	return key.Matches(k, m.keys.Find, m.keys.Shortest, m.keys.Census, m.keys.Why, m.keys.Real, m.keys.Counterfactual)
+func (m *Model) spoilers() []key.Binding {
+	k := &m.keys
+	return []key.Binding{k.Find, k.Shortest, k.Census, k.Why, k.Real, k.Pause, k.Counterfactual}
 }
+
+const notInChallenge = "Not in a challenge: that would answer it."
 
 // press does what a key says.
 func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 	if key.Matches(k, m.keys.Force) || m.out {
 		return m.quit()
+	}
+	if m.prompt != nil {
+		return m.takes(m.prompt.Press(k))
+	}
+	if key.Matches(k, m.keys.Palette) && (m.input == nil || k.String() == "ctrl+p") {
+		m.openPalette()
+		return nil
 	}
 	if m.input != nil {
 		return m.typed(k)
@@ -439,8 +454,7 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 		m.open(menuPage)
 		return nil
 	case key.Matches(k, m.keys.Theme):
-		m.auto = false
-		return m.dress(m.styles.Name.Next(), m.styles.Profile)
+		return tea.Batch(m.dress(m.styles.Name.Next(), m.styles.Profile), m.remember())
 	}
 	if q := m.look.Room.Question; q != nil && !m.leads() {
 		if round, open := q.Phase.Open(); open {
@@ -451,8 +465,8 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 		}
 	}
 	if m.private() {
-		if m.attempt != "" && m.spoils(k) {
-			m.say("Not in a challenge: that key would answer it.")
+		if m.attempt != "" && key.Matches(k, m.spoilers()...) {
+			m.say(notInChallenge)
 			return nil
 		}
 		if key.Matches(k, m.keys.Quit) && !m.own.Open() {
@@ -519,6 +533,8 @@ func (m *Model) pressPage(k tea.KeyPressMsg) tea.Cmd {
 		m.selected = max(min(m.selected+1, n-1), 0)
 	case key.Matches(k, m.keys.Enter), k.String() == "enter":
 		return m.enter(m.selected)
+	case key.Matches(k, m.keys.Help):
+		m.open(helpPage)
 	case key.Matches(k, m.keys.Step) && m.page == menuPage:
 		return m.enter(int(k.Code - '1'))
 	case m.page == peoplePage && m.leads():
@@ -572,7 +588,7 @@ func (m *Model) hand() tea.Cmd {
 
 // ask opens a line to type on.
 func (m *Model) ask(prompt string, limit int, entered func(string) tea.Cmd) tea.Cmd {
-	m.input, m.entered, m.prompt, m.page = &line{limit: limit}, entered, prompt, noPage
+	m.input, m.entered, m.words, m.page = &line{limit: limit}, entered, prompt, noPage
 	return nil
 }
 
@@ -600,16 +616,4 @@ func (m *Model) quit() tea.Cmd {
 		m.seat.Leave()
 		return tea.QuitMsg{}
 	}
-}
-
-func (m *Model) dress(name theme.Name, p colorprofile.Profile) tea.Cmd {
-	if m.styles.Name == name && m.styles.Profile == p {
-		return nil
-	}
-	m.styles = theme.New(name, p)
-	cmd := m.forBench(m.scene, m.scene.SetStyles(m.styles))
-	if m.own != nil {
-		cmd = tea.Batch(cmd, m.forBench(m.own, m.own.SetStyles(m.styles)))
-	}
-	return cmd
 }

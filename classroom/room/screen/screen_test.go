@@ -187,7 +187,7 @@ func TestChallengeEndsSpoilersAndRanksResults(t *testing.T) {
 	teacher.choose("Challenge: break it, 3 minutes")
 	bob.shows("break it: ")
 	bob.press("f")
-	bob.shows("that key would answer it")
+	bob.shows("that would answer it")
 	bob.press("1", "2", "1", "2")
 	bob.shows("with 2 preemptions")
 	bob.press("r", "1", "2", "2", "1")
@@ -327,6 +327,9 @@ func TestEverySizeIsDrawnWhole(t *testing.T) {
 		}
 	}
 	check(teacher, "the bench")
+	teacher.press(":")
+	check(teacher, "the palette")
+	teacher.press("esc")
 	for page := menuPage; page <= helpPage; page++ {
 		teacher.m.open(page)
 		teacher.m.stale = true
@@ -360,7 +363,8 @@ func TestLetters(t *testing.T) {
 	}
 }
 
-func TestPlayerShowsWhatHappened(t *testing.T) {
+// recorded returns a player of six events.
+func recorded(t *testing.T, profile colorprofile.Profile) *Player {
 	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	q := room.Question{ID: "q1", Text: "Will it fail?", Options: []string{"no", "yes"}, Right: 1, Phase: room.Vote}
 	closed := q
@@ -373,9 +377,14 @@ func TestPlayerShowsWhatHappened(t *testing.T) {
 		{Kind: "tally", Room: "K7QFX", At: at.Add(3 * time.Second), Votes: map[string][]int{"q1.1": {3, 8}}},
 		{Kind: "scene", Room: "K7QFX", At: at.Add(400 * time.Second), Scene: &room.Scene{Choices: []room.Choice{{Actor: 99}}, At: 7}}, // fits nothing
 	}
-	p := NewPlayer(PlayerOptions{Events: events, Lesson: lostUpdate(t), Context: context.Background(), Profile: colorprofile.ASCII, Still: true})
+	p := NewPlayer(PlayerOptions{Events: events, Lesson: lostUpdate(t), Context: context.Background(), Profile: profile, Still: true})
 	p.Init()
 	p.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	return p
+}
+
+func TestPlayerShowsWhatHappened(t *testing.T) {
+	p := recorded(t, colorprofile.ASCII)
 	text := func() string { return ansi.Strip(p.View().Content) }
 	for i, want := range []string{"step 0", "step 2", "Will it fail?", "Talk to your neighbours", "███ 8", "6 of 6"} {
 		if i > 0 {
