@@ -25,7 +25,7 @@ func (h *history) byOrders(all []finding) []Insight {
 		return nil // the panic is about the race
 	}
 	for _, set := range d.Sets {
-		for _, name := range []func([]Pair) (finding, bool){h.tornPair, h.lostByOrder, h.lookedThenActed, h.notYet, h.overByOrder} {
+		for _, name := range []func([]Pair) (finding, bool){h.tornPair, h.lostByOrder, h.lookedThenActed, h.notYet, h.overByOrder, h.actedOnOldLook, h.refusedByOld, h.askedAgain} {
 			if f, ok := name(set); ok {
 				return []Insight{f.Insight}
 			}
@@ -138,6 +138,147 @@ func (h *history) lookAt(actor int, p place, i int) (out *access) {
 		}
 	}
 	return out
+}
+
+// actedOnOldLook: of several orders, one is that b looked at x before a changed it. Either b
+// changed x after that, or a's own change rests on a look that another had made old. What the
+// change itself reads, in its own line of the source, is no second look.
+func (h *history) actedOnOldLook(set []Pair) (finding, bool) {
+	for n := len(set) - 1; n >= 0 && len(set) > 1; n-- {
+		p := set[n]
+		if p.Second == 0 || !p.Look {
+			continue
+		}
+		i, j := h.meeting(p.First, p.Second)
+		if i < 0 || j < 0 {
+			continue
+		}
+		r, x := h.accessAt(i), h.accessAt(j)
+		if r == nil || x == nil || !r.pure() || !x.writes || r.Op == trace.Call {
+			continue
+		}
+		for _, look := range []*access{r, h.ownLook(x)} {
+			if f, ok := h.changedUnseen(look); ok {
+				return f, true
+			}
+		}
+	}
+	return finding{}, false
+}
+
+// ownLook returns the actor's last look at what w changes, before w and in another line; or nil.
+func (h *history) ownLook(w *access) (out *access) {
+	for _, a := range h.byActor[w.Actor] {
+		if a.index < w.index && a.pure() && a.place.meets(w.place) && !sameLine(a, w) {
+			out = a
+		}
+	}
+	return out
+}
+
+// changedUnseen finds what the actor of look did next with what it had looked at, if another
+// had changed that meanwhile.
+func (h *history) changedUnseen(look *access) (finding, bool) {
+	if look == nil {
+		return finding{}, false
+	}
+	own := h.byActor[look.Actor]
+	for k := look.own + 1; k < len(own); k++ {
+		w := own[k]
+		if !w.place.meets(look.place) || w.pure() && k+1 < len(own) && own[k+1].writes && sameLine(w, own[k+1]) && own[k+1].place.meets(w.place) {
+			continue
+		}
+		between := h.changedSince(look, w.index)
+		if !w.writes || between == nil {
+			return finding{}, false
+		}
+		return h.found(CheckThenAct, []int{look.index, between.index, w.index}, "%s %s %s, %s %s %s, and then %s %s %s without a second look.",
+			h.whoIn(look.index), h.past(look.index), h.at(look.index), h.whoIn(between.index), h.past(between.index), h.at(between.index),
+			h.who(w.Actor), h.past(w.index), h.at(w.index)), true
+	}
+	return finding{}, false
+}
+
+// sameLine reports whether two accesses are of one line of the source.
+func sameLine(a, b *access) bool {
+	return a.Pos.File == b.Pos.File && a.Pos.Line == b.Pos.Line && a.Func == b.Func
+}
+
+// refusedByOld: b looked, and its UPDATE went by what it had seen and found no such row, for a had
+// changed that: before, or in the row of which b had looked at a copy that a had not changed yet.
+func (h *history) refusedByOld(set []Pair) (finding, bool) {
+	for i := range h.in.Events {
+		if !h.unchangedRow(i) {
+			continue
+		}
+		by, _ := h.rowChangerOf(i)
+		if by < 0 {
+			continue
+		}
+		e, x := &h.in.Events[i], &h.in.Events[by]
+		for _, p := range set {
+			if !p.Look || p.First >= e.Step || p.Second == 0 || h.actorAt(p.First) != e.Actor || h.actorAt(p.Second) != x.Actor {
+				continue
+			}
+			look, late := h.meeting(p.First, p.Second)
+			if look < 0 || late < 0 {
+				continue
+			}
+			if p.Second == x.Step {
+				return h.found(StaleRead, []int{look, by, i}, "%s %s %s and %s %s %s. Then %s went by what it had read %s, and no such row was left.",
+					h.whoIn(look), h.past(look), h.at(look), h.whoIn(by), h.past(by), h.at(by), h.who(e.Actor), h.at(i)), true
+			}
+			if x.Step < p.Second {
+				return h.found(StaleRead, []int{by, look, late, i}, "%s %s %s, and %s %s %s before %s %s %s. So %s went by an old copy %s, and no such row was left.",
+					h.whoIn(by), h.past(by), h.at(by), h.whoIn(look), h.past(look), h.at(look), h.whoIn(late), h.past(late), h.at(late), h.who(e.Actor), h.at(i)), true
+			}
+		}
+	}
+	return finding{}, false
+}
+
+// askedAgain: two did the same for one who had asked for it twice, because the first answer did
+// not come.
+func (h *history) askedAgain(set []Pair) (finding, bool) {
+	first := map[string]int{}
+	for j := range h.in.Events {
+		if !h.effect(j) {
+			continue
+		}
+		e := &h.in.Events[j]
+		i, seen := first[e.Label]
+		if !seen {
+			first[e.Label] = j
+			continue
+		}
+		if h.in.Events[i].Actor == e.Actor || h.in.Events[i].Pos != e.Pos {
+			continue
+		}
+		unanswered, again := h.askedTwice(j, h.in.Events[i].Actor)
+		if again < 0 || !slices.ContainsFunc(set, func(p Pair) bool { return h.actorAt(p.First) == h.in.Events[unanswered].Actor }) {
+			continue
+		}
+		return h.found(DuplicatedEffect, []int{i, j, unanswered, again}, "%s %s and %s %s both did %q: %s had got no answer %s, and asked again %s.",
+			h.who(h.in.Events[i].Actor), h.at(i), h.who(e.Actor), h.at(j), quote(e.Label), h.who(h.in.Events[unanswered].Actor), h.at(unanswered), h.at(again)), true
+	}
+	return finding{}, false
+}
+
+// askedTwice returns a call that was cut off before event j, and the next by the same actor at
+// the same place; -1 if there are none, or if they are the actor's own who did it first.
+func (h *history) askedTwice(j, doer int) (unanswered, again int) {
+	for f := range j {
+		e := &h.in.Events[f]
+		if e.Op != trace.Call || e.Actor == doer || e.Actor == h.in.Events[j].Actor || !strings.Contains(e.Label, " -> error: ") {
+			continue
+		}
+		for k := f + 1; k < j; k++ {
+			if o := &h.in.Events[k]; o.Op == trace.Call && o.Actor == e.Actor && o.Pos == e.Pos {
+				return f, k
+			}
+		}
+	}
+	return -1, -1
 }
 
 // struck reports whether a fault struck in the run: then it is not an order alone that the

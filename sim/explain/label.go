@@ -1,6 +1,8 @@
 package explain
 
 import (
+	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -50,6 +52,7 @@ type row struct {
 	table string
 	item  string // column, key or path
 	where string // of a row: its condition
+	sets  string // columns that a statement changes, each between commas
 }
 
 // Verbs that touch data, as commands and statements write them (all capitals)
@@ -195,6 +198,9 @@ func (c *call) sql(s string) bool {
 	return true
 }
 
+// assigned matches the column of each assignment of an UPDATE.
+var assigned = regexp.MustCompile(`(?:^|,)\s*(\w+)\s*=`)
+
 // set fills c from "accounts SET balance = 150" or "balance = 150".
 func (c *call) set(s string) {
 	table, assign, ok := cut(s, " SET ")
@@ -203,6 +209,9 @@ func (c *call) set(s string) {
 	}
 	item, value, _ := strings.Cut(assign, "=")
 	c.row.table, c.row.item, c.value = column(table), column(item), strings.TrimSpace(value)
+	for _, m := range assigned.FindAllStringSubmatch(assign, -1) {
+		c.row.sets = cmp.Or(c.row.sets, ",") + column(m[1]) + ","
+	}
 	if slices.Contains(tokens(c.value), c.row.item) {
 		c.kind = updateCall // balance = balance + 50
 	}
@@ -269,7 +278,8 @@ func (r row) touches(q row) bool {
 func (r row) selects(q row) bool {
 	c, v, ok := strings.Cut(r.where, "=")
 	d, w, also := strings.Cut(q.where, "=")
-	simple := ok && also && len(tokens(v)) == 1 && len(tokens(w)) == 1 && len(tokens(c)) == 1
+	moved := strings.Contains(r.sets+q.sets, ","+column(c)+",") // what one asks for the other may have set
+	simple := !moved && ok && also && len(tokens(v)) == 1 && len(tokens(w)) == 1 && len(tokens(c)) == 1
 	return !simple || column(c) != column(d) || column(v) == column(w)
 }
 
