@@ -10,7 +10,6 @@ import (
 
 	"racelab/sim"
 	"racelab/sim/number"
-	"racelab/sim/trace"
 )
 
 // Option is one answer of a question.
@@ -130,26 +129,14 @@ const (
 	widestTable = 120
 )
 
-// idle reports whether an actor has ended in the failing run without a step, as one that is only there
-// for a fault that is off.
-func (s *Study) idle(actor int) bool {
-	ended, steps := false, 0
-	for _, e := range s.failing.Events(s.failing.Len()) {
-		if e.Actor == actor {
-			ended, steps = ended || e.Op == trace.End, steps+1
-		}
-	}
-	return ended && steps == 1
-}
-
 // beginning says who the actors are, when a run is over and which fault is on, and then, if it is short, with
 // which values it starts, tables by their columns: none that are nothing yet, or that Go writes
 // as structs.
 func (s *Study) beginning() (who, start string) {
 	v := s.failing.View(0)
 	var names, vars []string
-	for i, a := range v.Actors {
-		if !s.idle(i) {
+	for _, a := range v.Actors {
+		if a.State != sim.Done { // it has nothing to do: it is there for a fault that is off
 			names = append(names, a.Name)
 		}
 	}
