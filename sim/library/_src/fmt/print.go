@@ -4,6 +4,7 @@ package fmt
 import (
 	"io"
 
+	"racelab/process"
 	"racelab/rt"
 )
 
@@ -92,6 +93,11 @@ func Print(a ...any) (n int, err error) { return print(concat(modeSprint, a)) }
 func Println(a ...any) (n int, err error) { return print(concat(modeSprintln, a)) }
 
 func print(s string) (int, error) {
+	if process.Output != nil { // package os is in the program, whose Stdout may have been replaced
+		if w := process.Output(); w != nil {
+			return w.Write([]byte(s))
+		}
+	}
 	rt.Print(1, s)
 	return len(s), nil
 }

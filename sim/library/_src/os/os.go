@@ -32,6 +32,19 @@ var (
 	Stderr = &File{2, "/dev/stderr", nil}
 )
 
+var console = Stdout
+
+func init() {
+	process.Output = func() interface {
+		Write(b []byte) (n int, err error)
+	} {
+		if Stdout == console {
+			return nil
+		}
+		return Stdout
+	}
+}
+
 // Exit ends the program at once; deferred functions do not run.
 func Exit(code int) { rt.Exit(code) }
 

@@ -22,3 +22,9 @@ func Signal(signal int) {
 		rt.Exit(128 + signal)
 	}
 }
+
+// Output returns what package fmt prints to instead of standard output, or nil. Package os
+// sets it: a program may replace os.Stdout.
+var Output func() interface {
+	Write(b []byte) (n int, err error)
+}
