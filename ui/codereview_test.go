@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"racelab/lessons/progress"
 )
 
@@ -14,7 +16,7 @@ func TestAChangeIsReviewed(t *testing.T) {
 	l := openCourse(t, courseOf(t, store, known()), 100, 40).press("end up up up").sees("Code reviews: safe?", "0 of 20").press("enter")
 	l.sees("Safe or not?", "Give the answer room", "still wants to").press("down down down").sees("A plain flag is enough").press("enter")
 	l.sees("A plain flag is enough", "The change to once.go", "Is the change safe?").press("i").sees("What the code has to do", "if and only if it is the first call").press("esc")
-	l.press("enter").sees("Say s if the change is safe").press("u").sees("Mark the lines first")
+	l.press("enter").sees("Press s if the change is safe").press("x").sees("Mark the lines first")
 	mark := func(line string) {
 		for range 40 {
 			if strings.Contains(at(l), line) {
@@ -26,7 +28,7 @@ func TestAChangeIsReviewed(t *testing.T) {
 		t.Fatalf("there is no line %q:\n%s", line, l.View().Content)
 	}
 	mark("if o.done {")
-	l.sees("●").press("u").sees("How sure are you?").press("esc").sees("Is the change safe?").press("u 8 enter")
+	l.sees("●").press("x").sees("How sure are you?").press("esc").sees("Is the change safe?").press("x 8 enter")
 	l.sees("Right; you were 80 % sure", "The change is not safe: TestOnce: data race on o.done", "1 of your 1 mark is there or beside")
 	l.press("f").sees("A run after the change that fails").press("esc").sees("data race on o.done").press("n")
 	l.sees("One condition instead of two").press("s - ").sees("Right.", "The change is safe: 0 of 4,439,147,643,786 fail").press("f").lacks("A run after the change")
@@ -60,4 +62,36 @@ func TestACodeReviewComesBack(t *testing.T) {
 	l.press("home down enter").sees("↻ Wake up one waiter, not all", "0 of 20 right")
 	r.CodeReviewed("wake-one", progress.Answer{At: monday, Text: "not safe", Right: true})
 	openCourse(t, courseOf(t, nil, r), 100, 40).lacks("to look at again")
+}
+
+// What is listed is filtered by words, in the list of katas as in that of code reviews.
+func TestAListIsFiltered(t *testing.T) {
+	c := courseOf(t, nil, known())
+	c.Types = true
+	l := openCourse(t, c, 100, 40).press(":").types("code reviews").press("enter").sees("Wake up one waiter", "A plain flag is enough")
+	l.press("/").types("FLAG").sees("A plain flag is enough", "keep").lacks("Wake up one waiter").press("enter")
+	l.sees("─ A plain flag is enough", "/ FLAG").press("enter").sees("The change to once.go").press("esc").sees("/ FLAG")
+	l.press("/").types("gz").sees("no match, nearest").press("enter")
+	l.press("u u").sees("/ FLAG ").lacks("nearest").press("esc").sees("Wake up one waiter").press("esc").sees("━ Course")
+	l.press(":").types("katas").press("enter").press("/").types("semaphore").press("enter").lacks("● Once").press("enter").sees("Specification")
+}
+
+func TestASmallListFits(t *testing.T) {
+	for _, size := range [][2]int{{40, 12}, {60, 20}, {80, 24}, {200, 60}} {
+		for _, open := range []string{"code reviews", "katas"} {
+			l := openCourse(t, courseOf(t, nil, known()), size[0], size[1]).press(":").types(open).press("enter")
+			for _, keys := range []string{"end", "/", "q z y", "enter", "esc"} {
+				l.press(keys)
+				rows := strings.Split(ansi.Strip(l.frame()), "\n")
+				if len(rows) != size[1] {
+					t.Errorf("%v, %s after %s: %d rows", size, open, keys, len(rows))
+				}
+				for i, row := range rows {
+					if w := ansi.StringWidth(row); w != size[0] {
+						t.Errorf("%v, %s after %s: row %d has %d cells: %q", size, open, keys, i, w, row)
+					}
+				}
+			}
+		}
+	}
 }

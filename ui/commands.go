@@ -7,6 +7,7 @@ import (
 
 	"racelab/lessons"
 	"racelab/lessons/course"
+	reviews "racelab/lessons/exercise/codereview"
 	written "racelab/lessons/katas"
 	"racelab/lessons/topics"
 	"racelab/ui/look"
@@ -61,6 +62,11 @@ func (m *Model) places() []palette.Command {
 	if all, err := written.All(); err == nil {
 		for _, k := range all {
 			open("kata", k.Title, "write it, and have it judged", shell.Go{To: shell.Kata, Name: k.Name})
+		}
+	}
+	if all, err := reviews.All(); err == nil {
+		for _, r := range all {
+			open("change", r.Title, "safe or not?", shell.Go{To: shell.CodeReview, Name: r.Name})
 		}
 	}
 	for _, part := range m.env.Parts {

@@ -23,6 +23,8 @@ func TestUndoGetsBackWhatTheLastKeyDid(t *testing.T) {
 		{"lesson deposit", "1"}, {"lesson deposit", "1 3 1"}, {"lesson deposit", "1 enter"},
 		{"stage fix", "down"}, {"stage fix", "space"}, {"stage fix", "down space up space"},
 		{"katas", "down"}, {"katas", "down down end"},
+		{"code reviews", "down"}, {"code reviews", "end up"},
+		{"change Wake", "down"}, {"change Wake", "space down space"}, {"change Wake", "space x 8"}, {"change Wake", "s"},
 	} {
 		l := openCourse(t, types(courseOf(t, nil, known())), 100, 40)
 		switch c.open {
@@ -101,7 +103,7 @@ func TestAMessageStaysBehind(t *testing.T) {
 // The keys of every screen are a key away, where keys are text by F1.
 func TestTheKeysOfEveryScreen(t *testing.T) {
 	for open, want := range map[string]string{
-		"": "open and close a part", "katas": "open the chosen kata", "kata Once": "the tests that judge it", "review": "leave it for another time",
+		"": "open and close a part", "katas": "open the chosen kata", "kata Once": "the tests that judge it", "code reviews": "open the chosen change", "change Wake": "mark the line", "review": "leave it for another time",
 		"progress": "a page down", "settings": "change what is chosen", "messages": "a page down", "first minute": "turn the lock on",
 		"lesson deposit": "go on", "page race": "the next link",
 	} {

@@ -2,6 +2,8 @@ package codereview
 
 import (
 	"context"
+	"fmt"
+	"maps"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -43,6 +45,7 @@ type Change struct {
 	failed  error
 	about   *prose.Page  // what the code has to do, over the change
 	bench   *bench.Bench // while the failing run is looked at
+	past    shell.Past[func()]
 
 	width, height int
 }
@@ -130,13 +133,11 @@ func (c *Change) Handle(msg tea.Msg) tea.Cmd {
 		return c.press(msg)
 	case tea.MouseWheelMsg:
 		if c.bench == nil {
-			c.wheel(msg.Mouse().Button == tea.MouseWheelUp)
-			return nil
+			return c.kept(func() tea.Cmd { c.wheel(msg.Mouse().Button == tea.MouseWheelUp); return nil })
 		}
 	case tea.MouseClickMsg:
 		if c.bench == nil {
-			c.click(msg.Mouse().Y)
-			return nil
+			return c.kept(func() tea.Cmd { c.click(msg.Mouse().Y); return nil })
 		}
 	}
 	if c.bench == nil {
@@ -185,7 +186,56 @@ func (c *Change) marks() (out []int) {
 	return out
 }
 
+// place is what a key may change before an answer is judged.
+type place struct {
+	at    int
+	marks string
+	step  step
+	safe  bool
+	sure  shell.Sureness
+}
+
+func (c *Change) place() place {
+	return place{c.at, fmt.Sprint(c.marks()), c.step, c.safe, c.sure}
+}
+
+// kept does something that undo gets back, as long as no answer was given.
+func (c *Change) kept(do func() tea.Cmd) tea.Cmd {
+	before, marked := c.place(), maps.Clone(c.marked)
+	cmd := do()
+	if c.place() == before {
+		return cmd
+	}
+	if c.step > rating { // what was answered stays answered
+		c.past.Forget()
+		return cmd
+	}
+	c.past.Keep(func() {
+		c.at, c.marked, c.step, c.safe, c.sure = before.at, marked, before.step, before.safe, before.sure
+	})
+	return cmd
+}
+
+func (c *Change) undo() {
+	if back, ok := c.past.Take(); ok {
+		back()
+		return
+	}
+	c.Say(shell.NothingToUndo)
+}
+
 func (c *Change) press(k tea.KeyPressMsg) tea.Cmd {
+	if c.bench == nil && c.about == nil {
+		if key.Matches(k, c.env.Keys.Undo) {
+			c.undo()
+			return nil
+		}
+		return c.kept(func() tea.Cmd { return c.pressChange(k) })
+	}
+	return c.pressChange(k)
+}
+
+func (c *Change) pressChange(k tea.KeyPressMsg) tea.Cmd {
 	m := c.env.Keys
 	leave := key.Matches(k, m.Close) || key.Matches(k, m.Quit)
 	switch {
@@ -228,10 +278,10 @@ func (c *Change) pressLine(k tea.KeyPressMsg) tea.Cmd {
 		}
 	case key.Matches(k, m.Toggle):
 		c.mark(c.at)
-	case name == "s", name == "u":
+	case name == "s", name == "x":
 		c.answer(name == "s")
 	case key.Matches(k, m.Enter):
-		c.Say("Say s if the change is safe, u if it is not; space marks a line.")
+		c.Say("Press s if the change is safe, x if it is not; space marks a line.")
 	}
 	return nil
 }
@@ -334,7 +384,8 @@ func (c *Change) see() tea.Cmd {
 	c.closeBench()
 	c.bench = bench.New(bench.Lesson{Name: c.review.Name, Title: c.review.Title, Program: bench.FromSim(c.truth.Program),
 		Entry: c.truth.Entry, Switches: c.truth.Switches, Token: c.truth.Token},
-		bench.Env{Context: c.env.Context, Keys: c.env.Keys, Styles: c.env.Styles, ReducedMotion: c.env.ReducedMotion, Budget: c.env.Budget, Seed: c.env.Seed})
+		bench.Env{Context: c.env.Context, Keys: c.env.Keys, Styles: c.env.Styles, ReducedMotion: c.env.ReducedMotion, Budget: c.env.Budget, Seed: c.env.Seed,
+			Board: c.env.Board, Palette: true})
 	return tea.Batch(c.bench.Init(), c.SetSize(c.width, c.height))
 }
 

@@ -129,7 +129,7 @@ func (c *Change) said() []string {
 
 func (c *Change) foot() string {
 	st := c.env.Styles
-	hints := []shell.Hint{{Key: "space", Words: "mark"}, {Key: "s", Words: "safe"}, {Key: "u", Words: "not safe"}, {Key: "i", Words: "its task"}, {Key: "n", Words: "next"}, {Key: "esc", Words: "back"}, {Key: "↑ ↓", Words: "line"}}
+	hints := []shell.Hint{{Key: "space", Words: "mark"}, {Key: "s", Words: "safe"}, {Key: "x", Words: "not safe"}, {Key: "u", Words: "undo"}, {Key: "i", Words: "its task"}, {Key: "n", Words: "next"}, {Key: "esc", Words: "back"}, {Key: "↑ ↓", Words: "line"}}
 	switch {
 	case c.step == rating:
 		hints = shell.SureHints()

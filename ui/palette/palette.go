@@ -19,7 +19,8 @@ type Command struct {
 	Text string         // what it does; may be empty
 	Key  string         // that does the same; may be empty
 	Not  string         // why it cannot be done now, as a sentence; empty if it can
-	Do   func() tea.Cmd // not nil
+	Do   func() tea.Cmd // not nil where it can be taken
+	At   int            // where it stands in a list that is filtered
 }
 
 // id tells commands apart from one opening of the palette to the next.
