@@ -10,12 +10,17 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/charmbracelet/colorprofile"
 	"github.com/spf13/cobra"
 
 	"racelab/lessons/course/drill"
 	"racelab/lessons/drills"
 	"racelab/lessons/progress"
+	"racelab/lessons/reality"
+	"racelab/ui"
 	"racelab/ui/plain"
+	"racelab/ui/shell"
+	"racelab/ui/signs"
 )
 
 // drillFlags are the flags of racelab drill.
@@ -24,6 +29,7 @@ type drillFlags struct {
 	level  string
 	token  string
 	afresh bool
+	plain  bool
 }
 
 func (a *app) drillCommand() *cobra.Command {
@@ -48,6 +54,7 @@ func (a *app) drillCommand() *cobra.Command {
 	cmd.Flags().StringVar(&f.level, "level", "guided", "guided: the room says what a commander would ask next; plain: it does not")
 	cmd.Flags().StringVar(&f.token, "token", "", "take up the attempt of a token, judged again")
 	cmd.Flags().BoolVar(&f.afresh, "afresh", false, "begin again; the attempt that is kept is put aside, beside it")
+	cmd.Flags().BoolVar(&f.plain, "plain", a.env("RACELAB_PLAIN") == "1", "lines of text with prompts, for screen readers and pipes (also RACELAB_PLAIN=1)")
 	return cmd
 }
 
@@ -58,72 +65,123 @@ func (a *app) drill(ctx context.Context, args []string, f drillFlags) (int, erro
 	if len(args) == 0 && f.token == "" {
 		return statusHolds, plain.Drills(a.stdout)
 	}
-	att, resumed, err := a.takeUp(args, f)
+	if out, err := a.screen(); err == nil && f.token == "" && !f.plain && !a.prefersPlain(ctx) {
+		return a.drillScreen(ctx, out, args, f)
+	}
+	s, err := a.takeUp(args, f)
 	if err != nil {
 		return statusError, err
 	}
-	path, err := a.drillPath(att.Drill.Name, att.Seed)
+	return statusHolds, plain.Drill(ctx, plain.DrillOptions{In: a.stdin, Out: a.stdout, Session: s})
+}
+
+// drillScreen opens a night in panes, above the course.
+func (a *app) drillScreen(ctx context.Context, out *os.File, args []string, f drillFlags) (int, error) {
+	d, seed, err := nightOf(args, f.seed)
 	if err != nil {
 		return statusError, err
 	}
-	if f.token != "" {
-		path = strings.TrimSuffix(path, ".json") + "-token.json"
-		if err := putAside(path); err != nil {
+	c, err := a.course(ctx, "", reality.Servers{})
+	if err != nil {
+		return statusError, err
+	}
+	if f.afresh {
+		if err := c.Nights.Aside(d.Name, seed); err != nil {
 			return statusError, err
 		}
 	}
-	return statusHolds, plain.Drill(ctx, plain.DrillOptions{In: a.stdin, Out: a.stdout, Attempt: att, Resumed: resumed,
-		Keep: func(att *drill.Attempt) error { return keepAttempt(path, att) }, Read: readOwn})
+	c.Drill, c.Night = d.Name, shell.Night{Seed: seed, Plain: f.level == "plain"}
+	toPlain, status, err := a.screens(ctx, out, ui.Options{Profile: colorprofile.Detect(out, a.environ), Theme: a.env("RACELAB_THEME"), Signs: a.env("RACELAB_SIGNS"),
+		Locale: string(signs.Of(a.env)), ReducedMotion: a.env("RACELAB_REDUCED_MOTION") == "1", Course: c})
+	if toPlain && err == nil {
+		return a.plain(ctx, "", reality.Servers{})
+	}
+	return status, err
 }
 
 // takeUp returns the attempt to play: that of a token, the one that is kept, or a new one.
-func (a *app) takeUp(args []string, f drillFlags) (att *drill.Attempt, resumed bool, err error) {
-	if f.token != "" {
-		att, err = drill.FromToken(f.token)
-		return att, true, err
+func (a *app) takeUp(args []string, f drillFlags) (*drill.Session, error) {
+	shelf, err := a.shelf()
+	if err != nil {
+		return nil, err
 	}
+	if f.token != "" {
+		return takeUpToken(shelf, f.token)
+	}
+	d, seed, err := nightOf(args, f.seed)
+	if err != nil {
+		return nil, err
+	}
+	if f.afresh {
+		if err := shelf.Aside(d.Name, seed); err != nil {
+			return nil, err
+		}
+	}
+	s, err := drill.Open(shelf, d, seed, f.level == "guided")
+	if err != nil {
+		return nil, fmt.Errorf("%w; --afresh puts an attempt that is kept aside and begins again", err)
+	}
+	s.Read = readOwn
+	return s, nil
+}
+
+// nightOf returns the drill and the night that were named; 0 is the first night.
+func nightOf(args []string, seed int) (*drills.Drill, int, error) {
 	d, err := drills.Find(args[0])
 	if err != nil {
-		return nil, false, err
+		return nil, 0, err
 	}
-	seed := f.seed
 	if seed == 0 {
 		seed = d.Seeds[0]
 	}
 	if !slices.Contains(d.Seeds, seed) {
-		return nil, false, fmt.Errorf("%s has the seeds %s: nobody has tried whether %d is an incident", d.Name, strings.Trim(fmt.Sprint(d.Seeds), "[]"), seed)
+		return nil, 0, fmt.Errorf("%s has the seeds %s: nobody has tried whether %d is an incident", d.Name, strings.Trim(fmt.Sprint(d.Seeds), "[]"), seed)
 	}
-	path, err := a.drillPath(d.Name, seed)
-	if err != nil {
-		return nil, false, err
-	}
-	if f.afresh {
-		if err := putAside(path); err != nil {
-			return nil, false, err
-		}
-	}
-	text, err := os.ReadFile(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		att, err = drill.New(d, seed, f.level == "guided")
-		return att, false, err
-	case err != nil:
-		return nil, false, fmt.Errorf("reading the attempt that is kept: %w", err)
-	}
-	if att, err = drill.Resume(text); err != nil {
-		return nil, false, fmt.Errorf("taking up the attempt in %s: %w; --afresh puts it aside and begins again", path, err)
-	}
-	return att, true, nil
+	return d, seed, nil
 }
 
-// drillPath is where an attempt is kept, beside the learner's progress.
-func (a *app) drillPath(name string, seed int) (string, error) {
-	p, err := progress.DefaultPath(a.env)
+// takeUpToken plays the attempt of a token, beside the one that is kept of that night.
+func takeUpToken(shelf shelf, token string) (*drill.Session, error) {
+	att, err := drill.FromToken(token)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	return filepath.Join(filepath.Dir(p), "drills", fmt.Sprintf("%s-%d.json", name, seed)), nil
+	path := strings.TrimSuffix(shelf.path(att.Drill.Name, att.Seed), ".json") + "-token.json"
+	if err := putAside(path); err != nil {
+		return nil, err
+	}
+	return &drill.Session{Attempt: att, Resumed: true, Store: func(text []byte) error { return writeWhole(path, text) }, Read: readOwn}, nil
 }
+
+// shelf keeps attempts as files in a folder.
+type shelf struct{ dir string }
+
+// shelf returns the learner's, beside the file of their progress.
+func (a *app) shelf() (shelf, error) {
+	p, err := progress.DefaultPath(a.env)
+	return shelf{filepath.Join(filepath.Dir(p), "drills")}, err
+}
+
+func (s shelf) path(name string, seed int) string {
+	return filepath.Join(s.dir, fmt.Sprintf("%s-%d.json", name, seed))
+}
+
+// Load implements drill.Shelf.
+func (s shelf) Load(name string, seed int) ([]byte, error) {
+	text, err := os.ReadFile(s.path(name, seed))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return text, err
+}
+
+// Keep implements drill.Shelf.
+func (s shelf) Keep(name string, seed int, text []byte) error {
+	return writeWhole(s.path(name, seed), text)
+}
+
+// Aside implements drill.Shelf.
+func (s shelf) Aside(name string, seed int) error { return putAside(s.path(name, seed)) }
 
 // putAside renames a file that is there, so that nothing is lost.
 func putAside(path string) error {
@@ -138,12 +196,8 @@ func putAside(path string) error {
 	}
 }
 
-// keepAttempt writes an attempt, so that the file is whole at any moment.
-func keepAttempt(path string, att *drill.Attempt) error {
-	text, err := att.Marshal()
-	if err != nil {
-		return err
-	}
+// writeWhole writes a file so that it is whole at any moment.
+func writeWhole(path string, text []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}

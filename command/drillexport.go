@@ -30,11 +30,11 @@ func (a *app) drillExportCommand() *cobra.Command {
 			return nil
 		},
 		RunE: a.do(func(_ context.Context, args []string) (int, error) {
-			att, _, err := a.takeUp([]string{name}, drillFlags{seed: seed})
+			s, err := a.takeUp([]string{name}, drillFlags{seed: seed})
 			if err != nil {
 				return statusError, err
 			}
-			return statusHolds, a.exportNight(att, args[0])
+			return statusHolds, a.exportNight(s.Attempt, args[0])
 		}),
 	}
 	cmd.Flags().StringVar(&name, "drill", drills.All()[0].Name, "the drill")

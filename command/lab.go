@@ -219,7 +219,11 @@ func (a *app) course(ctx context.Context, lesson string, servers reality.Servers
 		}
 		return b
 	}
-	return &ui.Course{Open: open, Store: store, Record: record, Notices: a.told.take, Start: lesson, Pack: pack, Types: true, Editor: strings.Fields(cmp.Or(a.env("VISUAL"), a.env("EDITOR")))}, nil
+	nights, err := a.shelf()
+	if err != nil {
+		return nil, err
+	}
+	return &ui.Course{Nights: nights, Read: readOwn, Open: open, Store: store, Record: record, Notices: a.told.take, Start: lesson, Pack: pack, Types: true, Editor: strings.Fields(cmp.Or(a.env("VISUAL"), a.env("EDITOR")))}, nil
 }
 
 func (a *app) learnCommand() *cobra.Command {

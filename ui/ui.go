@@ -25,6 +25,8 @@ import (
 
 	"racelab/lessons"
 	"racelab/lessons/course"
+	"racelab/lessons/course/drill"
+	"racelab/lessons/drills"
 	reviews "racelab/lessons/exercise/codereview"
 	written "racelab/lessons/katas"
 	"racelab/lessons/progress"
@@ -35,6 +37,7 @@ import (
 	"racelab/ui/draw"
 	"racelab/ui/first"
 	"racelab/ui/home"
+	"racelab/ui/incident"
 	"racelab/ui/katas"
 	"racelab/ui/keys"
 	"racelab/ui/look"
@@ -136,6 +139,13 @@ type Course struct {
 	// such as that a damaged file was kept aside, and forgets it. It is asked at the
 	// start and when something was stored.
 	Notices func() []string
+	// Nights keeps attempts at drills; nil: they end with the screen.
+	Nights drill.Shelf
+	// Read reads a file of the learner's that a line of a drill names; nil: there are none.
+	Read func(name string) (text string, ok bool, err error)
+	// Drill, if not empty, is the drill that is opened at once, at Night.
+	Drill string
+	Night shell.Night
 	// Start is the lesson that is opened at once; empty: home, and for somebody
 	// new the first minute.
 	Start string
@@ -236,6 +246,7 @@ func (m *Model) begin(c *Course) {
 	}
 	m.env.Open, m.env.Reports, m.env.Types = c.Open, c.Reports, c.Types
 	m.env.Editor, m.env.Exec = c.Editor, tea.ExecProcess
+	m.env.Nights, m.env.Read = c.Nights, c.Read
 	if c.Now != nil {
 		m.env.Now = c.Now
 	}
@@ -247,6 +258,8 @@ func (m *Model) begin(c *Course) {
 	m.screens = []shell.Screen{home.New(m.env)}
 	if c.Pack != nil {
 		m.screens = append(m.screens, katas.NewList(m.env))
+	} else if d, err := drills.Find(c.Drill); c.Drill != "" && err == nil {
+		m.screens = append(m.screens, incident.New(m.env, d, c.Night))
 	} else if l, err := lessons.Find(c.Start); c.Start != "" && err == nil {
 		m.screens = append(m.screens, path.New(m.env, l, course.Resume(c.Record, c.Start)))
 	} else if len(c.Record.Lessons)+len(c.Record.Pages)+len(c.Record.Katas)+len(c.Record.Answers) == 0 {
@@ -386,6 +399,15 @@ func (m *Model) open(to shell.Go) tea.Cmd {
 			return nil
 		}
 		s = codereview.NewChange(m.env, r)
+	case shell.Drills:
+		s = incident.NewList(m.env)
+	case shell.Drill:
+		d, err := drills.Find(to.Name)
+		if err != nil {
+			m.top().Say(err.Error() + ".")
+			return nil
+		}
+		s = incident.New(m.env, d, to.Night)
 	case shell.Messages:
 		s = newMessages(m.env)
 	default:
@@ -489,7 +511,7 @@ func (m *Model) press(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
 		return nil, true
 	case m.palette != nil:
 		return m.asked(m.palette.Press(k)), true
-	case key.Matches(k, m.keys.Palette) && (k.String() == "ctrl+p" || !m.top().Typing()):
+	case key.Matches(k, m.keys.Palette) && (k.String() == "ctrl+p" || !m.top().Typing() && !prompts(m.top())):
 		m.openPalette()
 		return nil, true
 	case m.help != nil:
@@ -521,6 +543,12 @@ func (m *Model) press(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
 		s.Follow(m.settings())
 	}
 	return tea.Batch(cmd, m.remember()), true
+}
+
+// prompts reports whether a screen has a line of commands of its own, which the colon opens.
+func prompts(s shell.Screen) bool {
+	p, ok := s.(interface{ Prompts() bool })
+	return ok && p.Prompts()
 }
 
 // settings is how things are set.

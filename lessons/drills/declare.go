@@ -42,15 +42,16 @@ type Drill struct {
 	Entities   string // what an entity is called: "record"
 	Rows       string // what a damaged row is called: "order"
 	Right      []Query
-	Repair     string // the reference repair
-	Audit      string // the reference audit
-	Slow       string // what the reference responder does first: a verb with its words
-	Heart      string // test that explores the heart of the service
-	Beside     []Test // that explore a repair beside somebody who writes
-	Fix        string // change of the code that is right
-	Ledger     string // table to which entries are only added
-	Looks      []Step // of the reference responder, before it acts
-	Then       []Step // and from its act on
+	Repair     string   // the reference repair
+	Audit      string   // the reference audit
+	Slow       string   // what the reference responder does first: a verb with its words
+	Heart      string   // test that explores the heart of the service
+	Beside     []Test   // that explore a repair beside somebody who writes
+	Fix        string   // change of the code that is right
+	Holds      []string // changes that hold in every interleaving of the heart
+	Ledger     string   // table to which entries are only added
+	Looks      []Step   // of the reference responder, before it acts
+	Then       []Step   // and from its act on
 }
 
 // SeedArg stands for the seed among the arguments of a process.

@@ -14,7 +14,7 @@ import (
 	"racelab/sim"
 )
 
-//go:embed */*.go */changes/*.txt
+//go:embed */*.go */slice.txt */changes/*.txt
 var source embed.FS
 
 // heart is how the tests of a service begin. They are for the explorer: on the code as it is some of their

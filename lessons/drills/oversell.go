@@ -80,6 +80,7 @@ COMMIT;`,
 			{"TestRepairBesideABuyer", "a customer who buys:"},
 		},
 		Fix:    "guard",
+		Holds:  []string{"guard", "take"},
 		Ledger: "payments",
 		Slow:   "flag sale off",
 		Looks: []Step{

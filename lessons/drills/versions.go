@@ -31,12 +31,21 @@ func Deployed(before *sim.Program, name string, changes []Change) (*sim.Program,
 	if err != nil {
 		return nil, err
 	}
-	service = slices.DeleteFunc(service, isTest)
+	files, err := deployed(name, slices.DeleteFunc(service, isTest), changes)
+	if err != nil {
+		return nil, err
+	}
+	return sim.LoadVersion(before, files)
+}
+
+// deployed is the source of a service with its changes beside it, each a version.
+func deployed(name string, service []sim.File, changes []Change) ([]sim.File, error) {
 	files := slices.Clone(service)
 	for i, c := range changes {
 		n := i + 1
 		text := c.Text
 		if n > 1 {
+			var err error
 			if text, err = renamed(service, c, n); err != nil {
 				return nil, err
 			}
@@ -51,7 +60,7 @@ func Deployed(before *sim.Program, name string, changes []Change) (*sim.Program,
 	if err != nil {
 		return nil, fmt.Errorf("the service of %s: %w", name, err)
 	}
-	return sim.LoadVersion(before, put(files, "versions.go", choice))
+	return put(files, "versions.go", choice), nil
 }
 
 func isTest(f sim.File) bool { return strings.HasSuffix(f.Name, "_test.go") }

@@ -16,13 +16,8 @@ import (
 type DrillOptions struct {
 	In  io.Reader
 	Out io.Writer
-	// Attempt is played from where it is.
-	Attempt *drill.Attempt
-	Resumed bool
-	// Keep keeps the attempt after each line, so that it can be taken up again.
-	Keep func(*drill.Attempt) error
-	// Read reads a file of the learner's that a line names; ok is false if there is none of that name.
-	Read func(name string) (text string, ok bool, err error)
+	// Session is played from where it is.
+	Session *drill.Session
 }
 
 // Drill plays a drill until the learner leaves, or input ends. What was done is kept.
@@ -33,11 +28,11 @@ func Drill(ctx context.Context, o DrillOptions) error {
 		return err
 	}
 	for {
-		if ask := o.Attempt.Ask(); ask != "" && ask != r.asked {
+		if ask := o.Session.Ask(); ask != "" && ask != r.asked {
 			r.asked = ask
 			c.paragraph("Commander: " + ask)
 		}
-		line, err := c.ask(o.Attempt.Prompt())
+		line, err := c.ask(o.Session.Prompt())
 		if errors.Is(err, errLeave) {
 			return nil
 		}
@@ -48,7 +43,7 @@ func Drill(ctx context.Context, o DrillOptions) error {
 		case "":
 			continue
 		case "quit", "exit", "q":
-			c.say("Your attempt is kept as it is: racelab drill %s takes it up again.", o.Attempt.Drill.Name)
+			c.say("Your attempt is kept as it is: racelab drill %s takes it up again.", o.Session.Drill.Name)
 			return c.err
 		}
 		if err := r.enter(line); err != nil {
@@ -65,9 +60,9 @@ type drillRoom struct {
 }
 
 func (r *drillRoom) open() error {
-	d := r.Attempt.Drill
-	if r.Resumed {
-		r.say("%s, taken up again at %s.", d.Title, drill.Clock(r.Attempt.Now()))
+	d := r.Session.Drill
+	if r.Session.Resumed {
+		r.say("%s, taken up again at %s.", d.Title, drill.Clock(r.Session.Now()))
 		return r.err
 	}
 	brief, err := drill.Section(d, "Brief")
@@ -80,12 +75,12 @@ func (r *drillRoom) open() error {
 		r.say("")
 	}
 	r.paragraph("Time passes only by what you do. help lists the commands and what they cost; quit leaves, and keeps the attempt.")
-	r.say("\n%s\n", r.Attempt.Page())
+	r.say("\n%s\n", r.Session.Page())
 	return r.err
 }
 
 func (r *drillRoom) enter(line string) error {
-	out, err := r.carryOut(line)
+	out, kept, err := r.Session.Carry(line)
 	if err != nil {
 		r.paragraph(cells.Clean(err.Error()))
 		return r.err
@@ -93,32 +88,17 @@ func (r *drillRoom) enter(line string) error {
 	for _, l := range strings.Split(out, "\n") {
 		r.say("%s", cells.Clean(l))
 	}
-	if err := r.Keep(r.Attempt); err != nil {
-		return fmt.Errorf("keeping the attempt: %w", err)
+	if kept != nil {
+		return kept
 	}
-	if word, _, _ := strings.Cut(line, " "); word == "end" && r.Attempt.Ended() {
+	if word, _, _ := strings.Cut(line, " "); word == "end" && r.Session.Ended() {
 		return r.debrief()
 	}
 	return r.err
 }
 
-// carryOut hands a line over, with the text of the file that it names, if it names one.
-func (r *drillRoom) carryOut(line string) (string, error) {
-	fields := strings.Fields(line)
-	if len(fields) > 1 && drill.TakesFile(fields[0]) {
-		text, ok, err := r.Read(fields[len(fields)-1])
-		if err != nil {
-			return "", err
-		}
-		if ok {
-			return r.Attempt.EnterFile(line, text)
-		}
-	}
-	return r.Attempt.Enter(line)
-}
-
 func (r *drillRoom) debrief() error {
-	text, err := drill.Section(r.Attempt.Drill, "Debrief")
+	text, err := drill.Section(r.Session.Drill, "Debrief")
 	if err != nil {
 		return err
 	}
@@ -127,7 +107,7 @@ func (r *drillRoom) debrief() error {
 		r.paragraph(p)
 		r.say("")
 	}
-	r.paragraph(fmt.Sprintf("The lesson of this bug is %s: racelab learn --plain %s.", r.Attempt.Drill.Lesson, r.Attempt.Drill.Lesson))
+	r.paragraph(fmt.Sprintf("The lesson of this bug is %s: racelab learn --plain %s.", r.Session.Drill.Lesson, r.Session.Drill.Lesson))
 	return r.err
 }
 

@@ -15,6 +15,7 @@ import (
 
 	"racelab/lessons"
 	"racelab/lessons/course"
+	"racelab/lessons/course/drill"
 	"racelab/lessons/katas"
 	"racelab/lessons/progress"
 	"racelab/sim"
@@ -64,6 +65,10 @@ type Env struct {
 	Types bool
 	// Editor is the learner's own editor as a command, with its arguments; empty: none.
 	Editor []string
+	// Nights keeps attempts at drills; nil: they end with the screen.
+	Nights drill.Shelf
+	// Read reads a file of the learner's that a line of a drill names; nil: there are none.
+	Read func(name string) (text string, ok bool, err error)
 	// Exec runs a command in place of the screen: tea.ExecProcess.
 	Exec func(*exec.Cmd, tea.ExecCallback) tea.Cmd
 
@@ -197,6 +202,8 @@ const (
 	CodeReviews
 	CodeReview // one, by name
 	Messages   // what was told
+	Drills     // the list of them
+	Drill      // one, by name and night
 )
 
 // Go asks for another screen. The one that sent it is under it, and comes back
@@ -206,7 +213,14 @@ type Go struct {
 	Name    string
 	Stage   course.Stage
 	Section string
+	Night   Night
 	Instead bool // of the screen that sends it, which closes
+}
+
+// Night is one of a drill's, by its seed.
+type Night struct {
+	Seed  int
+	Plain bool // the room does not say what a commander would ask next
 }
 
 // Back closes the screen that sends it.

@@ -37,14 +37,9 @@ func ParseFilter(args string) (f LogFilter, err error) {
 		}
 		args = args[:i] + args[j+1:]
 	}
+	var literal []string // what is neither a regular expression nor a setting is looked for as it is
 	for _, word := range strings.Fields(args) {
-		name, value, ok := strings.Cut(word, "=")
-		if !ok && f.expr == nil {
-			if f.expr, err = regexp.Compile(regexp.QuoteMeta(word)); err != nil {
-				return f, err
-			}
-			continue
-		}
+		name, value, _ := strings.Cut(word, "=")
 		switch name {
 		case "level":
 			f.level = strings.ToUpper(value)
@@ -60,13 +55,19 @@ func ParseFilter(args string) (f LogFilter, err error) {
 				err = fmt.Errorf("n is from 1 to 1000")
 			}
 		default:
-			err = wrong("logs")
+			literal = append(literal, word)
 		}
 		if err != nil {
 			return f, err
 		}
 	}
-	return f, nil
+	switch {
+	case len(literal) > 0 && f.expr != nil:
+		return f, wrong("logs")
+	case len(literal) > 0:
+		f.expr, err = regexp.Compile(regexp.QuoteMeta(strings.Join(literal, " ")))
+	}
+	return f, err
 }
 
 // matches reports whether a record is asked for; text is as the room shows it.

@@ -100,7 +100,7 @@ func metricsTable(all []Series) string {
 		lines = append(lines, "0 all the time: "+strings.Join(nothing, ", ")+".")
 	}
 	if len(moved) == 0 {
-		moved = []string{"Nothing is far from what it was five minutes ago."}
+		moved = []string{"Nothing is far from what it was before."}
 	}
 	return strings.Join(append(lines, moved...), "\n")
 }
@@ -128,27 +128,38 @@ func ValueText(v float64) string {
 // slack is by how much a metric moves without anybody minding, by its unit.
 var slack = map[string]float64{"": 2, "/s": .2, "ms": 50, "%": 5}
 
-// moved says how a metric of the last minute compares with five minutes before; empty if it is much the same.
+// Moved says how a metric of the last minute compares with five minutes before, or with the beginning of a night that
+// is younger; empty if it is much the same.
 func (s Series) Moved() string {
 	n := len(s.Points)
-	if n < 12 {
+	if n < 8 {
 		return ""
 	}
-	recent, before := mean(s.Points[n-2:]), mean(s.Points[n-12:n-8])
+	recent, before := mean(s.Points[n-2:]), s.Before()
 	text := ""
 	switch {
 	case recent > 2*before+slack[s.Unit]:
-		text = "%s: %s%s in the last minute, %s five minutes before (%s)."
+		text = "%s: %s%s in the last minute, %s %s (%s)."
 	case before > 2*recent+slack[s.Unit]:
-		text = "%s: down to %s%s in the last minute, from %s five minutes before (%s)."
+		text = "%s: down to %s%s in the last minute, from %s %s (%s)."
 	default:
 		return ""
+	}
+	when := "five minutes before"
+	if n < 12 {
+		when = "in the beginning"
 	}
 	unit := s.Unit
 	if unit == "ms" {
 		unit = " ms"
 	}
-	return fmt.Sprintf(text, s.Name, ValueText(recent), unit, ValueText(before), s.Text)
+	return fmt.Sprintf(text, s.Name, ValueText(recent), unit, ValueText(before), when, s.Text)
+}
+
+// Before is what a metric was five minutes before the last minute, or in the beginning of a night that is younger.
+func (s Series) Before() float64 {
+	from := max(len(s.Points)-12, 0)
+	return mean(s.Points[from:min(from+4, len(s.Points))])
 }
 
 // mean is the mean of the values that there are.

@@ -52,23 +52,28 @@ func SpanText(s *telemetry.Span) string {
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
+// Ended is how the request ended: its status, or why it has none.
+func (r *Request) Ended() string {
+	switch {
+	case r.Root.Open:
+		return "under way"
+	case r.Root.Status == 0:
+		return "no answer"
+	}
+	return fmt.Sprint(r.Root.Status)
+}
+
 // Line is the request in one line.
 func (r *Request) Line() string {
 	what, _, _ := strings.Cut(r.Root.Name, "?")
-	status, server := "under way", ""
-	switch {
-	case !r.Root.Open && r.Root.Status == 0:
-		status = "no answer"
-	case !r.Root.Open:
-		status = fmt.Sprint(r.Root.Status)
-	}
+	server := ""
 	for _, s := range r.Root.Below {
 		if s.Kind == telemetry.Server {
 			server = s.Process
 			break
 		}
 	}
-	return fmt.Sprintf("%s %-14s %-28s %-7s %9s %5d ms", clockMS(r.Root.Start), r.ID, what, server, status, r.Root.Duration().Milliseconds())
+	return fmt.Sprintf("%s %-14s %-28s %-7s %9s %5d ms", clockMS(r.Root.Start), r.ID, what, server, r.Ended(), r.Root.Duration().Milliseconds())
 }
 
 func clockMS(d time.Duration) string {

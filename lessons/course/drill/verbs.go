@@ -31,7 +31,7 @@ const (
 func verbs() []verb {
 	s := time.Second
 	return []verb{
-		{"logs", "[/regexp/] [level=INFO] [process=NAME] [from=HH:MM:SS] [to=HH:MM:SS] [n=40]", "lines that processes print", 5 * s, looking, false, lookLogs},
+		{"logs", "[WORDS | /regexp/] [level=INFO] [process=NAME] [from=HH:MM:SS] [to=HH:MM:SS] [n=40]", "lines that processes print", 5 * s, looking, false, lookLogs},
 		{"metrics", "[NAME]", "numbers of the last minutes", 5 * s, looking, false, lookMetrics},
 		{"trace", "WORD | slow | errors", "requests in which a word occurs, and what they did", 10 * s, looking, false, lookTrace},
 		{"sql", "SELECT …", "ask the database", 10 * s, looking, false, lookSQL},

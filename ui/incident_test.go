@@ -1,0 +1,121 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"racelab/ui/shell"
+)
+
+// nights keeps attempts in memory.
+type nights map[string][]byte
+
+func (n nights) key(drill string, seed int) string { return fmt.Sprint(drill, " ", seed) }
+
+func (n nights) Load(drill string, seed int) ([]byte, error) { return n[n.key(drill, seed)], nil }
+
+func (n nights) Keep(drill string, seed int, text []byte) error {
+	n[n.key(drill, seed)] = text
+	return nil
+}
+
+func (n nights) Aside(drill string, seed int) error {
+	delete(n, n.key(drill, seed))
+	return nil
+}
+
+// onCall opens the first night of oversell.
+func onCall(t *testing.T, kept nights, width, height int) *lab {
+	t.Helper()
+	c := courseOf(t, nil, known())
+	c.Nights, c.Drill, c.Night = kept, "oversell", shell.Night{Plain: true}
+	return openCourse(t, c, width, height)
+}
+
+// line enters a line of the room.
+func (l *lab) line(text string) *lab {
+	l.t.Helper()
+	return l.press(":").types(text).press("enter")
+}
+
+// The first minutes of a night by keys alone, one pane at a time: what was fetched is read, filtered and drawn again for
+// nothing, and only commands move the clock.
+func TestTheRoomAPaneAtATime(t *testing.T) {
+	kept := nights{}
+	l := onCall(t, kept, 80, 24).sees("The night of the sale", "00:05:01", "PAGE  audit: the stock of 7 records is below zero", "1 Pager", "No metric was fetched yet")
+	l.press("2").sees("Not fetched yet. r fetches it and costs 5 s").press("r").sees("00:05:06", "as of 00:05:06", "1817 of 1817 lines", "The whole line")
+	l.press("/").types("order placed").press("enter").sees("/ filter", "order placed", "of 1817 lines").lacks("item shown").press("enter").sees("/req=r-", "stock looked up")
+	l.press("esc").sees("1817 of 1817 lines").press("/").types("/(/").sees("reading the regular expression").press("esc esc")
+	l.press("3 r").sees("00:05:11", "requests: requests answered", "◂ was", "refused").press("down enter").sees("errors: requests answered with 500").press("esc 2").sees("00:05:11")
+	l.press("4 /").types("buy p-00").press("enter").sees("00:05:21", "14 of 533 requests", "POST shop/buy/p-00", "SELECT").press("down down enter").sees("r-p-00-01-2").press("pgdown").sees("UPDATE items SET stock = stock - 1 WHERE id = 'p-00'")
+	l.press("esc c down c").sees("00:05:21 > cause r-p-00-01-2 r-p-00-08-2").press("esc")
+	l.press("5 /").types("SELECT id, stock FROM items WHERE stock < 0").press("enter").sees("00:05:31", "p-09", "(10 rows)")
+	l.press("6").sees("▸wait", "set a switch of the product").press("down enter").sees("00:05:31 > flag", "gift-wrap").types("s").press("tab").sees("flag sale").press("tab tab tab enter").sees("flag sale off").press("enter").sees("00:06:16", "flag sale off: done")
+	l.press("7").sees("action: flag sale off", "(stands on: command of the run)", "0 of 11 goals").press("end").sees("goal", "story: write cause and follow-up", "not reached yet").press("8 n").sees("file 2 of").press("space").sees("00:06:46")
+	l.press("2 +").sees("7 Board", "Noted").press("u").sees("Production has no undo")
+	l.line("flg sale on").sees("Did you mean flag?", "00:06:46").press("esc").line("frobnicate").sees("help lists them all")
+	l.press("esc 1 2").press("esc").sees("The night is kept as it is.")
+	// A connection that is lost loses nothing: the lines replay, at the same second.
+	l = onCall(t, kept, 80, 24).sees("Taken up again at 00:06:46").press("2").sees("as of 00:05:06", "1817 of 1817 lines").press("7").sees("flag sale off")
+	l.press(": up").sees("> note").press("esc")
+	l.press("q").press("end up up up up enter").sees("Nights", "night 1", "left at").press("a").sees("a again").press("a").sees("put aside", "not begun").press("c").sees("plain: nobody asks").press("down enter").sees("PAGE").press("q")
+}
+
+// Side by side from 120×40, a pane has all the room at the second key, and the mouse chooses one.
+func TestTheRoomSideBySide(t *testing.T) {
+	l := onCall(t, nights{}, 120, 40).sees("1 Pager", "2 Logs", "3 Metrics", "4 Traces", "5 Stores", "6 Actions", "7 Board", "next update 00:20")
+	l.press("3 r 2 r").sees("errors", "The whole line").press("2").lacks("5 Stores").press("esc").sees("5 Stores")
+	l.send(tea.MouseClickMsg{X: 80, Y: 24, Button: tea.MouseLeft})
+	l.sees("━ 6 Actions").press("8").lacks("5 Stores").sees("customers.go")
+}
+
+// Every pane is of the size of the screen, at any size, before and after something was fetched.
+func TestTheRoomFits(t *testing.T) {
+	l := onCall(t, nights{}, 80, 24)
+	for _, line := range []string{"", "logs", "metrics", "trace p-00", "sql SELECT * FROM items"} {
+		if line != "" {
+			l.line(line)
+		}
+		for _, size := range [][2]int{{40, 12}, {80, 24}, {119, 39}, {120, 40}, {200, 60}} {
+			l.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+			for _, pane := range "12345678" {
+				l.press(string(pane))
+				rows := strings.Split(l.frame(), "\n")
+				if len(rows) != size[1] {
+					t.Fatalf("pane %c at %v has %d rows", pane, size, len(rows))
+				}
+				for _, r := range rows {
+					if w := ansi.StringWidth(r); w > size[0] {
+						t.Fatalf("pane %c at %v: a row has %d columns:\n%s", pane, size, w, ansi.Strip(l.frame()))
+					}
+				}
+			}
+		}
+	}
+}
+
+// The room in pictures: a pane alone, and side by side.
+func TestGoldenRoom(t *testing.T) {
+	for _, scene := range []struct {
+		name  string
+		lines []string
+		keys  string
+	}{
+		{"logs", []string{"logs order placed"}, ""}, {"traces", []string{"metrics", "logs", "trace p-00 buy"}, "down down"}, {"metrics", []string{"wait 5m", "metrics"}, "down"},
+		{"typing", nil, ": f l"},
+	} {
+		for _, size := range []struct{ width, height int }{{80, 24}, {120, 40}} {
+			c := courseOf(t, nil, known())
+			c.Drill, c.Night = "oversell", shell.Night{}
+			l := openCourse(t, c, size.width, size.height)
+			for _, line := range scene.lines {
+				l.line(line)
+			}
+			golden(t, fmt.Sprintf("room-%s-%dx%d", scene.name, size.width, size.height), l.press(scene.keys).frame())
+		}
+	}
+}
