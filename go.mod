@@ -39,6 +39,8 @@ require github.com/santhosh-tekuri/jsonschema/v6 v6.0.3
 
 require github.com/anishathalye/porcupine v1.3.1
 
+require rsc.io/qr v0.2.0
+
 require (
 	charm.land/log/v2 v2.0.1 // indirect
 	github.com/alecthomas/chroma/v2 v2.14.0 // indirect

@@ -122,6 +122,8 @@ func (c *Class) Screen(ctx context.Context, v *sshd.Visit) (tea.Model, error) {
 		return ui.New(ui.Options{Lesson: lesson, Context: ctx, Seed: seed(v.ID), Locale: locale(v)}), nil
 	case v.Args[0] == "room" && len(v.Args) == 2 && isCode(v.Args[1]):
 		return c.seat(ctx, v, v.Args[1])
+	case v.Args[0] == "room" && len(v.Args) == 3 && v.Args[1] == "show":
+		return c.projector(ctx, v)
 	case v.Args[0] == "room" && len(v.Args) >= 2 && v.Args[1] == "new":
 		return c.newRoom(ctx, v)
 	}
@@ -211,7 +213,7 @@ func (c *Class) seat(ctx context.Context, v *sshd.Visit, code string) (tea.Model
 		propose = ""
 	}
 	return screen.NewDoorway(screen.DoorwayOptions{
-		Context: ctx, Room: r.Title, Name: propose, Why: why,
+		Context: ctx, Room: r.Title, Name: propose, Why: why, Locale: locale(v),
 		Enter: func(ctx context.Context, name string) (tea.Model, error) {
 			m, err := c.sit(ctx, v, r, name)
 			if err == nil {
@@ -237,19 +239,62 @@ func (c *Class) sit(ctx context.Context, v *sshd.Visit, r *room.Room, called str
 	if err != nil {
 		return nil, err
 	}
-	o := screen.Options{Seat: s, Lesson: lesson, Context: ctx, Invite: c.opts.Invite, Guest: v.Guest, Seed: seed(v.ID), Locale: locale(v)}
+	o := screen.Options{Seat: s, Lesson: lesson, Context: ctx, Invite: c.opts.Invite, Guest: v.Guest, Seed: seed(v.ID), Locale: locale(v), Lessons: c.titles()}
 	mine := c.opts.Store.Learner(v.ID)
 	if record, err := mine.Load(ctx); err == nil {
-		o.Theme, o.Signs = record.Settings.Theme, record.Settings.Signs
-		if l, err := lessons.Find(r.Lesson); err == nil { // a room may be about a program that is no lesson
-			o.Learner = &screen.Learner{Lesson: l, Numbers: c.reports(v.ID)(ctx, l), Store: mine, Record: record}
+		o.Theme, o.Signs, o.Learner = record.Settings.Theme, record.Settings.Signs, c.learner(ctx, v.ID, r.Lesson, record)
+	}
+	o.Open = func(name string) (ui.Lesson, *screen.Learner, error) {
+		l, err := c.lesson(v.ID, name)
+		if err != nil {
+			return l, nil, err
 		}
+		record, err := mine.Load(ctx)
+		return l, c.learner(ctx, v.ID, name, record), err
 	}
 	o.Call = func(ctx context.Context, name string) error { return c.opts.Store.Call(ctx, v.ID, name) }
 	if v.Guest {
 		o.Attach = func(ctx context.Context) (string, error) { return c.attachWord(ctx, v.ID) }
 	}
 	return screen.New(o), nil
+}
+
+// learner is somebody who goes through the lesson of a room; nil of a program that is no lesson.
+func (c *Class) learner(ctx context.Context, id, lesson string, record progress.Record) *screen.Learner {
+	l, err := lessons.Find(lesson)
+	if err != nil {
+		return nil
+	}
+	return &screen.Learner{Lesson: l, Numbers: c.reports(id)(ctx, l), Store: c.opts.Store.Learner(id), Record: record}
+}
+
+// titles are the lessons that a room can go to.
+func (c *Class) titles() []screen.Titled {
+	var out []screen.Titled
+	for _, l := range lessons.All() {
+		out = append(out, screen.Titled{Name: l.Name, Title: l.Title})
+	}
+	return out
+}
+
+// projector is a room on the wall.
+func (c *Class) projector(ctx context.Context, v *sshd.Visit) (tea.Model, error) {
+	r, err := c.find(ctx, v, v.Args[2])
+	if err != nil {
+		return nil, err
+	}
+	lesson, err := c.lesson(v.ID, r.Lesson)
+	if err != nil {
+		return nil, err
+	}
+	s, err := c.rooms.Watch(ctx, r.Code, c.person(v))
+	if err != nil {
+		return nil, err
+	}
+	return screen.NewProjector(screen.ProjectorOptions{
+		Seat: s, Lesson: lesson, Context: ctx, Invite: c.opts.Invite, Locale: locale(v),
+		Open: func(name string) (ui.Lesson, error) { return c.lesson(v.ID, name) },
+	}), nil
 }
 
 func (c *Class) newRoom(ctx context.Context, v *sshd.Visit) (tea.Model, error) {

@@ -41,6 +41,7 @@ ssh HOST attach WORD               take a guest's progress to your key
 
 For instructors:
 ssh -t HOST room new LESSON        open a room
+ssh -t HOST room show CODE         the same for a projector: large, without notes and names
 ssh HOST room list                 all rooms
 ssh HOST room questions CODE < FILE   questions prepared at home, in Markdown
 ssh HOST room report CODE          what came of it; --csv or --json
@@ -137,7 +138,7 @@ func (c *Class) roomCommand(ctx context.Context, v *sshd.Visit, std sshd.Streams
 		return errors.New("room what? ssh HOST help lists what there is")
 	}
 	what := v.Args[1]
-	if isCode(what) || what == "new" {
+	if isCode(what) || what == "new" || what == "show" {
 		return errors.New("a room needs a terminal: ssh -t HOST room …")
 	}
 	p := c.person(v)

@@ -50,7 +50,7 @@ func (a *app) syncCommand(use, short string, work func(context.Context, string, 
 		},
 		RunE: a.do(func(ctx context.Context, args []string) (int, error) { return statusHolds, work(ctx, args[0], f) }),
 	}
-	cmd.Flags().IntVarP(&f.port, "port", "p", 23234, "the class's port")
+	cmd.Flags().IntVarP(&f.port, "port", "p", 0, "the class's port (default: what your ssh_config says of the host, otherwise 23234)")
 	cmd.Flags().StringVar(&f.ssh, "ssh", "ssh", "the ssh to use")
 	return cmd
 }
@@ -94,9 +94,36 @@ func (a *app) push(ctx context.Context, host string, f syncFlags) error {
 	return a.print(fmt.Sprintf("Merged: the class knows of %s.\n", number.Of(len(r.Lessons), "lesson")))
 }
 
+// classPort is where a class listens unless somebody says otherwise.
+const classPort = 23234
+
+// hasPort reports whether the configuration of ssh names a port for the host. It is asked for what it would do; an
+// ssh that cannot say so has none.
+func (a *app) hasPort(ctx context.Context, host string, f syncFlags) bool {
+	cmd := exec.CommandContext(ctx, f.ssh, "-G", "--", host)
+	cmd.Env = a.environ
+	out, err := cmd.Output()
+	if err != nil {
+		return false
+	}
+	for line := range strings.Lines(string(out)) {
+		if port, ok := strings.CutPrefix(strings.TrimSpace(line), "port "); ok {
+			return port != "22" // which is what it says where nothing is set
+		}
+	}
+	return false
+}
+
 // remote runs a command of the class.
 func (a *app) remote(ctx context.Context, host string, f syncFlags, in []byte, what string) ([]byte, error) {
-	cmd := exec.CommandContext(ctx, f.ssh, "-T", "-p", strconv.Itoa(f.port), "--", host, "progress", what)
+	args := []string{"-T"}
+	switch {
+	case f.port != 0:
+		args = append(args, "-p", strconv.Itoa(f.port))
+	case !a.hasPort(ctx, host, f):
+		args = append(args, "-p", strconv.Itoa(classPort))
+	}
+	cmd := exec.CommandContext(ctx, f.ssh, append(args, "--", host, "progress", what)...)
 	cmd.Env = a.environ
 	out := &limited{left: maxReply}
 	var errs bytes.Buffer

@@ -61,7 +61,7 @@ func (a *app) roomReplay(ctx context.Context, path, theme string, still bool) er
 	if !ok || !isTerminal(out) || !isTerminal(a.stdin) {
 		return errors.New("a replay needs a terminal")
 	}
-	model := screen.NewPlayer(screen.PlayerOptions{Events: events, Lesson: lesson, Context: ctx, Profile: colorprofile.Detect(out, a.environ), Theme: theme, Locale: string(signs.Of(a.env)), Still: still})
+	model := screen.NewPlayer(screen.PlayerOptions{Events: events, Lesson: lesson, Open: servedLesson, Context: ctx, Profile: colorprofile.Detect(out, a.environ), Theme: theme, Locale: string(signs.Of(a.env)), Still: still})
 	_, err = tea.NewProgram(model, tea.WithContext(ctx), tea.WithInput(a.stdin), tea.WithOutput(out), tea.WithEnvironment(a.environ)).Run()
 	if err != nil && !errors.Is(err, tea.ErrInterrupted) && ctx.Err() == nil {
 		return fmt.Errorf("the replay ended early: %w", err)

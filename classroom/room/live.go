@@ -3,6 +3,7 @@ package room
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -45,7 +46,9 @@ type Here struct {
 	Teaches bool      `json:"teaches,omitempty"` // has an instructor's key
 	Says    string    `json:"says,omitempty"`
 	Gone    bool      `json:"gone,omitempty"`
-	Ask     bool      `json:"ask,omitempty"` // a process that is new asks all for a sign of life
+	Left    bool      `json:"left,omitempty"`   // gone on purpose
+	Ask     bool      `json:"ask,omitempty"`    // a process that is new asks all for a sign of life
+	Window  string    `json:"window,omitempty"` // of somebody who may have two
 	seen    time.Time
 }
 
@@ -61,9 +64,12 @@ type Live struct {
 	room    Room
 	scene   Scene
 	members map[string]Member
-	votes   map[string]map[string]Ballot // by question and round, then person
-	results map[string]map[string]Result // by challenge, then person
+	votes   map[string]map[string]Ballot   // by question and round, then person
+	results map[string]map[string]Result   // by challenge, then person
+	asks    map[string]asked               // what people ask without their names, by identity of the question
+	seconds map[string]map[string]struct{} // who votes for it
 	here    map[string]Here
+	open    map[string]map[string]time.Time // by person and window: the last sign of life
 	wake    map[*Seat]struct{}
 	pending bool
 	last    time.Time
@@ -98,8 +104,19 @@ func newLive(rs *Rooms, code string) *Live {
 	return &Live{
 		rooms: rs, code: code, ready: make(chan struct{}),
 		members: map[string]Member{}, votes: map[string]map[string]Ballot{}, results: map[string]map[string]Result{},
-		here: map[string]Here{}, wake: map[*Seat]struct{}{},
+		asks: map[string]asked{}, seconds: map[string]map[string]struct{}{}, here: map[string]Here{}, open: map[string]map[string]time.Time{}, wake: map[*Seat]struct{}{},
 	}
+}
+
+// hold counts another user of a live room, unless it has ended.
+func (rs *Rooms) hold(l *Live) bool {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	if rs.lives[l.code] != l {
+		return false
+	}
+	l.users++
+	return true
 }
 
 // leave ends the watch with the last user.
@@ -152,6 +169,7 @@ func (l *Live) take(key string, value []byte) {
 		} else if json.Unmarshal(value, &r) == nil {
 			l.room = r
 			maps.DeleteFunc(l.here, func(id string, _ Here) bool { return r.removed(id) })
+			maps.DeleteFunc(l.open, func(id string, _ map[string]time.Time) bool { return r.removed(id) })
 		}
 	case len(parts) == 2 && parts[1] == "scene":
 		var s Scene
@@ -164,6 +182,10 @@ func (l *Live) take(key string, value []byte) {
 		put(inner(l.votes, parts[2]+"."+parts[3]), parts[4], value)
 	case len(parts) == 4 && parts[1] == "result":
 		put(inner(l.results, parts[2]), parts[3], value)
+	case len(parts) == 4 && parts[1] == "ask":
+		l.takeAsk(parts[2], parts[3], value)
+	case len(parts) == 4 && parts[1] == "second":
+		put(inner(l.seconds, parts[2]), parts[3], value)
 	default:
 		return
 	}
@@ -202,12 +224,92 @@ func (l *Live) hear(data []byte) {
 	h.seen = time.Now()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if h.Gone || l.room.removed(h.ID) {
+	switch {
+	case l.room.removed(h.ID):
 		delete(l.here, h.ID)
-	} else {
-		l.here[h.ID] = h
+		delete(l.open, h.ID)
+	case h.Gone:
+		delete(l.open[h.ID], h.Window)
+		l.shut(h.ID, h.Left)
+	default:
+		if l.open[h.ID] == nil {
+			l.open[h.ID] = map[string]time.Time{}
+		}
+		l.open[h.ID][h.Window] = h.seen
+		if before, ok := l.here[h.ID]; !ok || !before.LastKey.After(h.LastKey) { // of two windows, the one that is used
+			l.here[h.ID] = h
+		}
 	}
 	l.changed()
+}
+
+// shut forgets somebody who has no window open; left says that the last was closed on purpose. Whoever has the
+// wheel then loses it, unless they come back in time. l.mu is held.
+func (l *Live) shut(id string, left bool) {
+	if _, here := l.here[id]; !here || len(l.open[id]) > 0 {
+		return
+	}
+	delete(l.open, id)
+	delete(l.here, id)
+	if l.room.Wheel != id || id == l.room.Owner || !l.rooms.hold(l) {
+		return
+	}
+	wait := l.rooms.grace
+	if left {
+		wait = 0
+	}
+	time.AfterFunc(wait, func() {
+		defer l.rooms.leave(l)
+		l.mu.Lock()
+		_, back := l.here[id]
+		l.mu.Unlock()
+		if !back {
+			l.giveBack(id)
+		}
+	})
+}
+
+// change makes a change to the room by its rules.
+func (l *Live) change(ctx context.Context, rule func(*Room, time.Time) error) error {
+	var now Room
+	err := l.rooms.store.Rooms.Change(ctx, l.code+".room", func(old []byte) ([]byte, error) {
+		if old == nil {
+			return nil, ErrNoRoom
+		}
+		var r Room
+		if err := json.Unmarshal(old, &r); err != nil {
+			return nil, err
+		}
+		if err := rule(&r, time.Now().UTC()); err != nil {
+			return nil, err
+		}
+		now = r
+		return json.Marshal(r)
+	})
+	if errors.Is(err, errSame) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	l.rooms.record(ctx, Event{Kind: "room", Room: l.code, At: time.Now().UTC(), State: &now, ID: fmt.Sprintf("%s-r%d", l.code, now.N)})
+	return nil
+}
+
+// giveBack gives the wheel of somebody to the owner. The store is asked, for what this process has heard may be
+// old, and others do the same.
+func (l *Live) giveBack(id string) {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	err := l.change(ctx, func(r *Room, _ time.Time) error {
+		if r.Wheel != id {
+			return errSame
+		}
+		return r.give(Person{ID: id}, r.Owner, r.OwnerName)
+	})
+	if err != nil {
+		l.rooms.log.Warn("the wheel was not given back", "room", l.code, "err", err)
+	}
 }
 
 // answer makes everybody of this process give a sign of life.
@@ -231,7 +333,10 @@ func (l *Live) sweep(ctx context.Context) {
 		case now := <-tick.C:
 			l.mu.Lock()
 			before := len(l.here)
-			maps.DeleteFunc(l.here, func(_ string, h Here) bool { return now.Sub(h.seen) > fade })
+			for id, windows := range l.open {
+				maps.DeleteFunc(windows, func(_ string, seen time.Time) bool { return now.Sub(seen) > fade })
+				l.shut(id, false)
+			}
 			if len(l.here) != before {
 				l.changed()
 			}
@@ -277,6 +382,7 @@ type Look struct {
 	Voted   int   // people who have voted in the round that is open
 	Voters  int   // people who may have: those who voted, and those who are here and do not teach
 	Hands   int   // hands that are up
+	Asks    int   // questions without names that wait for an answer
 	Stuck   int   // others who need help
 	Removed bool  // this member was taken out of the room
 	First   []int // votes by option, when they may be seen; nil before
@@ -293,6 +399,9 @@ func (l *Live) look(id string) Look {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	k := Look{Room: l.room, Scene: l.scene, Present: len(l.here), Mine: [2]int{-1, -1}, Removed: l.room.removed(id)}
+	if k.Scene.Lesson != "" && k.Scene.Lesson != k.Room.Lesson { // of the lesson before
+		k.Scene = Scene{}
+	}
 	if q := l.room.Question; q != nil {
 		for round := 1; round <= 2; round++ {
 			ballots := l.ballots(q, round)
@@ -307,6 +416,9 @@ func (l *Live) look(id string) Look {
 			first := l.ballots(q, 1)
 			k.First, k.Said, k.Cast[0] = Tally(q, first), Answers(q, first), len(first)
 		}
+		if before := l.room.before(q); before != nil && q.Phase != Vote {
+			k.First, k.Second, k.Cast[1] = Tally(before, l.ballots(before, 1)), k.First, k.Cast[0]
+		}
 		if second := l.ballots(q, 2); len(second) > 0 && q.Phase != Revote {
 			k.Second, k.Said, k.Cast[1] = Tally(q, second), Answers(q, second), len(second)
 		}
@@ -315,6 +427,11 @@ func (l *Live) look(id string) Look {
 		k.Board = l.board(c.ID)
 	}
 	now := time.Now()
+	for q, a := range l.asks {
+		if l.waits(q, a) {
+			k.Asks++
+		}
+	}
 	for _, h := range l.here {
 		switch a := l.attention(h, now); {
 		case a.Hand:
@@ -334,10 +451,18 @@ func (l *Live) ballots(q *Question, round int) map[string]Ballot {
 		return all
 	}
 	out := maps.Clone(all)
-	maps.DeleteFunc(out, func(id string, b Ballot) bool {
-		return l.room.removed(id) || !shut.IsZero() && b.At.After(shut)
+	maps.DeleteFunc(out, func(id string, _ Ballot) bool {
+		_, ok := l.ballot(q, round, id)
+		return !ok
 	})
 	return out
+}
+
+// ballot returns the vote of one person, if it is among ballots. l.mu is held.
+func (l *Live) ballot(q *Question, round int, id string) (b Ballot, ok bool) {
+	b, ok = l.votes[q.ID+"."+strconv.Itoa(round)][id]
+	shut := q.Shut[round-1]
+	return b, ok && !l.room.removed(id) && (shut.IsZero() || !b.At.After(shut))
 }
 
 // voters counts who might have voted: who did, and who is here besides. Somebody who

@@ -30,7 +30,7 @@ type Event struct {
 func (e Event) nameless() Event {
 	if e.Scene != nil {
 		s := *e.Scene
-		s.By = ""
+		s.By, s.Window = "", ""
 		e.Scene = &s
 	}
 	if e.State != nil {
@@ -122,6 +122,9 @@ type Report struct {
 type QuestionReport struct {
 	ID      string   `json:"id"`
 	Text    string   `json:"text"`
+	Lesson  string   `json:"lesson,omitempty"`
+	Poll    Poll     `json:"poll,omitempty"`
+	Mean    float64  `json:"mean,omitempty"` // of a poll, from 1 to 5
 	Options []string `json:"options"`
 	Kind    Kind     `json:"kind,omitempty"`
 	Right   int      `json:"right"`                  // from 1; 0: nobody says, or another kind of question
@@ -135,9 +138,10 @@ type QuestionReport struct {
 
 // ChallengeReport is a challenge and its board.
 type ChallengeReport struct {
-	ID    string   `json:"id"`
-	Best  int      `json:"fewest_preemptions_possible"`
-	Board []Result `json:"board"`
+	ID     string   `json:"id"`
+	Lesson string   `json:"lesson,omitempty"`
+	Best   int      `json:"fewest_preemptions_possible"`
+	Board  []Result `json:"board"`
 }
 
 // MemberReport is what one person did.
@@ -172,40 +176,35 @@ func (rs *Rooms) Report(ctx context.Context, code string) (*Report, error) {
 
 func (l *Live) report(r *Room) *Report {
 	out := &Report{Code: r.Code, Lesson: r.Lesson, Opened: r.Opened, Closed: r.Closed, Questions: []QuestionReport{}, Challenges: []ChallengeReport{}, Members: []MemberReport{}}
-	questions := slices.Clone(r.Past)
-	if r.Question != nil {
-		questions = append(questions, *r.Question)
-	}
+	questions, rounds := r.all()
 	for _, q := range questions {
 		out.Questions = append(out.Questions, l.questionReport(q))
 	}
-	rounds := slices.Clone(r.Rounds)
-	if r.Challenge != nil {
-		rounds = append(rounds, *r.Challenge)
-	}
 	for _, c := range rounds {
-		cr := ChallengeReport{ID: c.ID, Best: c.Best, Board: []Result{}}
+		cr := ChallengeReport{ID: c.ID, Lesson: c.Lesson, Best: c.Best, Board: []Result{}}
 		for _, e := range l.board(c.ID) {
 			cr.Board = append(cr.Board, e.Result)
 		}
 		out.Challenges = append(out.Challenges, cr)
 	}
 	for _, id := range slices.Sorted(maps.Keys(l.members)) {
-		if r.removed(id) || id == r.Owner || l.members[id].Teaches {
-			continue
+		if r.counts(id, l.members[id]) {
+			out.Members = append(out.Members, l.member(id, questions, rounds))
 		}
-		out.Members = append(out.Members, l.member(id, questions, rounds))
 	}
 	return out
 }
 
 func (l *Live) questionReport(q Question) QuestionReport {
 	last := l.ballots(&q, 1)
-	out := QuestionReport{ID: q.ID, Text: q.Text, Kind: q.Kind, Options: q.Options, Right: q.Right + 1, Answer: q.RightWords(), First: Tally(&q, last)}
+	out := QuestionReport{ID: q.ID, Lesson: q.Lesson, Poll: q.Poll, Text: q.Text, Kind: q.Kind, Options: q.Options, Right: q.Right + 1, Answer: q.RightWords(), First: Tally(&q, last)}
 	votes := out.First
 	if second := l.ballots(&q, 2); len(second) > 0 {
 		out.Second = Tally(&q, second)
 		last, votes = second, out.Second
+	}
+	if q.Poll != NoPoll {
+		out.Mean = Mean(votes)
 	}
 	out.Said, out.Misconceptions = Answers(&q, last), Misconceptions(&q, votes, len(last))
 	for i := range out.Said {
@@ -219,7 +218,7 @@ func (l *Live) member(id string, questions []Question, rounds []Challenge) Membe
 	for _, q := range questions {
 		var last *Ballot
 		for n, round := range []string{"1", "2"} {
-			if b, ok := l.ballots(&q, n+1)[id]; ok {
+			if b, ok := l.ballot(&q, n+1, id); ok {
 				words := q.Words(b.Answer)
 				if q.Kind == Single {
 					inner(m.Votes, q.ID)[round] = b.Choice + 1

@@ -12,6 +12,9 @@
 //   - live.go: a room as one process sees it
 //   - seat.go: what one person does in it
 //   - door.go: who may be in it, and what they are called
+//   - day.go: one lesson after another; scores
+//   - asked.go, poll.go: what people ask without their names; how sure they are
+//   - place.go: where somebody comes back to
 //   - question.go: questions that the engine answers
 //   - report.go: what came of it, and the recording
 package room
@@ -49,8 +52,10 @@ type Scene struct {
 	At       int      `json:"at"` // the step that is looked at
 	Switches []string `json:"switches,omitempty"`
 	Token    string   `json:"token,omitempty"`
-	By       string   `json:"by"` // who drove
-	N        uint64   `json:"n"`  // grows
+	By       string   `json:"by"`               // who drove
+	Lesson   string   `json:"lesson,omitempty"` // that it is a run of; empty: the one with which the room was opened
+	Window   string   `json:"window,omitempty"` // in which it was made: somebody may have two
+	N        uint64   `json:"n"`                // grows
 }
 
 // Phase is how far a question has come.
@@ -107,10 +112,12 @@ type Question struct {
 	Shut    [2]time.Time `json:"shut,omitzero"`  // when each vote was closed; later ballots do not count
 
 	Switches []string `json:"switches,omitempty"` // that are on while it is asked
+	Lesson   string   `json:"lesson,omitempty"`   // about which it is asked
+	Poll     Poll     `json:"poll,omitempty"`     // it asks how sure people are
 }
 
 // Prediction reports whether the question keeps people from looking ahead.
-func (q *Question) Prediction() bool { return q != nil && q.Phase != Revealed }
+func (q *Question) Prediction() bool { return q != nil && q.Poll == NoPoll && q.Phase != Revealed }
 
 // Challenge is a task against the clock: break the program.
 type Challenge struct {
@@ -118,7 +125,8 @@ type Challenge struct {
 	Switches []string  `json:"switches,omitempty"`
 	Began    time.Time `json:"began"`
 	Until    time.Time `json:"until"`
-	Best     int       `json:"best"` // the fewest preemptions that any failure needs; -1: not known
+	Best     int       `json:"best"`             // the fewest preemptions that any failure needs; -1: not known
+	Lesson   string    `json:"lesson,omitempty"` // that is to be broken
 }
 
 // Running reports whether results are taken.
@@ -140,8 +148,10 @@ type Room struct {
 	Past      []Question  `json:"past,omitempty"` // questions before, and Challenges
 	Rounds    []Challenge `json:"rounds,omitempty"`
 	Door      Door        `json:"door,omitzero"`
-	Shown     string      `json:"shown,omitempty"` // the switches, as SwitchSet, of which the class may see what the explorer found
-	N         uint64      `json:"n"`               // grows with every change
+	Shown     string      `json:"shown,omitempty"`    // the switches, as SwitchSet, of which the class may see what the explorer found
+	Poster    bool        `json:"poster,omitempty"`   // projectors show how to join
+	Answered  []string    `json:"answered,omitempty"` // of what people asked without their names
+	N         uint64      `json:"n"`                  // grows with every change
 }
 
 // SwitchSet names a set of switches, in whatever order they are.
@@ -202,7 +212,6 @@ var (
 	errClosed       = errors.New("this room is closed; what happened in it is kept")
 	errNoQuestion   = errors.New("no question is open")
 	errNoChallenge  = errors.New("no challenge is running")
-	errNoWheel      = errors.New("somebody else has the wheel")
 	errSame         = errors.New("nothing changes") // of a rule: the room is left as it is, and nobody is told
 	errVoteClosed   = errors.New("the vote is closed")
 )
@@ -276,7 +285,7 @@ func (r *Room) ask(p Person, q Question, now time.Time) error {
 	}
 	r.archive()
 	r.N++
-	q.ID, q.Phase, q.Asked = fmt.Sprintf("q%d", r.N), Vote, now
+	q.ID, q.Phase, q.Asked, q.Lesson = fmt.Sprintf("q%d", r.N), Vote, now, r.Lesson
 	r.Question, r.Challenge = &q, nil
 	return nil
 }
@@ -384,7 +393,7 @@ func (r *Room) challenge(p Person, c Challenge) error {
 	}
 	r.archive()
 	r.N++
-	c.ID = fmt.Sprintf("c%d", r.N)
+	c.ID, c.Lesson = fmt.Sprintf("c%d", r.N), r.Lesson
 	r.Challenge = &c
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"math/big"
 	"slices"
 	"strings"
@@ -23,14 +24,18 @@ import (
 type Rooms struct {
 	store *store.Store
 	log   *slog.Logger
+	grace time.Duration // that a lost connection keeps the wheel
 
 	mu    sync.Mutex
 	lives map[string]*Live
 }
 
+// wheelGrace is how long whoever lost the connection keeps the wheel.
+const wheelGrace = time.Minute
+
 // NewRooms returns the rooms in a store.
 func NewRooms(s *store.Store, log *slog.Logger) *Rooms {
-	return &Rooms{store: s, log: log, lives: map[string]*Live{}}
+	return &Rooms{store: s, log: log, grace: wheelGrace, lives: map[string]*Live{}}
 }
 
 // Codes are easy to say and to type: no letters that look like digits.
@@ -147,7 +152,11 @@ func (rs *Rooms) Delete(ctx context.Context, p Person, code string) error {
 	if err != nil {
 		return fmt.Errorf("cannot delete the room: %w", err)
 	}
-	for key := range all {
+	places, err := rs.store.Rooms.Keys(ctx, placeKey(r.Code, "*"))
+	if err != nil {
+		return fmt.Errorf("cannot delete the room: %w", err)
+	}
+	for _, key := range slices.Concat(slices.Collect(maps.Keys(all)), places) {
 		if err := rs.store.Rooms.Delete(ctx, key); err != nil {
 			return fmt.Errorf("cannot delete the room: %w", err)
 		}
@@ -158,7 +167,7 @@ func (rs *Rooms) Delete(ctx context.Context, p Person, code string) error {
 // ForgetPerson deletes what rooms know of somebody, and returns how many values
 // that were. What they did in a recording has no name.
 func (rs *Rooms) ForgetPerson(ctx context.Context, id string) (deleted int, err error) {
-	for _, pattern := range []string{"*.member." + id, "*.vote.*.*." + id, "*.result.*." + id} {
+	for _, pattern := range []string{"*.member." + id, "*.vote.*.*." + id, "*.result.*." + id, placeKey("*", id), "*.ask.*." + id, "*.second.*." + id} {
 		keys, err := rs.store.Rooms.Keys(ctx, pattern)
 		if err != nil {
 			return deleted, err

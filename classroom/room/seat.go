@@ -3,10 +3,12 @@ package room
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -19,13 +21,59 @@ type Seat struct {
 	ctx    context.Context
 	cancel context.CancelFunc
 	news   chan struct{}
-	scenes chan Scene // one slot
+	scenes chan Scene  // one slot
+	places chan *Place // one slot
+	window string
+	quiet  bool        // a projector: nobody sees that it is here
+	left   atomic.Bool // on purpose
 
 	mu   sync.Mutex
 	me   Person // only the name changes
 	here Here
 	sent time.Time
 	done sync.WaitGroup
+}
+
+// Watch is a place of which nobody sees anything, for a projector.
+func (rs *Rooms) Watch(ctx context.Context, code string, p Person) (*Seat, error) {
+	r, err := rs.Get(ctx, code)
+	if err != nil {
+		return nil, err
+	}
+	if !p.Instructor && r.Owner != p.ID {
+		return nil, errNoInstructor
+	}
+	l, err := rs.join(ctx, r.Code)
+	if err != nil {
+		return nil, err
+	}
+	s := newSeat(ctx, l, p)
+	s.quiet = true
+	s.begin()
+	return s, nil
+}
+
+func newSeat(ctx context.Context, l *Live, p Person) *Seat {
+	s := &Seat{
+		live: l, id: p.ID, login: cmp.Or(p.Login, p.Name), me: p, window: rand.Text()[:10],
+		news: make(chan struct{}, 1), scenes: make(chan Scene, 1), places: make(chan *Place, 1),
+	}
+	s.ctx, s.cancel = context.WithCancel(ctx)
+	s.here = Here{ID: p.ID, Name: p.Name, Doing: Follows, LastKey: time.Now(), Teaches: p.Instructor, Window: s.window}
+	return s
+}
+
+// begin has the seat hear of what happens, until it ends.
+func (s *Seat) begin() {
+	s.live.mu.Lock()
+	s.live.wake[s] = struct{}{}
+	s.live.mu.Unlock()
+	if !s.quiet {
+		s.done.Go(s.beats)
+		s.done.Go(s.publish)
+		s.done.Go(s.keepPlaces)
+	}
+	context.AfterFunc(s.ctx, s.gone)
 }
 
 // Sit gives p a place in a room until ctx ends or the seat is left.
@@ -58,26 +106,20 @@ func (rs *Rooms) Sit(ctx context.Context, code string, p Person) (*Seat, error) 
 		rs.leave(l)
 		return nil, fmt.Errorf("cannot join the room: %w", err)
 	}
-	s := &Seat{live: l, id: p.ID, login: cmp.Or(p.Login, p.Name), me: p, news: make(chan struct{}, 1), scenes: make(chan Scene, 1)}
-	s.ctx, s.cancel = context.WithCancel(ctx)
-	s.here = Here{ID: p.ID, Name: p.Name, Doing: Follows, LastKey: time.Now(), Teaches: p.Instructor}
-	l.mu.Lock()
-	l.wake[s] = struct{}{}
-	l.mu.Unlock()
+	s := newSeat(ctx, l, p)
 	if p.ID == l.owner() {
 		if err := s.change(ctx, func(r *Room, _ time.Time) error { return r.recall(p) }); err != nil {
 			l.rooms.log.Warn("the owner's name was not noted", "room", l.code, "err", err)
 		}
 	}
-	s.done.Go(s.beats)
-	s.done.Go(s.publish)
-	context.AfterFunc(s.ctx, s.gone)
+	s.begin()
 	s.tell()
 	return s, nil
 }
 
 // Leave gives the place back. Whoever has the wheel gives it to the owner.
 func (s *Seat) Leave() {
+	s.left.Store(true)
 	s.cancel()
 	s.done.Wait()
 }
@@ -85,30 +127,19 @@ func (s *Seat) Leave() {
 // gone ends the seat, whether it was left or its person vanished.
 func (s *Seat) gone() {
 	l := s.live
+	defer l.rooms.leave(l)
 	l.mu.Lock()
 	delete(l.wake, s)
-	room := l.room
 	l.mu.Unlock()
+	if s.quiet {
+		return
+	}
 	s.mu.Lock()
-	s.here.Gone = true
+	s.here.Gone, s.here.Left = true, s.left.Load()
+	data, _ := json.Marshal(s.here) // cannot fail
 	s.mu.Unlock()
 	s.tell()
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-	defer cancel()
-	if room.Owner != s.id {
-		// The store is asked, for what this process has heard may be old: another
-		// one may just have handed over the wheel.
-		err := s.change(ctx, func(r *Room, _ time.Time) error {
-			if r.Wheel != s.id {
-				return errNoWheel
-			}
-			return r.give(s.Me(), r.Owner, r.OwnerName)
-		})
-		if err != nil && room.Wheel == s.id {
-			l.rooms.log.Warn("the wheel was not given back", "room", l.code, "err", err)
-		}
-	}
-	l.rooms.leave(l)
+	l.hear(data) // this process may be the last that listens, and stop before it hears
 }
 
 // Me returns whose seat it is.
@@ -163,6 +194,9 @@ func (rs *Rooms) member(ctx context.Context, code string, p Person) error {
 		return json.Marshal(now)
 	})
 }
+
+// Window tells this place of a person from another that they have.
+func (s *Seat) Window() string { return s.window }
 
 // News receives when there may be something new to look at.
 func (s *Seat) News() <-chan struct{} { return s.news }
@@ -261,7 +295,7 @@ func (s *Seat) publish() {
 		if look.Removed || look.Room.Wheel != s.id || !look.Room.Closed.IsZero() {
 			continue
 		}
-		scene.By, scene.N = s.id, uint64(time.Now().UnixNano())
+		scene.By, scene.Window, scene.N = s.id, s.window, uint64(time.Now().UnixNano())
 		if err := s.put(scene); err != nil {
 			s.live.rooms.log.Warn("a scene was not published", "room", s.live.code, "err", err)
 		}
@@ -288,29 +322,7 @@ func (s *Seat) put(scene Scene) error {
 
 // change makes a change to the room by its rules.
 func (s *Seat) change(ctx context.Context, rule func(*Room, time.Time) error) error {
-	var now Room
-	err := s.live.rooms.store.Rooms.Change(ctx, s.live.code+".room", func(old []byte) ([]byte, error) {
-		if old == nil {
-			return nil, ErrNoRoom
-		}
-		var r Room
-		if err := json.Unmarshal(old, &r); err != nil {
-			return nil, err
-		}
-		if err := rule(&r, time.Now().UTC()); err != nil {
-			return nil, err
-		}
-		now = r
-		return json.Marshal(r)
-	})
-	if errors.Is(err, errSame) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	s.live.rooms.record(ctx, Event{Kind: "room", Room: s.live.code, At: time.Now().UTC(), State: &now, ID: fmt.Sprintf("%s-r%d", s.live.code, now.N)})
-	return nil
+	return s.live.change(ctx, rule)
 }
 
 // Ask puts a question to the class.

@@ -83,6 +83,7 @@ type Bench struct {
 	board         *message.Board
 	broken        error  // why there is no run at all
 	concealed     bool   // what the explorer found is not to be seen
+	watched       bool   // whoever sees it does not press its keys
 	news          uint64 // grows with whatever the explorer tells
 	touched       uint64 // grows with every message
 

@@ -38,6 +38,7 @@ type look struct {
 	st      *theme.Styles
 	at      rect
 	focused bool
+	watched bool
 }
 
 type (
@@ -322,7 +323,7 @@ func (b *Bench) paneLines(p pane) []string {
 }
 
 func (b *Bench) look(p pane) look {
-	return look{b.st, b.place.at[p], b.focus.pane() == p && b.page == nil}
+	return look{b.st, b.place.at[p], b.focus.pane() == p && b.page == nil, b.watched}
 }
 
 // titled draws a pane: its title row, and below it what draw returns for the room that is left.
@@ -333,6 +334,9 @@ func (b *Bench) titled(p pane, title string, draws func(w, h int, rule *draw.Rul
 		rule.Line, rule.Label = b.st.Focused, b.st.Heading
 	}
 	lines := draws(r.w, r.h, rule)
+	if b.watched {
+		rule.Note = ""
+	}
 	return append([]string{rule.Draw(r.w)}, draw.Fill(lines[:min(len(lines), r.h)], r.w, r.h)...)
 }
 

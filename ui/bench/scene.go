@@ -70,6 +70,14 @@ func (b *Bench) Conceal(on bool) tea.Cmd {
 	return b.wanted()
 }
 
+// Watched leaves out what tells which keys to press, for those who only watch, or has it again.
+func (b *Bench) Watched(on bool) {
+	if b.watched != on {
+		b.watched = on
+		b.touched++
+	}
+}
+
 // Show puts a scene on the bench. Only the Actor and Alt of its choices count.
 // Steps that the bench has already are not run again: a scene follows another a
 // few times a second, and most differ by a step or a cursor.

@@ -27,6 +27,8 @@ func (b *Bench) verdict() []paragraph {
 func (b *Bench) opening(view *sim.View) []paragraph {
 	first := one(b.st.Accent, "▸ You are the scheduler: "+b.pressWords(view))
 	switch {
+	case b.watched:
+		first = one(b.st.Faint, "This is the start of the run.")
 	case !b.hist.atEnd():
 		first = one(b.st.Faint, "This is the start of the run. → goes on as before; a digit takes another way.")
 	case b.width < 64:
@@ -71,7 +73,7 @@ func (b *Bench) middle(view *sim.View) []paragraph {
 	for _, in := range h.tape.upTo(h.at) {
 		out = append(out, one(b.st.Warn, "≈ "+in.Text))
 	}
-	if !h.atEnd() {
+	if !h.atEnd() && !b.watched {
 		out = append(out, one(b.st.Faint, "→ goes on as before; another actor's key branches here."))
 	}
 	return out

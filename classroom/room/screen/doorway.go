@@ -10,6 +10,8 @@ import (
 	"racelab/classroom/room"
 	"racelab/sim/cells"
 	"racelab/ui/draw"
+	"racelab/ui/look"
+	"racelab/ui/signs"
 	"racelab/ui/theme"
 )
 
@@ -17,10 +19,11 @@ import (
 type DoorwayOptions struct {
 	Context context.Context
 	Profile colorprofile.Profile
-	Theme   string
-	Room    string // what it is about
-	Name    string // a proposal
-	Why     error  // why a name that they had will not do; nil if they had none
+	// Theme, Signs and Locale are as in Options.
+	Theme, Signs, Locale string
+	Room                 string // what it is about
+	Name                 string // a proposal
+	Why                  error  // why a name that they had will not do; nil if they had none
 	// Enter lets them in with that name.
 	Enter func(ctx context.Context, name string) (tea.Model, error)
 }
@@ -31,7 +34,7 @@ const maxName = 40
 // Doorway asks somebody what they want to be called, and becomes the screen of the room.
 type Doorway struct {
 	opts          DoorwayOptions
-	styles        *theme.Styles
+	paint         *look.Look
 	input         line
 	why           string
 	entering      bool
@@ -47,11 +50,8 @@ type enteredMsg struct {
 
 // NewDoorway returns the screen of somebody at the door of a room.
 func NewDoorway(o DoorwayOptions) *Doorway {
-	name := theme.Name(o.Theme)
-	if !name.Valid() || name.IsAuto() {
-		name = theme.Dark
-	}
-	d := &Doorway{opts: o, styles: theme.New(name, o.Profile), input: line{limit: maxName}, width: 80, height: 24}
+	d := &Doorway{opts: o, input: line{limit: maxName}, width: 80, height: 24}
+	d.paint = look.New(theme.Name(o.Theme), o.Profile, signs.Set(o.Signs), signs.Set(o.Locale))
 	d.input.insert(o.Name)
 	if o.Why != nil {
 		d.why = o.Why.Error()
@@ -73,7 +73,9 @@ func (d *Doorway) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		d.width, d.height = msg.Width, msg.Height
 	case tea.ColorProfileMsg:
-		d.styles = theme.New(d.styles.Name, msg.Profile)
+		d.paint.Dress(d.paint.Styles.Name, msg.Profile)
+	case tea.BackgroundColorMsg:
+		d.paint.See(msg.IsDark())
 	case tea.PasteMsg:
 		d.input.insert(msg.Content)
 	case tea.KeyPressMsg:
@@ -123,7 +125,7 @@ func (d *Doorway) entered(msg enteredMsg) tea.Cmd {
 	first := d.inner.Init()
 	var sized, profiled tea.Cmd
 	d.inner, sized = d.inner.Update(tea.WindowSizeMsg{Width: d.width, Height: d.height})
-	d.inner, profiled = d.inner.Update(tea.ColorProfileMsg{Profile: d.styles.Profile})
+	d.inner, profiled = d.inner.Update(tea.ColorProfileMsg{Profile: d.paint.Styles.Profile})
 	return tea.Batch(first, sized, profiled)
 }
 
@@ -132,14 +134,14 @@ func (d *Doorway) View() tea.View {
 	if d.inner != nil {
 		return d.inner.View()
 	}
-	v := tea.NewView(strings.Join(d.lines(max(min(d.width, maxWidth), 1), max(min(d.height, maxHeight), 1)), "\n"))
+	v := tea.NewView(strings.Join(d.paint.Paint(d.lines(max(min(d.width, maxWidth), 1), max(min(d.height, maxHeight), 1)), false), "\n"))
 	v.AltScreen = true
 	v.WindowTitle = "racelab · a room"
 	return v
 }
 
 func (d *Doorway) lines(w, h int) []string {
-	st := d.styles
+	st := d.paint.Styles
 	out := []string{draw.Blank(w), draw.NewRow(w).Space(1).Put(st.Heading, "A room about "+cells.Clean(d.opts.Room)).String(), draw.Blank(w)}
 	for _, l := range cells.Wrap("What do you want to be called here? Everybody in the room sees this name. You can change it later: R, Change your name.", max(w-2, 10)) {
 		out = append(out, draw.NewRow(w).Space(1).Put(st.Text, l).String())

@@ -107,7 +107,7 @@ func (m *Model) lines() []string {
 	}
 	body := b.Lines()
 	out = append(out, body...)
-	watching := !m.private() && (!m.drives() || m.predicting())
+	watching := m.watches()
 	if watching { // the bench's hints are for who drives
 		out[len(out)-1] = draw.Blank(w)
 	}
@@ -176,6 +176,9 @@ func (m *Model) attention() []string {
 			}
 			out = append(out, words)
 		}
+	}
+	if look.Asks > 0 {
+		out = append(out, fmt.Sprintf("%d asked", look.Asks))
 	}
 	if look.Stuck > 0 {
 		out = append(out, fmt.Sprintf("%d stuck", look.Stuck))
@@ -246,6 +249,12 @@ func (m *Model) pageHints(w int) string {
 	switch {
 	case m.page == menuPage:
 		hints = []shell.Hint{{Key: "1–9", Words: "do it"}, {Key: "↑ ↓ enter", Words: "choose"}, back}
+	case m.page == asksPage:
+		hints = []shell.Hint{{Key: "enter", Words: "I want to know this, too"}, {Key: "a", Words: "ask"}}
+		if m.leads() {
+			hints = append(hints, shell.Hint{Key: "x", Words: "answered"})
+		}
+		hints = append(hints, back)
 	case m.page == peoplePage && m.leads():
 		hints = []shell.Hint{{Key: "enter", Words: "hand over the wheel"}, {Key: "↑ ↓", Words: "choose"}, back}
 	}
@@ -362,12 +371,23 @@ func answered(look room.Look, chosen []int) []int {
 	return room.Chosen(look.Mines[0])
 }
 
+// pollWords tells how sure the class is, and how sure it was.
+func pollWords(look room.Look) string {
+	if look.Second == nil {
+		return fmt.Sprintf("On average %.1f of %d.", room.Mean(look.First), len(look.First))
+	}
+	return fmt.Sprintf("On average %.1f of %d; before the lesson it was %.1f.", room.Mean(look.Second), len(look.Second), room.Mean(look.First))
+}
+
 // phaseWords tells where the question stands.
 func phaseWords(look room.Look) string {
 	switch look.Room.Question.Phase {
 	case room.Vote:
 		return fmt.Sprintf("%d of %d have voted. %s", look.Voted, look.Voters, closesWords(look.Room.Question, "The result shows when the vote closes."))
 	case room.Discuss:
+		if look.Room.Question.Poll != room.NoPoll {
+			return pollWords(look)
+		}
 		return "Talk to your neighbours: why is it so? Then all vote again."
 	case room.Revote:
 		return strings.TrimSpace(fmt.Sprintf("Second vote: %d of %d have voted. %s", look.Voted, look.Voters, closesWords(look.Room.Question, "")))

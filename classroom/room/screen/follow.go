@@ -21,7 +21,10 @@ func (m *Model) follow() tea.Cmd {
 	if !same(before, m.look) || m.page == peoplePage {
 		m.stale = true
 	}
-	var cmds []tea.Cmd
+	if m.page == asksPage {
+		m.asks, m.stale = m.seat.Asks(), true
+	}
+	cmds := []tea.Cmd{m.turnLesson()}
 	if m.look.Room.Wheel != m.wheel {
 		m.wheel = m.look.Room.Wheel
 		if m.drives() {
@@ -33,8 +36,8 @@ func (m *Model) follow() tea.Cmd {
 		}
 		cmds = append(cmds, m.resize())
 	}
-	// The driver's bench leads; it takes a scene only when it has none of its own.
-	if s := m.look.Scene; s.N > m.shown && (!m.drives() || m.shown == 0) {
+	// The driver's bench leads; it takes a scene only when it has none of its own, or from another window.
+	if s := m.look.Scene; m.current() && s.N > m.shown && (!m.drives() || m.shown == 0 || s.Window != m.seat.Window()) {
 		m.shown = s.N
 		m.stale = true
 		cmds = append(cmds, m.forBench(m.scene, m.scene.Show(benchScene(s))))
@@ -67,6 +70,8 @@ func (m *Model) turn(before room.Look) tea.Cmd {
 		cmds = append(cmds, m.try(c))
 	case c == nil && m.attempt != "":
 		m.attempt, m.own = "", nil
+		m.seat.Does(room.Follows, 0)
+		m.say("The challenge is over.")
 		cmds = append(cmds, m.resize())
 	}
 	return tea.Batch(cmds...)
@@ -74,7 +79,7 @@ func (m *Model) turn(before room.Look) tea.Cmd {
 
 // same reports whether two looks make the same picture, the scene apart.
 func same(a, b room.Look) bool {
-	return a.Room.N == b.Room.N && a.Hands == b.Hands && a.Stuck == b.Stuck && a.Present == b.Present && a.Voted == b.Voted && a.Voters == b.Voters && a.Mine == b.Mine && a.Mines == b.Mines && len(a.Said) == len(b.Said) && len(a.Board) == len(b.Board) &&
+	return a.Room.N == b.Room.N && a.Asks == b.Asks && a.Hands == b.Hands && a.Stuck == b.Stuck && a.Present == b.Present && a.Voted == b.Voted && a.Voters == b.Voters && a.Mine == b.Mine && a.Mines == b.Mines && len(a.Said) == len(b.Said) && len(a.Board) == len(b.Board) &&
 		a.Room.Closed.Equal(b.Room.Closed) && len(a.First) == len(b.First) && len(a.Second) == len(b.Second) && sum(a.First) == sum(b.First) && sum(a.Second) == sum(b.Second)
 }
 
@@ -94,15 +99,21 @@ func benchScene(s room.Scene) bench.Scene {
 	return out
 }
 
+func roomScene(s bench.Scene) room.Scene {
+	return room.Scene{Choices: room.Choices(s.Schedule), At: s.At, Switches: s.Switches}
+}
+
 // publish sends the scene on, if this member drives and it has changed.
 func (m *Model) publish() {
-	if !m.drives() || m.scene.Revision() == m.sent {
+	if !m.drives() || !m.current() || m.scene.Revision() == m.sent {
 		return
 	}
 	m.sent = m.scene.Revision()
 	s := m.scene.Scene()
 	m.shown = uint64(time.Now().UnixNano()) // older scenes are those that it has left
-	m.seat.Show(room.Scene{Choices: room.Choices(s.Schedule), At: s.At, Switches: s.Switches, Token: m.scene.Token()})
+	out := roomScene(s)
+	out.Token, out.Lesson = m.scene.Token(), m.onBench
+	m.seat.Show(out)
 }
 
 // second does what time brings.

@@ -1,10 +1,8 @@
 package screen
 
 import (
+	"strconv"
 	"strings"
-
-	"racelab/sim/cells"
-	"racelab/ui/draw"
 )
 
 // letters are the shapes of codes for a projector: five rows, a bit a cell, the
@@ -57,6 +55,12 @@ func letter(r rune) [5]uint8 {
 		return [5]uint8{0b10001, 0b01010, 0b00100, 0b00100, 0b00100}
 	case 'Z':
 		return [5]uint8{0b11111, 0b00010, 0b00100, 0b01000, 0b11111}
+	case '0':
+		return [5]uint8{0b01110, 0b10011, 0b10101, 0b11001, 0b01110}
+	case '1':
+		return [5]uint8{0b00100, 0b01100, 0b00100, 0b00100, 0b01110}
+	case '/':
+		return [5]uint8{0b00001, 0b00010, 0b00100, 0b01000, 0b10000}
 	case '2':
 		return [5]uint8{0b11110, 0b00001, 0b01110, 0b10000, 0b11111}
 	case '3':
@@ -103,32 +107,5 @@ func largeText(text string, wide int) [5]string {
 	return out
 }
 
-// largeLines is for the projector: how to join, and how many are here.
-func (m *Model) largeLines(w, h int) []string {
-	st := m.styles
-	code := m.look.Room.Code
-	wide, tall := 1, 1
-	for wide < 4 && (wide+1)*6*len(code)+4 <= w && 5*(tall+1)+8 <= h {
-		wide++
-		tall = max(wide/2, 1)
-	}
-	center := func(style interface{ Paint(string) string }, s string) string {
-		s = cells.Cut(s, w)
-		return draw.Blank((w-cells.Width(s))/2) + style.Paint(s)
-	}
-	lines := []string{"", center(st.Faint, "Join with the code"), ""}
-	for _, row := range largeText(code, wide) {
-		for range tall {
-			lines = append(lines, center(st.Strong, row))
-		}
-	}
-	lines = append(lines, "")
-	if m.opts.Invite != "" {
-		lines = append(lines, center(st.Accent, m.opts.Invite+" room "+code), center(st.Faint, "without an SSH key: "+m.opts.Invite+", then type the code"))
-	}
-	lines = append(lines, "", center(st.Text, count(m.look.Present, "person")+" here"))
-	if top := (h - len(lines)) / 2; top > 0 {
-		lines = append(make([]string, top), lines...)
-	}
-	return draw.Fill(lines, w, h)
-}
+// large writes a number for largeText.
+func large(n int) string { return strconv.Itoa(n) }

@@ -52,6 +52,7 @@ func (n notes) Change(change func(*progress.Record)) {
 
 type (
 	openedMsg struct { // what the engine knows of the lesson
+		of    *lesson
 		study *course.Study
 		err   error
 	}
@@ -67,7 +68,7 @@ func (l *lesson) open() tea.Msg {
 	if err == nil {
 		attempt.Prepare(s)
 	}
-	return openedMsg{s, err}
+	return openedMsg{l, s, err}
 }
 
 func (l *lesson) opened(m openedMsg) tea.Cmd {

@@ -49,6 +49,12 @@ func (m *Model) actions() []action {
 		add(label, m.hand)
 	}
 	add("People here", page(peoplePage))
+	if m.leads() && m.look.Room.Closed.IsZero() {
+		add("The day: lessons, scores, projector", func() tea.Cmd {
+			m.page, m.selected, m.menu = menuPage, 0, m.dayActions()
+			return nil
+		})
+	}
 	if m.look.Room.Challenge != nil {
 		add("The board", page(boardPage))
 	}
@@ -63,6 +69,10 @@ func (m *Model) actions() []action {
 	add("How to join, in large letters", page(largePage))
 	add("Keys", page(helpPage))
 	add("Change your name", m.rename)
+	if !m.leads() {
+		add("Scores so far", page(scoresPage))
+		add("What the class asks, without names", page(asksPage))
+	}
 	if m.leads() && m.look.Room.Closed.IsZero() {
 		m.closing(add)
 	}
@@ -76,7 +86,7 @@ func (m *Model) leading(add func(string, func() tea.Cmd), page func(pageKind) fu
 	switch {
 	case q != nil:
 		m.questioning(add, q)
-	case c != nil:
+	case c.Running(time.Now()):
 		add("End the challenge", func() tea.Cmd { return m.store("", m.seat.Drop) })
 	default:
 		add("Ask: can it still fail?", func() tea.Cmd {
@@ -135,6 +145,13 @@ func (m *Model) questioning(add func(string, func() tea.Cmd), q *room.Question) 
 			return m.store("", func(ctx context.Context) error { return m.seat.Advance(ctx, to) })
 		}
 	}
+	if q.Poll != room.NoPoll {
+		if q.Phase == room.Vote {
+			add("Close it and show what was said", move(room.Discuss))
+		}
+		add("Done with the question", func() tea.Cmd { return m.store("", m.seat.Drop) })
+		return
+	}
 	switch q.Phase {
 	case room.Vote:
 		add("Close the vote and show it", move(room.Discuss))
@@ -182,6 +199,13 @@ func (m *Model) enter(i int) tea.Cmd {
 		m.page = noPage
 		if i < len(m.prepared) {
 			return m.put(m.prepared[i])
+		}
+	case asksPage:
+		return m.wantToo(i)
+	case lessonsPage:
+		m.page = noPage
+		if i < len(m.opts.Lessons) {
+			return m.goTo(m.opts.Lessons[i])
 		}
 	default:
 		m.page = noPage

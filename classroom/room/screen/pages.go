@@ -8,6 +8,7 @@ import (
 	"racelab/sim/cells"
 	"racelab/sim/number"
 	"racelab/ui/draw"
+	"racelab/ui/theme"
 )
 
 // pageLines draws the open page.
@@ -24,12 +25,21 @@ func (m *Model) pageLines(w, h int) []string {
 		lines = m.peopleLines(iw, ih)
 	case boardPage:
 		box.Title = "Board"
-		lines = m.boardLines(iw, ih)
+		lines = boardLines(m.styles, m.look, m.seat.Me().ID, m.selected, iw, ih)
 	case largePage:
-		return m.largeLines(w, h)
+		return joinLines(m.paint, m.look.Room.Code, m.opts.Invite, m.look.Present, w, h)
 	case preparedPage:
 		box.Title, box.Note = "Prepared questions", number.Of(int64(len(m.prepared)), "question")
 		lines = m.preparedLines(iw, ih)
+	case lessonsPage:
+		box.Title = "Where the room goes"
+		lines = m.lessonsLines(iw, ih)
+	case asksPage:
+		box.Title, box.Note = "What the class asks", number.Of(int64(len(m.asks)), "question")
+		lines = m.asksLines(iw, ih)
+	case scoresPage:
+		box.Title = "Scores so far"
+		lines = m.scoresLines(iw, ih)
 	case helpPage:
 		box.Title = "Keys"
 		lines = m.helpLines(iw)
@@ -50,10 +60,9 @@ func (m *Model) peopleNote() string {
 	return here + " · x take out · n rename · m mute · L " + lock
 }
 
-// window returns the rows of n that fit in height with the selected one among
-// them.
-func (m *Model) window(n, height int) (first, after int) {
-	first = min(max(m.selected-height+1, 0), max(n-height, 0))
+// window returns the rows of n that fit in height with the selected one among them.
+func window(selected, n, height int) (first, after int) {
+	first = min(max(selected-height+1, 0), max(n-height, 0))
 	return first, min(first+height, n)
 }
 
@@ -61,7 +70,7 @@ func (m *Model) menuLines(w, h int) []string {
 	all := m.menu
 	m.selected = min(m.selected, len(all)-1)
 	var out []string
-	first, after := m.window(len(all), h)
+	first, after := window(m.selected, len(all), h)
 	for i := first; i < after; i++ {
 		r := draw.NewRow(w).Space(1)
 		badge := "   "
@@ -82,7 +91,7 @@ func (m *Model) peopleLines(w, h int) []string {
 	st := m.styles
 	m.selected = max(min(m.selected, len(m.people)-1), 0)
 	var out []string
-	first, after := m.window(len(m.people), h)
+	first, after := window(m.selected, len(m.people), h)
 	for i := first; i < after; i++ {
 		p := m.people[i]
 		r := draw.NewRow(w).Space(1)
@@ -128,23 +137,23 @@ func (m *Model) peopleLines(w, h int) []string {
 	return out
 }
 
-func (m *Model) boardLines(w, h int) []string {
-	st := m.styles
+// boardLines draws the board of a challenge; me is whose line stands out.
+func boardLines(st *theme.Styles, look room.Look, me string, selected, w, h int) []string {
 	var out []string
-	c := m.look.Room.Challenge
+	c := look.Room.Challenge
 	if c != nil && c.Best >= 0 {
 		r := draw.NewRow(w).Space(1).Put(st.Faint, "No failure needs fewer than ").Put(st.Strong, count(c.Best, "preemption")).Put(st.Faint, ": that is proven.")
 		out = append(out, r.String(), "")
 	}
-	if len(m.look.Board) == 0 {
+	if len(look.Board) == 0 {
 		return append(out, draw.NewRow(w).Space(1).Put(st.Faint, "Nobody has broken it yet.").String())
 	}
-	first, after := m.window(len(m.look.Board), max(h-len(out), 1))
+	first, after := window(selected, len(look.Board), max(h-len(out), 1))
 	for i := first; i < after; i++ {
-		e := m.look.Board[i]
+		e := look.Board[i]
 		r := draw.NewRow(w).Space(1).Put(st.Faint, fmt.Sprintf("%3d  ", i+1))
 		style := st.Text
-		if e.ID == m.seat.Me().ID {
+		if e.ID == me {
 			style = st.Accent
 		}
 		r.PutWithin(style, cells.Clean(e.Name), 24).To(32)

@@ -29,8 +29,9 @@ const longest = 3 * time.Second
 
 // PlayerOptions say what is replayed and to whom.
 type PlayerOptions struct {
-	Events  []room.Event // as room.ReadRecording returns them
-	Lesson  ui.Lesson
+	Events  []room.Event                           // as room.ReadRecording returns them
+	Lesson  ui.Lesson                              // with which the room was opened
+	Open    func(lesson string) (ui.Lesson, error) // another that it went to
 	Context context.Context
 	Profile colorprofile.Profile
 	// Theme and Locale are as in Options.
@@ -49,7 +50,12 @@ type Player struct {
 	keys    keys.Map
 	cancel  context.CancelFunc
 	bench   *bench.Bench
-	at      int // events shown
+	env     bench.Env
+	first   ui.Lesson
+	open    func(string) (ui.Lesson, error)
+	lesson  string // on the bench; empty: the first
+	broken  string // why a lesson cannot be shown
+	at      int    // events shown
 	look    room.Look
 	playing bool
 	turn    int // tells the ticks of one playing from those of another
@@ -68,7 +74,8 @@ func NewPlayer(o PlayerOptions) *Player {
 	p := &Player{events: o.Events, keys: keys.New(), cancel: cancel, playing: !o.Still, width: 80, height: 24}
 	p.paint = look.New(theme.Name(o.Theme), o.Profile, "", signs.Set(o.Locale))
 	p.styles = p.paint.Styles
-	p.bench = bench.New(o.Lesson, bench.Env{Context: ctx, Keys: &p.keys, Styles: p.styles})
+	p.first, p.open, p.env = o.Lesson, o.Open, bench.Env{Context: ctx, Keys: &p.keys}
+	p.put(o.Lesson)
 	p.look.Room.Title = o.Lesson.Title
 	return p
 }
@@ -212,8 +219,10 @@ func (p *Player) seek(to int) tea.Cmd {
 	if to < p.at { // the past is told from the beginning
 		title := p.look.Room.Title
 		p.look, p.at = room.Look{Room: room.Room{Title: title}}, 0
+		p.goTo(p.events[0].Lesson)
 	}
 	var scene *room.Scene
+	var turned tea.Cmd
 	for ; p.at < to; p.at++ {
 		e := p.events[p.at]
 		switch {
@@ -221,6 +230,9 @@ func (p *Player) seek(to int) tea.Cmd {
 			scene = e.Scene
 		case e.State != nil:
 			p.take(e.State)
+			if cmd := p.goTo(e.State.Lesson); cmd != nil {
+				turned, scene = cmd, nil
+			}
 			if q := e.State.Question; q != nil && q.Phase == room.Revealed && q.Reveal != nil && scene == nil {
 				continue // the scene that follows shows it
 			}
@@ -235,7 +247,37 @@ func (p *Player) seek(to int) tea.Cmd {
 	if scene != nil {
 		cmd = p.bench.Show(benchScene(*scene))
 	}
-	return tea.Batch(cmd, p.resize())
+	return tea.Batch(turned, cmd, p.resize())
+}
+
+// put makes the bench of a lesson.
+func (p *Player) put(l ui.Lesson) {
+	if p.bench != nil {
+		p.bench.Close()
+	}
+	p.env.Styles = p.styles
+	p.bench = bench.New(l, p.env)
+}
+
+// goTo puts the lesson on the bench that the room is at; nil if it is there.
+func (p *Player) goTo(name string) tea.Cmd {
+	if first := p.events[0].Lesson; name == "" || name == first {
+		name = ""
+	}
+	if name == p.lesson {
+		return nil
+	}
+	p.lesson, p.broken = name, ""
+	l, err := p.first, error(nil)
+	if name != "" && p.open != nil {
+		l, err = p.open(name)
+	}
+	if err != nil {
+		p.broken = cells.Clean(err.Error())
+		return nil
+	}
+	p.put(l)
+	return p.bench.Init()
 }
 
 // take takes in a state of the room.
@@ -309,6 +351,9 @@ func (p *Player) title(w int) string {
 }
 
 func (p *Player) hints(w int) string {
+	if p.broken != "" {
+		return draw.NewRow(w).Space(1).Put(p.styles.Bad, p.broken).String()
+	}
 	hints := []draw.Hint{{Key: "space", Words: "play, stop"}, {Key: "← →", Words: "event by event"}, {Key: "g G", Words: "start, end"}, {Key: "T", Words: "theme"}, {Key: "q", Words: "quit"}}
 	return draw.Hints(p.styles, w, hints, []draw.Hint{{Key: ":", Words: "commands"}})
 }

@@ -3,6 +3,9 @@
 //
 //   - screen.go: the model; what keys do
 //   - follow.go: what happens in the room, and what this member shows it
+//   - doorway.go: what somebody wants to be called
+//   - day.go: one lesson after another, scores, where one was
+//   - projector.go, join.go: the room on the wall
 //   - menu.go, prepared.go: what can be done in the room, by a list
 //   - commands.go: the palette, and how the room looks
 //   - answer.go: answers to questions
@@ -48,6 +51,10 @@ type Options struct {
 	Seed                 uint64
 	// Learner says whose lesson it is; nil keeps nothing.
 	Learner *Learner
+	// Open opens another lesson that the room goes to; nil: it stays at one.
+	Open func(lesson string) (ui.Lesson, *Learner, error)
+	// Lessons are those that whoever teaches can take the room to.
+	Lessons []Titled
 	// Call keeps what this person wants to be called from now on.
 	Call func(ctx context.Context, name string) error
 	// Attach makes a word with which a guest takes their progress to a key; nil:
@@ -65,6 +72,9 @@ const (
 	boardPage
 	largePage
 	preparedPage
+	lessonsPage
+	scoresPage
+	asksPage
 	helpPage
 )
 
@@ -87,12 +97,19 @@ type Model struct {
 	shown    uint64       // number of the scene on the bench
 	sent     uint64       // revision of the bench that was published last
 	wheel    string       // who had the wheel when last looked
+	about    string       // the lesson that the room is at, or that is being opened
+	onBench  string       // the lesson on the bench
+	stayed   uint64       // revision of the own bench that was kept last
+	stayedOn *bench.Bench
+	watching bool // the bench says nothing of keys
 
 	page     pageKind
 	selected int
 	people   []room.Attention
 	prepared []room.Question // that the open page lists
-	input    *line           // open when something is typed
+	scores   []room.Score
+	asks     []room.Ask
+	input    *line // open when something is typed
 	entered  func(string) tea.Cmd
 	words    string         // before it
 	prompt   *prompt.Prompt // the open palette
@@ -123,6 +140,7 @@ func New(o Options) *Model {
 	m.scene = m.bench()
 	m.look = o.Seat.Look()
 	m.wheel = m.look.Room.Wheel
+	m.about, m.onBench = m.look.Room.Lesson, m.look.Room.Lesson
 	if o.Learner != nil {
 		m.lesson = newLesson(*o.Learner, o.Seed)
 	}
@@ -153,7 +171,7 @@ type (
 
 // Init implements tea.Model.
 func (m *Model) Init() tea.Cmd {
-	cmds := []tea.Cmd{m.forBench(m.scene, m.scene.Init()), tea.RequestBackgroundColor, m.listen(), tick(), m.follow()}
+	cmds := []tea.Cmd{m.forBench(m.scene, m.scene.Init()), tea.RequestBackgroundColor, m.listen(), tick(), m.follow(), m.comeBack}
 	if m.lesson != nil {
 		cmds = append(cmds, m.lesson.open)
 	}
@@ -213,11 +231,14 @@ func isTerminals(msg tea.Msg) bool {
 	return !strings.HasPrefix(typeName(msg), "bench.")
 }
 
+// storeTime is how long the store is waited for.
+const storeTime = 20 * time.Second
+
 // do asks something of the store beside the screen.
 func (m *Model) do(waiting string, work func(context.Context) (string, error)) tea.Cmd {
 	m.say(waiting)
 	return func() tea.Msg {
-		ctx, cancel := context.WithTimeout(m.ctx, 20*time.Second)
+		ctx, cancel := context.WithTimeout(m.ctx, storeTime)
 		defer cancel()
 		say, err := work(ctx)
 		return doneMsg{say, err}
@@ -244,12 +265,19 @@ func (m *Model) predicting() bool { return m.look.Room.Question.Prediction() && 
 // private reports whether the member's own bench is on the screen.
 func (m *Model) private() bool { return m.own != nil && !m.predicting() }
 
+// watches reports whether this member only looks at the room's bench.
+func (m *Model) watches() bool { return !m.private() && (!m.drives() || m.predicting()) }
+
 // Update implements tea.Model.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.update(msg)
 	if m.hidden != m.covered() {
 		m.stale = true
 		cmd = tea.Batch(cmd, m.resize())
+	}
+	if w := m.watches(); m.watching != w {
+		m.watching, m.stale = w, true
+		m.scene.Watched(w)
 	}
 	m.publish()
 	return m, cmd
@@ -278,13 +306,21 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 			m.say(msg.say)
 		}
 		return m.follow()
+	case turnedMsg:
+		return m.turned(msg)
+	case placeMsg:
+		return m.cameBack(msg.place)
 	case preparedMsg:
 		m.openPrepared(msg)
 		return nil
 	case openedMsg:
-		return m.lesson.opened(msg)
+		if m.lesson != nil && msg.of == m.lesson {
+			return m.lesson.opened(msg)
+		}
 	case keptMsg:
-		m.lesson.kept(msg)
+		if m.lesson != nil {
+			m.lesson.kept(msg)
+		}
 		if msg.err != nil {
 			m.fail(msg.err)
 		}
@@ -321,11 +357,18 @@ func (m *Model) try(c *room.Challenge) tea.Cmd {
 
 // branch gives the member a bench of their own, where the room's stands.
 func (m *Model) branch() tea.Cmd {
-	m.own = m.bench()
-	m.say("Your own branch: nobody sees it. R comes back to the room.")
+	return m.branchAt(m.scene.Scene(), "Your own branch. q comes back to the room.")
+}
+
+// branchAt gives the member a bench of their own with a scene.
+func (m *Model) branchAt(s bench.Scene, say string) tea.Cmd {
+	m.own, m.attempt = m.bench(), ""
+	m.say(say)
 	m.seat.Does(room.Branches, 0)
 	own := m.own
-	return tea.Batch(m.forBench(own, own.Init()), m.forBench(own, own.Show(m.scene.Scene())), m.resize())
+	cmd := tea.Batch(m.forBench(own, own.Init()), m.forBench(own, own.Show(s)), m.resize())
+	m.stay()
+	return cmd
 }
 
 // rejoin leaves the branch.
@@ -335,6 +378,7 @@ func (m *Model) rejoin() tea.Cmd {
 	}
 	m.own.Close()
 	m.own, m.attempt = nil, ""
+	m.seat.Stay(nil)
 	m.say("Back in the room.")
 	m.seat.Does(room.Follows, 0)
 	return m.resize()
@@ -372,6 +416,7 @@ func (m *Model) judge() tea.Cmd {
 		doing = room.Solved
 	}
 	m.seat.Does(doing, v.Step)
+	m.stay()
 	keep := m.lesson.ran(m.own)
 	if m.attempt == "" || v.End == nil || !v.End.Fails {
 		return keep
@@ -506,6 +551,7 @@ func (m *Model) pressFollower(k tea.KeyPressMsg, leaving bool) tea.Cmd {
 		return m.hand()
 	case "p":
 		m.open(peoplePage)
+	case "esc": // there is nothing to go back from
 	default:
 		m.say("You follow " + m.look.Room.WheelName + ". b branches off, R lists what else you can do.")
 	}
@@ -519,6 +565,10 @@ func (m *Model) open(p pageKind) {
 		m.menu = m.actions()
 	case peoplePage:
 		m.people = m.seat.People()
+	case scoresPage:
+		m.scores = m.seat.Scores()
+	case asksPage:
+		m.asks = m.seat.Asks()
 	}
 }
 
@@ -539,6 +589,8 @@ func (m *Model) pressPage(k tea.KeyPressMsg) tea.Cmd {
 		return m.enter(int(k.Code - '1'))
 	case m.page == peoplePage && m.leads():
 		return m.pressPerson(k.String())
+	case m.page == asksPage:
+		return m.pressAsk(k.String())
 	default:
 		if m.page == largePage || m.page == helpPage {
 			m.page = noPage
@@ -558,6 +610,12 @@ func (m *Model) rows() int {
 		return len(m.look.Board)
 	case preparedPage:
 		return len(m.prepared)
+	case lessonsPage:
+		return len(m.opts.Lessons)
+	case scoresPage:
+		return len(m.scores)
+	case asksPage:
+		return len(m.asks)
 	}
 	return 0
 }

@@ -116,6 +116,11 @@ func (x *member) press(keys ...string) {
 	}
 }
 
+// openFor opens the lessons that a room goes to.
+func openFor(t testing.TB) func(string) (ui.Lesson, *Learner, error) {
+	return func(name string) (ui.Lesson, *Learner, error) { return lessonOf(t, name), nil, nil }
+}
+
 // class returns a teacher's and a learner's screen in one room.
 func class(t *testing.T) (teacher, bob *member) {
 	t.Helper()
@@ -138,7 +143,7 @@ func class(t *testing.T) (teacher, bob *member) {
 			t.Fatal(err)
 		}
 		t.Cleanup(seat.Leave)
-		x := &member{T: t, rooms: rooms, m: New(Options{Seat: seat, Lesson: lesson, Context: t.Context(), Profile: colorprofile.ANSI256, Invite: "ssh -t lab.example.org"}), queue: queue}
+		x := &member{T: t, rooms: rooms, m: New(Options{Seat: seat, Lesson: lesson, Context: t.Context(), Profile: colorprofile.ANSI256, Invite: "ssh -t lab.example.org", Open: openFor(t), Lessons: []Titled{{"lost-update", "Lost update"}, {"lazy-init", "Lazy init"}}}), queue: queue}
 		x.run(x.m.Init())
 		x.send(tea.WindowSizeMsg{Width: 80, Height: 24})
 		return x
