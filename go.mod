@@ -39,7 +39,10 @@ require github.com/santhosh-tekuri/jsonschema/v6 v6.0.3
 
 require github.com/anishathalye/porcupine v1.3.1
 
-require rsc.io/qr v0.2.0
+require (
+	github.com/pires/go-proxyproto v0.15.0
+	rsc.io/qr v0.2.0
+)
 
 require (
 	charm.land/log/v2 v2.0.1 // indirect
@@ -85,7 +88,6 @@ require (
 	github.com/nats-io/nkeys v0.4.16 // indirect
 	github.com/nats-io/nuid v1.0.1 // indirect
 	github.com/ncruces/go-strftime v0.1.9 // indirect
-	github.com/pires/go-proxyproto v0.15.0 // indirect
 	github.com/remyoudompheng/bigfft v0.0.0-20230129092748-24d4a6f8daec // indirect
 	github.com/rivo/uniseg v0.4.7 // indirect
 	github.com/xo/terminfo v1.0.0 // indirect

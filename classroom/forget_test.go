@@ -49,7 +49,7 @@ func TestDeletingALearnerReachesEverything(t *testing.T) {
 	lead.press("R")
 	lead.shows("Hand the wheel")
 	lead.press("8")
-	lead.shows("hand them the wheel")
+	lead.shows("hand over the wheel")
 	lead.press("j", "\r")
 	seat.shows("you have the wheel")
 	seat.press("1")

@@ -41,6 +41,7 @@ type serveFlags struct {
 	replicas       int
 	metrics        string
 	invite         string
+	balancers      string
 	drain          time.Duration
 	explorers      int
 	confine        confine.Limits
@@ -78,6 +79,7 @@ func (a *app) serveCommand() *cobra.Command {
 	flags.IntVar(&f.replicas, "nats-replicas", 0, "copies that the cluster keeps (default: three if it has three servers)")
 	flags.StringVar(&f.metrics, "metrics", "", "address for /healthz and /metrics, such as 127.0.0.1:9234 (default: none)")
 	flags.StringVar(&f.invite, "invite", "", "how learners reach the server, for the projector: \"ssh -t lab.example.org\"")
+	flags.StringVar(&f.balancers, "balancers", "", "addresses or networks of balancers, with commas between, that say by the PROXY protocol who they are for")
 	flags.BoolVar(&f.logJSON, "log-json", false, "log as JSON")
 	return cmd
 }
@@ -97,6 +99,10 @@ func (a *app) serve(ctx context.Context, f serveFlags) (int, error) {
 	}
 	if f.nats == "" {
 		f.nats = a.env("RACELAB_NATS")
+	}
+	balancers, err := sshd.ParseProxies(f.balancers)
+	if err != nil {
+		return statusError, fmt.Errorf("--balancers: %w", err)
 	}
 	var allowed *sshd.Keys
 	if f.allowKeys != "" {
@@ -166,7 +172,7 @@ func (a *app) serve(ctx context.Context, f serveFlags) (int, error) {
 	}
 	fmt.Fprintf(a.stdout, "racelab listens on %s\nhost key %s\nlearners: ssh -t -p %d HOST\n", listener.Addr(), server.Fingerprint(), listener.Addr().(*net.TCPAddr).Port)
 	served := make(chan error, 1)
-	go func() { served <- server.Serve(listener) }()
+	go func() { served <- server.Serve(sshd.Behind(listener, balancers)) }()
 	select {
 	case err := <-served:
 		return statusError, err
