@@ -49,7 +49,7 @@ func (a *app) drillCommand() *cobra.Command {
 		},
 		RunE: a.do(func(ctx context.Context, args []string) (int, error) { return a.drill(ctx, args, f) }),
 	}
-	cmd.AddCommand(a.drillExportCommand())
+	cmd.AddCommand(a.drillExportCommand(), a.drillReportCommand())
 	cmd.Flags().IntVar(&f.seed, "seed", 0, "which night; 0 takes the first")
 	cmd.Flags().StringVar(&f.level, "level", "guided", "guided: the room says what a commander would ask next; plain: it does not")
 	cmd.Flags().StringVar(&f.token, "token", "", "take up the attempt of a token, judged again")

@@ -58,7 +58,9 @@ func (m *Model) places() []palette.Command {
 	open("screen", "settings", "colours, motion, mouse", shell.Go{To: shell.Settings})
 	open("screen", "the first minute", "two deposits, one lost", shell.Go{To: shell.First})
 	open("screen", "katas", "code to write from nothing, judged in every interleaving", shell.Go{To: shell.Katas})
-	open("screen", "incident room", "be on call: get paged, find it, stop it, repair it", shell.Go{To: shell.Drills})
+	if m.env.Nights != nil {
+		open("screen", "incident room", "be on call: get paged, find it, stop it, repair it", shell.Go{To: shell.Drills})
+	}
 	open("screen", "code reviews", "changes to read: safe or not", shell.Go{To: shell.CodeReviews})
 	if all, err := written.All(); err == nil {
 		for _, k := range all {

@@ -116,8 +116,8 @@ func TestGoldenCourse(t *testing.T) {
 		{"home-skipped", "", hurried()},
 		{"home-help", "?", known()},
 		{"standing-skipped", "G up enter", hurried()},
-		{"page", "G up up up up up enter down enter", known()},
-		{"page-link", "G up up up up up enter down enter tab tab", known()},
+		{"page", "G up up up up enter down enter", known()},
+		{"page-link", "G up up up up enter down enter tab tab", known()},
 		{"story", "enter", known()},
 		{"predict", "enter n", known()},
 		{"predicted", "enter n 1 2 enter 9 enter", known()},
@@ -379,7 +379,7 @@ func TestALessonLeftForAnotherGoesOn(t *testing.T) {
 }
 
 func TestTheChosenRowStaysChosen(t *testing.T) {
-	l := openCourse(t, courseOf(t, nil, hurried()), 80, 24).press("G up up up up up enter down").sees("▸   ≡")
+	l := openCourse(t, courseOf(t, nil, hurried()), 80, 24).press("G up up up up enter down").sees("▸   ≡")
 	l.press("enter").press("q").sees("▸ ")
 	l.press("enter G q").sees("▸   ✓")
 }

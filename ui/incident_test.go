@@ -55,7 +55,7 @@ func TestTheRoomAPaneAtATime(t *testing.T) {
 	l.press("esc c down c").sees("00:05:21 > cause r-p-00-01-2 r-p-00-08-2").press("esc")
 	l.press("5 /").types("SELECT id, stock FROM items WHERE stock < 0").press("enter").sees("00:05:31", "p-09", "(10 rows)")
 	l.press("6").sees("▸wait", "set a switch of the product").press("down enter").sees("00:05:31 > flag", "gift-wrap").types("s").press("tab").sees("flag sale").press("tab tab tab enter").sees("flag sale off").press("enter").sees("00:06:16", "flag sale off: done")
-	l.press("7").sees("action: flag sale off", "(stands on: command of the run)", "0 of 11 goals").press("end").sees("goal", "story: write cause and follow-up", "not reached yet").press("8 n").sees("file 2 of").press("space").sees("00:06:46")
+	l.press("7").sees("action: flag sale off", "(stands on: run: 00:06:16 Set(flag.sale, off))", "0 of 11 goals").press("end").sees("goal", "story: write cause and follow-up", "not reached yet").press("8 n").sees("file 2 of").press("space").sees("00:06:46")
 	l.press("2 +").sees("7 Board", "Noted").press("u").sees("Production has no undo")
 	l.line("flg sale on").sees("Did you mean flag?", "00:06:46").press("esc").line("frobnicate").sees("help lists them all")
 	l.press("esc 1 2").press("esc").sees("The night is kept as it is.")

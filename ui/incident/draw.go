@@ -30,7 +30,7 @@ func (r *Incident) Lines() []string {
 	st := r.env.Styles
 	switch {
 	case r.bench != nil:
-		said := draw.NewRow(r.width).Space(1).Put(st.Strong, "The slice that decides, with the changes of the code as switches. esc goes back.").String()
+		said := draw.NewRow(r.width).Space(1).Put(st.Strong, "What decided, with the changes of the code as switches. esc goes back.").String()
 		return append([]string{said}, r.bench.Lines()...)
 	case r.failed != nil:
 		rows := shell.Wrapped(st.Bad, "The night cannot begin: "+r.failed.Error()+". The list of nights begins one afresh.", r.width)
@@ -62,19 +62,23 @@ func (r *Incident) framed(rows []string) []string {
 func (r *Incident) header() string {
 	st, s := r.env.Styles, r.known.state
 	right := []string{drill.Clock(s.Now), since(s.Now-s.Page) + " in"}
+	if r.busy != "" {
+		right[1] = "working"
+	}
 	if s.Level > 0 {
 		right = append([]string{fmt.Sprintf("sev %d", s.Level)}, right...)
 	}
+	trail := []string{"incident", r.drill.Title}
 	switch {
 	case s.Ended:
 		right = append(right, "over")
 	case r.width >= 100:
 		right = append(right, "next update "+drill.Clock(s.Due)[:5])
 	}
-	if r.busy != "" {
-		right = append([]string{"working"}, right...)
+	if r.width < 100 { // the clock is always visible
+		trail = trail[1:]
 	}
-	return shell.Header(st, r.width, strings.Join(right, "  "), "incident", r.drill.Title)
+	return shell.Header(st, r.width, strings.Join(right, "  "), trail...)
 }
 
 // since is a time in words, from the page on.

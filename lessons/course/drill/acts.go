@@ -354,33 +354,62 @@ func showBoard(m *move) (string, error) {
 func (a *Attempt) timeline() []Evidence {
 	out := slices.Clone(a.board)
 	for _, act := range a.acts {
-		out = append(out, Evidence{act.At, "action: " + act.Words, "command of the run"})
+		out = append(out, Evidence{act.At, "action: " + act.Words, "run: " + commandWords(act.Command)})
 	}
 	for _, u := range a.updates {
-		out = append(out, Evidence{u.At, "update: " + u.Text, "sent at that moment"})
+		out = append(out, Evidence{u.At, "update: " + u.Text, "line of the attempt: update"})
 	}
-	out = append(out, Evidence{a.page, "page: " + a.pageText(), "log of the " + a.Drill.Page.Process})
+	_, record := a.pageRecord()
+	out = append(out, Evidence{a.page, "page: " + a.pageText(), "log: " + record})
 	if a.acked > 0 {
-		out = append(out, Evidence{a.acked, "the page was acknowledged", "command of the run"})
+		out = append(out, Evidence{a.acked, "the page was acknowledged", "line of the attempt: ack"})
 	}
 	slices.SortStableFunc(out, func(x, y Evidence) int { return int(x.At - y.At) })
 	return out
 }
 
+// commandWords say what an action was to the run: the functions that it called, the processes that it ended or started.
+func commandWords(commands []walk.Command) string {
+	var all []string
+	for _, c := range commands {
+		what := ""
+		switch {
+		case c.Call != "":
+			var args []string
+			for _, arg := range c.Args {
+				args = append(args, oneLine(fmt.Sprint(arg)))
+			}
+			what = c.Call + "(" + shorten(strings.Join(args, ", "), 90) + ")"
+		case c.Restart != "":
+			what = strings.TrimSpace("restart of " + c.Restart + " " + c.Version)
+		case c.Stop != "":
+			what = "stop of " + c.Stop
+		case c.Start != nil:
+			what = "start of " + c.Start.Name
+		}
+		all = append(all, Clock(c.At)+" "+what)
+	}
+	return strings.Join(all, ", ")
+}
+
 // pageText is the page as it came in.
 func (a *Attempt) pageText() string {
-	n := 0
+	n, _ := a.pageRecord()
+	return fmt.Sprintf(a.Drill.Pager, n)
+}
+
+// pageRecord is the line of the log for which the page came in, and its number.
+func (a *Attempt) pageRecord() (n int, line string) {
 	for _, e := range a.run.Events() {
 		if time.Duration(e.At) > a.page {
 			break
 		}
 		if a.fires(e) {
 			l, _ := telemetry.RecordOf(e, a.run)
-			n = l.Number(a.Drill.Page.Attr)
-			break
+			return l.Number(a.Drill.Page.Attr), l.String()
 		}
 	}
-	return fmt.Sprintf(a.Drill.Pager, n)
+	return 0, ""
 }
 
 // Page is the text of the page that begins the incident.

@@ -225,7 +225,7 @@ func doEnd(m *move) (string, error) {
 		return "", err
 	}
 	goals, err := showGoals(m)
-	return text + "\n\n" + goals + "\n\nreport writes the post-mortem, whatif shows the night with an action moved, expert the reference response.", err
+	return text + "\n\n" + goals + "\n\nreport shows the post-mortem (racelab drill report --html writes it as a page with pictures), whatif shows the night with an action moved, expert the reference response.", err
 }
 
 // score is the facts of the night: if nobody had acted, as it was, and of the reference response.

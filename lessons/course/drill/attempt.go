@@ -50,6 +50,7 @@ type Attempt struct {
 	script  string          // the repair as it was tried last
 	proved  bool            // it passed all proofs
 	stories []string
+	met     [2]string // requests that are known to have met
 	answers []Answer
 	ended   bool
 	judging bool // judge again what was judged before

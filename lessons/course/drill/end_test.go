@@ -1,7 +1,9 @@
 package drill
 
 import (
+	"encoding/xml"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -76,11 +78,42 @@ func TestEnd(t *testing.T) {
 			t.Errorf("the report does not have %q:\n%s", want, report)
 		}
 	}
+	holdPage(t, a)
 	b, err := FromToken(token)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if b.Now() != a.lines[len(a.lines)-1].At || b.goals["scope"] != a.goals["scope"] || b.goals["update"] != a.goals["update"] {
 		t.Errorf("from its token it is %s, with %v", Clock(b.Now()), b.goals)
+	}
+}
+
+// holdPage holds the page of a post-mortem to what is in it: each line of the timeline stands on something of the run, and the
+// pictures are drawn from it.
+func holdPage(t *testing.T, a *Attempt) {
+	t.Helper()
+	if got := enter(t, a, "cause r-p-00-10-2 r-p-00-01-2"); !strings.Contains(got, "ann did") || !strings.Contains(got, "before ben did") {
+		t.Errorf("the cause is told as %s", got)
+	}
+	page, err := a.ReportPage()
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(page)
+	for _, want := range []string{"<h2>Timeline</h2>", "run: 00:05:51 Set(flag.sale, off)", "<h3>audit-negative</h3>", "<h3>r-p-00-10-2 and r-p-00-01-2</h3>", "UPDATE items SET stock = stock - 1", tokenHead} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the page does not have %q", want)
+		}
+	}
+	if n := strings.Count(text, "<svg"); n < 5 || n != strings.Count(text, "</svg>") || strings.Contains(text, "<script") || strings.Contains(text, "| nothing |") {
+		t.Errorf("the page has %d pictures", n)
+	}
+	d := xml.NewDecoder(strings.NewReader(text[strings.Index(text, "<svg") : strings.Index(text, "</svg>")+len("</svg>")]))
+	for {
+		if _, err := d.Token(); err == io.EOF {
+			return
+		} else if err != nil {
+			t.Fatalf("a picture is no XML: %v", err)
+		}
 	}
 }

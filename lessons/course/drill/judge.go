@@ -81,9 +81,13 @@ var statementForm = regexp.MustCompile(`(?i)\b(SELECT)\b.*? FROM (\w+)|\b(UPDATE
 // order is one that decides: a statement of one request comes before a statement of the other.
 type order struct{ first, second string }
 
-// deciding returns the orders of statements that decide that the heart of the service fails.
+// deciding returns the orders of statements that decide that the heart of the service fails, with what they are in words.
 func (a *Attempt) deciding() ([]order, string, error) {
-	r, err := a.heart(a.Drill.Heart, nil, nil)
+	p, err := drills.Slice(a.Drill)
+	if err != nil {
+		return nil, "", err
+	}
+	r, err := p.Explore(context.Background(), sim.Config{}, sim.Budget{Time: exploring}, nil)
 	if err != nil {
 		return nil, "", err
 	}
@@ -123,7 +127,7 @@ func doCause(m *move) (string, error) {
 	}
 	m.tries["cause"]++
 	if found, known := m.before("cause"); known && found != "" {
-		m.goals["cause"] = found
+		m.goals["cause"], m.met = found, [2]string{names[0], names[1]}
 		return found, nil
 	}
 	rows, err := m.damage(m.run)
@@ -146,7 +150,8 @@ func doCause(m *move) (string, error) {
 	for _, o := range orders {
 		for _, pair := range [][2]*Request{{two[0], two[1]}, {two[1], two[0]}} {
 			if text, ok := met(pair[0], pair[1], o); ok {
-				found := fmt.Sprintf("Yes: %s, both of %s. %s", text, entity, "In the small heart of the service this is what decides: "+reason)
+				m.met = [2]string{names[0], names[1]}
+				found := fmt.Sprintf("Yes: %s, both of %s. In the small heart of the service, with two customers and one copy, this decides: %s", text, entity, strings.TrimPrefix(reason, "What decided it: "))
 				m.goals["cause"] = fmt.Sprintf("%s and %s met over %s", names[0], names[1], entity)
 				return found, nil
 			}

@@ -3,6 +3,7 @@ package drill
 import (
 	"bytes"
 	"compress/flate"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -32,9 +33,11 @@ func unpacked(packed []byte) ([]byte, error) {
 	return text, err
 }
 
+var errNoReport = errors.New("the report is written after the end: end")
+
 func showReport(m *move) (string, error) {
 	if !m.ended {
-		return "", fmt.Errorf("the report is written after the end: end")
+		return "", errNoReport
 	}
 	return m.Report()
 }
