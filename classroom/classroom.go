@@ -4,7 +4,7 @@
 // Folders: sshd is the server and what it bounds; store keeps learners' progress
 // and rooms in NATS JetStream; room is a class that follows one bench, and
 // room/screen how that looks; fair shares the cores between explorers; confine
-// keeps what learners send in a process of its own; load measures it all with
+// keeps what learners send in a process of its own, court what they type; load measures it all with
 // clients of its own. This package ties them together: what a visit may do, and
 // for whom.
 //
@@ -30,6 +30,7 @@ import (
 	"racelab/classroom/sshd"
 	"racelab/classroom/store"
 	"racelab/lessons"
+	"racelab/lessons/exercise"
 	"racelab/lessons/progress"
 	"racelab/sim"
 	"racelab/ui"
@@ -43,6 +44,8 @@ type Options struct {
 	// Print runs a command that needs nothing of the classroom: check, lessons,
 	// replay. It returns the exit status.
 	Print func(context.Context, Request) int
+	// Court judges what a learner types; nil: nobody may type code.
+	Court func(who fair.Who) exercise.Court
 	// Share is the explorers' part of the machine; nil: all but one core.
 	Share       *fair.Share
 	Store       *store.Store
@@ -168,10 +171,11 @@ func (c *Class) home(ctx context.Context, v *sshd.Visit) (tea.Model, error) {
 		}
 		return b
 	}
-	return ui.New(ui.Options{
-		Context: ctx, Seed: seed(v.ID), Locale: locale(v),
-		Course: &ui.Course{Open: open, Reports: c.reports(v.ID), Store: mine, Record: record},
-	}), nil
+	course := &ui.Course{Open: open, Reports: c.reports(v.ID), Store: mine, Record: record}
+	if c.opts.Court != nil {
+		course.Court = c.opts.Court(fair.Who{Learner: v.ID, Address: sshd.Host(v.Remote)})
+	}
+	return ui.New(ui.Options{Context: ctx, Seed: seed(v.ID), Locale: locale(v), Course: course}), nil
 }
 
 // reports returns lessons' numbers out of what all learners share.

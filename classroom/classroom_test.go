@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -23,6 +24,8 @@ import (
 	"golang.org/x/crypto/ssh"
 
 	"racelab/classroom"
+	"racelab/classroom/confine"
+	"racelab/classroom/court"
 	"racelab/classroom/fair"
 	"racelab/classroom/room"
 	"racelab/classroom/sshd"
@@ -106,10 +109,14 @@ func serve(t *testing.T, kept *store.Store, teacher ssh.Signer) *school {
 	t.Helper()
 	s := &school{T: t, teacher: teacher, store: kept, share: fair.New(1, fair.DefaultBudget())}
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	judges := court.New(s.share, confine.New(confine.Limits{Time: 10 * time.Minute}, self, "child"), log)
 	s.class = classroom.New(classroom.Options{
-		Lesson: lesson, Print: print, Share: s.share, Store: kept, Instructors: sshd.NewKeys(teacher.PublicKey()), Invite: "ssh -t lab.example.org", Log: log,
+		Lesson: lesson, Print: print, Court: judges.For, Share: s.share, Store: kept, Instructors: sshd.NewKeys(teacher.PublicKey()), Invite: "ssh -t lab.example.org", Log: log,
 	})
-	var err error
 	s.server, err = sshd.New(sshd.Options{App: s.class, HostKey: filepath.Join(t.TempDir(), "key"), Log: log, Drain: time.Millisecond})
 	if err != nil {
 		t.Fatal(err)

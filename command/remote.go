@@ -13,6 +13,7 @@ import (
 
 	"racelab/classroom"
 	"racelab/classroom/confine"
+	"racelab/classroom/court"
 	"racelab/classroom/fair"
 	"racelab/lessons"
 	"racelab/sim"
@@ -182,8 +183,16 @@ func (m *remote) tell(learner string, size int, why error) {
 func (a *app) confinedCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: confinedCommand, Hidden: true, DisableFlagParsing: true,
-		Run: func(*cobra.Command, []string) { a.status = confine.Child(checkConfined) },
+		Run: func(*cobra.Command, []string) { a.status = confine.Child(confined) },
 	}
+}
+
+// confined is what a child does: it checks a program, or judges a draft.
+func confined(ctx context.Context, l confine.Limits, args []string, input []byte, out, errs io.Writer) int {
+	if len(args) == 1 && args[0] == court.Word {
+		return court.Child(ctx, l, args, input, out, errs)
+	}
+	return checkConfined(ctx, l, args, input, out, errs)
 }
 
 // checkConfined checks a program in a child, with the flags that the learner gave.

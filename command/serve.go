@@ -15,6 +15,7 @@ import (
 
 	"racelab/classroom"
 	"racelab/classroom/confine"
+	"racelab/classroom/court"
 	"racelab/classroom/fair"
 	"racelab/classroom/sshd"
 	"racelab/classroom/store"
@@ -45,7 +46,8 @@ type serveFlags struct {
 	drain          time.Duration
 	explorers      int
 	confine        confine.Limits
-	programMemory  int // MiB
+	programMemory  int           // MiB
+	exercise       time.Duration // to judge a draft
 }
 
 func (a *app) serveCommand() *cobra.Command {
@@ -69,6 +71,7 @@ func (a *app) serveCommand() *cobra.Command {
 	flags.IntVar(&f.explorers, "explorers", 0, "explorations at once (default: one less than there are cores)")
 	flags.IntVar(&f.programMemory, "program-memory", 512, "memory in MiB to load and explore a program that a learner sends, which has a process of its own")
 	flags.DurationVar(&f.confine.Time, "program-time", 20*time.Second, "time for that")
+	flags.DurationVar(&f.exercise, "exercise-time", time.Minute, "time to judge what a learner types, which has a process of its own, too")
 	flags.IntVar(&f.limits.Connections, "connections", 1000, "connections at once")
 	flags.IntVar(&f.limits.PerAddress, "per-address", 400, "connections at once from one address; a class sits behind one")
 	flags.DurationVar(&f.limits.Idle, "idle", 30*time.Minute, "end a screen after so long without a key")
@@ -125,6 +128,10 @@ func (a *app) serve(ctx context.Context, f serveFlags) (int, error) {
 	if err != nil {
 		return statusError, err
 	}
+	judges, err := newCell(confine.Limits{Memory: cell.Limits().Memory, Time: f.exercise})
+	if err != nil {
+		return statusError, err
+	}
 	screens, memory := shareMemory(memoryOf(os.DirFS("/")), cell.Limits().Memory, share.Programs.Slots())
 	f.limits.Sessions = screens
 	if memory > 0 && a.env("GOMEMLIMIT") == "" {
@@ -140,7 +147,7 @@ func (a *app) serve(ctx context.Context, f serveFlags) (int, error) {
 	}
 	defer kept.Close()
 	class := classroom.New(classroom.Options{
-		Lesson: servedLesson, Print: (&remote{share, cell, confine.NewIntake(maxUnread), log}).print, Share: share, Store: kept, Instructors: instructors, Invite: f.invite, Log: log,
+		Lesson: servedLesson, Print: (&remote{share, cell, confine.NewIntake(maxUnread), log}).print, Court: court.New(share, judges, log).For, Share: share, Store: kept, Instructors: instructors, Invite: f.invite, Log: log,
 	})
 	if allowed != nil {
 		allowed = allowed.With(instructors)
@@ -191,6 +198,9 @@ func (a *app) serve(ctx context.Context, f serveFlags) (int, error) {
 func (f serveFlags) cell(log *slog.Logger) (*confine.Cell, error) {
 	if f.programMemory < 128 || f.confine.Time < time.Second {
 		return nil, errors.New("--program-memory is 128 MiB or more (racelab itself takes about 60), and --program-time 1s or more")
+	}
+	if f.exercise < time.Second {
+		return nil, errors.New("--exercise-time is 1s or more")
 	}
 	f.confine.Memory = int64(f.programMemory) << 20
 	if !confine.Watches {

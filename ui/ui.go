@@ -27,6 +27,7 @@ import (
 	"racelab/lessons/course"
 	"racelab/lessons/course/drill"
 	"racelab/lessons/drills"
+	"racelab/lessons/exercise"
 	reviews "racelab/lessons/exercise/codereview"
 	written "racelab/lessons/katas"
 	"racelab/lessons/progress"
@@ -126,8 +127,10 @@ type Course struct {
 	// Reports, if not nil, takes the place of every lesson's own Numbers.
 	Reports func(ctx context.Context, l *lessons.Lesson) lessons.Numbers
 	// Types lets the learner type code, which is explored in this process: not for a
-	// process that others share.
+	// process that others share, which has a Court.
 	Types bool
+	// Court judges code that the learner types; nil: this process does, if Types says so.
+	Court exercise.Court
 	// Editor is the learner's own editor as a command with arguments, to which the name of
 	// a file is added; empty: there is none.
 	Editor []string
@@ -244,7 +247,10 @@ func (m *Model) begin(c *Course) {
 	if m.env.Parts = c.Parts; c.Parts == nil {
 		m.env.Parts = course.Parts()
 	}
-	m.env.Open, m.env.Reports, m.env.Types = c.Open, c.Reports, c.Types
+	m.env.Open, m.env.Reports, m.env.Court = c.Open, c.Reports, c.Court
+	if c.Court == nil && c.Types {
+		m.env.Court = exercise.Here{}
+	}
 	m.env.Editor, m.env.Exec = c.Editor, tea.ExecProcess
 	m.env.Nights, m.env.Read = c.Nights, c.Read
 	if c.Now != nil {

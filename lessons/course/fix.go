@@ -128,18 +128,20 @@ func (s *Study) Cost(switches ...string) (Cost, error) {
 	return s.costOver(s.program, costSteps, switches...)
 }
 
-// CostOf is Cost for another program with the same faults, such as a fix that was typed,
-// over all of the runs. What is on besides Base may be a fault only.
-func (s *Study) CostOf(p *sim.Program, switches ...string) (Cost, error) {
-	return s.costOver(p, costRuns*enough, switches...)
-}
+// CostOf is Cost for another program, such as a fix that was typed, with the faults that are on in
+// the lesson, over all of the runs.
+func CostOf(p *sim.Program, on []string) (Cost, error) { return costOver(p, costRuns*enough, on) }
 
 // costOver measures a program over costRuns runs, or as many as begin within so many steps.
 func (s *Study) costOver(p *sim.Program, steps float64, switches ...string) (Cost, error) {
+	return costOver(p, steps, with(s.base, switches...))
+}
+
+func costOver(p *sim.Program, steps float64, on []string) (Cost, error) {
 	var c Cost
 	r := rand.New(rand.NewPCG(7, 7)) // the same runs for everybody
 	for c.Runs < costRuns && c.Steps < steps {
-		if err := costOfRun(p, &c, with(s.base, switches...), r); err != nil {
+		if err := costOfRun(p, &c, on, r); err != nil {
 			return Cost{}, err
 		}
 		c.Runs++

@@ -34,15 +34,24 @@ func (p *Price) Words() string {
 
 // Price measures a draft that counts.
 func (e *Exercise) Price(p *sim.Program) (*Price, error) {
-	out := &Price{}
-	var err error
-	if out.Own, err = e.study.CostOf(p); err != nil {
+	own, err := e.costOf(p)
+	if err != nil {
 		return nil, err
 	}
+	return e.priceOf(own)
+}
+
+// costOf measures a draft alone.
+func (e *Exercise) costOf(p *sim.Program) (course.Cost, error) { return course.CostOf(p, e.base) }
+
+// priceOf puts the cost of a draft beside those of the lesson.
+func (e *Exercise) priceOf(own course.Cost) (*Price, error) {
+	out := &Price{Own: own}
+	var err error
 	if out.None, err = e.study.Cost(); err != nil {
 		return nil, err
 	}
-	for _, fix := range e.spec.fixes() {
+	for _, fix := range e.fixes() {
 		c, err := e.study.Cost(fix...)
 		if err != nil {
 			return nil, err

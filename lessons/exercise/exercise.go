@@ -33,25 +33,38 @@ import (
 type Exercise struct {
 	Lesson *lessons.Lesson
 
-	study   *course.Study
+	study   *course.Study // nil: what it knows is in a sheet
 	starter []sim.File
 	locked  []declaration
 	faults  []string // fields and names of the switches that stay
 	recover bool     // the lesson itself recovers from panics
-	spec    *spec
+	base    []string // faults with which the lesson always runs
+	spec    allowance
 	harder  []Harder
+	memory  int64 // that exploring a draft may take; 0: as the engine has it
 }
 
 // New makes the exercise of a lesson, of which the engine knows what study has.
 func New(study *course.Study) (*Exercise, error) {
 	l := study.Lesson
-	files, err := l.Starter()
+	e, err := newExercise(l)
 	if err != nil {
 		return nil, fmt.Errorf("making the exercise of %s: %w", l.Name, err)
 	}
-	e := &Exercise{Lesson: l, study: study, starter: files}
+	e.study, e.base = study, study.Base()
+	e.spec = newSpec(e)
+	return e, nil
+}
+
+// newExercise makes the exercise of a lesson as far as that follows from its source.
+func newExercise(l *lessons.Lesson) (*Exercise, error) {
+	files, err := l.Starter()
+	if err != nil {
+		return nil, err
+	}
+	e := &Exercise{Lesson: l, starter: files}
 	if e.locked, err = lockedOf(l); err != nil {
-		return nil, fmt.Errorf("making the exercise of %s: %w", l.Name, err)
+		return nil, err
 	}
 	for _, s := range l.Switches {
 		if s.Kind == "fault" {
@@ -61,11 +74,18 @@ func New(study *course.Study) (*Exercise, error) {
 	for _, f := range l.Files {
 		e.recover = e.recover || callsRecover(f.Text)
 	}
-	e.spec = newSpec(e)
-	if e.harder, err = e.findHarder(); err != nil {
-		return nil, fmt.Errorf("making the exercise of %s: %w", l.Name, err)
+	e.harder, err = e.findHarder()
+	return e, err
+}
+
+// fixes returns the fixes of the lesson, each as a set of switches.
+func (e *Exercise) fixes() (out [][]string) {
+	for _, w := range e.Lesson.Switches {
+		if w.Kind == "fix" {
+			out = append(out, []string{w.Name})
+		}
 	}
-	return e, nil
+	return out
 }
 
 // Open makes the exercise of a lesson that nobody has studied yet.
@@ -78,7 +98,7 @@ func Open(ctx context.Context, l *lessons.Lesson) (*Exercise, error) {
 }
 
 // Base returns the faults with which the lesson always runs.
-func (e *Exercise) Base() []string { return e.study.Base() }
+func (e *Exercise) Base() []string { return slices.Clone(e.base) }
 
 // Starter returns what the learner begins with. The files belong to the caller.
 func (e *Exercise) Starter() []sim.File { return copyOf(e.starter) }

@@ -40,7 +40,7 @@ var servers = []string{"database/sql", "github.com/redis/go-redis/v9"}
 // findHarder returns the variants of an exercise.
 func (e *Exercise) findHarder() ([]Harder, error) {
 	var fixes [][]sim.File
-	for _, on := range e.spec.fixes() {
+	for _, on := range e.fixes() {
 		files, err := e.Lesson.Starter(on...)
 		if err != nil {
 			return nil, err

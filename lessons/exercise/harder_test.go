@@ -35,16 +35,8 @@ func TestHarderVariants(t *testing.T) {
 
 // unstudied makes the exercise of a lesson of which nothing is explored.
 func unstudied(t *testing.T, l *lessons.Lesson) *Exercise {
-	files, err := l.Starter()
+	e, err := newExercise(l)
 	if err != nil {
-		t.Fatal(err)
-	}
-	e := &Exercise{Lesson: l, starter: files}
-	if e.locked, err = lockedOf(l); err != nil {
-		t.Fatal(err)
-	}
-	e.spec = newSpec(e)
-	if e.harder, err = e.findHarder(); err != nil {
 		t.Fatal(err)
 	}
 	return e
@@ -52,7 +44,7 @@ func unstudied(t *testing.T, l *lessons.Lesson) *Exercise {
 
 func (e *Exercise) solvable(t *testing.T, h Harder) {
 	passed := 0
-	for _, on := range e.spec.fixes() {
+	for _, on := range e.fixes() {
 		files, err := e.Solution(on...)
 		if err != nil {
 			t.Fatal(err)

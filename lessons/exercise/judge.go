@@ -16,8 +16,14 @@ import (
 var (
 	censusBudget = sim.Budget{Time: 20 * time.Second, States: 1_000_000}
 	kataBudget   = sim.Budget{Time: time.Minute, States: 1_000_000} // of each test
-	singleBudget = sim.Budget{Time: time.Second, States: 20_000}
+	singleBudget = sim.Budget{Time: time.Minute, States: 20_000}    // the states bound it, so that a slow machine judges the same
 )
+
+// within returns a budget with a bound of memory; 0: the engine's own.
+func within(b sim.Budget, memory int64) sim.Budget {
+	b.Memory = memory
+	return b
+}
 
 // Reason is the kind of a verdict.
 type Reason string
@@ -37,13 +43,14 @@ const (
 
 // Verdict is what is said of a draft.
 type Verdict struct {
-	Reason  Reason
-	Text    string       // one line: "3 of 60 fail: bob reads before …"
-	Line    int          // of the draft that it is about, from 1; 0 for none
-	Token   string       // of a run that fails; empty if none was found
-	Program *sim.Program // the draft, compiled; nil if it does not compile
-	Report  *sim.Report  // the census that decided; nil if it was not explored
-	Fault   string       // the fault that was on in it; empty for none
+	Reason   Reason
+	Text     string       // one line: "3 of 60 fail: bob reads before …"
+	Line     int          // of the draft that it is about, from 1; 0 for none
+	Token    string       // of a run that fails; empty if none was found
+	Program  *sim.Program `json:"-"` // the draft, compiled; nil if it does not compile, or was compiled in another process
+	Report   *sim.Report  `json:"-"` // the census that decided; nil if it was not explored, or in another process
+	Explored bool         // it was
+	Fault    string       // the fault that was on in it; empty for none
 
 	Harder []string // of one that counts: the names of the harder variants that it passes
 	// Of a kata:
@@ -51,6 +58,7 @@ type Verdict struct {
 	Measured bool   // there are tests of the second tick, and they were explored
 	Overlaps bool   // they hold: unrelated work overlaps
 	timed    bool   // the draft has to do with time
+	shown    *Shown // of one from another process: what its failing run is of
 }
 
 // Counts reports whether the draft passes the exercise.
@@ -112,11 +120,11 @@ func (e *Exercise) config(faults []string) sim.Config {
 
 // census explores a draft with a fault, or with none, and notes what is against it.
 func (e *Exercise) census(ctx context.Context, v *Verdict, fault string, b sim.Budget) error {
-	on := e.study.Base()
+	on := e.Base()
 	if fault != "" && !slices.Contains(on, fault) {
 		on = append(on, fault)
 	}
-	r, err := v.Program.Explore(ctx, e.config(on), b, nil)
+	r, err := v.Program.Explore(ctx, e.config(on), within(b, e.memory), nil)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -124,7 +132,7 @@ func (e *Exercise) census(ctx context.Context, v *Verdict, fault string, b sim.B
 		v.Reason, v.Text, v.Line = Unable, firstLine(err.Error()), 0
 		return nil
 	}
-	v.Report, v.Fault = r, fault
+	v.Report, v.Explored, v.Fault = r, true, fault
 	if text, token := failure(r); text != "" {
 		v.Reason, v.Text, v.Token = Fails, withFault(text, fault), token
 		return nil
@@ -149,7 +157,7 @@ func (e *Exercise) census(ctx context.Context, v *Verdict, fault string, b sim.B
 // withFaults explores the draft with each fault with which a fix of the lesson holds.
 func (e *Exercise) withFaults(ctx context.Context, _ []sim.File, v *Verdict) error {
 	for _, fault := range e.faults {
-		if slices.Contains(e.study.Base(), fault) {
+		if slices.Contains(e.base, fault) {
 			continue
 		}
 		must, err := e.spec.demands(fault)
@@ -175,7 +183,7 @@ func (e *Exercise) unhidden(ctx context.Context, files []sim.File, v *Verdict) e
 	if err != nil {
 		return nil // it uses the value in a way that needs one; then it is not hidden
 	}
-	r, err := p.Explore(ctx, e.config(e.study.Base()), censusBudget, nil)
+	r, err := p.Explore(ctx, e.config(e.base), within(censusBudget, e.memory), nil)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}

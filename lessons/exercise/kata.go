@@ -23,6 +23,7 @@ type Kata struct {
 
 	given   map[string]bool // names that the tests declare
 	recover bool            // a reference recovers from panics
+	memory  int64           // that exploring a submission may take; 0: as the engine has it
 }
 
 const (
@@ -190,7 +191,7 @@ func (k *Kata) test(ctx context.Context, v *Verdict, name string, b sim.Budget) 
 // explore explores a test as c says.
 func (k *Kata) explore(ctx context.Context, v *Verdict, c sim.Config, b sim.Budget) error {
 	name := c.Entry
-	r, err := v.Program.Explore(ctx, c, b, nil)
+	r, err := v.Program.Explore(ctx, c, within(b, k.memory), nil)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -199,7 +200,7 @@ func (k *Kata) explore(ctx context.Context, v *Verdict, c sim.Config, b sim.Budg
 		v.Reason, v.Text = Unable, name+": "+firstLine(err.Error())
 		return nil
 	}
-	v.Report = r
+	v.Report, v.Explored = r, true
 	if text, token := failure(r); text != "" {
 		v.Reason, v.Text, v.Token = Fails, name+": "+testWords(r, text), token
 		return nil
@@ -328,7 +329,7 @@ func (k *Kata) possible(ctx context.Context, draft sim.File, v *Verdict) error {
 // anyOutcome explores a test of a program, and returns an outcome that is such; nil if there is
 // none, or it cannot be explored. The error is ctx's.
 func (k *Kata) anyOutcome(ctx context.Context, p *sim.Program, test string, such func(sim.Outcome) bool) (*sim.Outcome, error) {
-	r, err := p.Explore(ctx, k.config(test), kataBudget, nil)
+	r, err := p.Explore(ctx, k.config(test), within(kataBudget, k.memory), nil)
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
@@ -349,7 +350,7 @@ func (k *Kata) overlaps(ctx context.Context, v *Verdict) error {
 			continue
 		}
 		v.Measured = true
-		r, err := v.Program.Explore(ctx, k.config(name), kataBudget, nil)
+		r, err := v.Program.Explore(ctx, k.config(name), within(kataBudget, k.memory), nil)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}

@@ -100,7 +100,7 @@ func cheats(n int) []cheat {
 
 // callers is how many callers the cheated function has: 2 for more than one.
 func callers(t *testing.T, e *Exercise) int {
-	files, err := e.Solution(e.spec.fixes()[0]...)
+	files, err := e.Solution(e.fixes()[0]...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -193,7 +193,7 @@ func cheated(t *testing.T, e *Exercise, c cheat) {
 	var files []sim.File
 	var err error
 	if files = e.Starter(); !c.starter {
-		files, err = e.Solution(e.spec.fixes()[0]...)
+		files, err = e.Solution(e.fixes()[0]...)
 	}
 	if err != nil {
 		t.Fatal(err)

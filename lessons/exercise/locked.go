@@ -31,7 +31,7 @@ type Span struct {
 // Locked returns the lines of a text that may not be changed: those of the declarations that
 // are locked. It is empty for a text that does not parse, where nobody knows.
 func (e *Exercise) Locked(f sim.File) []Span {
-	all, err := declarations(f)
+	all, err := places(f)
 	if err != nil {
 		return nil
 	}
@@ -124,14 +124,22 @@ func declarationsOf(l *lessons.Lesson, on ...string) (map[string]declaration, er
 }
 
 // declarations returns the functions of a file, and the fields of Lesson that have a tag.
-func declarations(f sim.File) ([]declaration, error) {
+func declarations(f sim.File) ([]declaration, error) { return declarationsIn(f, textOf) }
+
+// places is declarations without their text: to print what somebody wrote can take for ever, to parse it
+// takes as long as it is.
+func places(f sim.File) ([]declaration, error) {
+	return declarationsIn(f, func(*token.FileSet, ast.Node) string { return "" })
+}
+
+func declarationsIn(f sim.File, text func(*token.FileSet, ast.Node) string) ([]declaration, error) {
 	fset, file, err := parse(f)
 	if err != nil {
 		return nil, err
 	}
 	var out []declaration
 	add := func(name string, n ast.Node, doc *ast.CommentGroup) {
-		d := declaration{name: name, text: textOf(fset, n), first: fset.PositionFor(n.Pos(), false).Line, last: fset.PositionFor(n.End(), false).Line}
+		d := declaration{name: name, text: text(fset, n), first: fset.PositionFor(n.Pos(), false).Line, last: fset.PositionFor(n.End(), false).Line}
 		if doc != nil {
 			d.first = fset.PositionFor(doc.Pos(), false).Line
 		}

@@ -9,6 +9,18 @@ import (
 	"racelab/sim"
 )
 
+// allowance is what a judge has to know of a lesson: a spec finds it out, a Sheet has it.
+type allowance interface {
+	// allows reports whether the lesson can end so in a run that holds, with those faults.
+	allows(outcome string, faults []string) (bool, error)
+	// demands reports whether a fix has to hold with a fault.
+	demands(fault string) (bool, error)
+	// single returns how an actor may end alone; nil if it cannot run alone.
+	single(ctx context.Context, actor string) (map[string]bool, error)
+	// duty is what every serial run does to the outside.
+	duty() (effects, error)
+}
+
 // spec is what the lesson allows. Nobody writes it down: it follows from what the engine
 // finds in the lesson, with its fixes and without.
 type spec struct {
@@ -24,17 +36,9 @@ type spec struct {
 }
 
 func newSpec(e *Exercise) *spec {
-	s := &spec{e: e, known: map[string]map[string]bool{}, asked: map[string]int{}, sources: [][]string{nil}, singles: map[string]map[string]bool{}, demanded: map[string]bool{}}
-	for _, w := range e.Lesson.Switches {
-		if w.Kind == "fix" {
-			s.sources = append(s.sources, []string{w.Name})
-		}
-	}
-	return s
+	return &spec{e: e, known: map[string]map[string]bool{}, asked: map[string]int{}, sources: append([][]string{nil}, e.fixes()...),
+		singles: map[string]map[string]bool{}, demanded: map[string]bool{}}
 }
-
-// fixes returns the lesson's fixes, each as a set of switches.
-func (s *spec) fixes() [][]string { return s.sources[1:] }
 
 // allows reports whether the lesson, as it is or with one of its fixes, can end so in a run
 // that holds. It explores only as much as it needs to find that out.
@@ -68,8 +72,8 @@ func (s *spec) demands(fault string) (bool, error) {
 		return yes, nil
 	}
 	yes := false
-	for _, fix := range s.fixes() {
-		r, err := s.e.study.Numbers(slices.Concat(fix, s.e.study.Base(), []string{fault})...)
+	for _, fix := range s.e.fixes() {
+		r, err := s.e.study.Numbers(slices.Concat(fix, s.e.base, []string{fault})...)
 		if err != nil {
 			return false, err
 		}
@@ -127,7 +131,7 @@ func (e *Exercise) single(ctx context.Context, files []sim.File, actor string) (
 	if err != nil {
 		return nil, nil // something else needs the actors
 	}
-	r, err := p.Explore(ctx, e.config(nil), singleBudget, nil)
+	r, err := p.Explore(ctx, e.config(nil), within(singleBudget, e.memory), nil)
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}

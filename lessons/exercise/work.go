@@ -33,7 +33,7 @@ func (a effects) least(b effects) effects {
 func (e *Exercise) serial(p *sim.Program) ([]effects, error) {
 	var out []effects
 	for first := range e.Lesson.Actors() {
-		r, err := p.NewRun(e.config(e.study.Base()))
+		r, err := p.NewRun(e.config(e.base))
 		if err != nil {
 			return nil, err
 		}
@@ -178,9 +178,9 @@ func (e *Exercise) unhurried(ctx context.Context, files []sim.File, v *Verdict) 
 	if e.Lesson.Timers == "" || sleeps(files) <= sleeps(e.starter) {
 		return nil
 	}
-	c := e.config(e.study.Base())
+	c := e.config(e.base)
 	c.AnyTimers, c.Early = true, 1
-	r, err := v.Program.Explore(ctx, c, censusBudget, nil)
+	r, err := v.Program.Explore(ctx, c, within(censusBudget, e.memory), nil)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}

@@ -10,6 +10,9 @@ import (
 
 // Commands returns what can be done at the desk: of the run that is looked at, if one is, else of the text.
 func (d *Desk) Commands() []palette.Command {
+	if d.bench != nil && d.looking {
+		return nil
+	}
 	if d.bench != nil {
 		return d.bench.Commands()
 	}
@@ -20,7 +23,7 @@ func (d *Desk) Commands() []palette.Command {
 		}})
 	}
 	see, line := "", ""
-	if v := d.verdict; v == nil || v.Program == nil || v.Token == "" {
+	if v := d.verdict; v == nil || !v.Shows() {
 		see = "There is no failing run to see."
 	}
 	if d.verdict == nil || d.verdict.Line == 0 {

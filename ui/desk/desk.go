@@ -21,8 +21,7 @@ import (
 	"racelab/ui/theme"
 )
 
-// Work is what is written at a desk. Glance and Judge are called from other goroutines than
-// the screen's own.
+// Work is what is written at a desk. Judge is called from other goroutines than the screen's own.
 type Work interface {
 	Start() string                    // what the learner begins with
 	Draft() string                    // what was kept; empty for nothing
@@ -31,13 +30,13 @@ type Work interface {
 	Locked(text string) []editor.Span // rows that may not be changed
 	Help() string                     // Markdown: what the learner should know beside the keys
 
-	Glance(ctx context.Context, text string, b sim.Budget) (*exercise.Verdict, error)
-	// Judge judges by all of the rules. more is what else is said of a text that counts.
-	Judge(ctx context.Context, text string) (v *exercise.Verdict, more string, err error)
+	// Judge judges by all of the rules; with a glance, by what that shows. more is what else is said
+	// of a text that counts.
+	Judge(ctx context.Context, text string, glance *sim.Budget) (v *exercise.Verdict, more string, err error)
 	// Judged is the move of having a text judged; it returns what is said.
 	Judged(text string, v *exercise.Verdict, more string) string
 
-	Run(v *exercise.Verdict) bench.Lesson // how a failing run is shown
+	Run(v *exercise.Verdict, p *sim.Program) bench.Lesson // how a failing run is shown, of the text compiled
 	Hint() tea.Cmd
 	// Solutions are shown once the learner has tried something: tried says that it was so
 	// at this desk. Without, it returns why they are not.
@@ -52,6 +51,7 @@ type Desk struct {
 	work          Work
 	ed            *editor.Editor
 	bench         *bench.Bench // while a failing run is looked at
+	looking       bool         // at a run on it that is not to be changed
 	width, height int
 
 	typed   int // grows with every change
@@ -74,6 +74,10 @@ var glance = sim.Budget{Time: 120 * time.Millisecond, States: 20_000, Workers: 1
 // still is how long no key has to come before the draft is explored.
 const still = 100 * time.Millisecond
 
+// manyKeys is after how many changes a draft is kept although more follow without a rest: a line that
+// breaks loses no more than that.
+const manyKeys = 20
+
 // benchRows are above a bench: what it shows.
 const benchRows = 1
 
@@ -90,6 +94,20 @@ type (
 		verdict *exercise.Verdict
 		judged  bool
 		more    string // of one that counts
+		err     error
+	}
+	// formattedMsg brings the text in gofmt's form.
+	formattedMsg struct {
+		of    *Desk
+		typed int
+		text  string
+		err   error
+	}
+	// openedMsg brings the program of a failing run.
+	openedMsg struct {
+		of      *Desk
+		verdict *exercise.Verdict
+		program *sim.Program
 		err     error
 	}
 )
@@ -133,7 +151,7 @@ func (d *Desk) closeBench() {
 	if d.bench != nil {
 		d.bench.Close()
 	}
-	d.bench = nil
+	d.bench, d.looking = nil, false
 }
 
 // Typing reports whether keys are text.
@@ -170,17 +188,12 @@ func (d *Desk) keep() {
 }
 
 // look explores the draft beside the screen.
-func (d *Desk) look() tea.Cmd {
-	return d.ask(false, func(ctx context.Context, text string) (*exercise.Verdict, string, error) {
-		v, err := d.work.Glance(ctx, text, glance)
-		return v, "", err
-	})
-}
+func (d *Desk) look() tea.Cmd { return d.ask(&glance) }
 
 // judge has the draft judged by all of the rules.
-func (d *Desk) judge() tea.Cmd { return d.ask(true, d.work.Judge) }
+func (d *Desk) judge() tea.Cmd { return d.ask(nil) }
 
-func (d *Desk) ask(judged bool, how func(context.Context, string) (*exercise.Verdict, string, error)) tea.Cmd {
+func (d *Desk) ask(glance *sim.Budget) tea.Cmd {
 	d.Stop()
 	ctx, cancel := context.WithCancel(d.env.Context)
 	d.cancel, d.busy = cancel, true
@@ -192,8 +205,8 @@ func (d *Desk) ask(judged bool, how func(context.Context, string) (*exercise.Ver
 				msg = glancedMsg{of: d, typed: typed, err: fmt.Errorf("the explorer broke down: %v", r)}
 			}
 		}()
-		v, more, err := how(ctx, text)
-		return glancedMsg{of: d, typed: typed, verdict: v, judged: judged, more: more, err: err}
+		v, more, err := d.work.Judge(ctx, text, glance)
+		return glancedMsg{of: d, typed: typed, verdict: v, judged: glance == nil, more: more, err: err}
 	}
 }
 
@@ -206,6 +219,9 @@ func (d *Desk) changed(refused string, before int) tea.Cmd {
 	d.typed++
 	d.Stop()
 	d.verdict, d.judged = nil, false
+	if d.typed-d.kept >= manyKeys {
+		d.keep()
+	}
 	typed := d.typed
 	return tea.Tick(still, func(time.Time) tea.Msg { return stillMsg{d, typed} })
 }
@@ -224,6 +240,20 @@ func (d *Desk) Handle(msg tea.Msg, up int) tea.Cmd {
 			return nil
 		}
 		return d.take(msg)
+	case formattedMsg:
+		if msg.of != d || msg.typed != d.typed {
+			return nil
+		}
+		return d.formatted(msg)
+	case openedMsg:
+		if msg.of != d || msg.verdict != d.verdict {
+			return nil
+		}
+		return d.opened(msg)
+	case tea.MouseClickMsg, tea.MouseReleaseMsg:
+		if d.looking {
+			return nil
+		}
 	case tea.PasteMsg:
 		if d.bench == nil && d.sought == nil {
 			before := d.ed.Revision()
@@ -247,7 +277,7 @@ func (d *Desk) take(m glancedMsg) tea.Cmd {
 		return nil
 	}
 	d.verdict, d.judged = m.verdict, m.judged
-	d.tried = d.tried || m.verdict.Report != nil && d.ed.Text() != d.work.Start()
+	d.tried = d.tried || m.verdict.Explored && d.ed.Text() != d.work.Start()
 	if !m.judged && (m.verdict.Counts() || m.verdict.Reason == exercise.Part) {
 		return d.judge()
 	}
@@ -257,15 +287,53 @@ func (d *Desk) take(m glancedMsg) tea.Cmd {
 	return nil
 }
 
+// format asks for the text in gofmt's form.
+func (d *Desk) format() tea.Cmd {
+	court, ctx, text, typed := d.env.Court, d.env.Context, d.ed.Text(), d.typed
+	return func() tea.Msg {
+		nice, err := court.Format(ctx, text)
+		return formattedMsg{d, typed, nice, err}
+	}
+}
+
+func (d *Desk) formatted(m formattedMsg) tea.Cmd {
+	if m.err != nil {
+		d.said = "gofmt cannot read it: " + m.err.Error() + "."
+		return nil
+	}
+	before := d.ed.Revision()
+	d.ed.Formatted(m.text)
+	return d.changed("", before)
+}
+
 // see opens the failing run of the draft on the bench.
 func (d *Desk) see() tea.Cmd {
 	v := d.verdict
-	if v == nil || v.Program == nil || v.Token == "" {
+	switch {
+	case v == nil || v.Token == "":
 		d.said = "There is no failing run to see."
+		return nil
+	case !v.Shows():
+		d.said = "The failing run is too large to be shown here."
+		return nil
+	}
+	return func() tea.Msg {
+		p, err := v.Open()
+		return openedMsg{d, v, p, err}
+	}
+}
+
+func (d *Desk) opened(m openedMsg) tea.Cmd {
+	if m.err != nil {
+		d.said = "The failing run cannot be shown: " + m.err.Error() + "."
 		return nil
 	}
 	d.closeBench()
-	d.bench = bench.New(d.work.Run(v), bench.Env{Context: d.env.Context, Keys: d.env.Keys, Styles: d.env.Styles,
+	l := d.work.Run(m.verdict, m.program)
+	if d.looking = !m.verdict.Own(); d.looking {
+		l.Program = fixed{l.Program}
+	}
+	d.bench = bench.New(l, bench.Env{Context: d.env.Context, Keys: d.env.Keys, Styles: d.env.Styles,
 		ReducedMotion: d.env.ReducedMotion, Budget: d.env.Budget, Seed: d.env.Seed})
 	return tea.Batch(d.bench.Init(), d.SetSize(d.width, d.height))
 }

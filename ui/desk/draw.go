@@ -68,7 +68,7 @@ func (d *Desk) words(st *theme.Styles) (sign string, style theme.Style, text str
 		return "◐", st.Warn, v.Text
 	case v.Reason == exercise.Broken:
 		return "✎", st.Warn, "does not compile: " + v.Text
-	case v.Token != "":
+	case v.Shows():
 		return "✗", st.Bad, v.Text + " · F6 shows the run"
 	}
 	return "✗", st.Bad, v.Text

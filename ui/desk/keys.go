@@ -38,6 +38,10 @@ func (d *Desk) Press(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
 			d.closeBench()
 			return nil, false
 		}
+		if d.looking && !looks[k.String()] {
+			d.bench.Say("On a class's server this run is only looked at: ← → walk, esc goes back.")
+			return nil, false
+		}
 		return d.bench.Handle(k), false
 	case d.help != nil:
 		d.pressHelp(k)
@@ -129,12 +133,7 @@ func (d *Desk) command(name string, again bool) (cmd tea.Cmd, known bool) {
 		d.ed.Replace(start, d.work.Locked(start))
 		return d.changed("Started over. ctrl-z gets back what you had.", before), true
 	case "ctrl+t":
-		before := d.ed.Revision()
-		if err := d.ed.Format(); err != nil {
-			d.said = "gofmt cannot read it: " + err.Error() + "."
-			break
-		}
-		return d.changed("", before), true
+		return d.format(), true
 	default:
 		return nil, false
 	}

@@ -7,7 +7,6 @@
 package editor
 
 import (
-	"go/format"
 	"slices"
 	"strings"
 	"unicode"
@@ -341,16 +340,11 @@ func (e *Editor) Replace(text string, spans []Span) {
 	e.locked, e.at = slices.Clone(spans), Pos{}
 }
 
-// Format brings the text into gofmt's form. The error is that of its parser. Locked rows
-// keep their words; gofmt only moves them.
-func (e *Editor) Format() error {
-	nice, err := format.Source([]byte(e.Text()))
-	if err != nil {
-		return err
-	}
-	text, at := string(nice), e.at
+// Formatted takes the text in gofmt's form. Locked rows keep their words; gofmt only moves them.
+func (e *Editor) Formatted(text string) {
+	at := e.at
 	if text == e.Text() {
-		return nil
+		return
 	}
 	spans := e.follow(split(text))
 	c := change{from: Pos{}, old: e.Text(), new: text, at: e.at, before: slices.Clone(e.locked), after: spans}
@@ -358,7 +352,6 @@ func (e *Editor) Format() error {
 	e.undo = append(e.undo, c)
 	e.apply(c.from, c.old, c.new)
 	e.locked, e.at = slices.Clone(spans), e.inside(at)
-	return nil
 }
 
 // follow finds the locked rows in a text that differs only in its white space: the n-th row

@@ -1,6 +1,7 @@
 package editor
 
 import (
+	"go/format"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -80,9 +81,11 @@ func TestLockedRowsAreRefusedAndMove(t *testing.T) {
 	}
 	e.To(Pos{0, 0})
 	e.Insert("// A comment, not formatted  \n")
-	if err := e.Format(); err != nil {
+	nice, err := format.Source([]byte(e.Text()))
+	if err != nil {
 		t.Fatal(err)
 	}
+	e.Formatted(string(nice))
 	rows := strings.Split(e.Text(), "\n")
 	if s := e.Locked()[0]; rows[s.First] != "func a() {" || rows[s.Last] != "}" {
 		t.Errorf("after gofmt rows %d to %d are locked:\n%s", s.First, s.Last, e.Text())

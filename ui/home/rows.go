@@ -141,7 +141,7 @@ func (h *Home) list() []row {
 		rows = append(rows, row{words: "Incident room: on call", right: fmt.Sprintf("%d min", drills.All()[0].Minutes), to: &shell.Go{To: shell.Drills}})
 	}
 	rows = append(rows, row{words: "Code reviews: safe?", right: h.codeReviewed(), to: &shell.Go{To: shell.CodeReviews}})
-	if h.env.Types { // whoever may type code in this process
+	if h.env.Types() { // whoever may type code in this process
 		rows = append(rows, row{words: "Katas: write code", right: h.katasDone(), to: &shell.Go{To: shell.Katas}})
 	}
 	return append(rows, row{words: "The first minute", right: "1 min", to: &shell.Go{To: shell.First}},

@@ -286,14 +286,9 @@ func (s *Kata) Help() string {
 	return "F2 shows the specification, F4 the tests. A submission counts when every test holds in every interleaving. Tests called TestParallel are no condition: they are the second tick, for unrelated work that overlaps.\n"
 }
 
-// Glance implements desk.Work.
-func (s *Kata) Glance(ctx context.Context, text string, b sim.Budget) (*exercise.Verdict, error) {
-	return s.judge.Glance(ctx, s.judge.Draft(text), b)
-}
-
 // Judge implements desk.Work.
-func (s *Kata) Judge(ctx context.Context, text string) (*exercise.Verdict, string, error) {
-	v, err := s.judge.Judge(ctx, s.judge.Draft(text))
+func (s *Kata) Judge(ctx context.Context, text string, glance *sim.Budget) (*exercise.Verdict, string, error) {
+	v, err := s.env.Court.Kata(ctx, s.judge, text, glance)
 	if err != nil {
 		return nil, "", err
 	}
@@ -310,8 +305,8 @@ func (s *Kata) Judged(text string, v *exercise.Verdict, more string) string {
 }
 
 // Run implements desk.Work. A kata has an entry for each test, so the one that decided is named.
-func (s *Kata) Run(v *exercise.Verdict) bench.Lesson {
-	return bench.Lesson{Name: s.kata.Name, Title: s.kata.Title + ", your draft", Program: bench.FromSim(v.Program), Entry: v.Test, Token: v.Token}
+func (s *Kata) Run(v *exercise.Verdict, p *sim.Program) bench.Lesson {
+	return bench.Lesson{Name: s.kata.Name, Title: s.kata.Title + ", your draft", Program: bench.FromSim(p), Entry: v.Test, Token: v.Token}
 }
 
 // Hint implements desk.Work.

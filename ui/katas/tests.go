@@ -64,14 +64,9 @@ func (w *testing) Help() string {
 	return "Here you write the tests, and not the code. They count when they hold on right code in every interleaving, also on code that does it in another way, and fail on each bug in some. F2 shows the specification, F9 the code and the bugs.\n"
 }
 
-// Glance implements desk.Work: the tests on right code.
-func (w *testing) Glance(ctx context.Context, text string, b sim.Budget) (*exercise.Verdict, error) {
-	return w.judge.Glance(ctx, text, b)
-}
-
-// Judge implements desk.Work.
-func (w *testing) Judge(ctx context.Context, text string) (*exercise.Verdict, string, error) {
-	v, err := w.judge.Judge(ctx, text)
+// Judge implements desk.Work. A glance is at the tests on right code.
+func (w *testing) Judge(ctx context.Context, text string, glance *sim.Budget) (*exercise.Verdict, string, error) {
+	v, err := w.s.env.Court.Tests(ctx, w.judge, text, glance)
 	return v, "", err
 }
 
@@ -81,8 +76,8 @@ func (w *testing) Judged(_ string, v *exercise.Verdict, _ string) string {
 }
 
 // Run implements desk.Work.
-func (w *testing) Run(v *exercise.Verdict) bench.Lesson {
-	l := w.s.Run(v)
+func (w *testing) Run(v *exercise.Verdict, p *sim.Program) bench.Lesson {
+	l := w.s.Run(v, p)
 	l.Title = w.s.kata.Title + ", your tests on right code"
 	return l
 }

@@ -88,8 +88,8 @@ func (f *fixing) verbs(p *Path) []palette.Command {
 	}
 	add("see it fail", "the run that breaks the fix, on the bench", broken, p.env.Keys.Counterfactual.Keys()[0])
 	types := ""
-	if !p.env.Types {
-		types = "Code can be typed only in your own lab, not in a room that others share."
+	if !p.env.Types() {
+		types = "Code can be typed in a lab of your own, and not here."
 	}
 	add("write your own", "opens the code as an editor", types, p.env.Keys.Write.Keys()[0])
 	add("write in your editor", "opens the code in $EDITOR", types, p.env.Keys.Outside.Keys()[0])

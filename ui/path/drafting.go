@@ -70,26 +70,9 @@ func (w *drafting) Locked(text string) []editor.Span {
 
 func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
-// files is a draft as the engine takes it.
-func (w *drafting) files(text string) []sim.File {
-	return []sim.File{{Name: w.file, Text: []byte(text)}}
-}
-
-// Glance implements desk.Work.
-func (w *drafting) Glance(ctx context.Context, text string, b sim.Budget) (*exercise.Verdict, error) {
-	return w.ex.Glance(ctx, w.files(text), b)
-}
-
 // Judge implements desk.Work. What else is said of a fix is what it costs.
-func (w *drafting) Judge(ctx context.Context, text string) (v *exercise.Verdict, more string, err error) {
-	if v, err = w.ex.Judge(ctx, w.files(text)); err != nil || !v.Counts() {
-		return v, "", err
-	}
-	price, err := w.ex.Price(v.Program)
-	if err != nil {
-		return nil, "", err
-	}
-	return v, strings.TrimSpace(price.Words() + " " + w.ex.HarderText(v)), nil
+func (w *drafting) Judge(ctx context.Context, text string, glance *sim.Budget) (v *exercise.Verdict, more string, err error) {
+	return w.p.env.Court.Fix(ctx, w.ex, text, glance)
 }
 
 // Judged implements desk.Work.
@@ -103,13 +86,13 @@ func (w *drafting) Judged(_ string, v *exercise.Verdict, more string) string {
 }
 
 // Run implements desk.Work.
-func (w *drafting) Run(v *exercise.Verdict) bench.Lesson {
+func (w *drafting) Run(v *exercise.Verdict, p *sim.Program) bench.Lesson {
 	on := w.p.study().Base()
 	if v.Fault != "" {
 		on = append(on, v.Fault)
 	}
 	l := w.p.lesson
-	return bench.Lesson{Name: l.Name, Title: l.Title + ", your draft", Program: bench.FromSim(v.Program), Switches: on, Token: v.Token,
+	return bench.Lesson{Name: l.Name, Title: l.Title + ", your draft", Program: bench.FromSim(p), Switches: on, Token: v.Token,
 		Nameless: !w.p.a.Passed("explain")}
 }
 

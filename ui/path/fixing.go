@@ -243,9 +243,9 @@ func (f *fixing) pressList(p *Path, k tea.KeyPressMsg) tea.Cmd {
 		f.scroll(p, -5)
 	case key.Matches(k, m.Toggle):
 		return f.toggle(p)
-	case key.Matches(k, m.Write) && p.env.Types:
+	case key.Matches(k, m.Write) && p.env.Types():
 		return f.begin(p)
-	case key.Matches(k, m.Outside) && p.env.Types:
+	case key.Matches(k, m.Outside) && p.env.Types():
 		return f.outside(p)
 	case key.Matches(k, m.Counterfactual):
 		switch t := f.trial(p); {
@@ -420,7 +420,7 @@ func (f *fixing) hints(p *Path) []shell.Hint {
 		out = append(out, shell.Hint{Key: "v", Words: "see it fail"})
 	}
 	out = append(out, shell.Hint{Key: "H", Words: "hint"}, shell.Hint{Key: "q", Words: "course"}, shell.Hint{Key: "n", Words: "prove"})
-	if p.env.Types {
+	if p.env.Types() {
 		out = append(out, shell.Hint{Key: "e", Words: "write your own"})
 	}
 	return append(out, shell.Hint{Key: "pgdn", Words: "read on"}, shell.Hint{Key: "y", Words: "copy the token"}, shell.Hint{Key: "p", Words: "back"})

@@ -8,6 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"racelab/lessons/exercise"
 	"racelab/lessons/progress"
 )
 
@@ -32,6 +33,10 @@ func (f *fixing) begin(p *Path) tea.Cmd {
 // outside opens the learner's own editor on a copy of the draft. Only a lab on the learner's
 // own machine has one.
 func (f *fixing) outside(p *Path) tea.Cmd {
+	if _, own := p.env.Court.(exercise.Here); !own {
+		p.env.Board.Say("An editor of your own machine opens there alone: racelab fix " + p.lesson.Name + ". e types here.")
+		return nil
+	}
 	if len(p.env.Editor) == 0 {
 		p.env.Board.Say("No editor is set: set EDITOR (or VISUAL) and start racelab again. e types here.")
 		return nil

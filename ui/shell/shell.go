@@ -16,6 +16,7 @@ import (
 	"racelab/lessons"
 	"racelab/lessons/course"
 	"racelab/lessons/course/drill"
+	"racelab/lessons/exercise"
 	"racelab/lessons/katas"
 	"racelab/lessons/progress"
 	"racelab/sim"
@@ -60,9 +61,8 @@ type Env struct {
 	Reports func(ctx context.Context, l *lessons.Lesson) lessons.Numbers
 	// Pack has the katas in place of those of the course; nil: those of the course.
 	Pack *katas.Pack
-	// Types says that code which the learner types may be explored in this process: it
-	// is the learner's own.
-	Types bool
+	// Court judges code that the learner types; nil: none may be typed.
+	Court exercise.Court
 	// Editor is the learner's own editor as a command, with its arguments; empty: none.
 	Editor []string
 	// Nights keeps attempts at drills; nil: they end with the screen.
@@ -110,6 +110,9 @@ func (e *Env) Katas() (all []*katas.Kata, title string, err error) {
 	all, err = katas.All()
 	return all, "Write it from nothing", err
 }
+
+// Types reports whether the learner may type code.
+func (e *Env) Types() bool { return e.Court != nil }
 
 // Kept says that the record was stored, or why it was not.
 type Kept struct {

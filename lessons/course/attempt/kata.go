@@ -66,7 +66,7 @@ func (a *Kata) Keep(text string) {
 // Judged is the move of having a text judged: the verdict on it, and Kata.Tick of that.
 func (a *Kata) Judged(text string, v *exercise.Verdict, tick string) Tried {
 	name, now := a.kata.Name, a.notes.Now()
-	if v.Report != nil && text != string(a.kata.Starter.Text) && a.record().Tried.IsZero() {
+	if v.Explored && text != string(a.kata.Starter.Text) && a.record().Tried.IsZero() {
 		a.notes.Change(func(r *progress.Record) { r.KataTried(name, now) })
 	}
 	if !v.Counts() {

@@ -1,0 +1,113 @@
+package classroom_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/crypto/ssh"
+
+	"racelab/classroom/confine"
+	"racelab/classroom/court"
+	"racelab/lessons/katas"
+	"racelab/lessons/progress"
+)
+
+// TestMain makes the test's own program the child that judges drafts, too.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == "child" {
+		os.Exit(confine.Child(court.Child))
+	}
+	os.Exit(m.Run())
+}
+
+// writer is a learner who has seen the first story, at a screen of their own.
+func (s *school) writer() (key ssh.Signer, o *seat) {
+	s.Helper()
+	key = newKey(s.T)
+	var r progress.Record
+	r.FinishStage("lost-update", "story", time.Now())
+	text, err := progress.Encode(r)
+	if err != nil {
+		s.Fatal(err)
+	}
+	s.must(key, "ada", string(text), "progress push")
+	return key, s.sitByKey(key, "ada", "")
+}
+
+// write puts a text in the place of the one in the editor.
+func (o *seat) write(text string) {
+	o.forget()
+	o.press("\x1b[1;5H", "\x1b[1;6F", "\x1b[200~"+text+"\x1b[201~")
+}
+
+// A kata is written over SSH by keys alone: what fails is seen on the bench, what counts is told, and a draft
+// outlasts a connection that breaks.
+func TestAKataIsWrittenOverSSH(t *testing.T) {
+	s := open(t)
+	key, o := s.writer()
+	o.shows("Katas: write code")
+	o.press(":", "katas", "\r")
+	o.shows("Write it from nothing")
+	o.press("\r")
+	o.shows("Specification")
+	o.press("\r")
+	o.shows("TestOnce: 8 of 8 fail")
+	k, err := katas.Find("once")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range k.Wrong {
+		if w.Name == "swap" {
+			o.write(string(w.File.Text))
+		}
+	}
+	o.shows("Do returned before f had ended")
+	o.forget()
+	o.press("\x12") // ctrl-r
+	o.shows("A run of your draft that fails")
+	o.press("1")
+	o.shows("only looked")
+	o.forget()
+	o.press("\x1b[C")
+	o.shows("step 1 of")
+	o.forget()
+	o.press("q")
+	o.shows("func (o *Once)")
+	o.write(string(k.Right[0].File.Text))
+	o.shows("It counts")
+	o.press("// the line breaks here\r")
+	kept := func(text string) bool {
+		r, err := progress.Decode([]byte(s.must(key, "ada", "", "progress pull")))
+		return err == nil && strings.Contains(r.Katas["once"].Draft.Text, text) && !r.Katas["once"].Wrote.IsZero()
+	}
+	eventually(t, "the draft is kept", func() bool { return kept("the line breaks here") })
+	_ = o.conn.Close()
+	again := s.sitByKey(key, "ada", "")
+	again.shows("Katas: write code")
+	again.press(":", "kata once", "\r")
+	again.shows("Specification")
+	again.press("\r")
+	again.shows("It counts")
+	again.press("\x1b[1;5F")
+	again.shows("the line breaks here")
+}
+
+// The fix of a lesson is written over SSH, too; the actors and the test are not to be changed there, either.
+func TestAFixIsWrittenOverSSH(t *testing.T) {
+	s := open(t)
+	_, o := s.writer()
+	o.shows("Katas: write code")
+	o.press("\r")
+	o.shows("Your prediction")
+	o.press("n", "n", "n")
+	o.shows("Fix it: choose")
+	o.press("E")
+	o.shows("racelab fix lost-update")
+	o.forget()
+	o.press("e")
+	o.shows("4 of 6 fail")
+	o.press("\x1b[1;5F", "\x1b[A", "x")
+	o.shows("may not be changed")
+}
