@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/big"
 	"slices"
 	"strings"
@@ -43,7 +44,8 @@ type Decider struct {
 	opts  machine.Options
 	graph *explore.Graph // nil if it is too large: then the last steps of a run are looked at
 	orbit *explore.Graph // in its place, of a program whose alike goroutines were explored as one; or nil
-	soon  time.Duration  // how long those are looked at; 0: lateTime
+	few   int            // how many states what can follow them may have; 0: lateStates
+	work  int            // for one reason; 0: decide.Work
 	until time.Time      // when what is asked has to be answered, to keep to a budget; zero: it may take its time
 
 	mu    sync.Mutex
@@ -71,27 +73,37 @@ func (c Config) same(o Config) bool {
 	return c.Entry == o.Entry && slices.Equal(slices.Sorted(slices.Values(c.Switches)), slices.Sorted(slices.Values(o.Switches)))
 }
 
-// lateTime and lateStates bound the search for what can follow the last steps of
-// a run in a program that is too large to be explored.
-const (
-	lateTime   = 1500 * time.Millisecond
-	lateStates = 60_000
-)
+// lateStates bounds what can follow the last steps of a run in a program that is too large to be
+// explored. Such bounds are of work and not of time, so that a run has the same reason on every machine,
+// whatever else it does.
+const lateStates = 60_000
+
+// briefWork bounds the work for a reason that somebody waits for, looking at a screen.
+const briefWork = 150_000
+
+// Brief returns a decider that finds out less, but at once. What d has found out it knows, too.
+func (d *Decider) Brief() *Decider {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return &Decider{prog: d.prog, cfg: d.cfg, opts: d.opts, graph: d.graph, orbit: d.orbit, few: d.few, work: briefWork, known: maps.Clone(d.known)}
+}
+
+// unbounded is a budget's time where the states are the bound.
+const unbounded = 24 * time.Hour
 
 // leastTime is what a decider takes for an answer even where the budget is used up.
 const leastTime = 100 * time.Millisecond
 
-// within is the moment by which something has to be worked out that may take so long.
-func (d *Decider) within(long time.Duration) time.Time {
-	now := time.Now()
-	until := now.Add(long)
-	if !d.until.IsZero() && d.until.Before(until) {
-		until = d.until
+// within ends a context when the budget is used up, if d keeps to one.
+func (d *Decider) within(ctx context.Context) (context.Context, context.CancelFunc) {
+	if d == nil || d.until.IsZero() {
+		return context.WithCancel(ctx)
 	}
-	if least := now.Add(leastTime); until.Before(least) {
-		return least
+	until := d.until
+	if least := time.Now().Add(leastTime); until.Before(least) {
+		until = least
 	}
-	return until
+	return context.WithDeadline(ctx, until)
 }
 
 // question prepares the question about a run. Where the whole graph is not known,
@@ -107,11 +119,12 @@ func (d *Decider) question(ctx context.Context, r *Run) (*decide.Question, error
 		return decide.NewQuestion(ctx, d.graph, r.moves, nil)
 	}
 	root := d.prog.pkg.Code.New(d.opts)
-	until := d.within(cmp.Or(d.soon, lateTime))
+	within, cancel := d.within(ctx)
+	defer cancel()
 	var best *decide.Question
-	for back := 2; time.Now().Before(until) && ctx.Err() == nil; back *= 2 {
+	for back := 2; within.Err() == nil; back *= 2 {
 		from := max(0, r.Len()-back)
-		g, err := explore.Continuations(ctx, root, r.moves, from, Budget{States: lateStates, Time: time.Until(until)})
+		g, err := explore.Continuations(within, root, r.moves, from, Budget{States: cmp.Or(d.few, lateStates), Time: unbounded})
 		if err != nil {
 			break
 		}
@@ -236,7 +249,6 @@ type Reason struct {
 	Orders []Order  // the orders told: every run that has them fails
 	Every  bool     // every run fails, and no order decides
 	Proven bool     // no fewer orders decide
-	Late   bool     // the search for them ended because its time was over: on a quicker machine more may be known
 	Steps  []int    // of Orders, ascending
 	Needed [][2]int // steps of every order that is in any smallest set, those of Orders among them
 }
@@ -256,10 +268,6 @@ type Moment struct {
 	Text  string // "alice set l.balance to 150"
 }
 
-// reasonTime bounds the search for the deciding orders of one run, whose work is bounded
-// by itself: it is for machines that have much else to do.
-const reasonTime = 3 * time.Second
-
 // Reason finds by which orders of its steps a failing run was decided. The error says
 // why that is not known.
 func (d *Decider) Reason(ctx context.Context, r *Run) (*Reason, error) {
@@ -267,7 +275,7 @@ func (d *Decider) Reason(ctx context.Context, r *Run) (*Reason, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Reason{Every: in.Decided.Every, Proven: in.Decided.Proven, Late: in.Decided.Late}
+	out := &Reason{Every: in.Decided.Every, Proven: in.Decided.Proven}
 	out.Text, out.Steps = explain.Reason(in)
 	if len(in.Decided.Sets) == 0 {
 		return out, nil
@@ -334,7 +342,7 @@ func (d *Decider) find(ctx context.Context, r *Run) (explain.Input, error) {
 	if !in.End.Fails {
 		return in, errors.New("the run does not fail")
 	}
-	ctx, cancel := context.WithDeadline(ctx, d.within(reasonTime))
+	ctx, cancel := d.within(ctx)
 	defer cancel()
 	q, err := d.question(ctx, r)
 	if err != nil {
@@ -357,9 +365,9 @@ func (d *Decider) find(ctx context.Context, r *Run) (explain.Input, error) {
 		run := d.follow(r, prefix, held).input()
 		in.Decided.Held = &run
 	}
-	reason := q.Reason(ctx, d.conflicts(r, prefix))
+	reason := q.Reason(ctx, d.conflicts(r, prefix), cmp.Or(d.work, decide.Work))
 	in.Decided.From = prefix
-	in.Decided.Proven, in.Decided.Late = reason.Proven && prefix == 0, ctx.Err() != nil
+	in.Decided.Proven = reason.Proven && prefix == 0
 	for _, set := range slices.Concat(reason.Sets, reason.Causes) {
 		for _, o := range set {
 			if o.First.At > 0 && o.Second.At > 0 {

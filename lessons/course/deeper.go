@@ -89,8 +89,7 @@ func (s *Study) needed() (Question, bool) {
 	q := Question{About: "what decided it", Text: "These are orders of the run. Suppose one of them had been the other way round, and the rest goes as it may. Which leaves no way to fail?"}
 	var right, wrong []Option
 	asks := asked(s.Failure())
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
+	ctx := context.Background()
 	for _, p := range s.pairs() {
 		fails, err := s.failsSwapped(ctx, p[0], p[1])
 		if err != nil {
@@ -172,8 +171,7 @@ func (s *Study) otherwise() (Question, bool) {
 	if s.reason == nil || !s.report.Complete {
 		return Question{}, false
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
+	ctx := context.Background()
 	for _, o := range s.reason.Orders {
 		if o.First.Step == 0 || o.Second.Step == 0 || o.Either {
 			continue

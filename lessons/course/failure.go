@@ -30,8 +30,7 @@ func (s *Study) Judge(run *sim.Run) Attempt {
 		return a
 	}
 	a.Ended, a.Fails, a.Outcome, a.Why = true, end.Fails, end.Outcome, end.Why
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
+	ctx := context.Background()
 	if why := s.report.Decider().Why(ctx, run); end.Fails && why != "" {
 		a.Why = why
 	}

@@ -8,16 +8,11 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"racelab/lessons"
 	"racelab/sim"
 	"racelab/sim/trace"
 )
-
-// patience bounds how long it is looked for what decided a run, and for what is asked about
-// it. It takes milliseconds; the bound is wide, so that a busy machine asks the same.
-const patience = 30 * time.Second
 
 // enough bounds a run of a challenge, in steps.
 const enough = 3000
@@ -92,8 +87,7 @@ func (s *Study) replay() error {
 // what the events of the run look like has to do.
 func (s *Study) decide() {
 	d := s.report.Decider()
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
+	ctx := context.Background()
 	if reason, err := d.Reason(ctx, s.failing); err == nil {
 		s.reason = reason
 	}

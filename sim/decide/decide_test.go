@@ -132,7 +132,7 @@ func TestLinesAndDecidingOrders(t *testing.T) {
 			if l.NoWay != p.noWay {
 				t.Errorf("the point of no return is step %d, want %d", l.NoWay, p.noWay)
 			}
-			r := q.Reason(t.Context(), s.conflicts)
+			r := q.Reason(t.Context(), s.conflicts, decide.Work)
 			if len(r.Causes) == 0 || setText(r.Causes[0]) != p.sets[0] {
 				t.Errorf("told are %v", r.Causes)
 			}
@@ -325,7 +325,7 @@ func compareLine(t *testing.T, s *subject, l *decide.Line, run bruteRun, source 
 
 func compareSets(t *testing.T, s *subject, q *decide.Question, b *brute, run bruteRun, source string) {
 	t.Helper()
-	reason := q.Reason(t.Context(), s.conflicts)
+	reason := q.Reason(t.Context(), s.conflicts, decide.Work)
 	if !reason.Proven {
 		t.Logf("not proven: %v", reason.Sets)
 		return

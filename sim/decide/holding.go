@@ -93,7 +93,7 @@ func (q *Question) Holding(ctx context.Context) []machine.Move {
 	if q.EveryRunFails() {
 		return nil
 	}
-	s := &search{ctx: ctx, q: q, limit: max(minVisits, q.Graph.Transitions())}
+	s := &search{ctx: ctx, q: q, limit: max(minVisits, q.Graph.Transitions()), most: Work}
 	moves, _ := s.find(&watch{})
 	return moves
 }
@@ -154,8 +154,8 @@ func (s *search) find(w *watch) ([]machine.Move, bool) {
 	for len(stack) > 0 {
 		top := &stack[len(stack)-1]
 		if top.next == p.first[top.node] {
-			s.visits++
-			if s.visits&4095 == 0 && s.ctx.Err() != nil || s.visits > s.limit {
+			s.visits, s.work = s.visits+1, s.work+1
+			if s.visits&4095 == 0 && s.ctx.Err() != nil || s.visits > s.limit || s.work > s.most {
 				s.cut = true
 				return nil, false
 			}

@@ -74,6 +74,14 @@ const (
 	maxHeld   = 150    // runs that hold
 )
 
+// Work is how much one reason may cost, in visits of states: a run that is read for its conflicts
+// counts perStep for each of its steps. It takes a second or two. What a machine is busy with besides has
+// no part in it, so that the same run has the same reason everywhere.
+const (
+	Work    = 1_000_000
+	perStep = 40
+)
+
 // order is an order that may decide.
 type order struct {
 	Order
@@ -92,6 +100,8 @@ type search struct {
 	held      []heldRun
 	visits    int
 	limit     int
+	work      int // visits in all, questions about single steps and conflicts among them
+	most      int // up to here
 	tries     int
 	cut       bool
 	noWay     int // point of no return of the run
@@ -107,19 +117,19 @@ type heldRun struct {
 	steps []Step
 }
 
-// Reason finds the deciding orders. The run must fail. If ctx ends or the
+// Reason finds the deciding orders, with so much work (see Work). The run must fail. If ctx ends or the
 // bounds are met, the set found so far decides, but a smaller one may do, too.
-func (q *Question) Reason(ctx context.Context, conflicts Conflicts) *Reason {
+func (q *Question) Reason(ctx context.Context, conflicts Conflicts, work int) *Reason {
 	if q.EveryRunFails() {
 		return &Reason{Sets: [][]Order{nil}, Causes: [][]Order{nil}, Proven: true}
 	}
-	s := &search{ctx: ctx, q: q, conflicts: conflicts, known: map[[2]Step]bool{}, symptoms: map[Step]bool{}, pairs: map[[2]Step]bool{}}
+	s := &search{ctx: ctx, q: q, conflicts: conflicts, known: map[[2]Step]bool{}, symptoms: map[Step]bool{}, pairs: map[[2]Step]bool{}, most: work}
 	s.limit = max(minVisits, q.Graph.Transitions())
 	s.steps, s.own = s.occurrences(q.Moves)
 	if s.noWay = q.noWay(); q.Given().Faults { // which strike as in the run: the way out is closed before anybody has met
 		s.noWay = len(q.Moves)
 	}
-	for _, c := range conflicts(q.Moves) {
+	for _, c := range s.read(q.Moves) {
 		if c.Own > 0 || c.First < 1 || c.Second <= c.First || c.Second >= len(s.steps) {
 			continue
 		}
@@ -156,9 +166,9 @@ func (s *search) causes(r *Reason) {
 	if len(r.Causes) > 0 || len(r.Sets) == 0 {
 		return
 	}
-	s.causal, s.cut, s.visits, s.tries = true, false, 0, 0
+	s.causal, s.cut, s.visits, s.tries, s.work = true, false, 0, 0, 0
 	for i := range s.held {
-		s.widen(&s.held[i], s.conflicts(s.held[i].moves))
+		s.widen(&s.held[i], s.read(s.held[i].moves))
 	}
 	c := s.run()
 	if c.Proven {
@@ -227,6 +237,12 @@ func (s *search) occurrences(moves []machine.Move) ([]Step, map[Step]int) {
 	return steps, at
 }
 
+// read returns the conflicts of a run, which is work.
+func (s *search) read(moves []machine.Move) []Conflict {
+	s.work += perStep * len(moves)
+	return s.conflicts(moves)
+}
+
 func (s *search) propose(o order) bool {
 	if s.key(o.First) == s.key(o.Second) {
 		return false
@@ -292,7 +308,7 @@ func (s *search) run() *Reason {
 // settleFor looks for any set that decides: all orders, less as many as can be
 // dropped.
 func (s *search) settleFor(r *Reason) {
-	s.cut, s.visits, s.tries = false, 0, 0
+	s.cut, s.visits, s.tries, s.work = false, 0, 0, 0
 	var all []int
 	for i := range s.orders {
 		all = append(all, i)
@@ -326,7 +342,7 @@ func (s *search) decides(set []int) bool {
 }
 
 func (s *search) spent() bool {
-	if s.ctx.Err() != nil || s.visits > s.limit || s.tries > maxTries || len(s.held) > maxHeld {
+	if s.ctx.Err() != nil || s.visits > s.limit || s.work > s.most || s.tries > maxTries || len(s.held) > maxHeld {
 		s.cut = true
 	}
 	return s.cut
@@ -408,7 +424,7 @@ func (s *search) learn(moves []machine.Move) {
 	h := heldRun{moves: moves}
 	h.steps, h.at = s.occurrences(moves)
 	s.held = append(s.held, h)
-	all := s.conflicts(moves)
+	all := s.read(moves)
 	for _, c := range all {
 		switch {
 		case c.Weak || c.First < 1 || c.Second >= len(h.steps):

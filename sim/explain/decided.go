@@ -20,7 +20,6 @@ type Decided struct {
 	Idle   bool     // every run that takes no more early timers than this one fails; Sets compares it with those that do
 	Proven bool     // no smaller set decides
 	From   int      // only runs were compared that begin as this one does up to this step; 0: all
-	Late   bool     // the search ended because its time was over
 	Needed [][2]int // steps of every order in any smallest set
 	Held   *Input   // a run that holds; nil if there is none, or it is not known
 }

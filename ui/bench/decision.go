@@ -1,8 +1,6 @@
 package bench
 
 import (
-	"time"
-
 	"racelab/sim"
 )
 
@@ -18,11 +16,8 @@ type decision struct {
 }
 
 // maxDecided bounds the programs of which it is worked out while somebody waits, in
-// states; decideTime bounds the work.
-const (
-	maxDecided = 20_000
-	decideTime = 150 * time.Millisecond
-)
+// states.
+const maxDecided = 20_000
 
 // decider is a run that can say when it was decided.
 type decider interface {

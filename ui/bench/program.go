@@ -60,8 +60,8 @@ type simRun struct{ *sim.Run }
 
 // decide says when and by what the run was decided.
 func (r simRun) decide(d *sim.Decider) *decision {
-	ctx, cancel := context.WithTimeout(context.Background(), decideTime)
-	defer cancel()
+	ctx := context.Background()
+	d = d.Brief()
 	line, err := d.Line(ctx, r.Run)
 	if err != nil {
 		return nil
