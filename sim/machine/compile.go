@@ -437,6 +437,7 @@ func (f *funcCompiler) compile() {
 		f.paramLocals()
 		f.body()
 		f.collectSpans()
+		f.collectAges()
 	}
 	f.finish()
 }

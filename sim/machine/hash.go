@@ -26,6 +26,7 @@ type hasher struct {
 	order []uint32
 	small [24]uint32 // objects in order of first reach, before names is needed
 	times []Word     // which readings of the clock the state holds, in order of reach
+	past  []int64    // how long ago the times are that are over, in order of reach
 	scan  *scan      // what to collect on the way, or nil
 	found bool       // a time
 	of    *goroutine // whose body is hashed: see alike.go
@@ -98,6 +99,7 @@ func (h *hasher) state() {
 		h.object(m.heap[h.order[i]])
 	}
 	h.readings()
+	h.ages()
 	if m.reduced != nil {
 		h.reduction(m.reduced)
 	}
@@ -117,6 +119,26 @@ func (h *hasher) readings() {
 	}
 }
 
+// ages adds how long ago the times are that are over, as far as the program can tell (see compile_ages.go).
+func (h *hasher) ages() {
+	if len(h.past) == 0 {
+		return
+	}
+	sorted := slices.Clone(h.past)
+	slices.Sort(sorted)
+	sorted = slices.Compact(sorted)
+	told, most := make([]int64, len(sorted)), h.m.prog.ages.most()
+	before, age := int64(0), int64(0)
+	for i, at := range sorted {
+		age += min(at-before, most+1)
+		told[i], before = age, at
+	}
+	for _, at := range h.past {
+		i, _ := slices.BinarySearch(sorted, at)
+		h.add(uint64(told[i]))
+	}
+}
+
 // time adds a time.Time.
 func (h *hasher) time(sec, ns, seq Word) {
 	at, near := h.m.sinceStart(sec, ns)
@@ -127,6 +149,9 @@ func (h *hasher) time(sec, ns, seq Word) {
 	case h.m.absolute || !near:
 		h.add(sec)
 		h.add(ns)
+	case at < h.m.now && h.of == nil && h.m.comparesOnly():
+		h.add(4)
+		h.past = append(h.past, h.m.now-at)
 	default:
 		h.add(uint64(at-h.m.now) ^ 1<<61)
 	}

@@ -114,6 +114,9 @@ func (m *Machine) awaited() (at int64, ok bool) {
 	s := &scan{spans: append(slices.Clone(m.prog.spans), m.early.spans...), instants: slices.Clone(m.early.instants)}
 	h := hasher{m: m, scan: s}
 	h.state()
+	if m.comparesOnly() {
+		s.spans = m.prog.spansToTell()
+	}
 	at = math.MaxInt64
 	consider := func(t int64) {
 		if t > m.now && t < at {

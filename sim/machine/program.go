@@ -57,6 +57,7 @@ type Program struct {
 	minor      int      // the language is Go 1.minor, as go.mod says; 0: the newest
 	seesTicks  bool     // it looks at the times that timers send
 	spans      []int64  // durations in its source that it may compare times with
+	ages       ages     // what it makes of times
 	satisfied  sync.Map // [2]uint32{type, interface} -> bool
 	jsonTypes  sync.Map // number of a struct type -> []jsonField
 	constants  sync.Map // *types.Named -> map[string]string, by constants.go

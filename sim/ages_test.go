@@ -1,0 +1,198 @@
+package sim_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"racelab/sim"
+)
+
+// timed are programs which make nothing of times but comparisons. At NOTHING they may do more.
+var timed = map[string]string{
+	"an entry expires": `
+	exp := time.Now().Add(15 * time.Millisecond)
+	for range 4 {
+		time.Sleep(5 * time.Millisecond)
+		fmt.Print(time.Now().After(exp), " ")
+		NOTHING(exp)
+	}`,
+	"time since": `
+	made := time.Now()
+	for range 4 {
+		time.Sleep(5 * time.Millisecond)
+		fmt.Print(time.Since(made) > 12*time.Millisecond, " ")
+		NOTHING(made)
+	}`,
+	"a sum that is compared": `
+	made := time.Now()
+	ttl := 12 * time.Millisecond
+	go func() { time.Sleep(6 * time.Millisecond) }()
+	for range 3 {
+		time.Sleep(5 * time.Millisecond)
+		fmt.Print(made.Add(ttl).Before(time.Now()), " ")
+		NOTHING(made)
+	}`,
+	"a window that slides": `
+	var calls []time.Time
+	for range 4 {
+		time.Sleep(4 * time.Millisecond)
+		cutoff := time.Now().Add(-10 * time.Millisecond)
+		calls = slices.DeleteFunc(calls, func(t time.Time) bool { return t.Before(cutoff) })
+		calls = append(calls, time.Now())
+		fmt.Print(len(calls), " ")
+		NOTHING(cutoff)
+	}`,
+	"the oldest goes": `
+	used := map[string]time.Time{}
+	for _, k := range []string{"a", "b", "a", "c"} {
+		used[k] = time.Now()
+		time.Sleep(3 * time.Millisecond)
+	}
+	oldest := "a"
+	for _, k := range []string{"b", "c"} {
+		if used[k].Before(used[oldest]) {
+			oldest = k
+		}
+	}
+	fmt.Print(oldest, used["c"].Sub(used["b"]) > 5*time.Millisecond, used["c"].Sub(used["b"]) > 50*time.Millisecond)
+	NOTHING(used[oldest])`,
+	"silent for two beats": `
+	beats := make(chan time.Time, 2)
+	go func() {
+		beats <- time.Now()
+		time.Sleep(4 * time.Millisecond)
+		beats <- time.Now()
+	}()
+	last := time.Now()
+	for range 3 {
+		time.Sleep(5 * time.Millisecond)
+		select {
+		case at := <-beats:
+			last = at
+		default:
+			fmt.Print(time.Now().Sub(last) > 8*time.Millisecond, " ")
+		}
+		NOTHING(last)
+	}`,
+	"a clock of the program's own": `
+	clock := struct{ now func() time.Time }{time.Now}
+	made := clock.now()
+	time.Sleep(4 * time.Millisecond)
+	later := clock.now()
+	time.Sleep(4 * time.Millisecond)
+	fmt.Print(clock.now().Sub(made) < 6*time.Millisecond, later.Sub(made) < 6*time.Millisecond, made.Equal(later))
+	NOTHING(made)`,
+}
+
+// timedProgram is one of timed, as a program that makes only comparisons or, exact, could make more.
+func timedProgram(body string, exact bool) string {
+	nothing := "func nothing(t time.Time) {}"
+	if exact {
+		nothing = "var never bool\n\nfunc nothing(t time.Time) {\n\tif never {\n\t\tprintln(time.Since(t))\n\t}\n}"
+	}
+	return "package main\n\nimport (\n\t\"fmt\"\n\t\"slices\"\n\t\"time\"\n)\n\nvar _ = slices.Max[[]int]\n\n" + nothing +
+		"\n\nfunc main() {" + strings.ReplaceAll(body, "NOTHING", "nothing") + "\n}\n"
+}
+
+// withTimers explores a program with timers at any moment.
+func withTimers(t *testing.T, text string) *sim.Report {
+	t.Helper()
+	p, err := sim.Load("main.go", []sim.File{{Name: "main.go", Text: []byte(text)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := p.Explore(t.Context(), sim.Config{AnyTimers: true}, sim.Budget{Time: 5 * time.Minute}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// TestAgesThatNobodyTells: what counts times only as far as a program can tell them apart leads to the same outcomes, with as
+// many early timers, as what counts them exactly. It has fewer interleavings: time does not pass up to instants that
+// make no difference.
+func TestAgesThatNobodyTells(t *testing.T) {
+	for name, body := range timed {
+		t.Run(name, func(t *testing.T) {
+			var outcomes [2][]string
+			var states [2]int64
+			for i, exact := range []bool{false, true} {
+				r := withTimers(t, timedProgram(body, exact))
+				if !r.Complete {
+					t.Fatalf("not every interleaving was covered: %s", r.Coverage)
+				}
+				states[i] = r.States
+				for _, o := range r.Outcomes {
+					outcomes[i] = append(outcomes[i], fmt.Sprint(o.Text, " ", o.Early))
+				}
+				slices.Sort(outcomes[i])
+			}
+			if !slices.Equal(outcomes[0], outcomes[1]) || states[0] > states[1] {
+				t.Errorf("it ends in %q with %d states, want as with exact times: %q, %d states", outcomes[0], states[0], outcomes[1], states[1])
+			}
+			t.Logf("%d states instead of %d", states[0], states[1])
+		})
+	}
+}
+
+// TestACacheBesideATickerEnds: a cache whose entries expire has finitely many states beside a ticker that goes on.
+func TestACacheBesideATickerEnds(t *testing.T) {
+	r := withTimers(t, `package main
+
+import (
+	"fmt"
+	"sync"
+	"time"
+)
+
+type cache struct {
+	mu      sync.Mutex
+	expires map[string]time.Time
+}
+
+func (c *cache) sweep(stop chan struct{}) {
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case <-stop:
+			return
+		case now := <-tick.C:
+			c.mu.Lock()
+			for k, at := range c.expires {
+				if now.After(at) {
+					delete(c.expires, k)
+				}
+			}
+			c.mu.Unlock()
+		}
+	}
+}
+
+func (c *cache) has(k string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	at, ok := c.expires[k]
+	return ok && time.Now().Before(at)
+}
+
+func main() {
+	c := &cache{expires: map[string]time.Time{}}
+	stop := make(chan struct{})
+	var wg sync.WaitGroup
+	wg.Go(func() { c.sweep(stop) })
+	c.mu.Lock()
+	c.expires["a"] = time.Now().Add(15 * time.Millisecond)
+	c.mu.Unlock()
+	fmt.Print(c.has("a"))
+	close(stop)
+	wg.Wait()
+}
+`)
+	if !r.Complete || len(r.Outcomes) != 2 {
+		t.Errorf("%d outcomes: %s", len(r.Outcomes), r.Coverage)
+	}
+}
