@@ -15,6 +15,7 @@ type Mapping struct {
 	Text    string // the line, without its number or bullet
 	Heading bool   // else a bullet, or a line of an example
 	Targets []Target
+	Does    string // what one does about it in the incident room; may be empty
 }
 
 // Target is a lesson, a page, or a section of one.
@@ -52,10 +53,10 @@ func parseSourceMap(text string) ([]Mapping, error) {
 			continue
 		}
 		cells := strings.Split(strings.Trim(row, "| "), " | ")
-		if len(cells) != 2 {
-			return all, fmt.Errorf("content/source-map.md:%d: a row has two cells, the line of the source and where it is dealt with: %s", i+1, row)
+		if len(cells) != 2 && len(cells) != 3 {
+			return all, fmt.Errorf("content/source-map.md:%d: a row has two cells, the line of the source and where it is dealt with, and perhaps a third, what one does about it on call: %s", i+1, row)
 		}
-		m := Mapping{Chapter: chapter, Text: strings.ReplaceAll(strings.TrimSpace(cells[0]), `\|`, "|")}
+		m := Mapping{Chapter: chapter, Does: strings.ReplaceAll(strings.Join(cells[2:], ""), `\|`, "|"), Text: strings.ReplaceAll(strings.TrimSpace(cells[0]), `\|`, "|")}
 		if bold, ok := strings.CutPrefix(m.Text, "**"); ok {
 			m.Text, m.Heading = strings.TrimSuffix(bold, "**"), true
 		}

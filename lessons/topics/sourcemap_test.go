@@ -82,7 +82,7 @@ func TestParseSourceMap(t *testing.T) {
 		{"sound", head + "| **A heading** | race#Overview; lost-update |\n| a\\|b | race |\n", ""},
 		{"a row without a target", head + "| A line | ; |\n", `:5: "A line" is dealt with nowhere`},
 		{"a row of one cell", head + "| A line |\n", ":5: a row has two cells"},
-		{"a row of three cells", head + "| A | B | C |\n", ":5: a row has two cells"},
+		{"a row of four cells", head + "| A | B | C | D |\n", ":5: a row has two cells"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
