@@ -17,6 +17,7 @@ import (
 	"racelab/classroom/room"
 	"racelab/classroom/sshd"
 	"racelab/classroom/store"
+	"racelab/lessons/plan"
 	"racelab/lessons/progress"
 	"racelab/sim/cells"
 	"racelab/sim/number"
@@ -44,10 +45,13 @@ ssh -t HOST room new LESSON        open a room
 ssh -t HOST room show CODE         the same for a projector: large, without notes and names
 ssh HOST room list                 all rooms
 ssh HOST room questions CODE < FILE   questions prepared at home, in Markdown
+ssh HOST room path CODE NAME       notes and times for your desk: a path, or < FILE
 ssh HOST room report CODE          what came of it; --csv or --json
 ssh HOST room recording CODE       all that happened, for racelab room-replay
 ssh HOST room delete CODE --yes    forget a room
 ssh HOST learners                  everybody's progress; --csv or --json
+ssh HOST report                    over all rooms, with pseudonyms; --since DAY, --until DAY, --path NAME, --names, --json
+ssh HOST admin retention DAYS      delete closed rooms, and who does not come back, after so long; off
 ssh HOST admin backup > FILE       everything; admin restore < FILE merges it back
 ssh HOST admin delete LEARNER      forget everything about a learner
 `
@@ -86,7 +90,7 @@ func (c *Class) run(ctx context.Context, v *sshd.Visit, std sshd.Streams) (int, 
 		return 0, c.progressCommand(ctx, v, std)
 	case "attach":
 		return 0, c.attach(ctx, v, std)
-	case "learners", "admin":
+	case "learners", "admin", "report":
 		if !c.person(v).Instructor {
 			return 0, errors.New("only an instructor can do that")
 		}
@@ -105,7 +109,7 @@ func (c *Class) Pace(v *sshd.Visit) sshd.Pace {
 	switch v.Args[0] {
 	case "plain":
 		return sshd.Talks
-	case "admin", "room", "learners":
+	case "admin", "room", "learners", "report":
 		// Only instructors' may be long: whoever else asks is told no at once.
 		if c.opts.Instructors.Has(v.Key) {
 			return sshd.Transfers
@@ -158,6 +162,8 @@ func (c *Class) roomCommand(ctx context.Context, v *sshd.Visit, std sshd.Streams
 	switch what {
 	case "questions":
 		return c.questions(ctx, p, code, std)
+	case "path":
+		return c.setPath(ctx, p, v, code, std)
 	case "report":
 		return c.report(ctx, v, code, std.Out)
 	case "recording":
@@ -194,6 +200,29 @@ func (c *Class) questions(ctx context.Context, p room.Person, code string, std s
 		}
 	}
 	_, err = fmt.Fprintf(std.Out, "Room %s has %s. In the room: R, Prepared questions.\n", code, number.Of(int64(len(all)), "question"))
+	return err
+}
+
+// setPath gives a room a path: one that racelab comes with, or what comes on standard input.
+func (c *Class) setPath(ctx context.Context, p room.Person, v *sshd.Visit, code string, std sshd.Streams) error {
+	var text []byte
+	var err error
+	if len(v.Args) > 3 {
+		text, err = plan.Text(v.Args[3])
+	} else {
+		text, err = io.ReadAll(io.LimitReader(std.In, plan.MaxFile+1)) // one byte too many is refused below
+	}
+	if err != nil {
+		return fmt.Errorf("cannot read the path: %w", err)
+	}
+	way, err := plan.Parse(string(text))
+	if err != nil {
+		return fmt.Errorf("the path cannot be read; %w", err)
+	}
+	if err := c.rooms.SetPath(ctx, p, code, string(text)); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(std.Out, "%s: %s, %d min. In the room: R, The day, Your desk.\n", way.Title, number.Of(int64(len(way.Parts)), "part"), way.Minutes())
 	return err
 }
 
@@ -367,8 +396,11 @@ func (c *Class) adminCommand(ctx context.Context, v *sshd.Visit, std sshd.Stream
 	if v.Args[0] == "learners" {
 		return c.learners(ctx, v, std.Out)
 	}
+	if v.Args[0] == "report" {
+		return c.summary(ctx, v, std.Out)
+	}
 	if len(v.Args) < 2 {
-		return errors.New("admin what? backup, restore or delete LEARNER")
+		return errors.New("admin what? backup, restore, retention or delete LEARNER")
 	}
 	switch v.Args[1] {
 	case "backup":
@@ -377,6 +409,8 @@ func (c *Class) adminCommand(ctx context.Context, v *sshd.Visit, std sshd.Stream
 		done, err := c.opts.Store.Restore(ctx, std.In)
 		fmt.Fprintf(std.Out, "%d values written, %d records merged, %d values were there already, %d of people who were forgotten were left out\n", done.Written, done.Merged, done.Kept, done.Left)
 		return err
+	case "retention":
+		return c.retention(ctx, v.Args[2:], std.Out)
 	case "delete":
 		if len(v.Args) != 3 {
 			return errors.New("name the learner as ssh HOST learners does")
@@ -390,7 +424,7 @@ func (c *Class) adminCommand(ctx context.Context, v *sshd.Visit, std sshd.Stream
 		}
 		return c.forget(ctx, v.Args[2], std.Out)
 	}
-	return errors.New("admin knows backup, restore and delete")
+	return errors.New("admin knows backup, restore, retention and delete")
 }
 
 // LearnerReport is one line of the instructor's report of progress.

@@ -43,6 +43,13 @@ func (c *Class) keep(ctx context.Context, now time.Time) {
 	if err != nil {
 		c.opts.Log.Warn("people who did nothing were not forgotten", "err", err)
 	}
+	rooms, people, err := c.Expire(ctx, now)
+	if rooms+people > 0 {
+		c.opts.Log.Info("deleted, for it was kept long enough", "rooms", rooms, "people", people)
+	}
+	if err != nil {
+		c.opts.Log.Warn("what was kept long enough was not deleted", "err", err)
+	}
 	if err := c.opts.Store.ExpireMarks(ctx, now.Add(-markKept)); err != nil {
 		c.opts.Log.Warn("old marks were not deleted", "err", err)
 	}

@@ -17,6 +17,7 @@ import (
 	"racelab/command/follow"
 	"racelab/lessons"
 	"racelab/lessons/katas"
+	"racelab/lessons/plan"
 	"racelab/lessons/reality"
 	"racelab/sim"
 	"racelab/sim/cells"
@@ -227,12 +228,16 @@ func (a *app) course(ctx context.Context, lesson string, servers reality.Servers
 }
 
 func (a *app) learnCommand() *cobra.Command {
+	path := ""
 	cmd := &cobra.Command{
 		Use:     "learn LESSON|DIR",
-		Short:   "Open a lesson of the course, from its story to its debrief, or a pack of katas of your own",
-		Example: "racelab learn lost-update\nracelab learn ./incidents",
+		Short:   "Open a lesson of the course, from its story to its debrief, a pack of katas of your own, or what comes next on a path",
+		Example: "racelab learn lost-update\nracelab learn ./incidents\nracelab learn --path onboarding",
 		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) != 1 {
+			switch {
+			case path != "" && len(args) > 0:
+				return errPathAlone
+			case path == "" && len(args) != 1:
 				return errors.New("name a lesson: racelab learn lost-update (racelab lessons lists them), or the folder of a pack of katas")
 			}
 			return nil
@@ -241,6 +246,14 @@ func (a *app) learnCommand() *cobra.Command {
 	}
 	f := a.asLab(cmd, func(args []string) string { return args[0] })
 	f.course = true
+	open := cmd.RunE
+	cmd.Flags().StringVar(&path, "path", "", "a path: a Markdown file, or one of "+strings.Join(plan.Names(), ", "))
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if path == "" {
+			return open(cmd, args)
+		}
+		return a.do(func(ctx context.Context, _ []string) (int, error) { return a.learnPath(ctx, path, *f) })(cmd, args)
+	}
 	for _, name := range []string{"switch", "token", "run", "request"} {
 		_ = cmd.Flags().MarkHidden(name) // they are the bench's
 	}

@@ -8,7 +8,7 @@ import (
 	"io/fs"
 )
 
-//go:embed lessons/*.md topics/*.md katas/*.md drills/*.md reviews/*.md topics/_live/*.go source-map.md sources.md
+//go:embed lessons/*.md topics/*.md katas/*.md drills/*.md reviews/*.md paths/*.md topics/_live/*.go source-map.md sources.md
 var pages embed.FS
 
 // FS returns the pages, such as lessons/lost-update.md and topics/detection.md.

@@ -134,6 +134,9 @@ type QuestionReport struct {
 	Said    []Said   `json:"said,omitempty"` // of the last round, where votes are not counted by option
 
 	Misconceptions []Misconception `json:"misconceptions,omitempty"` // of the last round
+
+	FirstRight  Tallied `json:"first_right"` // of answers, where somebody says what is right
+	SecondRight Tallied `json:"second_right"`
 }
 
 // ChallengeReport is a challenge and its board.
@@ -197,10 +200,10 @@ func (l *Live) report(r *Room) *Report {
 
 func (l *Live) questionReport(q Question) QuestionReport {
 	last := l.ballots(&q, 1)
-	out := QuestionReport{ID: q.ID, Lesson: q.Lesson, Poll: q.Poll, Text: q.Text, Kind: q.Kind, Options: q.Options, Right: q.Right + 1, Answer: q.RightWords(), First: Tally(&q, last)}
+	out := QuestionReport{ID: q.ID, Lesson: q.Lesson, Poll: q.Poll, Text: q.Text, Kind: q.Kind, Options: q.Options, Right: q.Right + 1, Answer: q.RightWords(), First: Tally(&q, last), FirstRight: tallyRight(&q, last)}
 	votes := out.First
 	if second := l.ballots(&q, 2); len(second) > 0 {
-		out.Second = Tally(&q, second)
+		out.Second, out.SecondRight = Tally(&q, second), tallyRight(&q, second)
 		last, votes = second, out.Second
 	}
 	if q.Poll != NoPoll {
@@ -211,6 +214,19 @@ func (l *Live) questionReport(q Question) QuestionReport {
 		out.Said[i].Text = q.Words(out.Said[i].Text)
 	}
 	return out
+}
+
+// tallyRight counts the right answers.
+func tallyRight(q *Question, ballots map[string]Ballot) (t Tallied) {
+	for _, b := range ballots {
+		if right, known := q.right(b); known {
+			t.All++
+			if right {
+				t.Right++
+			}
+		}
+	}
+	return t
 }
 
 func (l *Live) member(id string, questions []Question, rounds []Challenge) MemberReport {

@@ -15,6 +15,8 @@
 //   - day.go: one lesson after another; scores
 //   - asked.go, poll.go: what people ask without their names; how sure they are
 //   - place.go: where somebody comes back to
+//   - path.go: what whoever teaches wants to do
+//   - summary.go: what came of many rooms
 //   - question.go: questions that the engine answers
 //   - report.go: what came of it, and the recording
 package room
@@ -150,6 +152,9 @@ type Room struct {
 	Door      Door        `json:"door,omitzero"`
 	Shown     string      `json:"shown,omitempty"`    // the switches, as SwitchSet, of which the class may see what the explorer found
 	Poster    bool        `json:"poster,omitempty"`   // projectors show how to join
+	Part      int         `json:"part,omitempty"`     // of the path, from 1
+	PartAt    time.Time   `json:"part_at,omitzero"`   // when it began
+	Began     time.Time   `json:"began,omitzero"`     // when the first part did
 	Answered  []string    `json:"answered,omitempty"` // of what people asked without their names
 	N         uint64      `json:"n"`                  // grows with every change
 }

@@ -332,6 +332,24 @@ func (rs *Rooms) CloseUnused(ctx context.Context, since time.Time) (closed []str
 	return closed, nil
 }
 
+// Expire deletes the rooms that were closed before then, and returns how many.
+func (rs *Rooms) Expire(ctx context.Context, before time.Time) (deleted int, err error) {
+	rooms, err := rs.List(ctx)
+	if err != nil {
+		return 0, err
+	}
+	for _, r := range rooms {
+		if r.Closed.IsZero() || r.Closed.After(before) {
+			continue
+		}
+		if err := rs.Delete(ctx, Person{Instructor: true}, r.Code); err != nil {
+			return deleted, err
+		}
+		deleted++
+	}
+	return deleted, nil
+}
+
 // Guest lets somebody without a key into a room, as sshd.App says.
 func (rs *Rooms) Guest(ctx context.Context, code, name, word string) (id string, ask bool, err error) {
 	r, err := rs.Get(ctx, code)

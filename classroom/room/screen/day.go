@@ -105,6 +105,7 @@ func (m *Model) dayActions() []action {
 	var out []action
 	add := func(label string, do func() tea.Cmd) { out = append(out, action{label, do}) }
 	page := func(p pageKind) func() tea.Cmd { return func() tea.Cmd { m.open(p); return nil } }
+	add("Your desk: notes, what comes next, who is stuck", m.openDesk)
 	if len(m.opts.Lessons) > 0 {
 		add("Go to another lesson", page(lessonsPage))
 	}

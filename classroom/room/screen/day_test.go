@@ -225,3 +225,40 @@ func TestTheProjectorShowsWhatTheClassSees(t *testing.T) {
 	teacher.pick("Projector: show how to join")
 	wall(has("Join with the code"))
 }
+
+// Whoever teaches has a path on the desk, which nobody else can read, and goes from part to part.
+func TestTheDeskHasNotesAndWhatComesNext(t *testing.T) {
+	teacher, bob := class(t)
+	code := teacher.m.look.Room.Code
+	text := "# A morning\nFor all.\n## 10 min: lesson lost-update\nSay hello to everybody.\n- They think that it is one step.\n## 15 min: lesson lazy-init\nSay more.\n"
+	ada := room.Person{ID: "key-ada", Name: "Ada", Instructor: true}
+	if err := teacher.rooms.SetPath(t.Context(), bob.m.seat.Me(), code, text); err == nil {
+		t.Error("a learner gives the room a path")
+	}
+	if err := teacher.rooms.SetPath(t.Context(), ada, code, text); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := bob.m.seat.Path(t.Context()); err == nil {
+		t.Errorf("a learner reads the notes: %s", got)
+	}
+	desk := func() {
+		teacher.choose("The day: lessons, scores, projector")
+		teacher.pick("Your desk: notes, what comes next, who is stuck")
+	}
+	bob.press("h", "m", "y", "enter")
+	teacher.shows("1 hand")
+	desk()
+	teacher.shows("A morning, 25 min: enter begins.")
+	teacher.shows("Bob: hand is up “my”")
+	teacher.press("enter")
+	teacher.shows("Part 1 of 2: A deposit disappears (lesson)")
+	for _, words := range []string{"Say hello to everybody.", "They think that it is one step.", "Next, enter: A ticket for nothing, 15 min", "0 of 10 min · as planned"} {
+		teacher.shows(words)
+	}
+	teacher.press("enter")
+	for _, x := range []*member{teacher, bob} {
+		x.until("the other lesson", func() bool { return x.m.onBench == "lazy-init" })
+	}
+	desk()
+	teacher.shows("Say more.")
+}

@@ -249,6 +249,8 @@ func (m *Model) pageHints(w int) string {
 	switch {
 	case m.page == menuPage:
 		hints = []shell.Hint{{Key: "1–9", Words: "do it"}, {Key: "↑ ↓ enter", Words: "choose"}, back}
+	case m.page == deskPage:
+		hints = []shell.Hint{{Key: "enter", Words: "on to the next part"}, {Key: "↑ ↓", Words: "scroll"}, back}
 	case m.page == asksPage:
 		hints = []shell.Hint{{Key: "enter", Words: "I want to know this, too"}, {Key: "a", Words: "ask"}}
 		if m.leads() {

@@ -118,7 +118,7 @@ func (m *Model) publish() {
 
 // second does what time brings.
 func (m *Model) second() tea.Cmd {
-	if m.page == peoplePage {
+	if m.page == peoplePage || m.page == deskPage {
 		m.people = m.seat.People()
 		m.stale = true
 	}

@@ -202,6 +202,8 @@ func (m *Model) enter(i int) tea.Cmd {
 		}
 	case asksPage:
 		return m.wantToo(i)
+	case deskPage:
+		return m.nextPart()
 	case lessonsPage:
 		m.page = noPage
 		if i < len(m.opts.Lessons) {

@@ -37,6 +37,9 @@ func (m *Model) pageLines(w, h int) []string {
 	case asksPage:
 		box.Title, box.Note = "What the class asks", number.Of(int64(len(m.asks)), "question")
 		lines = m.asksLines(iw, ih)
+	case deskPage:
+		box.Title, box.Note = "Your desk", "nobody else sees this"
+		lines = m.deskLines(iw, ih)
 	case scoresPage:
 		box.Title = "Scores so far"
 		lines = m.scoresLines(iw, ih)

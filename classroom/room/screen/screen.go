@@ -75,6 +75,7 @@ const (
 	lessonsPage
 	scoresPage
 	asksPage
+	deskPage
 	helpPage
 )
 
@@ -109,6 +110,7 @@ type Model struct {
 	prepared []room.Question // that the open page lists
 	scores   []room.Score
 	asks     []room.Ask
+	desk     desk
 	input    *line // open when something is typed
 	entered  func(string) tea.Cmd
 	words    string         // before it
@@ -310,6 +312,9 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.turned(msg)
 	case placeMsg:
 		return m.cameBack(msg.place)
+	case deskMsg:
+		m.deskOpened(msg)
+		return nil
 	case preparedMsg:
 		m.openPrepared(msg)
 		return nil
@@ -563,7 +568,7 @@ func (m *Model) open(p pageKind) {
 	switch p {
 	case menuPage:
 		m.menu = m.actions()
-	case peoplePage:
+	case peoplePage, deskPage:
 		m.people = m.seat.People()
 	case scoresPage:
 		m.scores = m.seat.Scores()
@@ -616,6 +621,8 @@ func (m *Model) rows() int {
 		return len(m.scores)
 	case asksPage:
 		return len(m.asks)
+	case deskPage:
+		return maxDesk
 	}
 	return 0
 }
