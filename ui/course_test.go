@@ -195,7 +195,7 @@ func TestALessonFromStoryToDebrief(t *testing.T) {
 	l.press("1").sees("Press enter for the next question.").press("enter").sees("Which pattern is this?") // a key too many answers nothing
 	l.press(option(t, "lost update")).sees("How sure are you?").press("9 enter").sees("✓ Right; you were 90 % sure. lost update: What decided it: bob read")
 	l.press("n").press(row(t, "lock-each")+" enter").sees("✗ It does not hold", "lock-each")
-	l.press("v").sees("This run breaks it").press("esc").sees("Fix it")
+	l.press("v").sees("This run breaks it").press("esc").sees("━ Fixes")
 	l.press("space").press(row(t, "lock") + " space enter").sees("✓ It holds in every interleaving")
 	l.press("n").sees("Proven: with lock no interleaving fails.", "[✓ holds]", "✗ 66.7 %", "0 of 2 interleavings fail", "It does not")
 	l.press("enter x").sees("1,000 runs")
@@ -344,7 +344,7 @@ func TestSkippedStagesAreNotDone(t *testing.T) {
 	r = hurried()
 	l = openCourse(t, courseOf(t, &progress.Memory{}, r), 80, 24)
 	l.press("o").sees("Break it: steer the actors").press("1 2 1 2").sees("✓ Broken with").press("q").sees("◑ A deposit disappears")
-	l.press("o").sees("Fix it: choose").press(row(t, "lock")+" enter").sees("✓ It holds", "try one of the others").lacks("That was the last")
+	l.press("o").sees("━ Fixes").press(row(t, "lock")+" enter").sees("✓ It holds", "try one of the others").lacks("That was the last")
 	l.press(row(t, "load-store") + " enter").sees("✗ It does not hold")
 	l.sees("That was the last stage skipped: the lesson is done.").press("q").sees("✓ A deposit disappears", "done", "1 of 1 lesson done")
 	l.press("o").sees("You have not skipped a stage in any lesson that you finished.")

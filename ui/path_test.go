@@ -203,7 +203,7 @@ func TestWhatWasNotForeseenIsShown(t *testing.T) {
 // enter tries what was chosen; where that is known already, what the cursor stands
 // on. Nothing that it does goes without a word.
 func TestEnterTriesTheRowOfTheCursor(t *testing.T) {
-	l := openCourse(t, courseOf(t, nil, known()), 80, 24).press("enter n n n n").sees("Fix it: choose")
+	l := openCourse(t, courseOf(t, nil, known()), 80, 24).press("enter n n n n").sees("━ Fixes")
 	l.press(row(t, "lock-each")+" enter").sees("says about lock-each", "[x] ✗ lock-each")
 	l.press("enter").sees("You have tried this; the answer is below.")
 	l.press(row(t, "load-store")+" enter").sees("alone. space adds a switch", "[ ] ✗ lock-each", "[x] ✗ load-store")
@@ -219,7 +219,7 @@ func TestAFixThatHoldsHasNoRunToSee(t *testing.T) {
 func TestTheFaultOfALessonIsOnAtFix(t *testing.T) {
 	c := courseOf(t, nil, known())
 	c.Start = "distributed-lock"
-	l := openCourse(t, c, 120, 40).press("n n n n").sees("Fix it: choose", "[x] ↯ pause")
+	l := openCourse(t, c, 120, 40).press("n n n n").sees("━ Fixes", "[x] ↯ pause")
 	for range 20 {
 		if strings.Contains(ansi.Strip(l.frame()), "▸[x] ↯ pause") {
 			break
@@ -287,7 +287,7 @@ func TestTheFailingRunOfADraftIsSeen(t *testing.T) {
 	l.sees("The fixes of the lesson", "Hold a mutex from the read to the write", "+").press("esc").sees("// Mine.")
 	l.press("ctrl+r").sees("A run of your draft that fails", "alice", "bob")
 	l.press("esc").sees("// Mine.")
-	l.press("esc").sees("Fix it: choose, then enter")
+	l.press("esc").sees("━ Fixes")
 }
 
 // The learner's own editor edits a copy, which becomes the draft; one that ends badly loses
@@ -308,7 +308,7 @@ func TestTheLearnersOwnEditor(t *testing.T) {
 
 // Where others share the process nothing is typed.
 func TestNothingIsTypedInASharedProcess(t *testing.T) {
-	openCourse(t, courseOf(t, nil, known()), 80, 24).press("enter n n n n").lacks("write your own").press("e").sees("Fix it: choose, then enter")
+	openCourse(t, courseOf(t, nil, known()), 80, 24).press("enter n n n n").lacks("write your own").press("e").sees("━ Fixes")
 }
 
 // type_ presses keys by their names, and types what is no name.
@@ -338,4 +338,39 @@ func TestTheTableOfAProof(t *testing.T) {
 		t.Errorf("y copies %q", got)
 	}
 	l.press("enter").sees("runs the compiled lesson")
+}
+
+// What a fix changes stands beside it before it is tried, its verdict below, and what was tried costs beside both.
+func TestAFixIsReadBeforeItIsJudged(t *testing.T) {
+	for _, size := range [][2]int{{40, 12}, {80, 24}, {120, 40}, {200, 60}} {
+		l := openCourse(t, courseOf(t, nil, known()), size[0], size[1]).press("enter n n n n").press(row(t, "lock-each"))
+		l.sees("What lock-each changes")
+		if size[0] > 40 {
+			l.sees("mu      sync.Mutex", "What the explorer says", "not all of these").press(">").press("<").press("pgdown")
+			if size[1] == 24 {
+				l.lacks("type Lesson struct")
+			}
+			l.press("enter").sees("What lock-each changes", "✗ It does not hold", "▸[x] ✗ lock-each").press("tab pgup").sees("type Lesson struct")
+			l.press("up").sees("What load-store changes").lacks("✗ It does not hold").press("down").sees("✗ It does not hold")
+		}
+		if size[0] >= 120 {
+			l.sees("─ What it costs", "no switch", "steps")
+			for y, text := range strings.Split(held(l), "\n") {
+				if strings.Contains(text, "the write") && !strings.Contains(text, "[ ]") {
+					l.send(tea.MouseClickMsg{X: 30, Y: y, Button: tea.MouseLeft})
+					break
+				}
+			}
+			l.sees("▸[x] · lock ", "[x] ✗ lock-each")
+		}
+		rows := strings.Split(held(l), "\n")
+		for i, text := range rows {
+			if w := ansi.StringWidth(text); w != size[0] {
+				t.Errorf("%v: row %d has %d cells: %q", size, i, w, text)
+			}
+		}
+		if len(rows) != size[1] {
+			t.Errorf("%v: %d rows", size, len(rows))
+		}
+	}
 }

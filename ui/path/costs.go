@@ -30,8 +30,8 @@ var measures = []measure{
 }
 
 // costTable sets what the switches that were tried cost beside what none costs,
-// as Markdown. The one tried last comes first.
-func costTable(tried map[string]*attempt.Trial, last string) string {
+// as Markdown whose table has room columns at most. The one tried last comes first.
+func costTable(tried map[string]*attempt.Trial, last string, room int) string {
 	type line struct {
 		name string
 		cost course.Cost
@@ -41,13 +41,6 @@ func costTable(tried map[string]*attempt.Trial, last string) string {
 	for _, key := range sortedKeys(tried, last) {
 		lines = append(lines, line{key, tried[key].Cost})
 	}
-	width := 0
-	for _, l := range lines {
-		width = max(width, min(cells.Width(l.name), widestSet))
-	}
-	pad := func(s string) string { return s + draw.Blank(width-cells.Width(s)) }
-	var b strings.Builder
-	b.WriteString("What it costs, on average over random runs:\n\n```text\n")
 	// A column in which nothing differs from nothing says nothing.
 	var shown []measure
 	for _, m := range measures {
@@ -55,6 +48,13 @@ func costTable(tried map[string]*attempt.Trial, last string) string {
 			shown = append(shown, m)
 		}
 	}
+	width := 0
+	for _, l := range lines {
+		width = max(width, min(cells.Width(l.name), widestSet, max(room-9*len(shown), 9)))
+	}
+	pad := func(s string) string { return s + draw.Blank(width-cells.Width(s)) }
+	var b strings.Builder
+	b.WriteString("What it costs, on average over random runs:\n\n```text\n")
 	b.WriteString(pad(""))
 	for _, m := range shown {
 		fmt.Fprintf(&b, " %8s", m.name)

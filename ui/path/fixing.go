@@ -11,11 +11,8 @@ import (
 	"racelab/lessons/course"
 	"racelab/lessons/course/attempt"
 	"racelab/sim"
-	"racelab/sim/cells"
-	"racelab/ui/draw"
 	"racelab/ui/prose"
 	"racelab/ui/shell"
-	"racelab/ui/theme"
 )
 
 // fixing lets the learner choose switches and answers with what the explorer
@@ -28,8 +25,14 @@ type fixing struct {
 	trying bool
 	shown  string // key of the verdict that is shown; empty shows what the row changes
 	told   map[string]attempt.Tried
-	pages  map[string]*prose.Page
-	diffs  map[string]*prose.Page // by switch
+	pages  map[string]*prose.Page // of verdicts, with what they cost
+	briefs map[string]*prose.Page // the same without
+	apart  bool                   // costs stand in a pane of their own
+	listed []int                  // the switch in each row of the list, when last drawn; -1: none
+	wide   int                    // columns of the list, when last drawn
+	low    int                    // first row shown of what the chosen switch changes
+	side   int                    // columns by which its code is moved
+	reads  bool                   // pgup and pgdn scroll what it changes, though there is a verdict
 	failed error
 	write  *drafting // the editor, while it is open
 	past   shell.Past[fixPlace]
@@ -44,7 +47,7 @@ type triedMsg struct {
 
 func (f *fixing) enter(*Path) tea.Cmd {
 	if f.told == nil {
-		f.told, f.pages, f.diffs = map[string]attempt.Tried{}, map[string]*prose.Page{}, map[string]*prose.Page{}
+		f.told, f.pages, f.briefs = map[string]attempt.Tried{}, map[string]*prose.Page{}, map[string]*prose.Page{}
 	}
 	return nil
 }
@@ -77,8 +80,8 @@ func (f *fixing) handle(p *Path, msg tea.Msg) tea.Cmd {
 		f.scroll(p, wheel(w))
 	}
 	if c, ok := msg.(tea.MouseClickMsg); ok && p.a.At() == course.Fix {
-		if row := c.Mouse().Y - 2; row >= 0 && row < f.rows(p)-1 && f.top+row < len(p.lesson.Switches) {
-			f.chosen = f.top + row
+		if i := f.rowAt(c.Mouse().X, c.Mouse().Y-2); i >= 0 {
+			f.chosen = i
 			return f.toggle(p)
 		}
 	}
@@ -99,7 +102,8 @@ func (f *fixing) tell(p *Path, t *attempt.Trial) {
 	f.told[k] = p.a.Try(t)
 	f.shown = k
 	p.tell(f.told[k].News)
-	f.pages[k] = prose.NewPage(verdictText(t, f.told[k], costTable(p.a.Trials(), k)))
+	f.pages[k] = prose.NewPage(verdictText(t, f.told[k], costTable(p.a.Trials(), k, widestSet+9*len(measures))))
+	f.briefs[k] = prose.NewPage(verdictText(t, f.told[k], ""))
 }
 
 // verdictText is what a verdict says, and what it costs, as Markdown.
@@ -128,20 +132,6 @@ func verdictText(t *attempt.Trial, told attempt.Tried, costs string) string {
 		fmt.Fprintf(&b, "\n`v` opens it on the bench; `y` copies its token:\n\n`%s`\n\n", t.Token)
 	}
 	return b.String() + costs + t.About + "\n"
-}
-
-// diffPage shows what a switch changes in the code.
-func (f *fixing) diffPage(p *Path, name string) *prose.Page {
-	if page := f.diffs[name]; page != nil {
-		return page
-	}
-	text := "Choose what you would do, and see whether it holds. Not all of these do. You can turn on several.\n\n"
-	if p.study() == nil {
-		return prose.NewPage(text)
-	}
-	text += diffText(p.study().Diff(name))
-	f.diffs[name] = prose.NewPage(text)
-	return f.diffs[name]
 }
 
 // diffText is a diff as Markdown.
@@ -234,9 +224,15 @@ func (f *fixing) pressList(p *Path, k tea.KeyPressMsg) tea.Cmd {
 	m, n := p.env.Keys, len(p.lesson.Switches)
 	switch {
 	case key.Matches(k, m.Down):
-		f.chosen, f.shown = min(f.chosen+1, n-1), ""
+		f.choose(min(f.chosen+1, n-1))
 	case key.Matches(k, m.Up):
-		f.chosen, f.shown = max(f.chosen-1, 0), ""
+		f.choose(max(f.chosen-1, 0))
+	case key.Matches(k, m.NextPane), key.Matches(k, m.PrevPane):
+		f.reads = !f.reads
+	case key.Matches(k, m.Left):
+		f.side = max(f.side-8, 0)
+	case key.Matches(k, m.Right):
+		f.side += 8
 	case key.Matches(k, m.PageDown):
 		f.scroll(p, 5)
 	case key.Matches(k, m.PageUp):
@@ -268,6 +264,9 @@ func (f *fixing) pressList(p *Path, k tea.KeyPressMsg) tea.Cmd {
 	}
 	return nil
 }
+
+// choose moves the cursor, and shows what that row changes.
+func (f *fixing) choose(i int) { f.chosen, f.shown, f.low, f.side = i, "", 0, 0 }
 
 // trial is the trial of what is on; nil if it was not tried.
 func (f *fixing) trial(p *Path) *attempt.Trial { return p.a.Trial(f.on) }
@@ -304,14 +303,29 @@ func nonEmpty(name string) []string {
 	return []string{name}
 }
 
-func (f *fixing) scroll(p *Path, by int) { f.page(p).Scroll(by) }
-
-// page is what is shown below the list: the verdict, or what the row changes.
-func (f *fixing) page(p *Path) *prose.Page {
-	if page := f.pages[f.shown]; page != nil {
-		return page
+// scroll moves the verdict, or what the chosen switch changes.
+func (f *fixing) scroll(p *Path, by int) {
+	if page := f.verdict(p); page != nil && !f.reads {
+		page.Scroll(by)
+		return
 	}
-	return f.diffPage(p, f.rowsOf(p)[f.chosen].Name)
+	f.low = max(f.low+by, 0)
+}
+
+// verdict is what the explorer says of what is on, or of the row at the cursor alone; nil: nothing was tried.
+func (f *fixing) verdict(p *Path) *prose.Page {
+	if f.apart {
+		return f.briefs[f.about(p)]
+	}
+	return f.pages[f.about(p)]
+}
+
+// about is the key of the verdict that is shown.
+func (f *fixing) about(p *Path) string {
+	if f.pages[f.shown] != nil {
+		return f.shown
+	}
+	return f.rowsOf(p)[f.chosen].Name
 }
 
 // toggle flips the chosen switch.
@@ -337,80 +351,6 @@ func (f *fixing) resize(p *Path) tea.Cmd {
 	return f.size(p)
 }
 
-// rows is the height of the list's box.
-func (f *fixing) rows(p *Path) int {
-	return min(len(p.lesson.Switches)+1, max((p.height-2)/2, 4))
-}
-
-func (f *fixing) lines(p *Path, width, height int) []string {
-	st := p.env.Styles
-	if f.write != nil {
-		return f.write.Lines(width, height)
-	}
-	if f.bench != nil {
-		said := draw.NewRow(width).Space(1).Put(st.Strong, "This run breaks it. ← → step through it; esc goes back to the fixes.").String()
-		return f.frame([]string{said}, width)
-	}
-	listed := min(f.rows(p), height)
-	w, h := draw.Inner(width, listed)
-	f.top = shell.Window(f.top, f.chosen, len(p.lesson.Switches), h)
-	var rows []string
-	for i := f.top; i < min(f.top+h, len(p.lesson.Switches)); i++ {
-		rows = append(rows, f.row(p, i, w))
-	}
-	out := shell.Boxed(st, "Fix it: choose, then enter", "", draw.Fill(rows, w, h), f.top > 0, f.top+h < len(p.lesson.Switches), width, listed)
-	rest := height - listed
-	w, h = draw.Inner(width, rest)
-	switch {
-	case f.failed != nil:
-		return append(out, shell.Aside(st, "What the explorer says", "", draw.Fill(shell.Wrapped(st.Bad, f.failed.Error()+".", w), w, h), false, false, width, rest)...)
-	case f.trying:
-		return append(out, shell.Aside(st, "What the explorer says", "", draw.Fill([]string{" It runs every interleaving …"}, w, h), false, false, width, rest)...)
-	}
-	title := "What " + f.rowsOf(p)[f.chosen].Name + " changes"
-	if f.pages[f.shown] != nil {
-		title = "What the explorer says about " + strings.Join(strings.Split(f.shown, "+"), " + ")
-	}
-	lines, above, below := f.page(p).Draw(st, w, h)
-	return append(out, shell.Aside(st, title, "", lines, above, below, width, rest)...)
-}
-
-// row draws a switch. What kind it is shows when it has been tried.
-func (f *fixing) row(p *Path, i, width int) string {
-	st, s := p.env.Styles, f.rowsOf(p)[i]
-	r := draw.NewRow(width)
-	style := st.Text
-	if i == f.chosen {
-		r.Put(st.Accent, "▸")
-		style = st.Selected()
-	} else {
-		r.Space(1)
-	}
-	box := "[ ] "
-	if slices.Contains(f.on, s.Name) || f.always(p, s.Name) {
-		box = "[x] "
-	}
-	sign, tone := f.sign(p, s.Name, s.Kind)
-	return r.Put(st.Text, box).Put(tone, sign).Space(1).Put(style, s.Name).Space(2).Put(st.Faint, cells.Clean(s.Text)).String()
-}
-
-func (f *fixing) sign(p *Path, name, kind string) (string, theme.Style) {
-	st := p.env.Styles
-	if kind == "fault" {
-		return "↯", st.Warn
-	}
-	t := p.a.Trial([]string{name})
-	switch {
-	case t == nil:
-		return "·", st.Faint
-	case t.Holds:
-		return "✓", st.Good
-	case kind == "partial":
-		return "◐", st.Warn
-	}
-	return "✗", st.Bad
-}
-
 func (f *fixing) hints(p *Path) []shell.Hint {
 	if f.write != nil {
 		return f.write.Hints()
@@ -419,11 +359,11 @@ func (f *fixing) hints(p *Path) []shell.Hint {
 	if t := f.trial(p); t != nil && t.Token != "" {
 		out = append(out, shell.Hint{Key: "v", Words: "see it fail"})
 	}
-	out = append(out, shell.Hint{Key: "H", Words: "hint"}, shell.Hint{Key: "q", Words: "course"}, shell.Hint{Key: "n", Words: "prove"})
+	out = append(out, shell.Hint{Key: "n", Words: "prove"}, shell.Hint{Key: "H", Words: "hint"}, shell.Hint{Key: "q", Words: "course"})
 	if p.env.Types() {
 		out = append(out, shell.Hint{Key: "e", Words: "write your own"})
 	}
-	return append(out, shell.Hint{Key: "pgdn", Words: "read on"}, shell.Hint{Key: "y", Words: "copy the token"}, shell.Hint{Key: "p", Words: "back"})
+	return append(out, shell.Hint{Key: "pgdn", Words: "read on"}, shell.Hint{Key: "tab", Words: "code or verdict"}, shell.Hint{Key: "y", Words: "copy the token"}, shell.Hint{Key: "p", Words: "back"})
 }
 
 func (f *fixing) open(*Path) bool   { return f.bench != nil || f.write != nil }

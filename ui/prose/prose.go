@@ -191,12 +191,23 @@ func (p *Page) Text() string { return p.text }
 // Draw returns exactly height lines of width cells, and whether there is more
 // above and below.
 func (p *Page) Draw(st *theme.Styles, width, height int) (lines []string, above, below bool) {
-	if p.lines == nil || p.width != width || p.st != st {
-		p.lines, p.width, p.st = Lines(p.text, st, width), width, st
-	}
+	p.set(st, width)
 	p.Top = max(min(p.Top, len(p.lines)-height), 0)
 	shown := p.lines[p.Top:min(p.Top+max(height, 0), len(p.lines))]
 	return draw.Fill(shown, width, height), p.Top > 0, p.Top+height < len(p.lines)
+}
+
+// set renders the page, unless it is as it was.
+func (p *Page) set(st *theme.Styles, width int) {
+	if p.lines == nil || p.width != width || p.st != st {
+		p.lines, p.width, p.st = Lines(p.text, st, width), width, st
+	}
+}
+
+// Rows returns how many lines of width cells the page has.
+func (p *Page) Rows(st *theme.Styles, width int) int {
+	p.set(st, width)
+	return len(p.lines)
 }
 
 // Scroll moves by so many lines. Draw keeps it within the page.
