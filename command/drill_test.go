@@ -21,6 +21,7 @@ func TestDrillInLines(t *testing.T) {
 		{"drill oversell", "ps\n", statusHolds, []string{"taken up again at 00:05:06", "shop-2"}},
 		{"drill export night", "", statusHolds, []string{"logs.jsonl", "metrics.txt", "tables.sql", "up to 00:05:11"}},
 		{"drill export night", "", statusError, []string{"is there already: name another folder"}},
+		{"drill report", "", statusError, []string{"is written after the end: racelab drill oversell goes on with it"}},
 		{"drill nonsense", "", statusError, []string{"choose one of oversell"}},
 		{"drill oversell --seed 77", "", statusError, []string{"seeds 1 3 5"}},
 		{"drill oversell --level hard", "", statusError, []string{"guided or plain"}},

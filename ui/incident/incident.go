@@ -169,7 +169,7 @@ func (r *Incident) enter(line string) tea.Cmd {
 	case line == "":
 		return nil
 	case r.busy != "":
-		r.Say("Wait for the answer to " + r.busy + ".")
+		r.Say("Wait until this is done: " + r.busy + ".")
 		return nil
 	case r.session == nil:
 		return nil
@@ -343,7 +343,7 @@ func (r *Incident) debrief() tea.Cmd {
 		return nil
 	}
 	if r.busy != "" {
-		r.Say("Wait for the answer to " + r.busy + ".")
+		r.Say("Wait until this is done: " + r.busy + ".")
 		return nil
 	}
 	r.busy = "the slice that decides"

@@ -256,7 +256,7 @@ func (r *Incident) actionsBody(width, height int) body {
 	p.top = shell.Window(p.top, p.at, len(deeds), room)
 	for i := p.top; i < min(p.top+room, len(deeds)); i++ {
 		d := deeds[i]
-		row := draw.NewRow(width-1).Put(st.Text, d.Name).To(10).Put(st.Faint, d.Cost).To(18).PutWithin(st.Text, cells.Clean(d.Form), max(width/4, 10)).Space(2)
+		row := draw.NewRow(width-1).Put(st.Text, d.Name).To(10).Put(st.Faint, d.Cost).To(18).Put(st.Text, fit(d.Form, max(width/4, 10))).Space(2)
 		b.rows = append(b.rows, cursored(st, i == p.at && r.focus == drill.Actions, row.Put(st.Faint, fit(d.Does, row.Left())).String()))
 	}
 	b.shown, b.above, b.below = room, p.top > 0, p.top+room < len(deeds)

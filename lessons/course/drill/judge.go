@@ -216,7 +216,7 @@ func doAudit(m *move) (string, error) {
 	}
 	got, err := w.Query("", m.args)
 	if err != nil {
-		return "ERROR: " + err.Error(), nil
+		return errorText(err), nil
 	}
 	rows, err := m.damage(w)
 	if err != nil {
@@ -232,7 +232,7 @@ func doAudit(m *move) (string, error) {
 	}
 	false_, err := healthy.Query("", m.args)
 	if err != nil {
-		return "ERROR: " + err.Error(), nil
+		return errorText(err), nil
 	}
 	text := fmt.Sprintf("It returns %s here, and %s on a night without the fault.", count(len(got.Rows), "row"), count(len(false_.Rows), "row"))
 	switch {

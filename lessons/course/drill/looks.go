@@ -68,10 +68,15 @@ func lookSQL(m *move) (string, error) {
 	return m.look("sql", func(w *walk.Walk) (string, error) {
 		t, err := w.Query("", query)
 		if err != nil {
-			return "ERROR: " + err.Error(), nil
+			return errorText(err), nil
 		}
 		return tableText(t.Columns, t.Rows, 60), nil
 	})
+}
+
+// errorText is what the database says of a statement that is wrong, in its words.
+func errorText(err error) string {
+	return "ERROR: " + strings.TrimPrefix(err.Error(), "ERROR: ")
 }
 
 // tableText lays a table out, and says how many rows it has.

@@ -50,7 +50,7 @@ func (m *move) tryRepair(script string) (string, error) {
 	}
 	proofs, changes, err := m.prove(m.run, script)
 	if err != nil {
-		return "On a copy: ERROR: " + err.Error() + "\nNothing was changed.", nil
+		return "On a copy: " + errorText(err) + "\nNothing was changed.", nil
 	}
 	lines := []string{"On a copy it would change " + changes + "."}
 	m.proved = true
