@@ -45,6 +45,18 @@ var timed = map[string]string{
 		fmt.Print(len(calls), " ")
 		NOTHING(cutoff)
 	}`,
+	"a window that a reading leaves": `
+	first := time.Now()
+	time.Sleep(4 * time.Millisecond)
+	time.Sleep(4 * time.Millisecond)
+	fmt.Print(first.After(time.Now().Add(-10 * time.Millisecond)))
+	NOTHING(first)`,
+	"what expires soon": `
+	exp := time.Now().Add(10 * time.Millisecond)
+	time.Sleep(4 * time.Millisecond)
+	now := time.Now()
+	fmt.Print(now.Add(3*time.Millisecond).After(exp) && now.Before(exp))
+	NOTHING(exp)`,
 	"the oldest goes": `
 	used := map[string]time.Time{}
 	for _, k := range []string{"a", "b", "a", "c"} {
@@ -194,5 +206,17 @@ func main() {
 `)
 	if !r.Complete || len(r.Outcomes) != 2 {
 		t.Errorf("%d outcomes: %s", len(r.Outcomes), r.Coverage)
+	}
+}
+
+// TestReadingsMayBeLate: each reading of the clock may be late by enough to change a comparison with what is some duration
+// before it or after it.
+func TestReadingsMayBeLate(t *testing.T) {
+	for _, name := range []string{"a window that a reading leaves", "what expires soon"} {
+		for _, exact := range []bool{false, true} {
+			if r := withTimers(t, timedProgram(timed[name], exact)); len(r.Outcomes) != 2 {
+				t.Errorf("%s, exact: %t: %d outcomes, want true and false", name, exact, len(r.Outcomes))
+			}
+		}
 	}
 }

@@ -30,6 +30,7 @@ type ages struct {
 	longest  int64 // of the durations in the source that it may compare times with
 	tells    int64 // by how many of these the times may differ that it compares
 	back     bool  // some are negative
+	ahead    bool  // it may compare a time with one that it has just made by Add
 }
 
 // most is the longest gap between times that the program can tell from a longer one.
@@ -46,7 +47,7 @@ func (m *Machine) comparesOnly() bool { return !m.absolute && !m.prog.ages.measu
 
 // spansToTell are the durations by which times may differ that such a program compares.
 func (p *Program) spansToTell() []int64 {
-	if p.ages.tells == 0 {
+	if p.ages.tells == 0 && !p.ages.back && !p.ages.ahead {
 		return nil
 	}
 	return slices.Clone(p.spans)
@@ -61,9 +62,6 @@ var comparisonsOf = []string{
 
 func (f *funcCompiler) collectAges() {
 	a := &f.prog.ages
-	if a.measured {
-		return
-	}
 	switch pkg := packageOf(f.fn); {
 	case pkg == nil:
 	case pkg.Path() == "time", pkg.Path() == "context":
@@ -75,7 +73,7 @@ func (f *funcCompiler) collectAges() {
 				continue
 			}
 			a.spansOf(in)
-			a.tells = max(a.tells, tells(in))
+			a.tells, a.ahead = max(a.tells, tells(in)), a.ahead || looksAhead(in)
 			a.measured = a.measured || measures(in)
 		}
 	}
@@ -122,7 +120,7 @@ func tells(in ssa.Instruction) int64 {
 	}
 	switch fn := call.Call.StaticCallee(); {
 	case fn == nil || !ofTime(fn):
-	case fn.Name() == "Add" && !fresh(call.Call.Args[0]):
+	case fn.Name() == "Add" && (!fresh(call.Call.Args[0]) || looksAhead(call)):
 		return 2
 	case fn.Name() == "Sub" || fn.Name() == "Since" || fn.Name() == "Until":
 		return 1
@@ -305,15 +303,34 @@ func onlyWaits(v ssa.Value) bool {
 }
 
 // comparedTimes reports whether a time is only compared.
-func comparedTimes(v ssa.Value) bool {
-	return usedOnly(v, func(use ssa.Instruction) bool {
-		call, ok := use.(*ssa.Call)
-		if !ok {
-			return false
+func comparedTimes(v ssa.Value) bool { return usedOnly(v, comparesTimes) }
+
+// looksAhead reports whether an instruction adds to a time and does more with the sum than to keep it in a field, an
+// element or a map, or to give it to a context.
+func looksAhead(in ssa.Instruction) bool {
+	call, ok := in.(*ssa.Call)
+	return ok && madeByAdd(call) && call.Call.StaticCallee() != nil && !usedOnly(call, func(use ssa.Instruction) bool {
+		switch use := use.(type) {
+		case *ssa.Store:
+			_, local := use.Addr.(*ssa.Alloc)
+			return !local
+		case *ssa.MapUpdate:
+			return true
+		case *ssa.Call:
+			fn := use.Call.StaticCallee()
+			return fn != nil && fn.Pkg != nil && fn.Pkg.Pkg.Path() == "context"
 		}
-		fn := call.Call.StaticCallee()
-		return fn != nil && ofTime(fn) && slices.Contains([]string{"After", "Before", "Equal", "Compare", "IsZero"}, fn.Name())
+		return false
 	})
+}
+
+func comparesTimes(in ssa.Instruction) bool {
+	call, ok := in.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	fn := call.Call.StaticCallee()
+	return fn != nil && ofTime(fn) && slices.Contains([]string{"After", "Before", "Equal", "Compare", "IsZero"}, fn.Name())
 }
 
 // escapes reports whether a time, or memory that a duration may be written to, gets into an interface through

@@ -9,7 +9,7 @@ import (
 )
 
 // This file collects the durations in a program's source that it may compare times with:
-// every positive constant of type time.Duration, but for those that only say how long a
+// every constant of type time.Duration, but for those that only say how long a
 // timer takes. See instants.go.
 
 // maxSpans bounds how many durations are tried.
@@ -38,6 +38,9 @@ func (f *funcCompiler) duration(c *ssa.Const) {
 		return
 	}
 	d, exact := constant.Int64Val(constant.ToInt(c.Value))
+	if d < 0 { // now.Add(-d)
+		d = -d
+	}
 	if exact && d > 0 && !slices.Contains(f.prog.spans, d) {
 		f.prog.spans = append(f.prog.spans, d)
 	}

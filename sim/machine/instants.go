@@ -22,7 +22,7 @@ import (
 //   - once the program has asked for a date (Unix, Format and their like), every whole number
 //     that is a Unix time of these days, in nanoseconds to seconds, and every date in a
 //     string, which is how rows of SQL hold them;
-//   - each of these and one duration: every time.Duration in the state, and every constant
+//   - each of these and one duration, or less one where the program compares what time.Time.Add returns: every time.Duration in the state, and every constant
 //     one of the program's own source that is not just the time of a timer.
 //
 // Further moves lead to those behind. Not covered: a comparison with an instant that is two
@@ -129,6 +129,9 @@ func (m *Machine) awaited() (at int64, ok bool) {
 		consider(t)
 		for _, d := range s.spans {
 			consider(later(t, d))
+			if m.prog.ages.ahead { // now.Add(d).After(t)
+				consider(t - d)
+			}
 		}
 	}
 	return at, at < math.MaxInt64
