@@ -52,6 +52,8 @@ ssh HOST room delete CODE --yes    forget a room
 ssh HOST learners                  everybody's progress; --csv or --json
 ssh HOST report                    over all rooms, with pseudonyms; --since DAY, --until DAY, --path NAME, --names, --json
 ssh HOST admin retention DAYS      delete closed rooms, and who does not come back, after so long; off
+ssh HOST exercises                 who has written what, and who is at it; --json
+ssh HOST exercises NAME            three drafts without names; --question: which of them break?
 ssh HOST admin backup > FILE       everything; admin restore < FILE merges it back
 ssh HOST admin delete LEARNER      forget everything about a learner
 `
@@ -90,7 +92,7 @@ func (c *Class) run(ctx context.Context, v *sshd.Visit, std sshd.Streams) (int, 
 		return 0, c.progressCommand(ctx, v, std)
 	case "attach":
 		return 0, c.attach(ctx, v, std)
-	case "learners", "admin", "report":
+	case "learners", "admin", "report", "exercises":
 		if !c.person(v).Instructor {
 			return 0, errors.New("only an instructor can do that")
 		}
@@ -109,7 +111,7 @@ func (c *Class) Pace(v *sshd.Visit) sshd.Pace {
 	switch v.Args[0] {
 	case "plain":
 		return sshd.Talks
-	case "admin", "room", "learners", "report":
+	case "admin", "room", "learners", "report", "exercises":
 		// Only instructors' may be long: whoever else asks is told no at once.
 		if c.opts.Instructors.Has(v.Key) {
 			return sshd.Transfers
@@ -393,10 +395,12 @@ func (c *Class) attach(ctx context.Context, v *sshd.Visit, std sshd.Streams) err
 }
 
 func (c *Class) adminCommand(ctx context.Context, v *sshd.Visit, std sshd.Streams) error {
-	if v.Args[0] == "learners" {
+	switch v.Args[0] {
+	case "learners":
 		return c.learners(ctx, v, std.Out)
-	}
-	if v.Args[0] == "report" {
+	case "exercises":
+		return c.exercises(ctx, v, std)
+	case "report":
 		return c.summary(ctx, v, std.Out)
 	}
 	if len(v.Args) < 2 {
@@ -439,6 +443,30 @@ type LearnerReport struct {
 	Answers int       `json:"answers"`
 	Right   int       `json:"right_answers"`
 	At      string    `json:"at,omitempty"` // the lesson or page where the learner is
+	Fixes   int       `json:"fixes_written"`
+	Katas   int       `json:"katas_written"`
+	Tests   int       `json:"tests_written"`
+	Reviews int       `json:"code_reviews_right"`
+}
+
+// wrote counts what the learner has written that counts, and the changes that they judged rightly.
+func (l *LearnerReport) wrote(r progress.Record) {
+	for _, d := range draftsIn(r) {
+		switch {
+		case !d.counted:
+		case d.kind == "fix":
+			l.Fixes++
+		case d.kind == "kata":
+			l.Katas++
+		default:
+			l.Tests++
+		}
+	}
+	for _, c := range r.CodeReviews() {
+		if c.Right {
+			l.Reviews++
+		}
+	}
 }
 
 func (c *Class) learners(ctx context.Context, v *sshd.Visit, w io.Writer) error {
@@ -459,6 +487,7 @@ func (c *Class) learners(ctx context.Context, v *sshd.Visit, w io.Writer) error 
 				line.Done++
 			}
 		}
+		line.wrote(r)
 		for _, a := range r.Answers {
 			if a.Right {
 				line.Right++

@@ -10,6 +10,7 @@ import (
 
 	"racelab/classroom/confine"
 	"racelab/classroom/court"
+	"racelab/classroom/room"
 	"racelab/lessons/katas"
 	"racelab/lessons/progress"
 )
@@ -110,4 +111,63 @@ func TestAFixIsWrittenOverSSH(t *testing.T) {
 	o.shows("4 of 6 fail")
 	o.press("\x1b[1;5F", "\x1b[A", "x")
 	o.shows("may not be changed")
+}
+
+// What a class writes is counted, and shown to it without names: the drafts, and the question which of them break.
+func TestAClassLooksAtItsDrafts(t *testing.T) {
+	s := open(t)
+	k, err := katas.Find("once")
+	if err != nil {
+		t.Fatal(err)
+	}
+	push := func(name string, counts bool, text string) {
+		var r progress.Record
+		at := time.Now()
+		r.KataDrafted("once", progress.Draft{At: at, Text: "// by " + name + "\n" + text}, "")
+		if r.KataTried("once", at); counts {
+			r.KataWrote("once", true, at)
+		}
+		data, err := progress.Encode(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.must(newKey(t), name, string(data), "progress push")
+	}
+	if out, status := s.run(s.teacher, "ada", "", "exercises once"); status != 2 || !strings.Contains(out, "fewer than two different drafts") {
+		t.Errorf("without drafts: status %d, %s", status, out)
+	}
+	push("Grace", true, string(k.Right[0].File.Text))
+	for i, w := range k.Wrong[:3] {
+		push([]string{"Zebedee", "Yolanda", "Xerxes"}[i], false, string(w.File.Text))
+	}
+	push("Walter", false, "package once\nfunc {")
+	if out := s.must(s.teacher, "ada", "", "exercises"); !strings.Contains(out, "once,kata,5,1,") || !strings.Contains(out, "Zebedee") || strings.Contains(out, "Grace") {
+		t.Errorf("the exercises: %s", out)
+	}
+	if out := s.must(s.teacher, "ada", "", "learners --json"); !strings.Contains(out, `"katas_written": 1`) {
+		t.Errorf("the learners: %s", out)
+	}
+	drafts := s.must(s.teacher, "ada", "", "exercises once")
+	if strings.Count(drafts, "\n## Draft ") != 3 || strings.Contains(drafts, "by ") {
+		t.Errorf("the drafts: %s", drafts)
+	}
+	c, err := s.dial("ada", ssh.PublicKeys(s.teacher))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sess, err := c.NewSession()
+	if err != nil {
+		t.Fatal(err)
+	}
+	question, err := sess.Output("exercises once --question")
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked, err := room.ParseQuestions(string(question))
+	if err != nil || len(asked) != 1 || len(asked[0].Options) != 3 || strings.Count(string(question), "- [x]") != 2 || !strings.Contains(string(question), "It holds: ") {
+		t.Errorf("the question: %s: %v", question, err)
+	}
+	if out, status := s.run(newKey(t), "eve", "", "exercises once"); status != 2 || !strings.Contains(out, "only an instructor") {
+		t.Errorf("a learner: status %d, %s", status, out)
+	}
 }

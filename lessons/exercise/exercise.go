@@ -56,6 +56,9 @@ func New(study *course.Study) (*Exercise, error) {
 	return e, nil
 }
 
+// Unstudied makes the exercise of a lesson of which nothing is explored, for a Court that knows the rest.
+func Unstudied(l *lessons.Lesson) (*Exercise, error) { return newExercise(l) }
+
 // newExercise makes the exercise of a lesson as far as that follows from its source.
 func newExercise(l *lessons.Lesson) (*Exercise, error) {
 	files, err := l.Starter()
