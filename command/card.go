@@ -10,13 +10,14 @@ import (
 	"racelab/lessons"
 	"racelab/lessons/course"
 	"racelab/lessons/exercise/codereview"
+	"racelab/lessons/katas"
 	"racelab/lessons/progress"
 	"racelab/sim/cells"
 	"racelab/sim/export"
 )
 
-// card is one page to take home about a lesson, in Markdown: the symptom, a failing run, and the
-// fix. what is the name of the lesson, or the token of a run of it that fails: the learner's own.
+// card is one page to take home about a lesson, in Markdown: the symptom, a failing run, the query that
+// finds its damage, and the fix. what is the name of the lesson, or the token of a run of it that fails: the learner's own.
 func (a *app) card(ctx context.Context, what string) (string, error) {
 	var r *replayed
 	l, err := lessons.Find(what)
@@ -46,6 +47,10 @@ func (a *app) card(ctx context.Context, what string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	audit, err := cardAudit(l, n.Record())
+	if err != nil {
+		return "", err
+	}
 	fix, err := cardFix(l, n.Record().Lessons[l.Name])
 	if err != nil {
 		return "", err
@@ -54,6 +59,7 @@ func (a *app) card(ctx context.Context, what string) (string, error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n\n## The symptom\n\n%s\n\n", l.Title, strings.TrimSpace(l.Summary()))
 	fmt.Fprintf(&b, "## %s\n\n%s\n", whose, strings.TrimSpace(deeper(string(export.Markdown(export.New(r.run, r.subject([]string{r.token})))))))
+	b.WriteString(audit)
 	fmt.Fprintf(&b, "\n## The fix\n\n%s\n\n## Where to go on\n\n", strings.TrimSpace(fix))
 	fmt.Fprintf(&b, "- The run, step by step: `racelab replay %s`\n- What is seen of it without a fix, with real goroutines: `racelab run %s`\n- A fix of your own, judged in every interleaving: `racelab fix %s`\n", r.token, l.Name, l.Name)
 	return b.String(), nil
@@ -76,6 +82,27 @@ func deeper(page string) string {
 		out = append(out, line)
 	}
 	return strings.Join(out, "\n")
+}
+
+// cardAudit is the section about what finds the damage in a database: the learner's own query, if one
+// counted. It is empty for a lesson of which there is no audit.
+func cardAudit(l *lessons.Lesson, known progress.Record) (string, error) {
+	all, err := katas.All()
+	if err != nil {
+		return "", err
+	}
+	for _, k := range all {
+		if !slices.Contains(k.Audits, l.Name) {
+			continue
+		}
+		head := "\n## Find the damage\n\n" + k.Goal + " "
+		r := known.Katas[k.Name]
+		if r.Wrote.IsZero() || r.Draft.Text == "" {
+			return head + "You have not written the query yet: `racelab kata " + k.Name + "` judges one.\n", nil
+		}
+		return head + "You wrote a query that counts. This is your last draft:\n\n" + fencedAs("go", strings.TrimRight(r.Draft.Text, "\n")+"\n"), nil
+	}
+	return "", nil
 }
 
 // cardFix is the fix of the learner as a change of the lesson's code: what they typed, if it counted;
@@ -106,11 +133,13 @@ func cardFix(l *lessons.Lesson, known progress.Lesson) (string, error) {
 	return "You saw it proven: " + strings.Join(words, "; ") + ".\n\n" + fenced(codereview.Unified(string(before[0].Text), string(after[0].Text))), nil
 }
 
-// fenced is a diff in Markdown, whatever stands in it.
-func fenced(diff string) string {
+func fenced(diff string) string { return fencedAs("diff", diff) }
+
+// fencedAs is a text in a language, in Markdown, whatever stands in it.
+func fencedAs(language, text string) string {
 	fence := "```"
-	for strings.Contains(diff, fence) {
+	for strings.Contains(text, fence) {
 		fence += "`"
 	}
-	return fence + "diff\n" + diff + fence + "\n\n"
+	return fence + language + "\n" + text + fence + "\n\n"
 }

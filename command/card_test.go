@@ -48,6 +48,21 @@ func TestCard(t *testing.T) {
 		t.Fatal(err)
 	}
 	has(t, string(text), "## Your run that fails", "You wrote one that counts", "```diff\n", "+\tl.mu.Lock()")
+	has(t, string(text), "## Find the damage", "`racelab kata audit-balance` judges one")
+	audit, err := katas.Find("audit-balance")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := run("kata", "audit-balance"); r.status != statusHolds {
+		t.Fatal(r.stdout, r.stderr)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "audit-balance", audit.Starter.Name), audit.Right[0].File.Text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if r := run("kata", "audit-balance"); r.status != statusHolds {
+		t.Fatal(r.stdout, r.stderr)
+	}
+	has(t, run("export", "lost-update", "--card").stdout, "## Find the damage", "You wrote a query that counts", "LEFT JOIN")
 	for _, args := range [][]string{{"export", "nothing", "--card"}, {"export", "lost-update", "--card", "--md"}, {"export", "lost-update"}} {
 		if r := run(args...); r.status != statusError || r.stderr == "" {
 			t.Errorf("%v: status %d, %s", args, r.status, r.stderr)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"racelab/lessons"
 	"racelab/lessons/katas"
 	"racelab/sim"
 )
@@ -27,6 +28,11 @@ func LintKata(ctx context.Context, k *katas.Kata) (complaints []string) {
 	}
 	if len(k.Wrong) < leastWrong {
 		say("wrong has %d submissions and needs %d that people really make", len(k.Wrong), leastWrong)
+	}
+	for _, name := range k.Audits {
+		if _, err := lessons.Find(name); err != nil {
+			say("the field audits: %v", err)
+		}
 	}
 	judge, err := NewKata(k)
 	if err != nil {

@@ -9,7 +9,7 @@
 //   - hidden, in an audit: tests that judge and are never shown
 //
 // and the page, which is content/katas/NAME.md here and kata.md in the folder of a pack,
-// begins with the fields title, order, level, minutes and goal (also timers and forbid, see
+// begins with the fields title, order, level, minutes and goal (also timers, forbid and audits, see
 // Kata), and has the sections that Sections lists. Right and wrong submissions have a
 // heading of the third level each.
 //
@@ -50,6 +50,9 @@ type Kata struct {
 	// sync.Once, or sync/atomic.Add* for all that begin so; import paths; chan, for channels; and a dot and a name, such as .Swap, for
 	// whatever is selected by that name.
 	Forbid []string
+
+	// Audits are the lessons whose damage the query of an audit finds.
+	Audits []string
 
 	Spec  string   // Markdown: what is to be written
 	Hints []string // Markdown, in the order in which they are given

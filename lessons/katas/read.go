@@ -106,13 +106,21 @@ func (k *Kata) field(key, value string) (err error) {
 		}
 		k.Timers = value
 	case "forbid":
-		for _, name := range strings.Split(value, ",") {
-			k.Forbid = append(k.Forbid, strings.TrimSpace(name))
-		}
+		k.Forbid = append(k.Forbid, listed(value)...)
+	case "audits":
+		k.Audits = append(k.Audits, listed(value)...)
 	default:
-		return fmt.Errorf("the field %q is not one of title, order, level, minutes, goal, timers and forbid", key)
+		return fmt.Errorf("the field %q is not one of title, order, level, minutes, goal, timers, forbid and audits", key)
 	}
 	return err
+}
+
+// listed returns what stands in a field between commas.
+func listed(value string) (out []string) {
+	for _, name := range strings.Split(value, ",") {
+		out = append(out, strings.TrimSpace(name))
+	}
+	return out
 }
 
 // parts splits a text at headings of a level, such as "## ".
