@@ -340,6 +340,10 @@ func labLesson(arg string, f labFlags) (ui.Lesson, error) {
 	l.Title = t.lesson.Title
 	l.Fold = fold
 	l.Real = runLesson(t.lesson, f.servers)
+	l.Detect = func(ctx context.Context, switches []string, races int) (string, error) {
+		d, err := detect(ctx, t.lesson, switches)
+		return d.Beside(races), err
+	}
 	l.Against, l.Hides = reality.Against(t.lesson, f.servers), reality.Hides(t.lesson, f.servers)
 	// Both sections are there, and ask for no numbers: tests hold every lesson to
 	// that.

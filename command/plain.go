@@ -9,6 +9,11 @@ import (
 	"racelab/ui/plain"
 )
 
+// detect asks Go's race detector about a lesson.
+func detect(ctx context.Context, l *lessons.Lesson, switches []string) (reality.Detection, error) {
+	return reality.Detector{}.Detect(ctx, l, switches, reality.DetectorRuns)
+}
+
 // plain walks through the course in lines of text, from a lesson on if one is
 // named.
 func (a *app) plain(ctx context.Context, lesson string, servers reality.Servers) (int, error) {
@@ -30,6 +35,7 @@ func (a *app) plain(ctx context.Context, lesson string, servers reality.Servers)
 			job.Servers = servers
 			return reality.Run(ctx, job, progress)
 		},
+		Detect: detect,
 	})
 	if errors.Is(err, plain.ErrScreens) {
 		return a.lab(ctx, lesson, labFlags{course: lesson != "", screens: true, theme: a.env("RACELAB_THEME"), still: a.env("RACELAB_REDUCED_MOTION") == "1", servers: servers})

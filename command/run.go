@@ -111,7 +111,7 @@ func (a *app) runForReal(ctx context.Context, arg string, f runFlags) (int, erro
 		return statusError, err
 	}
 	if f.race && !r.interrupted {
-		d, err := reality.Detector{}.Detect(ctx, t.lesson, f.switches, reality.DetectorRuns)
+		d, err := detect(ctx, t.lesson, f.switches)
 		if err != nil {
 			return statusError, err
 		}

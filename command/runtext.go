@@ -150,10 +150,7 @@ func (r *realReport) remarks(b *strings.Builder) {
 func (r *realReport) detected(b *strings.Builder) {
 	switch {
 	case r.race != nil:
-		paragraph(b, "Detector", r.race.Words())
-		if r.race.Asked && !r.race.Race && len(r.census.Races) > 0 {
-			paragraph(b, "", "The data race is there all the same: the detector sees only what these runs did.")
-		}
+		paragraph(b, "Detector", r.race.Beside(len(r.census.Races)))
 	case len(r.census.Races) > 0:
 		paragraph(b, "", "Go's race detector, where there is a Go toolchain, shows it in real runs, too:")
 		paragraph(b, "", "racelab run "+r.lesson+switchArgs(r.switches)+" --race")

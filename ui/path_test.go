@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os/exec"
 	"strings"
@@ -372,5 +373,29 @@ func TestAFixIsReadBeforeItIsJudged(t *testing.T) {
 		if len(rows) != size[1] {
 			t.Errorf("%v: %d rows", size, len(rows))
 		}
+	}
+}
+
+// On the stage For real, D asks Go's race detector; where it cannot be asked, it says where it can.
+func TestTheRaceDetectorIsAskedForReal(t *testing.T) {
+	for name, tt := range map[string]struct {
+		ask   func(context.Context, []string, int) (string, error)
+		shows string
+	}{
+		"asked": {func(_ context.Context, on []string, races int) (string, error) {
+			return fmt.Sprintf("%d switches, %d data races known.", len(on), races), nil
+		}, "As it stands: 0 switches, 2 data races known."},
+		"broken": {func(context.Context, []string, int) (string, error) { return "", errors.New("the disk is full") }, "As it stands: the disk is full"},
+		"none":   {nil, "racelab run lost-update --race"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := courseOf(t, nil, known())
+			c.Open = func(*lessons.Lesson) Lesson {
+				l := firstLesson(t)
+				l.Detect = tt.ask
+				return l
+			}
+			openCourse(t, c, 80, 24).press("enter n n n n n n D").sees("Go's race detector", tt.shows).press("esc").sees("D asks Go's race detector")
+		})
 	}
 }

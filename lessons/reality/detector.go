@@ -279,6 +279,14 @@ func (t Touch) String() string {
 	return fmt.Sprintf("%s in %s, %s:%d", t.Op, t.Func, t.File, t.Line)
 }
 
+// Beside is Words, beside so many data races that the explorer found.
+func (d Detection) Beside(races int) string {
+	if d.Asked && !d.Race && races > 0 {
+		return d.Words() + " The data race is there nevertheless: the detector sees only what these runs did."
+	}
+	return d.Words()
+}
+
 // Words says in a sentence or two what the detector said.
 func (d Detection) Words() string {
 	switch {

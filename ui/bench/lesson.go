@@ -36,6 +36,9 @@ type Lesson struct {
 	// time to time with what came out so far. When ctx ends it returns at once with what it
 	// has and ctx's error. Nil: there is no compiled form of the program.
 	Real func(ctx context.Context, runs Runs, progress func(Tally)) (Tally, error)
+	// Detect asks Go's race detector about the compiled program with these switches, and returns what it
+	// said in a few words, beside so many data races that the explorer found. Nil: it cannot be asked here.
+	Detect func(ctx context.Context, switches []string, races int) (string, error)
 	// Against says in a few words what Real runs it against, such as
 	// "PostgreSQL"; Hides in one sentence what cannot show there. Both may be
 	// empty.

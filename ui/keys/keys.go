@@ -36,6 +36,7 @@ type Map struct {
 	Counterfactual key.Binding
 	Real           key.Binding
 	Pause          key.Binding
+	Detect         key.Binding // on the stage For real
 	State          key.Binding
 	Code           key.Binding
 	Zoom           key.Binding
@@ -107,6 +108,7 @@ func New() Map {
 		Counterfactual: bind("v", "same schedule, other switches", "v"),
 		Real:           bind("x", "for real: compiled, 1,000 runs", "x"),
 		Pause:          bind("P", "for real, with a pause between the steps", "P"),
+		Detect:         bind("D", "on For real: ask Go's race detector", "D"),
 		State:          bind("s", "state: tables, variables, output", "s"),
 		Code:           bind("e", "the code", "e"),
 		Zoom:           bind("z", "all the room for this pane, and back", "z"),
@@ -142,7 +144,7 @@ func New() Map {
 
 // CourseGroup returns the keys that a lesson's path has besides those of Groups.
 func (m *Map) CourseGroup() Group {
-	return Group{"The lesson", []key.Binding{m.NextStage, m.PrevStage, m.Hint, m.Answer, m.Write, m.Outside, m.Search, m.Skipped}}
+	return Group{"The lesson", []key.Binding{m.NextStage, m.PrevStage, m.Hint, m.Answer, m.Write, m.Outside, m.Detect, m.Search, m.Skipped}}
 }
 
 // Groups returns the map as the bench's help shows it. Every binding of the map is

@@ -8,6 +8,7 @@ import (
 
 	"racelab/lessons/course"
 	"racelab/lessons/course/attempt"
+	"racelab/sim/cells"
 	"racelab/sim/number"
 	"racelab/ui/draw"
 	"racelab/ui/shell"
@@ -17,6 +18,44 @@ import (
 type realing struct {
 	seat
 	offered bool // there are compiled runs here
+	asks    bool // the race detector is at work
+}
+
+// detectedMsg brings what the race detector said.
+type detectedMsg struct {
+	of   *realing
+	text string // Markdown
+}
+
+// detect asks the race detector about the lesson as it stands and with what was chosen.
+func (r *realing) detect(p *Path) tea.Cmd {
+	ask := p.env.Open(p.lesson).Detect
+	switch {
+	case ask == nil:
+		p.show("Go's race detector", p.a.NoDetector())
+		return nil
+	case r.asks:
+		p.env.Board.Say("Go's race detector is at work. What it says will be shown.")
+		return nil
+	}
+	r.asks = true
+	p.show("Go's race detector", attempt.DetectorOffer+"\n\nWhat it says will be shown. You may close this and go on.")
+	sets, study, ctx := p.a.RealSets(), p.study(), p.env.Context
+	return func() tea.Msg {
+		var said []string
+		for _, on := range sets {
+			races := 0
+			if census, err := study.Numbers(on...); err == nil {
+				races = len(census.Races)
+			}
+			text, err := ask(ctx, on, races)
+			if err != nil {
+				text = err.Error()
+			}
+			said = append(said, attempt.SetText(on)+": "+cells.Clean(text))
+		}
+		return detectedMsg{r, strings.Join(said, "\n\n")}
+	}
 }
 
 func (r *realing) enter(p *Path) tea.Cmd {
@@ -29,9 +68,25 @@ func (r *realing) enter(p *Path) tea.Cmd {
 }
 
 func (r *realing) handle(p *Path, msg tea.Msg) tea.Cmd {
+	if msg, ok := msg.(detectedMsg); ok {
+		if msg.of == r {
+			r.asks = false
+			r.tell(p, msg.text)
+		}
+		return nil
+	}
 	cmd := r.hand(p, msg)
 	r.judge(p)
 	return cmd
+}
+
+// tell shows what the race detector said, or, on another stage, says it.
+func (r *realing) tell(p *Path, text string) {
+	if p.a.At() == course.Real {
+		p.show("Go's race detector", text)
+		return
+	}
+	p.env.Board.Say(strings.ReplaceAll(text, "\n\n", " "))
 }
 
 func (r *realing) press(p *Path, k tea.KeyPressMsg) tea.Cmd {
@@ -41,6 +96,9 @@ func (r *realing) press(p *Path, k tea.KeyPressMsg) tea.Cmd {
 	if !r.offered && key.Matches(k, p.env.Keys.Enter) {
 		p.tell(p.a.NoRuns())
 		return p.next()
+	}
+	if r.offered && key.Matches(k, p.env.Keys.Detect) {
+		return r.detect(p)
 	}
 	cmd := r.bench.Handle(k)
 	r.judge(p)
@@ -83,7 +141,7 @@ func (r *realing) task(p *Path) string {
 	if !r.offered {
 		return "Compiled runs are not available here; racelab run " + p.lesson.Name + " runs them on your own machine. Press enter to continue."
 	}
-	text := "x runs the compiled lesson " + number.Int(attempt.RealRuns) + " times as it stands, P with a pause before the steps that decide."
+	text := "x runs the compiled lesson " + number.Int(attempt.RealRuns) + " times as it stands, P with a pause before the steps that decide. D asks Go's race detector."
 	if on := p.a.Chosen(); on != nil {
 		return text + " Then turn on " + strings.Join(on, " and ") + ", as you chose, and run it again."
 	}

@@ -169,27 +169,50 @@ func (w *walk) forReal() error {
 	}
 	w.c.paragraph("Outcomes that never showed up in these runs are still possible. A test that passes this often proves little; the census is the proof. " + attempt.PauseOffer)
 	for {
-		line, err := w.ask("Enter to continue, or pause")
+		line, err := w.ask("Enter to continue, pause, or race")
 		switch {
 		case err != nil || line == "":
 			return err
-		case line != "pause":
-			w.c.say("Press Enter to continue, or type pause.")
+		case line == "pause":
+			err = w.runs(true)
+		case line == "race":
+			err = w.race()
 		default:
-			if err := w.runs(true); err != nil {
-				return err
-			}
+			w.c.say("Press Enter to continue, type pause for runs with a pause, or race for Go's race detector.")
+		}
+		if err != nil {
+			return err
 		}
 	}
 }
 
+// race asks Go's race detector about the program as it stands and with what was chosen.
+func (w *walk) race() error {
+	if w.h.o.Detect == nil {
+		w.c.paragraph(w.a.NoDetector())
+		return nil
+	}
+	w.c.paragraph(attempt.DetectorOffer)
+	for _, on := range w.a.RealSets() {
+		d, err := w.h.o.Detect(w.c.ctx, w.l, on)
+		if err != nil {
+			if err := w.explored(err); err != nil {
+				return err
+			}
+			continue
+		}
+		races := 0
+		if census, err := w.s.Numbers(on...); err == nil {
+			races = len(census.Races)
+		}
+		w.c.paragraph(attempt.SetText(on) + ": " + cells.Clean(d.Beside(races)))
+	}
+	return nil
+}
+
 // runs makes compiled runs of the program as it stands and with what was chosen.
 func (w *walk) runs(pause bool) error {
-	sets := [][]string{w.s.Base()}
-	if on := w.a.Chosen(); on != nil {
-		sets = append(sets, append(w.s.Base(), on...))
-	}
-	for _, on := range sets {
+	for _, on := range w.a.RealSets() {
 		t, err := w.h.o.Real(w.c.ctx, reality.Job{Lesson: w.l.Name, Switches: on, Runs: attempt.RealRuns, Pause: pause}, nil)
 		if err != nil {
 			if err := w.explored(err); err != nil {

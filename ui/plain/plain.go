@@ -38,6 +38,8 @@ type Options struct {
 	Reports func(context.Context, *lessons.Lesson) lessons.Numbers
 	// Now tells the time; nil is time.Now.
 	Now func() time.Time
+	// Detect asks Go's race detector about a lesson; nil: it cannot be asked here.
+	Detect func(ctx context.Context, l *lessons.Lesson, switches []string) (reality.Detection, error)
 }
 
 // ErrScreens is the error of Run when the learner wants the screens instead.

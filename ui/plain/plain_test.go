@@ -37,12 +37,17 @@ func rarely(_ context.Context, job reality.Job, _ func(reality.Tally)) (reality.
 	}}, nil
 }
 
+// detected stands for a race detector that sees only what is not locked.
+func detected(_ context.Context, _ *lessons.Lesson, switches []string) (reality.Detection, error) {
+	return reality.Detection{Asked: true, Runs: 3, Race: len(switches) == 0}, nil
+}
+
 // session runs the course over typed lines and returns everything it wrote.
 func session(t testing.TB, store progress.Store, lesson string, lines ...string) string {
 	t.Helper()
 	var out bytes.Buffer
 	in := strings.NewReader(strings.Join(lines, "\n") + "\n")
-	if err := Run(t.Context(), Options{In: in, Out: &out, Store: store, Lesson: lesson, Real: rarely, Now: clock}); err != nil {
+	if err := Run(t.Context(), Options{In: in, Out: &out, Store: store, Lesson: lesson, Real: rarely, Detect: detected, Now: clock}); err != nil {
 		t.Fatalf("%v\n%s", err, &out)
 	}
 	return out.String()
@@ -125,8 +130,8 @@ func right(t testing.TB) []string {
 		"1", "2", "2", "1", "done", // break it: both read, then both write
 		strings.Join(order, " "), named(s, true), "", "", // explain it
 		pick(t, "lost-update", "lock-each"), pick(t, "lost-update", "lock"), "", // fix it: a wrong one, then a right one
-		"",              // prove it
-		"", "pause", "", // for real
+		"",                      // prove it
+		"", "pause", "race", "", // for real
 		"", // debrief
 	}
 }
@@ -142,6 +147,7 @@ func TestAWholeLesson(t *testing.T) {
 		"Stage 5 of 8: Fix it", "It does not hold: balance 130. 4 of 6 interleavings fail.", "This run breaks it:", "Token: rl1", "It holds in every interleaving: none of 2 fails.", "What it costs",
 		"Stage 6 of 8: Prove it", "balance 180: holds, 2 interleavings", "0 of 2 interleavings fail", "Proven: with lock no interleaving fails.",
 		"Stage 7 of 8: For real", "balance 130: fails, 2 of 1000 runs", "balance 150: possible, but never seen in 1000 runs", "On: lock.", "1000 of 1000 runs", "Goroutines are quick", "With a pause of 1 ms before line 53: l.balance = b.", "balance 130: fails, 998 of 1000 runs", "On: lock.",
+		"As it stands: Go's race detector reported a data race in run 3.", "With lock: Go's race detector watched 3 runs and reported no data race.",
 		"Stage 8 of 8: Debrief", "Flexcoin", "Done: A deposit disappears. It comes back for review in two days",
 	)
 	r, err := store.Load(t.Context())
@@ -482,4 +488,14 @@ func TestAskingForTheScreensIsKept(t *testing.T) {
 	if r, _ := store.Load(t.Context()); r.Settings.Plain || r.Settings.Theme != "light" {
 		t.Errorf("kept are the settings %+v", r.Settings)
 	}
+}
+
+// Where there is nobody to ask, the stage says where the race detector is to be had.
+func TestWithoutARaceDetector(t *testing.T) {
+	var out bytes.Buffer
+	in := strings.NewReader("next\nnext\nnext\nnext\nnext\nnext\n\nrace\nquit\n")
+	if err := Run(t.Context(), Options{In: in, Out: &out, Store: new(progress.Memory), Lesson: "lost-update", Real: rarely, Now: clock}); err != nil {
+		t.Fatal(err)
+	}
+	sees(t, out.String(), "Stage 7 of 8: For real", "Go's race detector cannot be asked here; racelab run lost-update --race asks it on your own machine, where Go is installed.")
 }
