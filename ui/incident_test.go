@@ -100,22 +100,41 @@ func TestTheRoomFits(t *testing.T) {
 
 // The room in pictures: a pane alone, and side by side.
 func TestGoldenRoom(t *testing.T) {
+	c := courseOf(t, nil, known())
+	c.Drill, c.Night = "oversell", shell.Night{}
+	l := openCourse(t, c, 80, 24)
 	for _, scene := range []struct {
-		name  string
-		lines []string
-		keys  string
+		name, line  string
+		keys, after string
 	}{
-		{"logs", []string{"logs order placed"}, ""}, {"traces", []string{"metrics", "logs", "trace p-00 buy"}, "down down"}, {"metrics", []string{"wait 5m", "metrics"}, "down"},
-		{"typing", nil, ": f l"},
+		{"typing", "", ": f l", "esc"}, {"logs", "logs order placed", "", ""}, {"traces", "trace p-00 buy", "down down", ""}, {"metrics", "metrics", "down", ""},
 	} {
+		if scene.line != "" {
+			l.line(scene.line)
+		}
+		l.press(scene.keys)
 		for _, size := range []struct{ width, height int }{{80, 24}, {120, 40}} {
-			c := courseOf(t, nil, known())
-			c.Drill, c.Night = "oversell", shell.Night{}
-			l := openCourse(t, c, size.width, size.height)
-			for _, line := range scene.lines {
-				l.line(line)
-			}
-			golden(t, fmt.Sprintf("room-%s-%dx%d", scene.name, size.width, size.height), l.press(scene.keys).frame())
+			l.send(tea.WindowSizeMsg{Width: size.width, Height: size.height})
+			golden(t, fmt.Sprintf("room-%s-%dx%d", scene.name, size.width, size.height), l.frame())
+		}
+		l.press(scene.after)
+	}
+}
+
+// The pages about detection and response have doors into the room, where its nights are kept.
+func TestDoorsIntoTheRoom(t *testing.T) {
+	for _, kept := range []nights{{}, nil} {
+		c := courseOf(t, nil, known())
+		c.Parts = nil // the whole course
+		if kept != nil {
+			c.Nights = kept
+		}
+		l := openCourse(t, c, 80, 24).press(":").types("responding to an incident").press("enter").sees("Before the first call")
+		l.press(":").types("night of the sale").press("enter")
+		if kept != nil {
+			l.sees("Nights", "night 1", "not begun").press("q").sees("Before the first call")
+		} else {
+			l.sees("The incident room opens where racelab runs for you alone")
 		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"racelab/content"
 	"racelab/lessons"
+	"racelab/lessons/drills"
 	"racelab/sim"
 )
 
@@ -40,7 +41,7 @@ func newRendering() rendering { return rendering{lock: make(chan struct{}, 1), t
 //	                                           of a live program the declaration may be left out
 //	{{timeline SUBJECT}}                       its shortest failing run, a lane an actor
 //	{{check SUBJECT}}                          its verdict and its census
-//	{{see "lost-update" "race"}}               lessons and other pages, by their titles
+//	{{see "lost-update" "race"}}               lessons, other pages and drills ("drill oversell"), by their titles
 //	{{incidents "Races"}}                      a table of the incidents in a section of the page incidents
 func (t *Topic) Render(ctx context.Context) (string, error) {
 	select {
@@ -139,7 +140,8 @@ func see(names ...string) (string, error) {
 type Link struct {
 	Name   string
 	Title  string
-	Lesson bool // else a topic
+	Lesson bool // else a topic, or
+	Drill  bool // a drill of the incident room, which is called "drill NAME"
 }
 
 // String returns the link as Markdown: "Lost update" (`lost-update`).
@@ -154,6 +156,9 @@ var places = sync.OnceValue(func() map[string]Link {
 	for _, l := range lessons.All() {
 		all[l.Name] = Link{Name: l.Name, Title: l.Title, Lesson: true}
 	}
+	for _, d := range drills.All() {
+		all["drill "+d.Name] = Link{Name: "drill " + d.Name, Title: d.Title, Drill: true}
+	}
 	return all
 })
 
@@ -161,7 +166,7 @@ var places = sync.OnceValue(func() map[string]Link {
 func follow(name string) (Link, error) {
 	link, ok := places()[name]
 	if !ok {
-		return Link{}, fmt.Errorf("there is neither a lesson nor a page %q", name)
+		return Link{}, fmt.Errorf("there is neither a lesson nor a page nor a drill %q", name)
 	}
 	return link, nil
 }

@@ -195,7 +195,14 @@ func (r *Reader) follow(n int) tea.Cmd {
 	if n >= len(links) {
 		return nil
 	}
+	if links[n].Drill && r.env.Nights == nil {
+		r.env.Board.Say("The incident room opens where racelab runs for you alone: racelab " + links[n].Name + ".")
+		return nil
+	}
 	to := shell.Go{To: shell.Page, Name: links[n].Name}
+	if links[n].Drill {
+		to = shell.Go{To: shell.Drills}
+	}
 	if links[n].Lesson {
 		to.To = shell.Path
 	}
