@@ -14,9 +14,9 @@ import (
 
 // What judging takes at most.
 var (
-	censusBudget = sim.Budget{Time: 20 * time.Second, States: 1_000_000}
-	kataBudget   = sim.Budget{Time: time.Minute, States: 1_000_000} // of each test
-	singleBudget = sim.Budget{Time: time.Minute, States: 20_000}    // the states bound it, so that a slow machine judges the same
+	censusBudget = sim.Budget{Time: 5 * time.Minute, States: 1_000_000} // the states bound it, so that a busy machine judges the same
+	kataBudget   = sim.Budget{Time: 5 * time.Minute, States: 1_000_000} // of each test
+	singleBudget = sim.Budget{Time: time.Minute, States: 20_000}        // the states bound it, so that a slow machine judges the same
 )
 
 // within returns a budget with a bound of memory; 0: the engine's own.
