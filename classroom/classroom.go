@@ -26,6 +26,7 @@ import (
 
 	"racelab/classroom/fair"
 	"racelab/classroom/room"
+	"racelab/classroom/room/rehearse"
 	"racelab/classroom/room/screen"
 	"racelab/classroom/sshd"
 	"racelab/classroom/store"
@@ -50,7 +51,8 @@ type Options struct {
 	Share       *fair.Share
 	Store       *store.Store
 	Instructors *sshd.Keys
-	Invite      string // how learners reach the server: "ssh -t lab.example.org"
+	Rehearse    rehearse.Options // simulated learners in every room that is opened
+	Invite      string           // how learners reach the server: "ssh -t lab.example.org"
 	Log         *slog.Logger
 }
 
@@ -66,6 +68,8 @@ type Class struct {
 	opts    Options
 	share   *fair.Share
 	rooms   *room.Rooms
+	life    context.Context // of simulated learners
+	end     context.CancelFunc
 	guesses *guesses
 
 	mu      sync.Mutex
@@ -77,8 +81,13 @@ func New(o Options) *Class {
 	if o.Share == nil {
 		o.Share = fair.New(0, fair.DefaultBudget())
 	}
-	return &Class{opts: o, share: o.Share, rooms: room.NewRooms(o.Store, o.Log), guesses: newGuesses(), lessons: map[string]ui.Lesson{}}
+	c := &Class{opts: o, share: o.Share, rooms: room.NewRooms(o.Store, o.Log), guesses: newGuesses(), lessons: map[string]ui.Lesson{}}
+	c.life, c.end = context.WithCancel(context.Background())
+	return c
 }
+
+// Close ends what the class does by itself. Visits are the server's to end.
+func (c *Class) Close() { c.end() }
 
 // Forget ends the visits of learners who are forgotten, on whatever node, until quit
 // is called. End is the server's.
@@ -318,6 +327,10 @@ func (c *Class) newRoom(ctx context.Context, v *sshd.Visit) (tea.Model, error) {
 		return nil, err
 	}
 	c.opts.Log.Info("room opened", "room", code, "lesson", lesson.Name, "by", v.ID)
+	if o := c.opts.Rehearse; o.Learners > 0 {
+		o.Seed ^= seed(code)
+		go rehearse.Run(c.life, c.rooms, code, o, c.opts.Log)
+	}
 	return c.seat(ctx, v, code)
 }
 

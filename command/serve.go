@@ -17,6 +17,7 @@ import (
 	"racelab/classroom/confine"
 	"racelab/classroom/court"
 	"racelab/classroom/fair"
+	"racelab/classroom/room/rehearse"
 	"racelab/classroom/sshd"
 	"racelab/classroom/store"
 	"racelab/lessons"
@@ -43,6 +44,7 @@ type serveFlags struct {
 	metrics        string
 	invite         string
 	balancers      string
+	rehearse       int
 	drain          time.Duration
 	explorers      int
 	confine        confine.Limits
@@ -82,6 +84,7 @@ func (a *app) serveCommand() *cobra.Command {
 	flags.IntVar(&f.replicas, "nats-replicas", 0, "copies that the cluster keeps (default: three if it has three servers)")
 	flags.StringVar(&f.metrics, "metrics", "", "address for /healthz and /metrics, such as 127.0.0.1:9234 (default: none)")
 	flags.StringVar(&f.invite, "invite", "", "how learners reach the server, for the projector: \"ssh -t lab.example.org\"")
+	flags.IntVar(&f.rehearse, "rehearse", 0, fmt.Sprintf("so many simulated learners, up to %d, come to every room that is opened, to practise a class alone", rehearse.Most))
 	flags.StringVar(&f.balancers, "balancers", "", "addresses or networks of balancers, with commas between, that say by the PROXY protocol who they are for")
 	flags.BoolVar(&f.logJSON, "log-json", false, "log as JSON")
 	return cmd
@@ -146,8 +149,15 @@ func (a *app) serve(ctx context.Context, f serveFlags) (int, error) {
 		return statusError, err
 	}
 	defer kept.Close()
+	if f.rehearse < 0 || f.rehearse > rehearse.Most {
+		return statusError, fmt.Errorf("--rehearse takes 1 to %d learners, and 0 for none", rehearse.Most)
+	}
+	crowd := rehearse.Options{Learners: f.rehearse, Seed: uint64(time.Now().UnixNano())}
+	if f.rehearse > 0 {
+		fmt.Fprintln(a.stdout, crowd.Says())
+	}
 	class := classroom.New(classroom.Options{
-		Lesson: servedLesson, Print: (&remote{share, cell, confine.NewIntake(maxUnread), log}).print, Court: court.New(share, judges, log).For, Share: share, Store: kept, Instructors: instructors, Invite: f.invite, Log: log,
+		Lesson: servedLesson, Print: (&remote{share, cell, confine.NewIntake(maxUnread), log}).print, Court: court.New(share, judges, log).For, Share: share, Store: kept, Instructors: instructors, Invite: f.invite, Rehearse: crowd, Log: log,
 	})
 	if allowed != nil {
 		allowed = allowed.With(instructors)
@@ -156,6 +166,7 @@ func (a *app) serve(ctx context.Context, f serveFlags) (int, error) {
 	if err != nil {
 		return statusError, err
 	}
+	defer class.Close()
 	quit, err := class.Forget(server.End)
 	if err != nil {
 		return statusError, err

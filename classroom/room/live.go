@@ -46,9 +46,13 @@ type Here struct {
 	Teaches bool      `json:"teaches,omitempty"` // has an instructor's key
 	Says    string    `json:"says,omitempty"`
 	Gone    bool      `json:"gone,omitempty"`
-	Left    bool      `json:"left,omitempty"`   // gone on purpose
-	Ask     bool      `json:"ask,omitempty"`    // a process that is new asks all for a sign of life
-	Window  string    `json:"window,omitempty"` // of somebody who may have two
+	Left    bool      `json:"left,omitempty"`    // gone on purpose
+	Ask     bool      `json:"ask,omitempty"`     // a process that is new asks all for a sign of life
+	Window  string    `json:"window,omitempty"`  // of somebody who may have two
+	Watches string    `json:"watches,omitempty"` // whose bench this person, who teaches, looks at
+	Wants   bool      `json:"wants,omitempty"`   // and asks for
+	Lends   string    `json:"lends,omitempty"`   // to whom this person has lent their bench
+	Steer   *Steer    `json:"steer,omitempty"`   // no sign of life, but a scene for a bench that was lent
 	seen    time.Time
 }
 
@@ -70,6 +74,7 @@ type Live struct {
 	seconds map[string]map[string]struct{} // who votes for it
 	here    map[string]Here
 	open    map[string]map[string]time.Time // by person and window: the last sign of life
+	steers  map[string]Steer                // by whose bench it is for
 	wake    map[*Seat]struct{}
 	pending bool
 	last    time.Time
@@ -104,7 +109,7 @@ func newLive(rs *Rooms, code string) *Live {
 	return &Live{
 		rooms: rs, code: code, ready: make(chan struct{}),
 		members: map[string]Member{}, votes: map[string]map[string]Ballot{}, results: map[string]map[string]Result{},
-		asks: map[string]asked{}, seconds: map[string]map[string]struct{}{}, here: map[string]Here{}, open: map[string]map[string]time.Time{}, wake: map[*Seat]struct{}{},
+		steers: map[string]Steer{}, asks: map[string]asked{}, seconds: map[string]map[string]struct{}{}, here: map[string]Here{}, open: map[string]map[string]time.Time{}, wake: map[*Seat]struct{}{},
 	}
 }
 
@@ -216,6 +221,13 @@ func (l *Live) hear(data []byte) {
 	}
 	if h.Ask {
 		l.answer()
+		return
+	}
+	if h.Steer != nil {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.steered(h.Steer)
+		l.changed()
 		return
 	}
 	if h.ID == "" {
@@ -379,13 +391,14 @@ type Look struct {
 	Room    Room
 	Scene   Scene
 	Present int
-	Voted   int   // people who have voted in the round that is open
-	Voters  int   // people who may have: those who voted, and those who are here and do not teach
-	Hands   int   // hands that are up
-	Asks    int   // questions without names that wait for an answer
-	Stuck   int   // others who need help
-	Removed bool  // this member was taken out of the room
-	First   []int // votes by option, when they may be seen; nil before
+	Voted   int     // people who have voted in the round that is open
+	Voters  int     // people who may have: those who voted, and those who are here and do not teach
+	Hands   int     // hands that are up
+	Asks    int     // questions without names that wait for an answer
+	Stuck   int     // others who need help
+	Removed bool    // this member was taken out of the room
+	Watched Watched // by whoever teaches
+	First   []int   // votes by option, when they may be seen; nil before
 	Second  []int
 	Said    []Said    // answers of the last round that may be seen, of questions that are not counted by option
 	Cast    [2]int    // ballots of the rounds that may be seen
@@ -423,6 +436,7 @@ func (l *Live) look(id string) Look {
 			k.Second, k.Said, k.Cast[1] = Tally(q, second), Answers(q, second), len(second)
 		}
 	}
+	k.Watched = l.watched(id)
 	if c := l.room.Challenge; c != nil {
 		k.Board = l.board(c.ID)
 	}

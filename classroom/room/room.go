@@ -16,6 +16,7 @@
 //   - asked.go, poll.go: what people ask without their names; how sure they are
 //   - place.go: where somebody comes back to
 //   - path.go: what whoever teaches wants to do
+//   - watch.go: who looks at whose bench
 //   - summary.go: what came of many rooms
 //   - question.go: questions that the engine answers
 //   - report.go: what came of it, and the recording
@@ -152,6 +153,7 @@ type Room struct {
 	Door      Door        `json:"door,omitzero"`
 	Shown     string      `json:"shown,omitempty"`    // the switches, as SwitchSet, of which the class may see what the explorer found
 	Poster    bool        `json:"poster,omitempty"`   // projectors show how to join
+	Gather    *Gather     `json:"gather,omitempty"`   // that everybody was called last
 	Part      int         `json:"part,omitempty"`     // of the path, from 1
 	PartAt    time.Time   `json:"part_at,omitzero"`   // when it began
 	Began     time.Time   `json:"began,omitzero"`     // when the first part did

@@ -58,6 +58,11 @@ func (m *Model) turned(msg turnedMsg) tea.Cmd {
 	if m.own != nil {
 		m.own.Close()
 	}
+	if m.over != nil {
+		m.over.bench.Close()
+		m.over = nil
+		m.seat.Watch("", false)
+	}
 	m.own, m.attempt, m.reported, m.shown, m.lesson = nil, "", "", 0, nil
 	m.opts.Lesson, m.onBench = msg.lesson, msg.name
 	m.scene = m.bench()
@@ -114,6 +119,10 @@ func (m *Model) dayActions() []action {
 	if !m.look.Room.Question.Prediction() {
 		add("Ask how sure they are, before the lesson", m.confidence(room.Before))
 		add("Ask how sure they are, after it", m.confidence(room.After))
+	}
+	add("Call everybody back to the room", m.gather(false))
+	if !m.look.Room.Question.Prediction() {
+		add("Send everybody off from this step", m.gather(true))
 	}
 	on, label := !m.look.Room.Poster, "Projector: show how to join"
 	if !on {

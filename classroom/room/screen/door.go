@@ -69,6 +69,8 @@ func (m *Model) pressPerson(k string) tea.Cmd {
 			}
 			return m.store(who.Name+" is out, and does not come back with that key or word.", func(ctx context.Context) error { return m.seat.Remove(ctx, who.ID) })
 		})
+	case "w":
+		return m.watch(room.Person{ID: who.ID, Name: who.Name})
 	case "m":
 		say := "Nobody sees what " + who.Name + " says."
 		if who.Muted {

@@ -62,6 +62,9 @@ func (m *Model) resize() tea.Cmd {
 	if m.own != nil {
 		cmd = tea.Batch(cmd, m.forBench(m.own, m.own.Conceal(m.hidden)), m.forBench(m.own, m.own.SetSize(w, h)))
 	}
+	if m.over != nil {
+		cmd = tea.Batch(cmd, m.forBench(m.over.bench, m.over.bench.Conceal(m.hidden)), m.forBench(m.over.bench, m.over.bench.SetSize(w, h)))
+	}
 	return cmd
 }
 
@@ -102,7 +105,9 @@ func (m *Model) lines() []string {
 		return fit(append(out, m.lastLine(w, m.pageHints(w))), w, h)
 	}
 	b := m.scene
-	if m.private() {
+	if m.over != nil {
+		b = m.over.bench
+	} else if m.private() {
 		b = m.own
 	}
 	body := b.Lines()
@@ -195,6 +200,14 @@ func (m *Model) mode() (string, theme.Style) {
 		return "closed", st.Bad
 	case c.Running(time.Now()):
 		return "break it: " + clock(c.Until), st.Warn
+	case m.over != nil && m.over.lent:
+		return "you move " + cells.Clean(m.over.who.Name), st.Warn
+	case m.over != nil:
+		return "you watch " + cells.Clean(m.over.who.Name), st.Warn
+	case look.Watched.Lent:
+		return cells.Clean(look.Watched.By) + " moves your bench", st.Warn
+	case look.Watched.By != "":
+		return cells.Clean(look.Watched.By) + " watches", st.Warn
 	case m.private():
 		return "your own branch", st.Added
 	case m.drives():

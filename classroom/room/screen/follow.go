@@ -43,7 +43,7 @@ func (m *Model) follow() tea.Cmd {
 		cmds = append(cmds, m.forBench(m.scene, m.scene.Show(benchScene(s))))
 		m.sent = m.scene.Revision()
 	}
-	cmds = append(cmds, m.turn(before))
+	cmds = append(cmds, m.turn(before), m.followWatching(), m.followWatched(), m.gathered())
 	return tea.Batch(cmds...)
 }
 
@@ -79,7 +79,7 @@ func (m *Model) turn(before room.Look) tea.Cmd {
 
 // same reports whether two looks make the same picture, the scene apart.
 func same(a, b room.Look) bool {
-	return a.Room.N == b.Room.N && a.Asks == b.Asks && a.Hands == b.Hands && a.Stuck == b.Stuck && a.Present == b.Present && a.Voted == b.Voted && a.Voters == b.Voters && a.Mine == b.Mine && a.Mines == b.Mines && len(a.Said) == len(b.Said) && len(a.Board) == len(b.Board) &&
+	return a.Room.N == b.Room.N && a.Watched == b.Watched && a.Asks == b.Asks && a.Hands == b.Hands && a.Stuck == b.Stuck && a.Present == b.Present && a.Voted == b.Voted && a.Voters == b.Voters && a.Mine == b.Mine && a.Mines == b.Mines && len(a.Said) == len(b.Said) && len(a.Board) == len(b.Board) &&
 		a.Room.Closed.Equal(b.Room.Closed) && len(a.First) == len(b.First) && len(a.Second) == len(b.Second) && sum(a.First) == sum(b.First) && sum(a.Second) == sum(b.Second)
 }
 
@@ -122,6 +122,10 @@ func (m *Model) second() tea.Cmd {
 		m.people = m.seat.People()
 		m.stale = true
 	}
+	var looked tea.Cmd
+	if m.over != nil {
+		looked = m.look1()
+	}
 	if m.leads() { // who is stuck is so by the time
 		before := m.look
 		m.look = m.seat.Look()
@@ -130,20 +134,20 @@ func (m *Model) second() tea.Cmd {
 	if q := m.look.Room.Question; q != nil && !q.Until.IsZero() {
 		m.stale = true // the clock
 		if m.leads() && time.Now().After(q.Until) {
-			return m.closeVote(q)
+			return tea.Batch(looked, m.closeVote(q))
 		}
 	}
 	c := m.look.Room.Challenge
 	if c == nil {
-		return nil
+		return looked
 	}
 	m.stale = true // the clock
 	if !c.Running(time.Now()) && m.attempt == c.ID {
 		m.attempt, m.own, m.page = "", nil, boardPage
 		m.seat.Does(room.Follows, 0)
-		return m.resize()
+		return tea.Batch(looked, m.resize())
 	}
-	return nil
+	return looked
 }
 
 // closeVote closes a vote whose time is over. Another instructor's screen may have done so.

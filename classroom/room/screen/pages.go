@@ -60,7 +60,7 @@ func (m *Model) peopleNote() string {
 	if m.look.Room.Door.Locked {
 		lock = "open the door"
 	}
-	return here + " · x take out · n rename · m mute · L " + lock
+	return here + " · w watch · x take out · n rename · m mute · L " + lock
 }
 
 // window returns the rows of n that fit in height with the selected one among them.

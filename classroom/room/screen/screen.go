@@ -102,7 +102,12 @@ type Model struct {
 	onBench  string       // the lesson on the bench
 	stayed   uint64       // revision of the own bench that was kept last
 	stayedOn *bench.Bench
-	watching bool // the bench says nothing of keys
+	watching bool      // the bench says nothing of keys
+	over     *watching // the bench of somebody else that is looked at; nil: none
+	wanted   bool      // this member was asked to lend their bench
+	lends    string    // to whom they have
+	steered  uint64    // the last scene that was shown on it
+	called   uint64    // the last time that everybody was called
 
 	page     pageKind
 	selected int
@@ -142,6 +147,9 @@ func New(o Options) *Model {
 	m.scene = m.bench()
 	m.look = o.Seat.Look()
 	m.wheel = m.look.Room.Wheel
+	if g := m.look.Room.Gather; g != nil {
+		m.called = g.N
+	}
 	m.about, m.onBench = m.look.Room.Lesson, m.look.Room.Lesson
 	if o.Learner != nil {
 		m.lesson = newLesson(*o.Learner, o.Seed)
@@ -310,6 +318,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.follow()
 	case turnedMsg:
 		return m.turned(msg)
+	case seenMsg:
+		return m.seen(msg)
 	case placeMsg:
 		return m.cameBack(msg.place)
 	case deskMsg:
@@ -330,7 +340,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 			m.fail(msg.err)
 		}
 	case ownMsg:
-		if msg.bench == m.scene || msg.bench == m.own {
+		if msg.bench == m.scene || msg.bench == m.own || m.over != nil && msg.bench == m.over.bench {
 			return m.forBench(msg.bench, msg.bench.Handle(msg.msg))
 		}
 		return nil // a branch that was left
@@ -496,8 +506,15 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 	m.status, m.bad = "", false
 	leaving := m.leaving
 	m.leaving = false
+	if m.lends != "" {
+		m.takeBack()
+		return nil
+	}
 	if m.page != noPage {
 		return m.pressPage(k)
+	}
+	if m.over != nil && k.String() != "R" {
+		return m.pressWatching(k)
 	}
 	switch {
 	case k.String() == "R":
@@ -675,6 +692,9 @@ func (m *Model) quit() tea.Cmd {
 	m.scene.Close()
 	if m.own != nil {
 		m.own.Close()
+	}
+	if m.over != nil {
+		m.over.bench.Close()
 	}
 	m.cancel()
 	return func() tea.Msg {
