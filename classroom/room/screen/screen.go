@@ -364,7 +364,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 func (m *Model) try(c *room.Challenge) tea.Cmd {
 	m.attempt, m.page = c.ID, noPage
 	m.own = m.bench()
-	m.say("Break it: make it fail, in any way. Fewer preemptions beat more, then time counts.")
+	m.say("Break it, in any way. Fewer preemptions beat more, then time counts.")
 	m.seat.Does(room.Tries, 0)
 	own := m.own
 	return tea.Batch(m.forBench(own, own.Init()), m.forBench(own, own.Show(bench.Scene{Switches: c.Switches})), m.resize())
