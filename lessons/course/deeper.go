@@ -110,13 +110,16 @@ func (s *Study) needed() (Question, bool) {
 // results are the beginnings of what a line says of the result of its step.
 var results = regexp.MustCompile(` (?:→|->|<-|\(was) .*$`)
 
+// waiting is what a line says of a statement that had to wait: that, too, is a result.
+var waiting = regexp.MustCompile(`: waits for .+'s transaction: (.+) waits$`)
+
 // asked returns the steps of a run, by their numbers, without their results: the other way round
 // they have others.
 func asked(lines []Line) map[int]string {
 	out := map[int]string{}
 	count := map[string]int{}
 	for _, l := range lines {
-		text := results.ReplaceAllString(l.String(), "")
+		text := waiting.ReplaceAllString(results.ReplaceAllString(l.String(), ""), ": begins $1")
 		for _, verb := range []string{": write ", ": map write ", ": atomic store ", ": atomic update "} {
 			if strings.Contains(text, verb) {
 				text, _, _ = strings.Cut(text, " = ")
