@@ -67,7 +67,7 @@ func (m *Model) places() []palette.Command {
 			open("kata", k.Title, "write it, and have it judged", shell.Go{To: shell.Kata, Name: k.Name})
 		}
 	}
-	if all, err := reviews.All(); err == nil {
+	if all, err := reviews.Heads(); err == nil {
 		for _, r := range all {
 			open("change", r.Title, "safe or not?", shell.Go{To: shell.CodeReview, Name: r.Name})
 		}

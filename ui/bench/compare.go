@@ -184,7 +184,11 @@ func (t *tape) who(m sim.Moment) string {
 
 // cost says what the other run costs beside this one: how many steps, and who waits for how many of them.
 func (p *comparePage) cost(t *tape) string {
-	return fmt.Sprintf("%s → %d · %s → %s", number.Of(t.len(), "step"), p.other.len(), waiting(t), waiting(p.other))
+	steps, here, there := fmt.Sprintf("%s → %d", number.Of(t.len(), "step"), p.other.len()), waiting(t), waiting(p.other)
+	if here == there {
+		return steps + " · " + here + " in either"
+	}
+	return steps + " · " + here + " → " + there
 }
 
 // waiting says who waits in a run, and during how many steps.

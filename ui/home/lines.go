@@ -7,6 +7,7 @@ import (
 	"racelab/lessons/course"
 	"racelab/lessons/progress"
 	"racelab/sim/cells"
+	"racelab/sim/number"
 	"racelab/ui/draw"
 	"racelab/ui/shell"
 	"racelab/ui/theme"
@@ -125,7 +126,7 @@ func (h *Home) partLine(out *draw.Row, p *course.Part, style theme.Style) {
 	out.Put(st.Faint, fold).Space(1).Put(style, cells.Clean(p.Title)).To(min(24, h.listWidth()-15))
 	count := fmt.Sprintf("%d of %d", done, len(p.Items))
 	if p.Title == handbook {
-		count, signs = fmt.Sprintf("%d pages", len(p.Items)), ""
+		count, signs = number.Of(len(p.Items), "page"), ""
 	} else if h.listWidth() < 50 {
 		count = fmt.Sprintf("%d/%d", done, len(p.Items))
 	}

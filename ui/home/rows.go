@@ -150,7 +150,7 @@ func (h *Home) list() []row {
 
 // codeReviewed counts the code reviews whose last answer was right.
 func (h *Home) codeReviewed() string {
-	all, err := codereview.All()
+	all, err := codereview.Heads()
 	if err != nil {
 		return ""
 	}

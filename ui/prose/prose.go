@@ -109,25 +109,44 @@ const Widest = 72
 
 // render shows Markdown without Go source.
 func render(text string, st *theme.Styles, width int) []string {
-	r, err := glamour.NewTermRenderer(
-		glamour.WithStyles(style(st)),
-		glamour.WithWordWrap(min(max(width-2, 10), Widest)),
-		glamour.WithChromaFormatter(chromaFormatter(st.Profile)),
-	)
-	if err == nil {
-		var out string
-		if out, err = r.Render(wholeNumbers(joinItems(text))); err == nil {
-			text = strings.ReplaceAll(strings.Trim(out, "\n"), comma, ",")
-		}
+	most := min(max(width-2, 10), Widest)
+	out, err := glamoured(text, st, most)
+	if err == nil && over(out, most) {
+		out, err = glamoured(text, st, most-1)
 	}
 	if err != nil {
-		text = strings.Join(cells.Wrap(strings.Join(cells.CleanLines(text), "\n"), min(width-2, Widest)), "\n")
+		out = strings.Join(cells.Wrap(strings.Join(cells.CleanLines(text), "\n"), min(width-2, Widest)), "\n")
 	}
-	lines := strings.Split(text, "\n")
+	lines := strings.Split(out, "\n")
 	for i, l := range lines {
 		lines[i] = draw.NewRow(width).Space(1).PutStyled(l).String()
 	}
 	return lines
+}
+
+// glamoured is what the library makes of Markdown in rows of most columns.
+func glamoured(text string, st *theme.Styles, most int) (string, error) {
+	r, err := glamour.NewTermRenderer(
+		glamour.WithStyles(style(st)),
+		glamour.WithWordWrap(most),
+		glamour.WithChromaFormatter(chromaFormatter(st.Profile)),
+	)
+	if err != nil {
+		return "", err
+	}
+	out, err := r.Render(wholeNumbers(joinItems(text)))
+	return strings.ReplaceAll(strings.Trim(out, "\n"), comma, ","), err
+}
+
+// over reports whether a row is a column too wide: the library leaves a comma or a full stop beyond the last column, and
+// it would be cut.
+func over(text string, most int) bool {
+	for l := range strings.SplitSeq(text, "\n") {
+		if cells.Width(strings.TrimRight(xansi.Strip(l), " ")) == most+1 {
+			return true
+		}
+	}
+	return false
 }
 
 func chromaFormatter(p colorprofile.Profile) string {

@@ -1,12 +1,14 @@
 package prose
 
 import (
+	"io/fs"
 	"strings"
 	"testing"
 
 	"github.com/charmbracelet/colorprofile"
 	xansi "github.com/charmbracelet/x/ansi"
 
+	"racelab/content"
 	"racelab/sim/cells"
 	"racelab/ui/theme"
 )
@@ -66,6 +68,32 @@ func TestEveryLineHasItsWidth(t *testing.T) {
 		for _, l := range Lines(text, theme.New(theme.Dark, colorprofile.TrueColor), width) {
 			if w := cells.Width(l); w != width {
 				t.Fatalf("at %d cells a line has %d: %q", width, w, l)
+			}
+		}
+	}
+}
+
+// A row of text has 72 columns at most, on a screen of any width; source keeps the width that it needs.
+func TestTextIsNoWiderThanAPage(t *testing.T) {
+	st := theme.New(theme.Dark, colorprofile.TrueColor)
+	pages, err := fs.Glob(content.FS(), "*/*.md")
+	if err != nil || len(pages) < 50 {
+		t.Fatalf("%d pages, %v", len(pages), err)
+	}
+	for _, page := range pages {
+		text, err := fs.ReadFile(content.FS(), page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		paragraphs := strings.Split(string(text), "\n\n")
+		for _, p := range paragraphs[1:min(len(paragraphs), 8)] {
+			if strings.Contains(p, "```") || strings.HasPrefix(p, "|") || strings.HasPrefix(p, "\t") || strings.HasPrefix(p, "    ") {
+				continue
+			}
+			for _, l := range Lines(p, st, 200) {
+				if w := cells.Width(strings.TrimSpace(xansi.Strip(l))); w > Widest {
+					t.Errorf("%s: a row has %d columns: %s", page, w, strings.TrimSpace(xansi.Strip(l)))
+				}
 			}
 		}
 	}

@@ -56,26 +56,53 @@ type Review struct {
 	truth *Truth        // nil until it was judged
 }
 
-var all = sync.OnceValues(func() ([]*Review, error) {
+// Head is what a list needs of a code review. It is read without the code, which takes a hundred times as long.
+type Head struct {
+	Name, Title string
+	Order       int
+
+	before, after, text string
+}
+
+var heads = sync.OnceValues(func() ([]Head, error) {
 	pages, err := fs.Glob(content.FS(), "reviews/*.md")
 	if err != nil {
 		return nil, fmt.Errorf("looking for the code reviews: %w", err)
 	}
-	var out []*Review
+	var out []Head
 	for _, page := range pages {
 		text, err := fs.ReadFile(content.FS(), page)
 		if err != nil {
 			return nil, fmt.Errorf("reading a code review: %w", err)
 		}
-		r, err := read(strings.TrimSuffix(strings.TrimPrefix(page, "reviews/"), ".md"), string(text))
+		h, err := readHead(strings.TrimSuffix(strings.TrimPrefix(page, "reviews/"), ".md"), string(text))
 		if err != nil {
 			return nil, fmt.Errorf("content/%s: %w", page, err)
 		}
-		out = append(out, r)
+		out = append(out, h)
 	}
-	slices.SortFunc(out, func(a, b *Review) int { return cmp.Or(a.Order-b.Order, strings.Compare(a.Name, b.Name)) })
+	slices.SortFunc(out, func(a, b Head) int { return cmp.Or(a.Order-b.Order, strings.Compare(a.Name, b.Name)) })
 	return out, nil
 })
+
+var all = sync.OnceValues(func() ([]*Review, error) {
+	known, err := heads()
+	if err != nil {
+		return nil, err
+	}
+	var out []*Review
+	for _, h := range known {
+		r, err := read(h)
+		if err != nil {
+			return nil, fmt.Errorf("content/reviews/%s.md: %w", h.Name, err)
+		}
+		out = append(out, r)
+	}
+	return out, nil
+})
+
+// Heads returns the heads of the code reviews in their order, with the errors of All as far as they are of the pages.
+func Heads() ([]Head, error) { return heads() }
 
 // All returns the code reviews in their order. The error says which page is wrong; the tests of
 // this package hold that there is none.
@@ -94,37 +121,42 @@ func Find(name string) (*Review, error) {
 	return known[i], nil
 }
 
-// read reads a page.
-func read(name, page string) (*Review, error) {
+// readHead reads a page.
+func readHead(name, page string) (Head, error) {
 	head, body, ok := strings.Cut(strings.TrimPrefix(page, "---\n"), "\n---\n")
 	if !ok || !strings.HasPrefix(page, "---\n") {
-		return nil, errors.New("begin it with a line ---, the fields title, order, before and after, and another line ---")
+		return Head{}, errors.New("begin it with a line ---, the fields title, order, before and after, and another line ---")
 	}
-	r := &Review{Name: name, Text: strings.TrimSpace(body), turn: make(chan struct{}, 1)}
-	var before, after string
+	h := Head{Name: name, text: strings.TrimSpace(body)}
 	for _, line := range strings.Split(head, "\n") {
 		key, value, _ := strings.Cut(line, ": ")
 		switch key {
 		case "title":
-			r.Title = value
+			h.Title = value
 		case "order":
-			r.Order, _ = strconv.Atoi(value)
+			h.Order, _ = strconv.Atoi(value)
 		case "before":
-			before = value
+			h.before = value
 		case "after":
-			after = value
+			h.after = value
 		default:
-			return nil, fmt.Errorf("the field %q is not one of title, order, before and after", key)
+			return Head{}, fmt.Errorf("the field %q is not one of title, order, before and after", key)
 		}
 	}
-	if r.Title == "" || r.Order < 1 || r.Text == "" {
-		return nil, errors.New("it needs a title, an order from 1, and the words of whoever made the change")
+	if h.Title == "" || h.Order < 1 || h.text == "" {
+		return Head{}, errors.New("it needs a title, an order from 1, and the words of whoever made the change")
 	}
-	was, err := r.side(before)
+	return h, nil
+}
+
+// read finds the code of both sides of a change.
+func read(h Head) (*Review, error) {
+	r := &Review{Name: h.Name, Title: h.Title, Order: h.Order, Text: h.text, turn: make(chan struct{}, 1)}
+	was, err := r.side(h.before)
 	if err != nil {
 		return nil, fmt.Errorf("before: %w", err)
 	}
-	if r.after, err = r.side(after); err != nil {
+	if r.after, err = r.side(h.after); err != nil {
 		return nil, fmt.Errorf("after: %w", err)
 	}
 	r.File, r.Lines = r.after.Name, diff(string(was.Text), string(r.after.Text), leastLines, mostLines)
