@@ -39,6 +39,8 @@ require github.com/santhosh-tekuri/jsonschema/v6 v6.0.3
 
 require github.com/anishathalye/porcupine v1.3.1
 
+require github.com/aymanbagabas/go-udiff v0.4.1
+
 require (
 	github.com/pires/go-proxyproto v0.15.0
 	rsc.io/qr v0.2.0

@@ -20,6 +20,7 @@ import (
 type exportFlags struct {
 	svg, html, md, cast bool
 	card                bool
+	gotest, try         bool
 	words               bool
 	out, theme          string
 	force               bool
@@ -29,12 +30,13 @@ func (a *app) exportCommand() *cobra.Command {
 	var f exportFlags
 	cmd := &cobra.Command{
 		Use:   "export TOKEN [FILE]",
-		Short: "Make a picture of a run: SVG, HTML, Markdown or a recording",
+		Short: "Make a picture of a run (SVG, HTML, Markdown, a recording), or a Go test that shows it",
 		Long: "Turn the run of a token into a timeline for a slide (--svg), a page that can be stepped in a browser and needs " +
 			"nothing else (--html), a table for a post-mortem or a chat (--md), or a recording for asciinema (--cast). " +
 			"--card makes one page to take home, with the symptom, the run and your fix: of a lesson by its name, or of your own run of it by its token. " +
+			"--gotest makes a test that needs no racelab: it fails as the run does, and where the order is no longer possible it ends as the program does by itself. " +
 			"A program's token needs the Go file or folder that it was made with, as for replay.",
-		Example: "racelab export TOKEN --svg -o lost-update.svg\nracelab export TOKEN --md | pbcopy\nracelab export lost-update --card -o card.md",
+		Example: "racelab export TOKEN ./bank --gotest --try -o order.patch\nracelab export TOKEN --svg -o lost-update.svg\nracelab export TOKEN --md | pbcopy\nracelab export lost-update --card -o card.md",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) < 1 || len(args) > 2 {
 				return errors.New("give a token, and for a program's token the file that it was made with: racelab export TOKEN [FILE] --svg")
@@ -44,7 +46,7 @@ func (a *app) exportCommand() *cobra.Command {
 	}
 	flags := cmd.Flags()
 	cmd.RunE = a.do(func(ctx context.Context, args []string) (int, error) {
-		if err := oneFormat(flags, "svg", "html", "md", "cast", "card"); err != nil {
+		if err := oneFormat(flags, "svg", "html", "md", "cast", "card", "gotest"); err != nil {
 			return statusError, err
 		}
 		return statusHolds, a.export(ctx, args, f)
@@ -54,6 +56,8 @@ func (a *app) exportCommand() *cobra.Command {
 	flags.BoolVar(&f.md, "md", false, "Markdown")
 	flags.BoolVar(&f.cast, "cast", false, "an asciinema recording (asciicast v2)")
 	flags.BoolVar(&f.card, "card", false, "one page about a lesson to take home, in Markdown; LESSON or TOKEN")
+	flags.BoolVar(&f.gotest, "gotest", false, gotestUsage)
+	flags.BoolVar(&f.try, "try", false, tryUsage)
 	flags.BoolVar(&f.words, "words", false, "tell steps in words in place of signs")
 	flags.StringVarP(&f.out, "output", "o", "", "the file to write; without it, standard output")
 	flags.StringVar(&f.theme, "theme", "auto", "background of an SVG: auto, light or dark")
@@ -70,8 +74,11 @@ func (a *app) export(ctx context.Context, args []string, f exportFlags) error {
 		}
 		return a.written(f, []byte(text))
 	}
-	if !f.svg && !f.html && !f.md && !f.cast {
-		return errors.New("say what to make: --svg, --html, --md, --cast or --card")
+	if !f.svg && !f.html && !f.md && !f.cast && !f.gotest {
+		return errors.New("say what to make: --svg, --html, --md, --cast, --card or --gotest")
+	}
+	if f.try && !f.gotest {
+		return errors.New("--try runs the test that --gotest makes; add it")
 	}
 	theme, ok := map[string]export.Theme{"auto": export.Auto, "light": export.Light, "dark": export.Dark}[f.theme]
 	if !ok {
@@ -83,6 +90,9 @@ func (a *app) export(ctx context.Context, args []string, f exportFlags) error {
 	}
 	if !r.fit.Same {
 		return fmt.Errorf("this token was made with other source, so its run is not a run of %s: racelab replay follows it there, and prints the token of a run that can be exported", cells.Clean(r.target.program.Name()))
+	}
+	if f.gotest {
+		return a.exportTest(ctx, r, f)
 	}
 	r.decide(ctx)
 	subject := r.subject(args)

@@ -115,10 +115,17 @@ func findGo(toolchain string) (string, error) {
 // writeModule lays out a module of the lesson's source, what it reaches, and a program that
 // runs it.
 func writeModule(dir string, l *lessons.Lesson, switches []string) error {
-	files := map[string][]byte{
-		"go.mod":               []byte("module racelab\n\ngo 1.26\n"),
-		"lessons/race/main.go": []byte(mainSource(l, switches)),
+	files, err := moduleFiles(l)
+	if err != nil {
+		return err
 	}
+	files["lessons/race/main.go"] = []byte(mainSource(l, switches))
+	return writeFiles(dir, files)
+}
+
+// moduleFiles returns a module of the lesson's source and what it reaches, by path.
+func moduleFiles(l *lessons.Lesson) (map[string][]byte, error) {
+	files := map[string][]byte{"go.mod": []byte("module racelab\n\ngo 1.26\n")}
 	for _, f := range l.Files {
 		files["lessons/"+l.Name+"/"+f.Name] = f.Text
 	}
@@ -130,9 +137,10 @@ func writeModule(dir string, l *lessons.Lesson, switches []string) error {
 		files["lessons/internal/"+path] = text
 		return err
 	})
-	if err != nil {
-		return err
-	}
+	return files, err
+}
+
+func writeFiles(dir string, files map[string][]byte) error {
 	for name, text := range files {
 		path := filepath.Join(dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
