@@ -55,7 +55,9 @@ func (a *app) exportTest(ctx context.Context, r *replayed, f exportFlags) error 
 	if !f.try {
 		return nil
 	}
-	return a.tryTest(ctx, t, func(dir string) (*exec.Cmd, error) { return overlaid(dir, p.Name(), t, r.info.Build.Tags, r.info.Build.Short) })
+	return a.tryTest(ctx, t, func(dir string) (*exec.Cmd, error) {
+		return overlaid(dir, p.Name(), t, r.info.Build.Tags, r.info.Build.Short)
+	})
 }
 
 // lessonTest writes a module with a lesson and its test.
