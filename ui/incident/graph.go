@@ -10,9 +10,8 @@ import (
 	"racelab/ui/shell"
 )
 
-// This file draws metrics: each as a line of bars, and the chosen one as a graph. (ntcharts draws graphs for Bubble Tea
-// of the version before ours, whose package asks the terminal for its colours as soon as a program starts, also one
-// whose output is read by another; so the bars are drawn here.)
+// This file draws metrics: each as a line of bars, and the chosen one as a graph. (ntcharts 0.4.0 is made for the Bubble
+// Tea before ours, which asks the terminal for its colours as soon as any program that has it starts. So the bars are drawn here.)
 
 // bars are signs of rising height, an eighth of a cell each.
 const bars = " ▁▂▃▄▅▆▇█"
