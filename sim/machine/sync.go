@@ -400,8 +400,14 @@ func onceEnter(c *call) control {
 	return next
 }
 
+// onceExit gives back the lock that a Once holds while its function runs. That may have written over it.
 func onceExit(c *call) control {
-	c.mutable()[0] = onceDone
+	s := c.mutable()
+	if s[0] != onceRunning {
+		c.m.fatal(c.g, "sync: unlock of unlocked mutex")
+		return redirect
+	}
+	s[0] = onceDone
 	c.sync(trace.OnceExit, 1, false, true)
 	return next
 }
