@@ -220,3 +220,48 @@ func TestReadingsMayBeLate(t *testing.T) {
 		}
 	}
 }
+
+// TestATickerInATestEnds: for how long a test takes is no part of the state where that is left open.
+func TestATickerInATestEnds(t *testing.T) {
+	dir := tree(t, map[string]string{"go.mod": "module m\n\ngo 1.26\n", "m_test.go": `package m
+
+import (
+	"sync"
+	"testing"
+	"time"
+)
+
+func TestTicks(t *testing.T) {
+	stop := make(chan bool)
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		tick := time.NewTicker(10 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-stop:
+				return
+			case <-tick.C:
+			}
+		}
+	})
+	made := time.Now()
+	if time.Since(made) > time.Minute {
+		t.Error("slow")
+	}
+	close(stop)
+	wg.Wait()
+}
+`})
+	p, err := sim.LoadPath(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := p.Explore(t.Context(), sim.Config{AnyTimers: true}, sim.Budget{Time: 5 * time.Minute}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !r.Complete || len(r.Outcomes) != 2 {
+		t.Errorf("%d outcomes: %s", len(r.Outcomes), r.Coverage)
+	}
+}

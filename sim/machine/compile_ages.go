@@ -64,7 +64,7 @@ func (f *funcCompiler) collectAges() {
 	a := &f.prog.ages
 	switch pkg := packageOf(f.fn); {
 	case pkg == nil:
-	case pkg.Path() == "time", pkg.Path() == "context":
+	case slices.Contains([]string{"time", "context", "testing"}, pkg.Path()): // testing keeps an rt.Instant
 		return
 	}
 	for _, b := range f.fn.Blocks {

@@ -47,6 +47,10 @@ func rtNatives() []native {
 			c.dst[0] = Word(c.m.now)
 			return next
 		}},
+		{name: p + "Idle", local: true, exec: func(c *call) control {
+			c.dst[0] = boolWord(!c.m.anyTimers)
+			return next
+		}},
 		{name: p + "OfClock", local: true, exec: func(c *call) control {
 			c.dst[0] = boolWord(c.m.ofClock(int64(c.args[0])))
 			return next

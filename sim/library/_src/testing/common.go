@@ -67,15 +67,29 @@ type common struct {
 func newCommon(name string, parent *common) common {
 	ctx, cancel := context.WithCancel(context.Background())
 	return common{
-		name: name, parent: parent, start: rt.Stopwatch() + 1, ctx: ctx, cancel: cancel,
+		name: name, parent: parent, start: started(), ctx: ctx, cancel: cancel,
 		signal: make(chan bool, 1), barrier: make(chan bool),
 	}
 }
 
 func (c *common) private() {}
 
-// elapsed returns for how long the test has been running.
-func (c *common) elapsed() time.Duration { return time.Duration(rt.Stopwatch() + 1 - c.start) }
+// started is when a test begins, or 0: where timers fire at any moment a test takes as long as you please, and a
+// ticker would make a new state with each tick if that counted.
+func started() rt.Instant {
+	if rt.Idle() {
+		return rt.Stopwatch() + 1
+	}
+	return 0
+}
+
+// elapsed returns for how long the test has been running, or 0 if that is left open.
+func (c *common) elapsed() time.Duration {
+	if c.start == 0 {
+		return 0
+	}
+	return time.Duration(rt.Stopwatch() + 1 - c.start)
+}
 
 // Name returns the name of the test, with those of the tests around it.
 func (c *common) Name() string { return c.name }

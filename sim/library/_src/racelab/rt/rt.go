@@ -49,6 +49,10 @@ func Now() Instant
 // Stopwatch is Now for what the library measures on its own: reading it is no step.
 func Stopwatch() Instant
 
+// Idle reports whether time passes only while nobody can run: how long something takes is told by
+// the program then.
+func Idle() bool
+
 // NewBubble returns a number for a bubble of synctest, of which there is one at a time in
 // each goroutine.
 func NewBubble() int
