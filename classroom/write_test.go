@@ -103,7 +103,7 @@ func TestAFixIsWrittenOverSSH(t *testing.T) {
 	o.press("\r")
 	o.shows("Your prediction")
 	o.press("n", "n", "n")
-	o.shows("Fix it: choose")
+	o.shows("What the explorer says")
 	o.press("E")
 	o.shows("racelab fix lost-update")
 	o.forget()
