@@ -355,11 +355,12 @@ func (f *fixing) hints(p *Path) []shell.Hint {
 	if f.write != nil {
 		return f.write.Hints()
 	}
-	out := []shell.Hint{{Key: "space", Words: "flip"}, {Key: "enter", Words: "try"}}
-	if t := f.trial(p); t != nil && t.Token != "" {
-		out = append(out, shell.Hint{Key: "v", Words: "see it fail"})
+	flip, try := shell.Hint{Key: "space", Words: "flip"}, shell.Hint{Key: "enter", Words: "try"}
+	ways := []shell.Hint{{Key: "n", Words: "prove"}, {Key: "H", Words: "hint"}, {Key: "q", Words: "course"}}
+	out := append([]shell.Hint{flip, try}, ways...)
+	if t := f.trial(p); t != nil && t.Token != "" { // where there is little room, what was tried has its run, and the way out stays
+		out = append(append([]shell.Hint{flip, {Key: "v", Words: "see it fail"}}, ways...), try)
 	}
-	out = append(out, shell.Hint{Key: "n", Words: "prove"}, shell.Hint{Key: "H", Words: "hint"}, shell.Hint{Key: "q", Words: "course"})
 	if p.env.Types() {
 		out = append(out, shell.Hint{Key: "e", Words: "write your own"})
 	}
