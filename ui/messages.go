@@ -25,7 +25,7 @@ func (s *messages) Lines() []string {
 		}
 	}
 	if len(all) == 0 {
-		all = shell.Wrapped(st.Faint, "Nothing was told yet. What the row above the keys says is kept here until you quit.", s.Width)
+		all = shell.Wrapped(st.Faint, "No messages yet. Everything shown in the row above the keys is kept here until you quit.", s.Width)
 	}
 	h := max(s.Height-3, 1)
 	shown, above, below := s.Shown(all, h)

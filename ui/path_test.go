@@ -332,7 +332,7 @@ func TestTheTableOfAProof(t *testing.T) {
 	l.sees("Every interleaving was run, and none is left out", "▸ lock", "[✓ holds]", "no switch", "✗ 66.7 %", "It proves", "It does not")
 	seesText(t, l, "The mutex lives in one process.")
 	l.press("pgdown pgdown").sees("racelab check lost-update --switch lock")
-	l.press("up down down").sees("[?]", "space has the engine run it").press("space").lacks("[?]", "space has the engine").press("space").sees("known already")
+	l.press("up down down").sees("[?]", "Press space to have the engine run it").press("space").lacks("[?]", "Press space to have").press("space").sees("run already")
 	l.press("home up up up up up").sees("▸ no switch", "[✗ 66.7 %]", "4 of 6 interleavings fail", "balance 130").lacks("It proves")
 	l.press("v").sees("This run fails", "write 130").press("esc").sees("▸ no switch")
 	if got := copied(l.top().Handle(keyPress("y"))); !strings.Contains(got, "racelab check lost-update") || strings.Contains(got, "--switch") {

@@ -332,7 +332,7 @@ func TestAnExplorerThatFailsSaysWhy(t *testing.T) {
 	b.Handle(keyPress("c"))
 	d.sees("Could not explore: out of memory[2J")
 	b.Handle(keyPress("f"))
-	d.sees("The explorer could not look")
+	d.sees("The explorer failed")
 }
 
 func TestAPanicInTheExplorerIsAnError(t *testing.T) {

@@ -112,7 +112,7 @@ func (b *Bench) await(do func()) {
 		return
 	}
 	if x := b.explorer.now; x != nil && x.err != nil {
-		b.board.Say("The explorer could not look: " + cleanText(x.err.Error()))
+		b.board.Say("The explorer failed: " + cleanText(x.err.Error()))
 		return
 	}
 	b.pending = do

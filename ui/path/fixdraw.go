@@ -295,7 +295,7 @@ func (f *fixing) said(p *Path, width, height int) []string {
 	case f.trying:
 		return aside([]string{" It runs every interleaving …"})
 	case page == nil:
-		return aside(shell.Wrapped(st.Faint, introduced+" enter has the explorer run what is on in every interleaving, and with each fault of the lesson.", w))
+		return aside(shell.Wrapped(st.Faint, introduced+" Press enter to have the explorer run your choice in every interleaving, and with each fault of the lesson.", w))
 	}
 	note := "pgdn reads on"
 	if f.reads {

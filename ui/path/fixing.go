@@ -248,7 +248,7 @@ func (f *fixing) pressList(p *Path, k tea.KeyPressMsg) tea.Cmd {
 		case t == nil:
 			p.env.Board.Say("There is no run to show yet. Press enter to try what you chose.")
 		case t.Token == "":
-			p.env.Board.Say("It holds: no run breaks it, so there is none to show.")
+			p.env.Board.Say("It holds: no run breaks it, so there is nothing to show.")
 		default:
 			return f.sit(p, append(append(p.study().Base(), t.Switches...), nonEmpty(t.Fault)...), t.Token, shell.Hint{Key: "esc", Words: "back to the fixes"})
 		}

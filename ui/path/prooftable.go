@@ -49,7 +49,7 @@ func (v *proving) title() string {
 	if v.proof.Holds && v.proof.Complete {
 		return "Every interleaving was run, and none is left out"
 	}
-	return "What was tried, and what it comes to"
+	return "What you tried, and how it ended"
 }
 
 // name is the chosen cell in words.
@@ -165,7 +165,7 @@ func (v *proving) exact(p *Path, width int) []string {
 		say(st.Faint, "The engine runs every interleaving …")
 		return out
 	case r == nil:
-		say(st.Text, "You have not tried this one. space has the engine run it.")
+		say(st.Text, "You have not tried this one. Press space to have the engine run it.")
 		return out
 	}
 	sign, style := "✓ ", st.Good

@@ -217,10 +217,10 @@ func (v *proving) ask(p *Path) tea.Cmd {
 	k := v.key(p, v.row, v.column)
 	switch {
 	case v.cells[k] != nil:
-		p.env.Board.Say("This is known already; what it says stands below.")
+		p.env.Board.Say("This one was run already; the result is below.")
 		return nil
 	case v.busy != "":
-		p.env.Board.Say("The engine is still at work on another one.")
+		p.env.Board.Say("The engine is still running another one.")
 		return nil
 	}
 	v.busy, v.wrong = k, ""
@@ -236,7 +236,7 @@ func (v *proving) show(p *Path) tea.Cmd {
 	r := v.cells[v.key(p, v.row, v.column)]
 	switch token := failing(r); {
 	case r == nil:
-		p.env.Board.Say("Nobody has run this yet: space does.")
+		p.env.Board.Say("This one has not been run yet. Press space to run it.")
 	case token == "":
 		p.env.Board.Say("No interleaving fails here, so there is no run to show.")
 	default:

@@ -10,7 +10,7 @@ import (
 
 // What fails is not told that nothing is left, and a cell says what its census comes to.
 func TestNoProofSaysThatNothingIsLeft(t *testing.T) {
-	for holds, want := range map[bool]string{true: "Every interleaving was run, and none is left out", false: "What was tried, and what it comes to"} {
+	for holds, want := range map[bool]string{true: "Every interleaving was run, and none is left out", false: "What you tried, and how it ended"} {
 		v := &proving{proof: &attempt.Proof{Holds: holds, Complete: true}}
 		if got := v.title(); got != want {
 			t.Errorf("it holds: %v, and the title is %q", holds, got)
