@@ -271,6 +271,15 @@ func (s *seat) press(keys string) {
 	}
 }
 
+// called says at the door of a room what somebody wants to be called.
+func (s *seat) called(name string) {
+	s.t.Helper()
+	s.shows("What do you want to be called here?")
+	s.press("\x15" + name) // ctrl+u empties the line
+	s.shows(name)
+	s.press("\r")
+}
+
 // connections waits until each node has so many.
 func connections(t *testing.T, metrics [2]string, want string) {
 	t.Helper()
@@ -325,12 +334,14 @@ func TestTwoNodesBehindABalancer(t *testing.T) {
 	connections(t, metrics, "0") // that of the balancer's start is over
 
 	lead := sit(t, one.options(teacher), one.host, "room", "new", "lost-update")
+	lead.called("Ada")
 	lead.shows("you have the wheel")
 	code := regexp.MustCompile(`room ([A-Z0-9]{6})`).FindStringSubmatch(lead.text())
 	if code == nil {
 		t.Fatalf("no code in %q", lead.text())
 	}
 	follow := sit(t, one.options(learner), "learner@"+one.host, "room", code[1])
+	follow.called("Bob")
 	follow.shows("2 here")
 	connections(t, metrics, "1") // each is on another node
 	lead.press("1")

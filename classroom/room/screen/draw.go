@@ -271,7 +271,11 @@ func (m *Model) pageHints(w int) string {
 		}
 		hints = append(hints, back)
 	case m.page == peoplePage && m.leads():
-		hints = []shell.Hint{{Key: "enter", Words: "hand over the wheel"}, {Key: "↑ ↓", Words: "choose"}, back}
+		lock := "lock the door"
+		if m.look.Room.Door.Locked {
+			lock = "open the door"
+		}
+		hints = []shell.Hint{{Key: "enter", Words: "hand over the wheel"}, {Key: "L", Words: lock}, back, {Key: "↑ ↓", Words: "choose"}}
 	}
 	return shell.Hints(m.styles, w, hints)
 }

@@ -56,11 +56,7 @@ func (m *Model) peopleNote() string {
 	if !m.leads() {
 		return here
 	}
-	lock := "lock the door"
-	if m.look.Room.Door.Locked {
-		lock = "open the door"
-	}
-	return here + " · w watch · x take out · n rename · m mute · L " + lock
+	return here + " · w watch · x take out · n rename · m mute"
 }
 
 // window returns the rows of n that fit in height with the selected one among them.
