@@ -254,6 +254,7 @@ func (f *fixing) pressList(p *Path, k tea.KeyPressMsg) tea.Cmd {
 		}
 	case key.Matches(k, m.Copy):
 		if t := f.trial(p); t != nil {
+			f.reveal(p, t.Token)
 			return p.copy(t.Token)
 		}
 	case key.Matches(k, m.Enter):
@@ -310,6 +311,16 @@ func (f *fixing) scroll(p *Path, by int) {
 		return
 	}
 	f.low = max(f.low+by, 0)
+}
+
+// reveal scrolls to the token that was copied, for terminals in which it has to be selected.
+func (f *fixing) reveal(p *Path, token string) {
+	f.reads = false
+	for _, pages := range []map[string]*prose.Page{f.pages, f.briefs} { // which of them is drawn depends on the room
+		if page := pages[f.about(p)]; page != nil && token != "" {
+			page.Seek(token[:min(len(token), 20)]) // the whole of it may take several lines
+		}
+	}
 }
 
 // verdict is what the explorer says of what is on, or of the row at the cursor alone; nil: nothing was tried.

@@ -199,6 +199,7 @@ type Page struct {
 	st    *theme.Styles
 	lines []string
 	Top   int // the first line that is shown
+	seek  string
 }
 
 // NewPage returns a page at its top.
@@ -211,6 +212,10 @@ func (p *Page) Text() string { return p.text }
 // above and below.
 func (p *Page) Draw(st *theme.Styles, width, height int) (lines []string, above, below bool) {
 	p.set(st, width)
+	if at := p.Find(p.seek); p.seek != "" && at >= 0 {
+		p.Top = max(at-1, 0)
+	}
+	p.seek = ""
 	p.Top = max(min(p.Top, len(p.lines)-height), 0)
 	shown := p.lines[p.Top:min(p.Top+max(height, 0), len(p.lines))]
 	return draw.Fill(shown, width, height), p.Top > 0, p.Top+height < len(p.lines)
@@ -228,6 +233,9 @@ func (p *Page) Rows(st *theme.Styles, width int) int {
 	p.set(st, width)
 	return len(p.lines)
 }
+
+// Seek shows the line that holds a text, when the page is drawn next.
+func (p *Page) Seek(text string) { p.seek = text }
 
 // Scroll moves by so many lines. Draw keeps it within the page.
 func (p *Page) Scroll(by int) { p.Top = max(p.Top+by, 0) }
