@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -305,6 +306,7 @@ func (a *Attempt) replay(l Line) (string, error) {
 	for name, found := range m.found {
 		kept.Reached[name] = found
 	}
+	maps.Copy(kept.Reached, known) // what was judged once stays so, however often the attempt is taken up again
 	a.lines = append(a.lines, kept)
 	return out, nil
 }

@@ -1,6 +1,8 @@
 package drill
 
 import (
+	"bytes"
+	"maps"
 	"strings"
 	"testing"
 
@@ -130,5 +132,32 @@ func TestToken(t *testing.T) {
 		if _, err := FromToken(s); err == nil {
 			t.Errorf("%q is a token", s)
 		}
+	}
+}
+
+// What was judged stays judged, however often the attempt is taken up again.
+func TestGoalsStayReached(t *testing.T) {
+	a := begin(t, 1)
+	enter(t, a, "ack", "change guard")
+	text, err := a.Marshal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.goals["fix"] == "" || !bytes.Contains(text, []byte(a.goals["fix"][:12])) {
+		t.Fatalf("the change reaches nothing: %v\n%s", a.goals, text)
+	}
+	for range 3 {
+		b, err := Resume(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := b.Marshal()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(again, text) || !maps.Equal(a.goals, b.goals) {
+			t.Fatalf("taken up again, it is\n%s\nand was\n%s", again, text)
+		}
+		text = again
 	}
 }
