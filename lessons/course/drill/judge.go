@@ -456,7 +456,7 @@ func doAlert(m *move) (string, error) {
 		fires[i] = telemetry.Rule{Metric: parts[1], Below: parts[2] == "<", Value: limit, For: hold}.Fires(s.Points, bucket)
 	}
 	here, there := fires[0], fires[1]
-	text := "In this night, with nobody acting, it would have told you " + firingWords(here) + ". In a night without the fault it would have told you " + firingWords(there) + "."
+	text := "In this night, with nobody acting, the rule would have fired " + firingWords(here) + ". In a night without the fault it would have fired " + firingWords(there) + "."
 	if len(here) > 0 && len(there) == 0 {
 		m.goals["alert"] = fmt.Sprintf("%s: at %s here, never on a healthy night", m.args, Clock(here[0]))
 		return text + fmt.Sprintf(" The page came at %s.", Clock(m.page)), nil

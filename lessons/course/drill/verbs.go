@@ -151,7 +151,11 @@ func showHelp(m *move) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		return fmt.Sprintf("%s %s\n%s. It costs %s.", v.name, v.form, capital(v.does), costWords(v.cost)), nil
+		price := "It costs " + costWords(v.cost) + "."
+		if v.cost == 0 {
+			price = "It takes no time."
+		}
+		return fmt.Sprintf("%s %s\n%s. %s", v.name, v.form, capital(v.does), price), nil
 	}
 	var b strings.Builder
 	for _, part := range []string{looking, acting, telling, proving, after} {
