@@ -62,10 +62,11 @@ func (s *Study) noReturn() (Question, bool) {
 	}
 	q := Question{About: "no return", Text: "Up to some step the run could still have ended well. Which is its point of no return: the step after which every way to go on fails?"}
 	var right, wrong []Option
+	words := whole(s.Failure())
 	for _, line := range distinct(s.Failure()) {
-		switch o := (Option{Text: line.String()}); {
+		switch o := (Option{Text: words[line.Step]}); {
 		case line.Step == l.Inevitable:
-			o.Right, o.Why = true, strings.TrimPrefix(l.Words(), "No return: ")
+			o.Right, o.Why = true, ofIt(l)
 			right = append(right, o)
 		case line.Step < l.Inevitable && line.Step < len(l.P):
 			o.Why = "after it some way to go on still holds: a random one fails with probability " + number.Percent(l.P[line.Step]) + "."
@@ -76,6 +77,13 @@ func (s *Study) noReturn() (Question, bool) {
 		}
 	}
 	return s.choose("no return", q, right, wrong)
+}
+
+// ofIt says of the point of no return that it is one. Where it is asked for, steps have no numbers.
+func ofIt(l *sim.Line) string {
+	text := strings.TrimPrefix(l.Words(), "No return: ")
+	text = strings.Replace(text, fmt.Sprintf("after step %d", l.Inevitable), "after it", 1)
+	return strings.Replace(text, fmt.Sprintf("its last step, %d", l.Inevitable), "its last step", 1)
 }
 
 // mostPairs bounds how many orders of the run are tried the other way round.
@@ -110,27 +118,85 @@ func (s *Study) needed() (Question, bool) {
 // results are the beginnings of what a line says of the result of its step.
 var results = regexp.MustCompile(` (?:→|->|<-|\(was) .*$`)
 
-// waiting is what a line says of a statement that had to wait: that, too, is a result.
-var waiting = regexp.MustCompile(`: waits for .+'s transaction: (.+) waits$`)
+// waiting is what a line says of a statement or a request that had to wait: that, too, is a result.
+var waiting = regexp.MustCompile(`: (?:waits for .+'s transaction: )?(.+) waits$`)
+
+// answering is what a line says of a server that answers a request.
+var answering = regexp.MustCompile(`: ([A-Z]+ \S*/\S*) <- [0-9]+$`)
+
+// request matches a request of HTTP, other than a command that is called like its method.
+var request = regexp.MustCompile(`^(?:GET|HEAD|POST|PUT|PATCH|DELETE) \S*/\S*$`)
 
 // asked returns the steps of a run, by their numbers, without their results: the other way round
-// they have others.
+// they have others. No two steps of a run are told in the same words, nor one in words that fit
+// another one, too: a statement that had to wait begins in one step and ends in another.
 func asked(lines []Line) map[int]string {
-	out := map[int]string{}
-	count := map[string]int{}
-	for _, l := range lines {
-		text := waiting.ReplaceAllString(results.ReplaceAllString(l.String(), ""), ": begins $1")
-		for _, verb := range []string{": write ", ": map write ", ": atomic store ", ": atomic update "} {
-			if strings.Contains(text, verb) {
-				text, _, _ = strings.Cut(text, " = ")
+	texts := make([]string, len(lines))
+	ends := map[string]string{} // what is told of the next step that says so
+	for i, l := range lines {
+		texts[i] = bare(l)
+		if end, ok := ends[texts[i]]; ok {
+			delete(ends, texts[i])
+			texts[i] = end
+			continue
+		}
+		if m := waiting.FindStringSubmatch(l.String()); m != nil {
+			begin, end := "begins ", "ends "
+			if request.MatchString(m[1]) {
+				begin, end = "sends ", "has the answer to "
 			}
+			texts[i] = l.Actor + ": " + begin + m[1]
+			ends[l.Actor+": "+m[1]] = l.Actor + ": " + end + m[1]
 		}
-		if count[text]++; count[text] > 1 {
-			text += fmt.Sprintf(", time %d", count[text])
-		}
-		out[l.Step] = text
+	}
+	out := map[int]string{}
+	for i, l := range lines {
+		out[l.Step] = texts[i] + which(texts, i)
 	}
 	return out
+}
+
+// whole returns the steps of a run, by their numbers, with their results, and which of those that
+// say the same it is.
+func whole(lines []Line) map[int]string {
+	var texts []string
+	for _, l := range lines {
+		texts = append(texts, l.String())
+	}
+	out := map[int]string{}
+	for i, l := range lines {
+		out[l.Step] = texts[i] + which(texts, i)
+	}
+	return out
+}
+
+// bare returns a line without its result.
+func bare(l Line) string {
+	text := answering.ReplaceAllString(l.String(), ": answers $1")
+	text = results.ReplaceAllString(text, "")
+	for _, verb := range []string{": write ", ": map write ", ": atomic store ", ": atomic update "} {
+		if strings.Contains(text, verb) {
+			text, _, _ = strings.Cut(text, " = ")
+		}
+	}
+	return text
+}
+
+// which says which of several texts that the words of text i fit it is; nothing if they fit no other.
+func which(texts []string, i int) string {
+	n, nth := 0, 0
+	for j, other := range texts {
+		if other == texts[i] || strings.HasPrefix(other, texts[i]+" ") {
+			n++
+		}
+		if j == i {
+			nth = n
+		}
+	}
+	if n < 2 {
+		return ""
+	}
+	return fmt.Sprintf(" (time %d)", nth)
 }
 
 // pairs returns orders of the run that may have decided it: first those that did, then others of

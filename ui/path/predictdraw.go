@@ -202,7 +202,11 @@ func (q *predicting) option(p *Path, i, width int) []string {
 		}
 		r.Space(2).Put(tone, verdict)
 		if out := q.outcome(p, o); out != nil {
-			if share := " " + number.Percent(out.Probability); cells.Width(share) <= r.Left() {
+			share := " " + number.Percent(out.Probability)
+			if all := share + " of random runs"; cells.Width(all) <= r.Left() {
+				share = all
+			}
+			if cells.Width(share) <= r.Left() {
 				r.Put(st.Faint, share)
 			}
 		}

@@ -2,6 +2,7 @@ package attempt
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -154,7 +155,7 @@ func because(o course.Option) string { return "“" + o.Text + "”: " + o.Why }
 // called says what the run is called, and why.
 func (a *Attempt) called(name string) string {
 	first := a.study.Pattern()
-	told := a.study.Told()
+	told := unnumbered(a.study.Told())
 	if name != first {
 		return fmt.Sprintf("%s is right: %s The name that comes first is %s: %s", name, course.Define(name).Is, first, told)
 	}
@@ -164,6 +165,20 @@ func (a *Attempt) called(name string) string {
 	}
 	return fmt.Sprintf("%s: %s Also right: %s.", name, told, strings.Join(others, ", "))
 }
+
+// unnumbered leaves out the numbers of steps, such as " (7)": whoever is asked sees none of them.
+// What is quoted stays as it is.
+func unnumbered(text string) string {
+	quoted := strings.Split(text, "\"")
+	for i := range quoted {
+		if i%2 == 0 {
+			quoted[i] = numbers.ReplaceAllString(quoted[i], "")
+		}
+	}
+	return strings.Join(quoted, "\"")
+}
+
+var numbers = regexp.MustCompile(` \([0-9]+(?:, [0-9]+)*\)`)
 
 // Explained is what the stage tells somebody who has named the run.
 func (a *Attempt) Explained() string { return a.called(a.study.Pattern()) }
