@@ -6,6 +6,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"racelab/lessons/exercise/codereview"
 	"racelab/lessons/progress"
 )
 
@@ -30,7 +31,8 @@ func TestAChangeIsReviewed(t *testing.T) {
 	mark("if o.done {")
 	l.sees("●").press("x").sees("How sure are you?").press("esc").sees("Is the change safe?").press("x 8 enter")
 	l.sees("Right; you were 80 % sure", "The change is not safe: TestOnce: data race on o.done", "1 of your 1 mark is there or beside")
-	l.press("f").sees("A run after the change that fails").press("esc").sees("data race on o.done").press("n")
+	l.press("f").sees("A run after the change with a data race", "esc back to the change").press("end").lacks("cannot fail from here")
+	l.press("w").sees("Data race", "touch o.done", "steps 6 7").press("esc").sees("data race on o.done").press("f").press("esc").sees("data race on o.done").press("n")
 	l.sees("One condition instead of two").press("s - ").sees("Right.", "The change is safe: 0 of 4,439,147,643,786 fail").press("f").lacks("A run after the change")
 	l.press("esc").sees("2 of 20 right", "✓ A plain flag is enough")
 	r, err := store.Load(t.Context())
@@ -42,6 +44,29 @@ func TestAChangeIsReviewed(t *testing.T) {
 		t.Errorf("kept are %+v", r.Answers)
 	}
 	l = openCourse(t, courseOf(t, store, r), 80, 24).press("end up").press("enter").sees("Code reviews: 2 of 2 right.")
+}
+
+// The cursor goes to the first and the last line of each change, by pages too, and what is left out beyond them is shown.
+func TestAChangeIsReadToItsEnds(t *testing.T) {
+	all, err := codereview.All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, r := range all {
+		l := openCourse(t, courseOf(t, nil, known()), 80, 24).press("end up up up enter home").press(strings.Repeat("down ", i)).press("enter").sees("The change to " + r.File)
+		for _, keys := range []string{"end", "home", strings.Repeat("pgdown ", 9), strings.Repeat("pgup ", 9)} {
+			l.press(keys)
+			more := "↑"
+			if keys == "end" || strings.HasPrefix(keys, "pgdown") {
+				more = "↓"
+			}
+			for _, row := range strings.Split(ansi.Strip(l.frame()), "\n") {
+				if strings.Contains(row, "The change to") && strings.Contains(row, more) {
+					t.Errorf("%s: after %s there is more: %s", r.Name, keys, row)
+				}
+			}
+		}
+	}
 }
 
 // at is the row at the cursor.

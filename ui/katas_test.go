@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"racelab/lessons/katas"
 	"racelab/lessons/progress"
@@ -19,7 +20,7 @@ func TestAKataIsWritten(t *testing.T) {
 	c.Types = true
 	l := openCourse(t, c, 100, 40).press("end up up up").sees("Katas: write code").press("enter")
 	l.sees("Write it from nothing", "Once", "if and only if it is the first call").press("enter")
-	l.sees("Specification", "Run a function once").press("H").sees("Hint 1 of 3", "Two things happen in Do").press("esc")
+	l.sees("Specification", "Run a function once").press("H").sees("Hint 1 of 3", "Two things happen in Do").press("esc").sees("━ Specification").press("enter")
 	l.sees("Do is not written yet", "✗ TestOnce: 8 of 8 fail")
 	l.send(tea.KeyPressMsg{Code: tea.KeyF9})
 	l.sees("First try one of your own")
@@ -63,6 +64,27 @@ func TestAKataIsWritten(t *testing.T) {
 	again.Types = true
 	l = openCourse(t, again, 80, 24).press("end up up up").sees("1 of ").press("enter up").sees("✓ Once").press("enter").sees("You wrote one that counts")
 	l.press("enter").sees("defer o.mu.Unlock()", "✓ 0 of 3,197 fail").press("esc").sees("Specification").press("esc").sees("Write it from nothing")
+}
+
+// A page that was opened over the specification is closed back to it, so that no key is typed into the code; one
+// that was opened over the code, back to the code.
+func TestAPageOfAKataIsClosedToWhereItWasOpened(t *testing.T) {
+	c := courseOf(t, nil, known())
+	c.Types = true
+	l := openCourse(t, c, 80, 24).press("end up up up").press("enter enter").sees("━ Specification")
+	for range 2 {
+		l.send(tea.KeyPressMsg{Code: tea.KeyF4})
+		l.sees("━ Tests")
+	}
+	l.press("H").sees("━ Hint 1 of 3").press("esc").sees("━ Specification").press("enter").sees("Do is not written yet")
+	l.send(tea.KeyPressMsg{Code: tea.KeyF4})
+	l.sees("━ Tests").press("esc").sees("Do is not written yet")
+	l.send(tea.KeyPressMsg{Code: tea.KeyF6})
+	l.sees("A run of your draft that fails", "esc back to the code").lacks("q quit", "← → walk  esc")
+	if rows := strings.Split(ansi.Strip(l.frame()), "\n"); !strings.Contains(rows[len(rows)-1], "esc back to the code") {
+		t.Errorf("the last row is %q", rows[len(rows)-1])
+	}
+	l.press("esc").sees("Do is not written yet")
 }
 
 // Two labs write into one record: neither loses what it has, and both say so.

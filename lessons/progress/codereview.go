@@ -17,10 +17,10 @@ const againAfter = 48 * time.Hour
 
 // CodeReview is how far a learner is with one code review.
 type CodeReview struct {
-	Answers int  // given so far
-	Right   bool // the last of them was
-	Partly  bool
-	At      time.Time // when it was given
+	Answers int       // given so far
+	Right   bool      // one of them was: what was solved stays solved
+	Partly  bool      // none was, and one was right in part
+	At      time.Time // when the last was given
 }
 
 // CodeReviews returns what is known of code reviews, by name.
@@ -28,7 +28,9 @@ func (r Record) CodeReviews() map[string]CodeReview {
 	out := map[string]CodeReview{}
 	for _, a := range r.Answers { // by time
 		if name, ok := strings.CutPrefix(a.Lesson, codeReviewPrefix); ok && a.Kind == codeReviewKind {
-			out[name] = CodeReview{Answers: out[name].Answers + 1, Right: a.Right, Partly: a.Partly, At: a.At}
+			c := out[name]
+			right := c.Right || a.Right
+			out[name] = CodeReview{Answers: c.Answers + 1, Right: right, Partly: !right && (c.Partly || a.Partly), At: a.At}
 		}
 	}
 	return out
@@ -44,7 +46,7 @@ func (r *Record) CodeReviewed(name string, a Answer) {
 	r.Answered(a)
 }
 
-// Again reports whether a code review comes back: its last answer was not right, and is days old.
+// Again reports whether a code review comes back: no answer was right, and the last is days old.
 func (c CodeReview) Again(now time.Time) bool {
 	return c.Answers > 0 && !c.Right && !now.Before(c.At.Add(againAfter))
 }

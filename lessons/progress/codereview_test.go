@@ -29,6 +29,22 @@ func TestCodeReviews(t *testing.T) {
 	}
 }
 
+// What was solved stays solved, and what was right in part stays so, whatever is answered later.
+func TestTheBestAnswerToACodeReviewCounts(t *testing.T) {
+	at := time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)
+	var r Record
+	r.CodeReviewed("wake-one", Answer{At: at, Text: "not safe", Partly: true})
+	r.CodeReviewed("wake-one", Answer{At: at.Add(time.Hour), Text: "safe"})
+	if c := r.CodeReviews()["wake-one"]; c.Right || !c.Partly || c.Again(at.Add(48*time.Hour)) || !c.Again(at.Add(49*time.Hour)) {
+		t.Errorf("right in part, then wrong: %+v", c)
+	}
+	r.CodeReviewed("wake-one", Answer{At: at.Add(2 * time.Hour), Text: "not safe", Right: true})
+	r.CodeReviewed("wake-one", Answer{At: at.Add(3 * time.Hour), Text: "safe"})
+	if c := r.CodeReviews()["wake-one"]; !c.Right || c.Partly || c.Answers != 4 || c.Again(at.AddDate(1, 0, 0)) {
+		t.Errorf("right, then wrong: %+v", c)
+	}
+}
+
 func TestHarderVariantsAreKept(t *testing.T) {
 	at := time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)
 	var a, b Record

@@ -88,7 +88,7 @@ func (r Record) codeReviewRows() string {
 		return ""
 	}
 	var b strings.Builder
-	b.WriteString("\n## Code reviews\n\n| change | answers | the last one | on |\n|---|---|---|---|\n")
+	b.WriteString("\n## Code reviews\n\n| change | answers | the best one | last on |\n|---|---|---|---|\n")
 	for _, name := range slices.Sorted(maps.Keys(known)) {
 		c := known[name]
 		how := "not right"

@@ -26,6 +26,7 @@ type Env struct {
 	Seed          uint64
 	Board         *message.Board // where the bench says things, drawn by who gave it; nil: in a row of its own
 	Palette       bool           // : opens the palette of commands, which the last row then says
+	Back          string         // where esc leads from the bench: "back to the code"; empty: q quits
 }
 
 // focus is what the arrows move.

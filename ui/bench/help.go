@@ -66,6 +66,9 @@ func (b *Bench) tail(without ...string) []hint {
 	if b.lesson.Story == "" {
 		without = append(without, "i")
 	}
+	if b.env.Back != "" {
+		without = append(without, "q")
+	}
 	if b.lesson.Real == nil {
 		without = append(without, "x")
 	}
@@ -112,6 +115,9 @@ func (b *Bench) hintRow(width int) string {
 	tail := []hint{{Key: "?", Words: "keys"}}
 	if b.env.Palette {
 		tail = []hint{{Key: ":", Words: "commands"}, {Key: "?", Words: "keys"}}
+	}
+	if b.env.Back != "" && b.page == nil && b.focus == onTimeline {
+		tail = append([]hint{{Key: "esc", Words: b.env.Back}}, tail...)
 	}
 	return draw.Hints(b.st, width, b.hints(), tail)
 }

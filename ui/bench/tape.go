@@ -199,6 +199,11 @@ func unnamed(in sim.Insight) string {
 	return in.Text
 }
 
+// races reports whether the run is known to have a data race.
+func (t *tape) races() bool {
+	return !t.nameless && slices.ContainsFunc(t.explain(), func(in sim.Insight) bool { return in.Pattern == "data race" })
+}
+
 // upTo returns the insights that name no step after at.
 func (t *tape) upTo(at int) []sim.Insight {
 	var out []sim.Insight

@@ -614,6 +614,8 @@ func returnWords(l *sim.Line, t *tape) string {
 			who = " " + t.view(at).Actors[e.Actor].Name + " " + t.ladder(at, e.Actor)[glyph.RungShort]
 		}
 		return fmt.Sprintf("no return: %d%s", at, who)
+	case len(l.P) > 0 && l.P[0] == 0 && safeFrom(l) == 0 && t.races():
+		return "no end fails, the data race does"
 	case len(l.P) > 0 && l.P[0] == 0 && safeFrom(l) == 0:
 		return "✓ cannot fail from here"
 	case len(l.P) > 0 && l.P[len(l.P)-1] == 0:

@@ -322,8 +322,15 @@ func (c *Change) move(by int) {
 	if by < 0 {
 		towards = -1
 	}
-	for at >= 0 && at < len(lines) && lines[at].Sign == codereview.Gap {
+	gap := func(i int) bool { return i >= 0 && i < len(lines) && lines[i].Sign == codereview.Gap }
+	for gap(at) {
 		at += towards
+	}
+	if at < 0 || at >= len(lines) { // the first or the last line stands beside what is left out
+		at = min(max(at, 0), len(lines)-1)
+		for gap(at) {
+			at -= towards
+		}
 	}
 	if at >= 0 && at < len(lines) {
 		c.at = at
@@ -385,7 +392,7 @@ func (c *Change) see() tea.Cmd {
 	c.bench = bench.New(bench.Lesson{Name: c.review.Name, Title: c.review.Title, Program: bench.FromSim(c.truth.Program),
 		Entry: c.truth.Entry, Switches: c.truth.Switches, Token: c.truth.Token},
 		bench.Env{Context: c.env.Context, Keys: c.env.Keys, Styles: c.env.Styles, ReducedMotion: c.env.ReducedMotion, Budget: c.env.Budget, Seed: c.env.Seed,
-			Board: c.env.Board, Palette: true})
+			Board: c.env.Board, Palette: true, Back: "back to the change"})
 	return tea.Batch(c.bench.Init(), c.SetSize(c.width, c.height))
 }
 

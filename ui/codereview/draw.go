@@ -39,7 +39,11 @@ func (c *Change) Lines() []string {
 	st := c.env.Styles
 	switch {
 	case c.bench != nil:
-		said := draw.NewRow(c.width).Space(1).Put(st.Strong, "A run after the change that fails. ← → walk through it; esc goes back.").String()
+		what := "A run after the change that fails."
+		if c.truth.Race {
+			what = "A run after the change with a data race."
+		}
+		said := draw.NewRow(c.width).Space(1).Put(st.Strong, what+" ← → walk through it; esc goes back.").String()
 		return append([]string{said}, c.bench.Lines()...)
 	case c.about != nil:
 		w, h := draw.Inner(c.width, c.height-2)
@@ -48,7 +52,7 @@ func (c *Change) Lines() []string {
 		return append(out, shell.Hints(st, c.width, []shell.Hint{{Key: "↑ ↓", Words: "scroll"}, {Key: "esc", Words: "close"}}))
 	}
 	words, room := c.words(), c.room()
-	c.top = shell.Window(c.top, c.at, len(c.review.Lines), room)
+	c.top = shell.Window(c.top, c.shown(), len(c.review.Lines), room)
 	out := append([]string{c.header()}, shell.Aside(st, c.review.Title, c.review.Of(), words, false, false, c.width, len(words)+1)...)
 	var rows []string
 	for i := c.top; i < min(c.top+room, len(c.review.Lines)); i++ {
@@ -56,6 +60,19 @@ func (c *Change) Lines() []string {
 	}
 	out = append(out, shell.Boxed(st, "The change to "+c.review.File, "", draw.Fill(rows, c.width, room), c.top > 0, c.top+room < len(c.review.Lines), c.width, room+1)...)
 	return draw.Fill(append(append(out, c.said()...), c.foot()), c.width, c.height)
+}
+
+// shown is the row that has to be on the screen: that of the cursor, or beyond the first and the last
+// line what is left out there.
+func (c *Change) shown() int {
+	lines := c.review.Lines
+	switch last := len(lines) - 1; {
+	case c.at == 1 && lines[0].Sign == codereview.Gap:
+		return 0
+	case c.at == last-1 && lines[last].Sign == codereview.Gap:
+		return last
+	}
+	return c.at
 }
 
 func (c *Change) header() string {

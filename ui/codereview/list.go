@@ -56,7 +56,7 @@ func (l *List) drawn(i int) shell.Drawn {
 	return shell.Drawn{Sign: sign, Style: style}
 }
 
-// signOf says how the last answer to a code review was.
+// signOf says how the best answer to a code review was.
 func signOf(st *theme.Styles, c progress.CodeReview, now time.Time) (string, theme.Style) {
 	switch {
 	case c.Answers == 0:

@@ -52,6 +52,7 @@ type Desk struct {
 	ed            *editor.Editor
 	bench         *bench.Bench // while a failing run is looked at
 	looking       bool         // at a run on it that is not to be changed
+	racing        bool         // the run goes through a data race, and may end well
 	width, height int
 
 	typed   int // grows with every change
@@ -81,6 +82,9 @@ const manyKeys = 20
 // benchRows are above a bench: what it shows.
 const benchRows = 1
 
+// footRows are below a desk: its hints. A bench has its own, and takes that room.
+const footRows = 1
+
 type (
 	// stillMsg says that so much time has passed since a change.
 	stillMsg struct {
@@ -108,6 +112,8 @@ type (
 		of      *Desk
 		verdict *exercise.Verdict
 		program *sim.Program
+		token   string
+		racing  bool // its run goes through a data race
 		err     error
 	}
 )
@@ -154,6 +160,9 @@ func (d *Desk) closeBench() {
 	d.bench, d.looking = nil, false
 }
 
+// OnBench reports whether a failing run is looked at: then Lines takes the row of the hints, too.
+func (d *Desk) OnBench() bool { return d.bench != nil }
+
 // Typing reports whether keys are text.
 func (d *Desk) Typing() bool { return d.bench == nil }
 
@@ -163,7 +172,7 @@ func (d *Desk) SetSize(width, height int) tea.Cmd {
 	if d.bench == nil {
 		return nil
 	}
-	return d.bench.SetSize(width, max(height-benchRows, 1))
+	return d.bench.SetSize(width, max(height-benchRows+footRows, 1))
 }
 
 // SetStyles takes over new colours.
@@ -319,7 +328,11 @@ func (d *Desk) see() tea.Cmd {
 	}
 	return func() tea.Msg {
 		p, err := v.Open()
-		return openedMsg{d, v, p, err}
+		m := openedMsg{of: d, verdict: v, program: p, token: v.Token, err: err}
+		if err == nil && v.Own() {
+			m.token, m.racing = exercise.ThroughRace(p, v.Token)
+		}
+		return m
 	}
 }
 
@@ -330,10 +343,11 @@ func (d *Desk) opened(m openedMsg) tea.Cmd {
 	}
 	d.closeBench()
 	l := d.work.Run(m.verdict, m.program)
+	l.Token, d.racing = m.token, m.racing
 	if d.looking = !m.verdict.Own(); d.looking {
 		l.Program = fixed{l.Program}
 	}
 	d.bench = bench.New(l, bench.Env{Context: d.env.Context, Keys: d.env.Keys, Styles: d.env.Styles,
-		ReducedMotion: d.env.ReducedMotion, Budget: d.env.Budget, Seed: d.env.Seed})
+		ReducedMotion: d.env.ReducedMotion, Budget: d.env.Budget, Seed: d.env.Seed, Back: "back to the code"})
 	return tea.Batch(d.bench.Init(), d.SetSize(d.width, d.height))
 }

@@ -14,7 +14,11 @@ func (d *Desk) Lines(width, height int) []string {
 	st := d.env.Styles
 	switch {
 	case d.bench != nil:
-		said := draw.NewRow(width).Space(1).Put(st.Strong, "A run of your draft that fails. ← → walk through it; esc goes back to the code.").String()
+		what := "A run of your draft that fails."
+		if d.racing {
+			what = "A run of your draft with a data race."
+		}
+		said := draw.NewRow(width).Space(1).Put(st.Strong, what+" ← → walk through it; esc goes back to the code.").String()
 		return append([]string{said}, d.bench.Lines()...)
 	case d.help != nil:
 		inside, h := draw.Inner(width, height)
@@ -76,9 +80,6 @@ func (d *Desk) words(st *theme.Styles) (sign string, style theme.Style, text str
 
 // Hints are the keys that the foot shows.
 func (d *Desk) Hints() []shell.Hint {
-	if d.bench != nil {
-		return []shell.Hint{{Key: "← →", Words: "walk"}, {Key: "esc", Words: "back to the code"}}
-	}
 	return []shell.Hint{{Key: "esc", Words: "back"}, {Key: "F1", Words: "keys"}, {Key: "F6", Words: "failing run"}, {Key: "ctrl-z", Words: "undo"}, {Key: "ctrl-t", Words: "gofmt"},
 		{Key: "ctrl-f", Words: "find"}, {Key: "F7", Words: "hint"}, {Key: "F8", Words: "start over"}, {Key: "F9", Words: d.work.SolutionsKey()}}
 }

@@ -148,7 +148,7 @@ func (h *Home) list() []row {
 		row{words: "Progress", to: &shell.Go{To: shell.Progress}}, row{words: "Settings", to: &shell.Go{To: shell.Settings}})
 }
 
-// codeReviewed counts the code reviews whose last answer was right.
+// codeReviewed counts the code reviews that were answered right.
 func (h *Home) codeReviewed() string {
 	all, err := codereview.Heads()
 	if err != nil {

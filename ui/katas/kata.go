@@ -35,6 +35,7 @@ type Kata struct {
 	failed        error
 	page          *prose.Page // over the desk; nil for none
 	title         string
+	over          bool   // the specification: closing the page leads back to it
 	before        string // the draft before, as it was when it was spoken of last
 	older         string // the tests before, likewise
 	width, height int
@@ -171,7 +172,9 @@ func (s *Kata) pressPage(k tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case (key.Matches(k, m.Quit) || key.Matches(k, m.Close)) && s.title == specTitle && s.desk == s.code:
 		return shell.Send(shell.Back{})
-	case key.Matches(k, m.Quit), key.Matches(k, m.Close), key.Matches(k, m.Enter), key.Matches(k, m.Write):
+	case key.Matches(k, m.Quit), key.Matches(k, m.Close):
+		s.closePage()
+	case key.Matches(k, m.Enter), key.Matches(k, m.Write):
 		s.page = nil
 	case key.Matches(k, m.Down):
 		s.page.Scroll(1)
@@ -205,7 +208,20 @@ func (s *Kata) exchange() tea.Cmd {
 	return tea.Batch(cmd, s.resize())
 }
 
-func (s *Kata) show(title, text string) { s.title, s.page = title, prose.NewPage(text) }
+// show puts a page over what is shown: closing it leads back there.
+func (s *Kata) show(title, text string) {
+	s.over = title != specTitle && s.page != nil && (s.over || s.title == specTitle)
+	s.title, s.page = title, prose.NewPage(text)
+}
+
+// closePage leads back to where the page was opened: the specification, or the desk.
+func (s *Kata) closePage() {
+	if s.over {
+		s.specification()
+		return
+	}
+	s.page = nil
+}
 
 func (s *Kata) specification() {
 	s.show(specTitle, aboutText(s.kata, s.env.Record().Katas[s.kata.Name]))
@@ -235,6 +251,8 @@ func (s *Kata) Lines() []string {
 		w, h := draw.Inner(s.width, s.room())
 		rows, above, below := s.page.Draw(st, w, h)
 		out = append(out, shell.Boxed(st, s.title, "", rows, above, below, s.width, s.room())...)
+	case s.desk != nil && s.desk.OnBench(): // it has hints of its own
+		return draw.Fill(append(out, s.desk.Lines(s.width, s.room()+1)...), s.width, s.height)
 	case s.desk != nil:
 		out = append(out, draw.Fill(s.desk.Lines(s.width, s.room()), s.width, s.room())...)
 	}

@@ -260,6 +260,12 @@ func (p *Path) onBench() bool {
 	return ok && b.benched()
 }
 
+// draftRun reports whether a failing run of what the learner wrote is on the desk's bench, which has hints of its own.
+func (p *Path) draftRun() bool {
+	f, ok := p.current().(*fixing)
+	return ok && f.write != nil && f.write.OnBench()
+}
+
 // Lines implements shell.Screen.
 func (p *Path) Lines() []string {
 	st := p.env.Styles
@@ -275,6 +281,8 @@ func (p *Path) Lines() []string {
 		out = append(out, shell.Boxed(st, p.title, "", lines, above, below, p.width, height)...)
 	case p.failed != nil:
 		out = append(out, draw.Fill(shell.Wrapped(st.Bad, "This lesson cannot be opened: "+p.failed.Error(), p.width), p.width, height)...)
+	case p.draftRun():
+		return draw.Fill(append(out, p.current().lines(p, p.width, height+1)...), p.width, p.height)
 	default:
 		out = append(out, draw.Fill(p.current().lines(p, p.width, height), p.width, height)...)
 	}

@@ -48,7 +48,7 @@ func (h *home) codeReviews(which string) error {
 	}
 }
 
-// reviewed says how the last answer to a code review was.
+// reviewed says how the best answer to a code review was.
 func (h *home) reviewed(c progress.CodeReview) string {
 	switch {
 	case c.Answers == 0:

@@ -26,6 +26,7 @@ type Truth struct {
 	// Of one that is not safe:
 	Program  *sim.Program
 	Token    string   // of the failing run
+	Race     bool     // what fails is a data race: the run goes through both accesses, and may end well
 	Entry    string   // its test; empty for a lesson
 	Switches []string // the faults that are on in it
 }
@@ -47,6 +48,7 @@ func (r *Review) truthOf(v *exercise.Verdict, base []string) (*Truth, error) {
 	if err != nil {
 		return nil, err
 	}
+	t.Token, t.Race = exercise.ThroughRace(v.Program, v.Token)
 	t.Deciding = r.indexes(func(l Line) bool { return l.New > 0 && at[l.New] })
 	if len(t.Deciding) == 0 { // it fails by what it does not do: what was changed is all that can be named
 		t.Deciding = r.indexes(func(l Line) bool { return l.Sign == Added || l.Sign == Removed })
