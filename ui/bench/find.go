@@ -108,7 +108,7 @@ func (b *Bench) sayNone(r *sim.Report) {
 // await does something once the report is there.
 func (b *Bench) await(do func()) {
 	if b.concealed {
-		b.board.Say("≈ " + concealedWords)
+		b.board.Say(concealedSays)
 		return
 	}
 	if x := b.explorer.now; x != nil && x.err != nil {

@@ -63,6 +63,8 @@ func (b *Bench) Conceal(on bool) tea.Cmd {
 	b.concealed = on
 	if on {
 		b.page, b.pending = nil, nil
+	} else if b.board.Text() == concealedSays {
+		b.board.Say("")
 	}
 	b.news++
 	b.touched++
@@ -160,7 +162,10 @@ func preemptions(s sim.Schedule, view func(at int) *sim.View) int {
 }
 
 // concealedWords are said to whoever asks for what the explorer found while that is hidden.
-const concealedWords = "Hidden: the class predicts first."
+const (
+	concealedWords = "Hidden: the class predicts first."
+	concealedSays  = "≈ " + concealedWords
+)
 
 // concealedRow stands where the census would.
 func concealedRow(b *Bench, width int) string {

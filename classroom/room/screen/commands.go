@@ -40,8 +40,8 @@ func (m *Model) benchCommands() []palette.Command {
 	}
 	out := b.Commands()
 	for i, c := range out {
-		if m.private() && m.attempt != "" && m.answers(c) {
-			out[i].Not = notInChallenge
+		if why := m.spoils(); why != "" && m.answers(c) {
+			out[i].Not = why
 		}
 		out[i].Do = func() tea.Cmd {
 			if now, _ := m.moving(); now != b { // the wheel went to somebody else, or the challenge ended
@@ -55,7 +55,7 @@ func (m *Model) benchCommands() []palette.Command {
 	return out
 }
 
-// answers reports whether a command does what a key does that answers a challenge.
+// answers reports whether a command does what one of the spoilers does.
 func (m *Model) answers(c palette.Command) bool {
 	return slices.ContainsFunc(m.spoilers(), func(k key.Binding) bool { return c.Kind != "switch" && c.Key == k.Help().Key })
 }

@@ -66,6 +66,7 @@ func (m *Model) turned(msg turnedMsg) tea.Cmd {
 	m.own, m.attempt, m.reported, m.shown, m.lesson = nil, "", "", 0, nil
 	m.opts.Lesson, m.onBench = msg.lesson, msg.name
 	m.scene = m.bench()
+	m.scene.Watched(m.watching)
 	m.sent = m.scene.Revision()
 	m.seat.Does(room.Follows, 0)
 	cmds := []tea.Cmd{m.forBench(m.scene, m.scene.Init())}

@@ -31,6 +31,9 @@ func (m *Model) follow() tea.Cmd {
 			m.own = nil
 			m.sent = m.scene.Revision()
 			m.say("You have the wheel: what you do, all see. R gives it back.")
+			if m.predicting() {
+				m.say(wheelWaits)
+			}
 		} else if !m.bad {
 			m.say("")
 		}

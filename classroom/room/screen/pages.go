@@ -181,7 +181,7 @@ func (m *Model) helpLines(w int) []string {
 	if m.leads() {
 		rows = append(rows, [][2]string{
 			{"enter", "among the people: hand over the wheel"},
-			{"n m x", "among the people: rename, mute, take out"},
+			{"w n m x", "among the people: watch, rename, mute, take out"},
 			{"L", "among the people: lock the door, or open it"},
 		}...)
 	}

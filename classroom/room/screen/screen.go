@@ -269,11 +269,21 @@ func (m *Model) leads() bool {
 	return m.seat.Me().Instructor || m.look.Room.Owner == m.seat.Me().ID
 }
 
-// predicting reports whether this member must not look ahead now.
-func (m *Model) predicting() bool { return m.look.Room.Question.Prediction() && !m.leads() }
+// guesses reports whether a prediction stands that this member must not answer by looking.
+func (m *Model) guesses() bool { return m.look.Room.Question.Prediction() && !m.leads() }
+
+// predicting reports whether this member may move no bench now. Whoever has the wheel votes as the others do, and
+// drives again as soon as the vote is closed: what is done then all see.
+func (m *Model) predicting() bool {
+	if !m.guesses() {
+		return false
+	}
+	_, open := m.look.Room.Question.Phase.Open()
+	return open || !m.drives()
+}
 
 // private reports whether the member's own bench is on the screen.
-func (m *Model) private() bool { return m.own != nil && !m.predicting() }
+func (m *Model) private() bool { return m.own != nil && !m.guesses() }
 
 // watches reports whether this member only looks at the room's bench.
 func (m *Model) watches() bool { return !m.private() && (!m.drives() || m.predicting()) }
@@ -480,13 +490,30 @@ func (m *Model) replay(token string, byHand bool) (attempt.Run, error) {
 	}, nil
 }
 
-// spoilers are the keys that answer a challenge.
+// spoilers are the keys that answer a challenge or a prediction.
 func (m *Model) spoilers() []key.Binding {
 	k := &m.keys
 	return []key.Binding{k.Find, k.Shortest, k.Census, k.Why, k.Real, k.Pause, k.Counterfactual}
 }
 
-const notInChallenge = "Not in a challenge: that would answer it."
+const (
+	notInChallenge = "Not in a challenge: that would answer it."
+	notInQuestion  = "Not while a question stands: that would answer it."
+)
+
+// spoils says why this member may not use the spoilers now; empty if they may.
+func (m *Model) spoils() string {
+	switch {
+	case m.guesses():
+		return notInQuestion
+	case m.private() && m.attempt != "":
+		return notInChallenge
+	}
+	return ""
+}
+
+// wheelWaits is said to whoever has the wheel and votes first.
+const wheelWaits = "You have the wheel: it moves again once the vote is closed."
 
 // press does what a key says.
 func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
@@ -531,11 +558,11 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 			}
 		}
 	}
+	if b, _ := m.moving(); b != nil && m.spoils() != "" && key.Matches(k, m.spoilers()...) {
+		m.say(m.spoils())
+		return nil
+	}
 	if m.private() {
-		if m.attempt != "" && key.Matches(k, m.spoilers()...) {
-			m.say(notInChallenge)
-			return nil
-		}
 		if key.Matches(k, m.keys.Quit) && !m.own.Open() {
 			return m.rejoin()
 		}
@@ -575,6 +602,10 @@ func (m *Model) pressFollower(k tea.KeyPressMsg, leaving bool) tea.Cmd {
 		m.open(peoplePage)
 	case "esc": // there is nothing to go back from
 	default:
+		if m.drives() {
+			m.say(wheelWaits)
+			return nil
+		}
 		m.say("You follow " + m.look.Room.WheelName + ". b branches off, R lists what else you can do.")
 	}
 	return nil
