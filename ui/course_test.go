@@ -565,7 +565,7 @@ func (l *lab) soon(cmd tea.Cmd) {
 func TestTheGuideComesBack(t *testing.T) {
 	c := courseOf(t, nil, progress.Record{})
 	l := openCourse(t, c, 80, 24).press("n enter enter n 1").sees("Now press 2: bob takes a step")
-	l.press("q enter").sees("Press 1: alice takes one step")
+	l.press("q enter").sees("Now press 2: bob takes a step") // as it was left
 	broke := progress.Record{}
 	broke.Broke("lost-update", 1)
 	c = courseOf(t, nil, broke)
@@ -583,4 +583,18 @@ func TestCostsOfFixesStandSideBySide(t *testing.T) {
 	l := openCourse(t, courseOf(t, nil, known()), 120, 40).press("enter n n n n").press(row(t, "lock") + " enter")
 	l.sees("It holds in every interleaving", "no switch      4.0", "lock           8.0").lacks("failed", "fault of the lesson")
 	l.press("space").press(row(t, "atomic")+" space enter").sees("atomic         2.0", "lock           8.0", "no switch      4.0")
+}
+
+func TestComingBackToALessonIsTheSameScreen(t *testing.T) {
+	l := openCourse(t, courseOf(t, nil, known()), 80, 24).press("enter n 1 2")
+	before := l.frame()
+	if after := l.press("q").sees("━ Course").press("enter").frame(); after != before {
+		t.Errorf("the picks are\n%s\nand were\n%s", after, before)
+	}
+	before = l.press("n 1 2").frame()
+	if after := l.press("q").sees("━ Course").press("enter").frame(); after != before {
+		t.Errorf("the run is\n%s\nand was\n%s", after, before)
+	}
+	l.press("n n " + row(t, "lock-each") + " enter").sees("✗ It does not hold")
+	l.press("q enter").sees("lock-each", "✗ It does not hold")
 }

@@ -42,5 +42,8 @@ func (m *Model) dressed(changed bool) tea.Cmd {
 	for _, s := range m.screens {
 		cmds = append(cmds, s.SetStyles(m.look.Styles))
 	}
+	for _, p := range m.left {
+		cmds = append(cmds, p.SetStyles(m.look.Styles))
+	}
 	return tea.Batch(cmds...)
 }

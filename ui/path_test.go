@@ -385,8 +385,9 @@ func TestTheRaceDetectorIsAskedForReal(t *testing.T) {
 		"asked": {func(_ context.Context, on []string, races int) (string, error) {
 			return fmt.Sprintf("%d switches, %d data races known.", len(on), races), nil
 		}, "As it stands: 0 switches, 2 data races known."},
-		"broken": {func(context.Context, []string, int) (string, error) { return "", errors.New("the disk is full") }, "As it stands: the disk is full"},
-		"none":   {nil, "racelab run lost-update --race"},
+		"the same of both": {func(context.Context, []string, int) (string, error) { return "It cannot be asked here.", nil }, "It cannot be asked here."},
+		"broken":           {func(context.Context, []string, int) (string, error) { return "", errors.New("the disk is full") }, "As it stands: the disk is full"},
+		"none":             {nil, "racelab run lost-update --race"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := courseOf(t, nil, known())

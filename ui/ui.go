@@ -169,6 +169,7 @@ type Model struct {
 	look          *look.Look
 	env           *shell.Env
 	screens       []shell.Screen
+	left          []*path.Path // lessons that were left and may be come back to, the last one last
 	width, height int
 	title         string
 	mouse         bool
@@ -354,6 +355,9 @@ func (m *Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	for _, s := range m.screens {
 		cmds = append(cmds, s.Handle(msg))
 	}
+	for _, p := range m.left {
+		cmds = append(cmds, p.Handle(msg))
+	}
 	return m, tea.Batch(cmds...)
 }
 
@@ -369,6 +373,9 @@ func (m *Model) open(to shell.Go) tea.Cmd {
 		}
 		if to.Stage == "" { // from a page: where the learner goes on with it
 			to.Stage = course.Resume(m.env.Record(), to.Name)
+		}
+		if p := m.takeLeft(l.Name); p != nil {
+			return m.comeBack(p, to)
 		}
 		s = path.New(m.env, l, to.Stage)
 	case shell.Page:
@@ -419,7 +426,13 @@ func (m *Model) open(to shell.Go) tea.Cmd {
 	default:
 		return m.home("")
 	}
-	if to.Instead && len(m.screens) > 1 {
+	m.put(s, to.Instead)
+	return tea.Batch(m.size(s), s.Init())
+}
+
+// put puts a screen on top of the others, or in place of the one that is there.
+func (m *Model) put(s shell.Screen, instead bool) {
+	if instead && len(m.screens) > 1 {
 		m.top().Close()
 		m.screens = m.screens[:len(m.screens)-1]
 	}
@@ -428,7 +441,6 @@ func (m *Model) open(to shell.Go) tea.Cmd {
 		m.screens = append(m.screens[:1], m.screens[2:]...)
 	}
 	m.screens = append(m.screens, s)
-	return tea.Batch(m.size(s), s.Init())
 }
 
 // maxDeep bounds the screens that wait below.
@@ -437,7 +449,7 @@ const maxDeep = 12
 // home closes everything above home.
 func (m *Model) home(said string) tea.Cmd {
 	for len(m.screens) > 1 {
-		m.top().Close()
+		m.leave(m.top())
 		m.screens = m.screens[:len(m.screens)-1]
 	}
 	return m.reveal(said)
@@ -448,7 +460,11 @@ func (m *Model) back(b shell.Back) tea.Cmd {
 	if len(m.screens) < 2 {
 		return nil
 	}
-	m.top().Close()
+	if p, ok := m.top().(*path.Path); ok && b.Said != "" { // finished: it begins anew
+		p.Close()
+	} else {
+		m.leave(m.top())
+	}
 	m.screens = m.screens[:len(m.screens)-1]
 	return m.reveal(b.Said)
 }
@@ -491,6 +507,9 @@ func (m *Model) quit() tea.Cmd {
 	flush := m.env.Flush()
 	for _, s := range m.screens {
 		s.Close()
+	}
+	for _, p := range m.left {
+		p.Close()
 	}
 	m.cancel()
 	if flush == nil {

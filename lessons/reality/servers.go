@@ -103,5 +103,5 @@ func Hides(l *lessons.Lesson, s Servers) string {
 	if l.Needs != "postgres" || s.Postgres != "" {
 		return ""
 	}
-	return "SQLite lets one transaction write at a time, so what isolation levels let through does not show in it; --postgres DSN runs this against a PostgreSQL, which shows it."
+	return "SQLite has one writer at a time, so neither a deadlock of row locks nor what isolation levels let through shows in it, with a pause or without; --postgres DSN runs this against a PostgreSQL, which shows it."
 }

@@ -168,6 +168,9 @@ func (b *Bench) Init() tea.Cmd {
 	return tea.Batch(b.explore(), b.follow(), b.wanted())
 }
 
+// Rest stops a run that goes on by itself.
+func (b *Bench) Rest() { b.stopAuto() }
+
 // Close ends what runs beside the screen.
 func (b *Bench) Close() {
 	b.stopAuto()

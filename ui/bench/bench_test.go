@@ -266,7 +266,7 @@ func TestTheExplorerNeverBlocksAndIsCancelledByASwitch(t *testing.T) {
 	old := b.explorer.now
 	b.Handle(keyPress("tab"))
 	cmd := b.Handle(keyPress("space"))
-	if r := first[reportMsg](t, news); !errors.Is(r.err, context.Canceled) || r.id != old.id {
+	if r := first[reportMsg](t, news); !errors.Is(r.err, context.Canceled) || r.of != old {
 		t.Fatalf("flipping a switch leaves the explorer at %v", r.err)
 	} else if b.Handle(r); b.explorer.now == old || b.explorer.now.err != nil {
 		t.Fatal("the end of a cancelled exploration is taken for that of the new one")
@@ -318,7 +318,7 @@ func TestFindWaitsForTheReport(t *testing.T) {
 	d := &driver{t: t, Bench: b}
 	d.sees("Looking…")
 	r, err := b.lesson.Program.Explore(t.Context(), sim.Config{}, sim.Budget{}, func(sim.Progress) {})
-	b.Handle(reportMsg{id: b.explorer.now.id, report: r, err: err})
+	b.Handle(reportMsg{of: b.explorer.now, report: r, err: err})
 	d.sees("Failure 1 of 2: balance 130.")
 }
 
@@ -326,7 +326,7 @@ func TestAnExplorerThatFailsSaysWhy(t *testing.T) {
 	m := keys.New()
 	b := New(lostUpdate(), Env{Context: t.Context(), Keys: &m, Styles: theme.New(theme.Dark, colorprofile.ASCII)})
 	b.Init()
-	b.Handle(reportMsg{id: b.explorer.now.id, err: errors.New("out of memory\x1b[2J")})
+	b.Handle(reportMsg{of: b.explorer.now, err: errors.New("out of memory\x1b[2J")})
 	d := &driver{t: t, Bench: b}
 	d.sees("could not explore")
 	b.Handle(keyPress("c"))

@@ -13,7 +13,6 @@ import (
 
 // exploration is the explorer at work on one switch set, beside the screen.
 type exploration struct {
-	id       int
 	ctx      context.Context // ends with the exploration, or when it is cancelled
 	cancel   context.CancelFunc
 	feed     mailbox[sim.Progress]
@@ -25,15 +24,15 @@ type exploration struct {
 // running reports whether the result is still to come.
 func (e *exploration) running() bool { return e != nil && e.report == nil && e.err == nil }
 
-// progressMsg and reportMsg carry the number of the exploration that sent them,
-// so that news of a cancelled one is dropped.
+// progressMsg and reportMsg say which exploration sent them, so that news of a
+// cancelled one, or for another bench, is dropped.
 type (
 	progressMsg struct {
-		id       int
+		of       *exploration
 		progress sim.Progress
 	}
 	reportMsg struct {
-		id     int
+		of     *exploration
 		report *sim.Report
 		err    error
 	}
@@ -47,7 +46,6 @@ type explorer struct {
 	ctx     context.Context
 	now     *exploration
 	reports map[string]*sim.Report // by switch set
-	next    int
 }
 
 func setKey(on []string) string { return strings.Join(on, ",") }
@@ -55,13 +53,12 @@ func setKey(on []string) string { return strings.Join(on, ",") }
 // start cancels what is running and explores with another switch set.
 func (x *explorer) start(c sim.Config) tea.Cmd {
 	x.stop()
-	x.next++
 	if r, ok := x.reports[setKey(c.Switches)]; ok {
-		x.now = &exploration{id: x.next, report: r}
+		x.now = &exploration{report: r}
 		return nil
 	}
 	ctx, cancel := context.WithCancel(x.ctx)
-	e := &exploration{id: x.next, ctx: ctx, cancel: cancel, feed: newMailbox[sim.Progress]()}
+	e := &exploration{ctx: ctx, cancel: cancel, feed: newMailbox[sim.Progress]()}
 	x.now = e
 	return tea.Batch(e.explore(x.program, c, x.budget), e.listen)
 }
@@ -74,12 +71,11 @@ func (x *explorer) stop() {
 }
 
 func (e *exploration) explore(p Program, c sim.Config, b sim.Budget) tea.Cmd {
-	id := e.id
 	return func() (msg tea.Msg) {
 		defer e.cancel() // ends listen
 		defer func() {
 			if r := recover(); r != nil {
-				msg = reportMsg{id: id, err: fmt.Errorf("the explorer broke down: %v", r)}
+				msg = reportMsg{of: e, err: fmt.Errorf("the explorer broke down: %v", r)}
 			}
 		}()
 		report, err := p.Explore(e.ctx, c, b, e.feed.put)
@@ -87,9 +83,9 @@ func (e *exploration) explore(p Program, c sim.Config, b sim.Budget) tea.Cmd {
 			err = errors.New("the explorer returned nothing")
 		}
 		if err != nil {
-			return reportMsg{id: id, err: err}
+			return reportMsg{of: e, err: err}
 		}
-		return reportMsg{id: id, report: cleaned(report)}
+		return reportMsg{of: e, report: cleaned(report)}
 	}
 }
 
@@ -97,7 +93,7 @@ func (e *exploration) explore(p Program, c sim.Config, b sim.Budget) tea.Cmd {
 func (e *exploration) listen() tea.Msg {
 	select {
 	case p := <-e.feed:
-		return progressMsg{id: e.id, progress: p}
+		return progressMsg{of: e, progress: p}
 	case <-e.ctx.Done():
 		return nil
 	}
@@ -107,13 +103,13 @@ func (e *exploration) listen() tea.Msg {
 func (x *explorer) handle(msg tea.Msg, on []string) (cmd tea.Cmd, done bool) {
 	switch msg := msg.(type) {
 	case progressMsg:
-		if x.now == nil || msg.id != x.now.id || !x.now.running() {
+		if x.now == nil || msg.of != x.now || !x.now.running() {
 			return nil, false
 		}
 		x.now.progress = msg.progress
 		return x.now.listen, false
 	case reportMsg:
-		if x.now == nil || msg.id != x.now.id {
+		if x.now == nil || msg.of != x.now {
 			return nil, false
 		}
 		x.now.report, x.now.err = msg.report, msg.err

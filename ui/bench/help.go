@@ -52,7 +52,11 @@ func (b *Bench) verbs() []hint {
 	}
 	end := h.view().End
 	if end != nil && end.Fails {
-		return append([]hint{{Key: "f", Words: "next failure"}, {Key: "w", Words: "why"}, {Key: "v", Words: "compare"}}, b.tail("w", "v")...)
+		out := []hint{{Key: "f", Words: "next failure"}, {Key: "w", Words: "why"}}
+		if len(b.switches) > 0 {
+			out = append(out, hint{Key: "v", Words: "compare"})
+		}
+		return append(out, b.tail("w", "v")...)
 	}
 	return append([]hint{run, find}, b.tail()...)
 }

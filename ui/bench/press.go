@@ -57,8 +57,7 @@ func (b *Bench) pressPage(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
 	case key.Matches(k, b.keys.Back) && p.sideways(b, -1):
 	case key.Matches(k, b.keys.Forward) && p.sideways(b, 1):
 	case key.Matches(k, b.keys.Real) && isReal(p) && b.real.pause: // x is the runs without a pause
-		b.real.turn()
-		return b.openReal(), true
+		return b.plainReal(), true
 	case key.Matches(k, p.opener(b.keys)):
 		b.page = nil
 	case key.Matches(k, b.keys.Pause) && isReal(p):
@@ -278,7 +277,7 @@ func (b *Bench) pressLook(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
 	case key.Matches(k, b.keys.Counterfactual):
 		return b.pick(), true
 	case key.Matches(k, b.keys.Real):
-		return b.openReal(), true
+		return b.plainReal(), true
 	case key.Matches(k, b.keys.Pause):
 		return b.pauseReal(), true
 	case key.Matches(k, b.keys.Copy):

@@ -11,6 +11,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
 
 	"racelab/sim"
 	"racelab/ui/keys"
@@ -298,5 +299,54 @@ func TestTalliesAddUpWithoutTouchingEachOther(t *testing.T) {
 	b := a.plus(Tally{Done: 3, Failing: 1, Results: []Result{{Outcome: "x", Count: 2}, {Outcome: "x", Fails: true, Count: 1}}})
 	if a.Results[0].Count != 1 || b.Done != 4 || b.Failing != 1 || len(b.Results) != 2 || b.Results[0].Count != 3 {
 		t.Errorf("%+v and %+v", a, b)
+	}
+}
+
+func TestAColumnWithoutRoomIsLeftOutWhole(t *testing.T) {
+	many := &sim.Report{Complete: true, Outcomes: []sim.Outcome{
+		{Text: "a and b both wait for ever in this program", Fails: true, Interleavings: big.NewInt(13_676_754_420), Share: 0.982, Probability: 0.232}}}
+	b := open(t, realLesson(rarely()), 80, 24).press("x").Bench
+	b.explorer.now = &exploration{report: many}
+	for width := narrow; width <= 120; width++ {
+		pairs := Compare(Tally{Done: 1000}, many)
+		d := b.newPairDrawer(pairs, width)
+		row := ansi.Strip(d.rows(pairs[0], false)[1])
+		if at := strings.Contains(row, "random"); at != strings.Contains(row, "at random 23.2 %") || strings.Contains(row, "at ") != at || !strings.Contains(row, "98.2 %") {
+			t.Errorf("at %d columns: %q", width, row)
+		}
+		if width == 120 && !strings.Contains(row, "at random 23.2 %") {
+			t.Errorf("there is room: %q", row)
+		}
+	}
+}
+
+func TestXIsTheRunsWithoutAPause(t *testing.T) {
+	c := rarely()
+	c.paced = Tally{Done: 1000, Failing: 1000, Pause: "1 ms after a step", Results: []Result{{Outcome: "balance 130", Fails: true, Count: 1000}}}
+	open(t, realLesson(c), 80, 24).press("P").sees("✗ 1,000 failed.").press("esc x").sees("✗ 2 failed.").seesNot("With a pause of")
+}
+
+func TestNoPauseIsOfferedWhereNoneShowsIt(t *testing.T) {
+	l := realLesson(&compiled{tally: Tally{Done: 1000, Results: []Result{{Outcome: "balance 180", Count: 1000}}}})
+	l.Hides = "SQLite has one writer at a time."
+	open(t, l, 120, 40).press("x").sees("✓ None failed.", "choose it, and enter shows").seesNot("P runs it with a pause")
+}
+
+func TestNewsOfAnotherBenchIsDropped(t *testing.T) {
+	a, b := open(t, realLesson(rarely()), 80, 24), open(t, realLesson(rarely()), 80, 24)
+	mine := b.explorer.now.report
+	b.Handle(reportMsg{of: a.explorer.now, report: &sim.Report{}})
+	if b.explorer.now.report != mine {
+		t.Error("the report of another bench was taken")
+	}
+}
+
+func TestCompareIsOfferedOnlyWithSwitches(t *testing.T) {
+	d := open(t, lostUpdate(), 120, 40).press("f").sees("v compare")
+	d.switches = nil
+	for _, h := range d.hints() {
+		if h.Key == "v" {
+			t.Error("v is offered, and there are no switches")
+		}
 	}
 }

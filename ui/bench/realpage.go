@@ -39,6 +39,14 @@ func (b *Bench) openReal() tea.Cmd {
 	return b.real.start(b.hist.on)
 }
 
+// plainReal shows what runs without a pause came to.
+func (b *Bench) plainReal() tea.Cmd {
+	if b.real.run != nil && b.real.pause {
+		b.real.turn()
+	}
+	return b.openReal()
+}
+
 // pauseReal shows what runs with a pause before the steps that decide came to, and begins
 // them if there were none. On its own page, the same key goes back to those without.
 func (b *Bench) pauseReal() tea.Cmd {
@@ -206,7 +214,7 @@ func (b *Bench) realFoot(pairs []Pair, width int) []string {
 		return nil
 	case b.real.pause && t.Failing > 0:
 		text = one(b.st.Text, "Nothing but a moment of waiting was added. A busy core, a slow disk or a garbage collection is such a moment, too.")
-	case !b.real.pause && t.Failing == 0 && slices.ContainsFunc(pairs, hidden):
+	case !b.real.pause && t.Failing == 0 && b.lesson.Hides == "" && slices.ContainsFunc(pairs, hidden):
 		text = one(b.st.Warn, "What can fail and did not show is not gone. P runs it with a pause before the step that decides.")
 	case slices.ContainsFunc(pairs, hidden):
 		text = one(b.st.Warn, "What can fail and did not show is not gone: choose it, and enter shows the run that does it.")
@@ -256,6 +264,7 @@ type pairDrawer struct {
 	bar    int // cells for a bar
 	counts int // cells for a count
 	whole  bool
+	odds   bool // there is room for what is said of a chance
 }
 
 func (b *Bench) newPairDrawer(pairs []Pair, width int) pairDrawer {
@@ -274,7 +283,8 @@ func (b *Bench) newPairDrawer(pairs []Pair, width int) pairDrawer {
 		}
 	}
 	d.label = 3
-	tail += len(randomWord)
+	random := len(randomWord) + tail
+	tail = random
 	if d.narrow() {
 		tail = 0
 	} else {
@@ -283,6 +293,8 @@ func (b *Bench) newPairDrawer(pairs []Pair, width int) pairDrawer {
 	}
 	tail += d.counts + shareWidth
 	d.bar = min(max(width-d.label-labelWidth-tail-3, 4), 40)
+	// A column without room is left out whole: half of its words beside the number before would say something else.
+	d.odds = !d.narrow() && d.label+labelWidth+d.bar+2+d.counts+shareWidth+random <= width
 	return d
 }
 
@@ -366,7 +378,7 @@ func (d *pairDrawer) census(r *draw.Row, p Pair, style theme.Style) {
 	}
 	r.PutWithin(st.Faint, bar(share, d.bar), d.bar).To(d.label + labelWidth + d.bar + 2)
 	d.numbers(r, count(o.Interleavings), words)
-	if d.narrow() {
+	if !d.odds {
 		return
 	}
 	r.Put(st.Faint, randomWord).Put(st.Faint, chance(*o, d.whole))

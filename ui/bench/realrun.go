@@ -10,22 +10,21 @@ import (
 
 // realRun is the compiled program at work, beside the screen.
 type realRun struct {
-	id     int
 	ctx    context.Context // ends with the runs, or when they are called off
 	cancel context.CancelFunc
 	feed   mailbox[Tally]
 	tally  Tally // of these runs, so far
 }
 
-// realMsg and realDoneMsg carry the number of the runs that sent them, so that
-// news of runs with other switches is dropped.
+// realMsg and realDoneMsg say which runs sent them, so that news of runs with other
+// switches, or for another bench, is dropped.
 type (
 	realMsg struct {
-		id    int
+		of    *realRun
 		tally Tally
 	}
 	realDoneMsg struct {
-		id    int
+		of    *realRun
 		tally Tally
 		err   error
 	}
@@ -41,7 +40,6 @@ type reality struct {
 	aside   Tally    // of runs of the other kind, with a pause or without
 	stopped bool     // the last runs were called off
 	err     error    // of the last runs
-	next    int
 }
 
 // running reports whether more runs are to come.
@@ -68,21 +66,20 @@ func (x *reality) start(switches []string) tea.Cmd {
 	if x.now != nil {
 		return nil
 	}
-	x.next++
 	x.err, x.stopped = nil, false
 	ctx, cancel := context.WithCancel(x.ctx)
-	r := &realRun{id: x.next, ctx: ctx, cancel: cancel, feed: newMailbox[Tally]()}
+	r := &realRun{ctx: ctx, cancel: cancel, feed: newMailbox[Tally]()}
 	x.now = r
 	run, pause := x.run, x.pause
 	work := func() (msg tea.Msg) {
 		defer cancel() // ends listen
 		defer func() {
 			if p := recover(); p != nil {
-				msg = realDoneMsg{id: r.id, err: fmt.Errorf("running it for real broke down: %v", p)}
+				msg = realDoneMsg{of: r, err: fmt.Errorf("running it for real broke down: %v", p)}
 			}
 		}()
 		tally, err := run(ctx, Runs{Switches: switches, Times: RealRuns, Pause: pause}, func(t Tally) { r.feed.put(t) })
-		return realDoneMsg{id: r.id, tally: tally, err: err}
+		return realDoneMsg{of: r, tally: tally, err: err}
 	}
 	return tea.Batch(work, r.listen)
 }
@@ -91,7 +88,7 @@ func (x *reality) start(switches []string) tea.Cmd {
 func (r *realRun) listen() tea.Msg {
 	select {
 	case t := <-r.feed:
-		return realMsg{id: r.id, tally: t}
+		return realMsg{of: r, tally: t}
 	case <-r.ctx.Done():
 		return nil
 	}
@@ -111,7 +108,7 @@ func (x *reality) stop() bool {
 // drop calls the runs off and forgets what was seen: the switches are others.
 func (x *reality) drop() {
 	x.stop()
-	*x = reality{run: x.run, ctx: x.ctx, next: x.next}
+	*x = reality{run: x.run, ctx: x.ctx}
 }
 
 // turn goes over to runs with a pause, or back to those without. Runs that are under way
@@ -128,13 +125,13 @@ func (x *reality) turn() {
 func (x *reality) handle(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case realMsg:
-		if x.now == nil || msg.id != x.now.id {
+		if x.now == nil || msg.of != x.now {
 			return nil
 		}
 		x.now.tally = cleanTally(msg.tally)
 		return x.now.listen
 	case realDoneMsg:
-		if x.now == nil || msg.id != x.now.id {
+		if x.now == nil || msg.of != x.now {
 			return nil
 		}
 		x.before = x.before.plus(cleanTally(msg.tally))

@@ -17,6 +17,7 @@ type story struct {
 
 // storyKey names one rendering.
 type storyKey struct {
+	of      *Bench // several benches may wait for theirs
 	width   int
 	name    theme.Name
 	profile colorprofile.Profile
@@ -36,13 +37,13 @@ func (s *story) take(m storyMsg) {
 
 // lines returns the prose, blank while it is being rendered.
 func (s *story) lines(b *Bench, width int) []string {
-	return s.done[storyKey{width, b.st.Name, b.st.Profile}]
+	return s.done[storyKey{b, width, b.st.Name, b.st.Profile}]
 }
 
 // want returns the command that renders the prose, nil if that is done or under
 // way.
 func (s *story) want(b *Bench, width int) tea.Cmd {
-	key := storyKey{width, b.st.Name, b.st.Profile}
+	key := storyKey{b, width, b.st.Name, b.st.Profile}
 	if width <= 0 || b.lesson.Story == "" || s.done[key] != nil || s.pending[key] {
 		return nil
 	}

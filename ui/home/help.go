@@ -8,7 +8,7 @@ const helpText = "**Keys**\n\n" +
 	"- `/`  search lessons, pages, headings and incidents\n" +
 	"- `o`  open the first stage that you skipped, in the chosen lesson or else in the first lesson that has one\n" +
 	"- `u`  undo what the last key did\n" +
-	"- `q`  quit; your work is kept\n\n" +
+	"- `q`  quit; your progress is kept\n\n" +
 	"**Signs**\n\n" +
 	"- `○`  a lesson that you have not begun\n" +
 	"- `◐`  begun; the preview says how far\n" +

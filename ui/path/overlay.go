@@ -123,5 +123,5 @@ func (p *Path) Keys() (text string, ok bool) {
 	return keys.List("The lesson", []key.Binding{keys.In(m.Enter, "go on"), keys.In(m.Step, "pick the numbered item"), keys.In(m.Up, "up"), keys.In(m.Down, "down"),
 		m.PageDown, m.PageUp, m.NextStage, m.PrevStage, m.Hint, m.Answer, keys.In(m.NextPane, "on Fix it: whether pgdn moves the code or the verdict"), keys.In(m.Left, "on Fix it: the code to the left"), keys.In(m.Right, "on Fix it: the code to the right"),
 		keys.In(m.Undo, "undo what the last key did"), keys.In(m.Copy, "copy the token that is shown"),
-		keys.In(m.Quit, "to the course; your work is kept")}) + "\nOn the bench, `?` lists the keys of the bench.\n", true
+		keys.In(m.Quit, "to the course; the last 3 lessons stay as they are until you quit")}) + "\nOn the bench, `?` lists the keys of the bench.\n", true
 }

@@ -163,6 +163,27 @@ func (p *Path) Typing() bool { return p.overlay == nil && p.current().typing(p) 
 // Say implements shell.Screen.
 func (p *Path) Say(text string) { p.env.Board.Say(text) }
 
+// Name is that of the lesson.
+func (p *Path) Name() string { return p.lesson.Name }
+
+// Rest stops what runs by itself, for nobody looks.
+func (p *Path) Rest() {
+	for _, s := range p.stages {
+		if b, ok := s.(interface{ rest() }); ok {
+			b.rest()
+		}
+	}
+}
+
+// Return is for a lesson that is shown again after it was left: it is at the stage that it was at, unless another one
+// is asked for. Story is where those are sent who have nothing to go on with.
+func (p *Path) Return(to course.Stage) tea.Cmd {
+	if to == "" || to == course.Story {
+		to = p.a.At()
+	}
+	return tea.Batch(p.enter(to), p.notes.Store())
+}
+
 // Close implements shell.Screen.
 func (p *Path) Close() {
 	for _, s := range p.stages {

@@ -1,6 +1,7 @@
 package path
 
 import (
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -42,7 +43,7 @@ func (r *realing) detect(p *Path) tea.Cmd {
 	p.show("Go's race detector", attempt.DetectorOffer+"\n\nWhat it says will be shown. You may close this and go on.")
 	sets, study, ctx := p.a.RealSets(), p.study(), p.env.Context
 	return func() tea.Msg {
-		var said []string
+		var said, texts []string
 		for _, on := range sets {
 			races := 0
 			if census, err := study.Numbers(on...); err == nil {
@@ -52,7 +53,11 @@ func (r *realing) detect(p *Path) tea.Cmd {
 			if err != nil {
 				text = err.Error()
 			}
+			texts = append(texts, cells.Clean(text))
 			said = append(said, attempt.SetText(on)+": "+cells.Clean(text))
+		}
+		if one := slices.Compact(texts); len(said) > 1 && len(one) == 1 { // the switches make no difference to it
+			said = one
 		}
 		return detectedMsg{r, strings.Join(said, "\n\n")}
 	}

@@ -38,6 +38,13 @@ func (s *seat) size(p *Path) tea.Cmd {
 	return s.bench.SetSize(p.width, max(p.height-s.said, 1))
 }
 
+// rest stops a run that goes on by itself.
+func (s *seat) rest() {
+	if s.bench != nil {
+		s.bench.Rest()
+	}
+}
+
 func (s *seat) close() {
 	if s.bench != nil {
 		s.bench.Close()
