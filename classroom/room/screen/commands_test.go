@@ -3,6 +3,7 @@ package screen
 import (
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
@@ -138,5 +139,28 @@ func TestThePaletteOfARecording(t *testing.T) {
 	press(":", "d", "a", "r", "k", "enter")
 	if !strings.Contains(p.View().Content, "48;2;") {
 		t.Error("the dark theme paints no ground")
+	}
+}
+
+// Commands run beside each other: a change that is stored late undoes none that was made after it.
+func TestWhatIsKeptKeepsItsOrder(t *testing.T) {
+	mine := &progress.Memory{}
+	about, err := lessons.Find("lost-update")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := newLesson(Learner{Lesson: about, Store: mine}, 1)
+	set := func(theme, signs string) tea.Cmd {
+		now := time.Now()
+		notes{l}.Change(func(r *progress.Record) { r.Set(progress.Settings{Theme: theme, Signs: signs}, now) })
+		return l.store()
+	}
+	first, second := set("light", ""), set("light", "ascii")
+	second()
+	if msg := first(); msg != nil {
+		t.Errorf("there was something left to store: %v", msg)
+	}
+	if r, err := mine.Load(t.Context()); err != nil || r.Settings.Signs != "ascii" || r.Settings.Theme != "light" {
+		t.Errorf("kept is %+v, %v", r.Settings, err)
 	}
 }

@@ -106,6 +106,9 @@ func inRoom(t *testing.T, l *lessons.Lesson, s *course.Study) []move {
 // have in another, that each can be passed to its end in screens and text, and be broken in a
 // room, and that the keys that lead there are the same in all of them.
 func TestEveryLessonLeavesOneRecord(t *testing.T) {
+	if testing.Short() {
+		t.Skip("every lesson takes the race detector minutes, and what runs at once in it is the explorer")
+	}
 	rooms := newRooms(t)
 	for _, l := range lessons.All() {
 		t.Run(l.Name, func(t *testing.T) {
