@@ -76,6 +76,7 @@ type Env struct {
 	record  progress.Record
 	numbers map[string]lessons.Numbers
 	unsaved int // changes that no answer of the store has confirmed
+	out     progress.Outbox
 }
 
 // Keep makes env keep what the learner does in store, beginning with what is
@@ -130,10 +131,12 @@ func (e *Env) Change(change func(*progress.Record)) tea.Cmd {
 	}
 	e.unsaved++
 	store, ctx := e.store, context.WithoutCancel(e.Context) // the last change counts too
+	out := &e.out
+	out.Put(change)
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 		defer cancel()
-		r, err := store.Update(ctx, change)
+		r, _, err := out.Send(ctx, store) // with nothing left to store it is an empty record, which adds nothing
 		return Kept{r, err}
 	}
 }

@@ -2,7 +2,6 @@ package screen
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -32,7 +31,7 @@ type lesson struct {
 	last    uint64        // revision of the bench that was looked at last
 	of      *bench.Bench
 	pending []func(*progress.Record)
-	out     outbox
+	out     progress.Outbox
 }
 
 func newLesson(who Learner, seed uint64) *lesson {
@@ -110,46 +109,17 @@ func (l *lesson) store() tea.Cmd {
 		return nil
 	}
 	out := &l.out
-	out.add(l.pending)
+	out.Put(l.pending...)
 	l.pending = nil
 	return func() tea.Msg {
-		out.storing.Lock() // commands run beside each other, in any order
-		defer out.storing.Unlock()
-		changes := out.take()
-		if len(changes) == 0 {
-			return nil // the command before took them with its own
-		}
 		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second) // whoever leaves keeps it
 		defer cancel()
-		r, err := l.Store.Update(ctx, func(r *progress.Record) {
-			for _, change := range changes {
-				change(r)
-			}
-		})
+		r, any, err := out.Send(ctx, l.Store)
+		if !any {
+			return nil
+		}
 		return keptMsg{r, err}
 	}
-}
-
-// outbox has changes on their way to the store, in the order in which they were made.
-type outbox struct {
-	storing sync.Mutex // held by whoever stores
-
-	mu      sync.Mutex
-	changes []func(*progress.Record)
-}
-
-func (o *outbox) add(changes []func(*progress.Record)) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.changes = append(o.changes, changes...)
-}
-
-func (o *outbox) take() []func(*progress.Record) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	changes := o.changes
-	o.changes = nil
-	return changes
 }
 
 func (l *lesson) kept(m keptMsg) {
