@@ -229,7 +229,7 @@ func (b *Bench) Handle(msg tea.Msg) tea.Cmd {
 	case followMsg:
 		cmd = b.changed(msg)
 	case storyMsg:
-		b.panes.story.take(msg)
+		b.panes.story.take(b, msg)
 	}
 	b.leaveReal()
 	b.arrange()

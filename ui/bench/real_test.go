@@ -339,6 +339,12 @@ func TestNewsOfAnotherBenchIsDropped(t *testing.T) {
 	if b.explorer.now.report != mine {
 		t.Error("the report of another bench was taken")
 	}
+	own := storyKey{b.Bench, 40, b.st.Name, b.st.Profile}
+	b.Handle(storyMsg{own, []string{"own"}})
+	b.Handle(storyMsg{storyKey{a.Bench, 40, b.st.Name, b.st.Profile}, []string{"other"}})
+	if len(b.panes.story.done[own]) != 1 {
+		t.Error("the story of another bench threw out the own one")
+	}
 }
 
 func TestCompareIsOfferedOnlyWithSwitches(t *testing.T) {

@@ -29,7 +29,10 @@ type storyMsg struct {
 	lines []string
 }
 
-func (s *story) take(m storyMsg) {
+func (s *story) take(b *Bench, m storyMsg) {
+	if m.key.of != b { // taking it would throw out b's own, and both would ask again for ever
+		return
+	}
 	// Old renderings are of other sizes and themes; one is enough to keep.
 	s.done = map[storyKey][]string{m.key: m.lines}
 	delete(s.pending, m.key)
