@@ -75,6 +75,7 @@ func TestOrdersAreForcedInCompiledPrograms(t *testing.T) {
 		"crossed.go":       "deadlock",
 		"late.go":          "send on closed channel",
 		"hurried.go":       "no answer",
+		"labelled.go":      "2 sold of 1",
 		"pool_test.go.txt": "both have the one thing",
 	} {
 		t.Run(name, func(t *testing.T) {

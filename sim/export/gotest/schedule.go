@@ -122,16 +122,9 @@ func (m *maker) between(x *exec, first, second int) bool {
 func (m *maker) enterEarly() {
 	for i := range m.items {
 		it := &m.items[i]
-		own := 0 // the actor's step before
-		for _, x := range m.execs {
-			for _, e := range x.events {
-				if x.actor == it.actor && e.Step < it.step {
-					own = max(own, e.Step)
-				}
-			}
-		}
+		own := m.lastBefore(it.step, func(actor int, e trace.Event) bool { return actor == it.actor })
 		switch {
-		case it.event.Op == trace.Lock || it.event.Op == trace.RLock:
+		case locks(it.event):
 			if held := m.heldSince(it); held > 0 {
 				it.after = min(it.after, max(own, held))
 			}
@@ -147,21 +140,15 @@ func (m *maker) enterEarly() {
 // meanwhile would have it otherwise.
 func (m *maker) takeAgain() {
 	for _, it := range m.items {
-		if it.event.Op != trace.Lock && it.event.Op != trace.RLock {
+		if !locks(it.event) {
 			continue
 		}
-		own, other := 0, 0 // when the lock was taken last
-		for _, x := range m.execs {
-			for _, e := range x.events {
-				if e.Step < it.step && (e.Op == trace.Lock || e.Op == trace.RLock) && e.Sync == it.event.Sync {
-					if x.actor == it.actor {
-						own = max(own, e.Step)
-					} else {
-						other = max(other, e.Step)
-					}
-				}
-			}
+		taken := func(own bool) int { // when the lock was taken last
+			return m.lastBefore(it.step, func(actor int, e trace.Event) bool {
+				return locks(e) && e.Sync == it.event.Sync && (actor == it.actor) == own
+			})
 		}
+		own, other := taken(true), taken(false)
 		for i := range m.items {
 			k := &m.items[i]
 			if own > other && k.actor == it.actor && own < k.step && k.step <= it.step && i > 0 && m.items[i-1].actor == it.actor {
@@ -174,22 +161,31 @@ func (m *maker) takeAgain() {
 // heldSince returns the step in which somebody else took the lock that an item's actor takes, and gave it back just
 // before; 0 if nobody did.
 func (m *maker) heldSince(it *item) int {
-	taken, since := 0, 0
-	for _, x := range m.execs {
-		for _, e := range x.events {
-			if e.Step >= it.step || e.Name == "" || e.Sync != it.event.Sync || x.actor == it.actor {
-				continue
-			}
-			switch e.Op {
-			case trace.Lock, trace.RLock:
-				taken = max(taken, e.Step)
-			case trace.Unlock, trace.RUnlock:
-				since = max(since, e.Step)
-			}
-		}
+	last := func(is func(trace.Event) bool) int {
+		return m.lastBefore(it.step, func(actor int, e trace.Event) bool {
+			return actor != it.actor && e.Name != "" && e.Sync == it.event.Sync && is(e)
+		})
 	}
-	if since < taken || taken == 0 {
+	taken := last(locks)
+	if taken == 0 || last(unlocks) < taken {
 		return 0
 	}
 	return taken
+}
+
+func locks(e trace.Event) bool { return e.Op == trace.Lock || e.Op == trace.RLock }
+
+func unlocks(e trace.Event) bool { return e.Op == trace.Unlock || e.Op == trace.RUnlock }
+
+// lastBefore returns the last step before another one in which an actor did something of a kind; 0 if none did.
+func (m *maker) lastBefore(step int, is func(actor int, e trace.Event) bool) int {
+	last := 0
+	for _, x := range m.execs {
+		for _, e := range x.events {
+			if e.Step < step && is(x.actor, e) {
+				last = max(last, e.Step)
+			}
+		}
+	}
+	return last
 }

@@ -49,11 +49,7 @@ func (m *maker) spotOf(p trace.Position, op trace.Op) int {
 			}
 		}
 		switch up := path[i+1].(type) {
-		case *ast.BlockStmt, *ast.LabeledStmt:
-			if stmt, ok := n.(ast.Stmt); ok {
-				return m.spot(s, before, stmt)
-			}
-		case *ast.CaseClause:
+		case *ast.BlockStmt, *ast.CaseClause: // a label goes with its statement
 			if stmt, ok := n.(ast.Stmt); ok {
 				return m.spot(s, before, stmt)
 			}
@@ -166,11 +162,30 @@ func (m *maker) split(of int) int {
 	case *ast.IncDecStmt:
 		return m.spot(k.src, stored, s)
 	case *ast.AssignStmt:
-		if len(s.Lhs) == 1 && len(s.Rhs) == 1 && s.Tok != token.DEFINE {
+		if len(s.Lhs) == 1 && len(s.Rhs) == 1 && s.Tok != token.DEFINE && !literal(s.Rhs[0], s.Tok) {
 			return m.spot(k.src, stored, s)
 		}
 	}
 	return -1
+}
+
+// literal reports whether an assigned value has no type of its own, such as nil, 1 and 1 << 3, and so would get the
+// wrong one on its way through a function. With an operation on what is there it has that type.
+func literal(e ast.Expr, t token.Token) bool {
+	if t != token.ASSIGN {
+		return false
+	}
+	typed := false
+	ast.Inspect(e, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.Ident:
+			typed = typed || n.Name != "nil" && n.Name != "true" && n.Name != "false"
+		case *ast.FuncLit, *ast.CompositeLit, *ast.CallExpr:
+			typed = true
+		}
+		return !typed
+	})
+	return !typed
 }
 
 // apply writes the call of a spot into its file.
