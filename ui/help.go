@@ -53,11 +53,7 @@ func (m *Model) pressHelp(k tea.KeyPressMsg) {
 func (m *Model) pointHelp(msg tea.Msg) {
 	switch msg := msg.(type) {
 	case tea.MouseWheelMsg:
-		by := 1
-		if msg.Mouse().Button == tea.MouseWheelUp {
-			by = -1
-		}
-		m.help.Scroll(by)
+		m.help.Scroll(shell.Wheel(msg, 1))
 	case tea.MouseClickMsg:
 		m.help = nil
 	}

@@ -39,8 +39,11 @@ func (s *Seat) Stay(p *Place) {
 }
 
 // Place returns where this person was on a bench of their own; nil: with the room.
-func (s *Seat) Place(ctx context.Context) (*Place, error) {
-	data, err := s.live.rooms.store.Rooms.Get(ctx, placeKey(s.live.code, s.id))
+func (s *Seat) Place(ctx context.Context) (*Place, error) { return s.live.place(ctx, s.id) }
+
+// place returns where somebody was last; nil: with the room.
+func (l *Live) place(ctx context.Context, id string) (*Place, error) {
+	data, err := l.rooms.store.Rooms.Get(ctx, placeKey(l.code, id))
 	if errors.Is(err, store.ErrAbsent) {
 		return nil, nil
 	}

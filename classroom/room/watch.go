@@ -3,11 +3,8 @@ package room
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
-
-	"racelab/classroom/store"
 )
 
 // Whoever teaches looks at the bench of a learner, who sees a sign of it, and may be asked to lend it. Nothing of
@@ -45,15 +42,7 @@ func (s *Seat) PlaceOf(ctx context.Context, id string) (*Place, error) {
 	if err := r.allow(s.Me()); err != nil {
 		return nil, err
 	}
-	data, err := s.live.rooms.store.Rooms.Get(ctx, placeKey(s.live.code, id))
-	if errors.Is(err, store.ErrAbsent) {
-		return nil, nil
-	}
-	var p *Place
-	if err == nil {
-		err = json.Unmarshal(data, &p)
-	}
-	return p, err
+	return s.live.place(ctx, id)
 }
 
 // Steer shows a scene on the bench of somebody who has lent it to this person.

@@ -146,15 +146,8 @@ func (h *history) lookAt(actor int, p place, i int) (out *access) {
 func (h *history) actedOnOldLook(set []Pair) (finding, bool) {
 	for n := len(set) - 1; n >= 0 && len(set) > 1; n-- {
 		p := set[n]
-		if p.Second == 0 || !p.Look {
-			continue
-		}
-		i, j := h.meeting(p.First, p.Second)
-		if i < 0 || j < 0 {
-			continue
-		}
-		r, x := h.accessAt(i), h.accessAt(j)
-		if r == nil || x == nil || !r.pure() || !x.writes || r.Op == trace.Call {
+		_, r, _, x, ok := h.lookOf(p)
+		if !ok || !x.writes || r.Op == trace.Call {
 			continue
 		}
 		for _, look := range []*access{r, h.ownLook(x)} {
@@ -164,6 +157,19 @@ func (h *history) actedOnOldLook(set []Pair) (finding, bool) {
 		}
 	}
 	return finding{}, false
+}
+
+// lookOf returns the look of an order and what came after it, each with its event; ok is false for another
+// kind of order.
+func (h *history) lookOf(p Pair) (i int, look *access, j int, after *access, ok bool) {
+	if p.Second == 0 || !p.Look {
+		return 0, nil, 0, nil, false
+	}
+	if i, j = h.meeting(p.First, p.Second); i < 0 || j < 0 {
+		return 0, nil, 0, nil, false
+	}
+	look, after = h.accessAt(i), h.accessAt(j)
+	return i, look, j, after, look != nil && after != nil && look.pure()
 }
 
 // ownLook returns the actor's last look at what w changes, before w and in another line; or nil.
@@ -315,15 +321,8 @@ func (h *history) sameCall(p Pair) bool {
 // although it may have looked again in between.
 func (h *history) lostByOrder(set []Pair) (finding, bool) {
 	for _, p := range set {
-		if p.Second == 0 || !p.Look {
-			continue
-		}
-		i, j := h.meeting(p.First, p.Second)
-		if i < 0 || j < 0 {
-			continue
-		}
-		r, x := h.accessAt(i), h.accessAt(j)
-		if r == nil || x == nil || !r.pure() || answer(r.value) || absent(r.value) {
+		i, r, j, x, ok := h.lookOf(p)
+		if !ok || answer(r.value) || absent(r.value) {
 			continue
 		}
 		for _, w := range h.byActor[r.Actor] {

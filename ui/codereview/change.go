@@ -133,7 +133,7 @@ func (c *Change) Handle(msg tea.Msg) tea.Cmd {
 		return c.press(msg)
 	case tea.MouseWheelMsg:
 		if c.bench == nil {
-			return c.kept(func() tea.Cmd { c.wheel(msg.Mouse().Button == tea.MouseWheelUp); return nil })
+			return c.kept(func() tea.Cmd { c.wheel(msg); return nil })
 		}
 	case tea.MouseClickMsg:
 		if c.bench == nil {
@@ -337,16 +337,12 @@ func (c *Change) move(by int) {
 	}
 }
 
-func (c *Change) wheel(up bool) {
-	by := 1
-	if up {
-		by = -1
-	}
+func (c *Change) wheel(m tea.MouseWheelMsg) {
 	if c.about != nil {
-		c.about.Scroll(3 * by)
+		c.about.Scroll(shell.Wheel(m, 3))
 		return
 	}
-	c.move(by)
+	c.move(shell.Wheel(m, 1))
 }
 
 // click marks the line in a row of the screen.

@@ -148,11 +148,7 @@ func (h *Home) Handle(msg tea.Msg) tea.Cmd {
 			return h.typed(msg)
 		}
 	case tea.MouseWheelMsg:
-		by := 1
-		if msg.Mouse().Button == tea.MouseWheelUp {
-			by = -1
-		}
-		h.move(by)
+		h.move(shell.Wheel(msg, 1))
 	case tea.MouseClickMsg:
 		if msg.Mouse().X < h.listWidth() {
 			return h.click(msg.Mouse().Y)

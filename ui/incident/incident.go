@@ -318,11 +318,7 @@ func (r *Incident) Handle(msg tea.Msg) tea.Cmd {
 	}
 	switch msg := msg.(type) {
 	case tea.MouseWheelMsg:
-		by := 3
-		if msg.Mouse().Button == tea.MouseWheelUp {
-			by = -3
-		}
-		r.move(by)
+		r.move(shell.Wheel(msg, 3))
 	case tea.MouseClickMsg:
 		r.click(msg.Mouse().X, msg.Mouse().Y)
 	case tea.PasteMsg:

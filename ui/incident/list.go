@@ -104,11 +104,7 @@ func (l *List) Handle(msg tea.Msg) tea.Cmd {
 	case tea.KeyPressMsg:
 		return l.press(msg)
 	case tea.MouseWheelMsg:
-		by := 1
-		if msg.Mouse().Button == tea.MouseWheelUp {
-			by = -1
-		}
-		l.move(by)
+		l.move(shell.Wheel(msg, 1))
 	case tea.MouseClickMsg:
 		if i := l.top + msg.Mouse().Y - 2; i >= 0 && i < len(l.rows) && msg.Mouse().Y < 2+l.room() {
 			if i == l.chosen {

@@ -72,14 +72,7 @@ func (r *Incident) causeRows(width int) []string {
 // requestLine is a request in a row: when it began, its name, what was asked, of whom, and what came of it.
 func requestLine(q *drill.Request) string {
 	what, _, _ := strings.Cut(q.Root.Name, "?")
-	server := ""
-	for _, s := range q.Root.Below {
-		if s.Kind == telemetry.Server {
-			server = s.Process
-			break
-		}
-	}
-	return fmt.Sprintf("%s %-12s %-19s %-7s %9s %5d ms", moment(q.Root.Start), q.ID, what, server, q.Ended(), q.Root.Duration().Milliseconds())
+	return fmt.Sprintf("%s %-12s %-19s %-7s %9s %5d ms", moment(q.Root.Start), q.ID, what, q.Server(), q.Ended(), q.Root.Duration().Milliseconds())
 }
 
 // Columns of a waterfall.

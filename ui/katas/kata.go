@@ -124,11 +124,7 @@ func (s *Kata) handle(msg tea.Msg) tea.Cmd {
 		return s.press(msg)
 	case tea.MouseWheelMsg:
 		if s.page != nil {
-			by := 3
-			if msg.Mouse().Button == tea.MouseWheelUp {
-				by = -3
-			}
-			s.page.Scroll(by)
+			s.page.Scroll(shell.Wheel(msg, 3))
 			return nil
 		}
 	case tea.PasteMsg:

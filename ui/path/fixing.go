@@ -77,7 +77,7 @@ func (f *fixing) handle(p *Path, msg tea.Msg) tea.Cmd {
 		return f.hand(p, msg)
 	}
 	if w, ok := msg.(tea.MouseWheelMsg); ok && p.a.At() == course.Fix {
-		f.scroll(p, wheel(w))
+		f.scroll(p, shell.Wheel(w, 3))
 	}
 	if c, ok := msg.(tea.MouseClickMsg); ok && p.a.At() == course.Fix {
 		if i := f.rowAt(c.Mouse().X, c.Mouse().Y-2); i >= 0 {

@@ -217,7 +217,7 @@ func (p *Path) handle(msg tea.Msg) tea.Cmd {
 		return p.press(msg)
 	case tea.MouseWheelMsg:
 		if p.overlay != nil {
-			p.overlay.Scroll(wheel(msg))
+			p.overlay.Scroll(shell.Wheel(msg, 3))
 			return nil
 		}
 		return p.current().handle(p, msg)
@@ -240,13 +240,6 @@ func (p *Path) handle(msg tea.Msg) tea.Cmd {
 		cmds = append(cmds, p.stages[s].handle(p, msg))
 	}
 	return tea.Batch(cmds...)
-}
-
-func wheel(m tea.MouseWheelMsg) int {
-	if m.Mouse().Button == tea.MouseWheelUp {
-		return -3
-	}
-	return 3
 }
 
 func (p *Path) press(k tea.KeyPressMsg) tea.Cmd {

@@ -102,7 +102,7 @@ func (q *predicting) handle(p *Path, msg tea.Msg) tea.Cmd {
 	}
 	switch msg := msg.(type) {
 	case tea.MouseWheelMsg:
-		q.code.Scroll(wheel(msg))
+		q.code.Scroll(shell.Wheel(msg, 3))
 	case tea.PasteMsg:
 		if q.step == writing {
 			return q.write(msg)

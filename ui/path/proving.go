@@ -162,7 +162,7 @@ func (v *proving) handle(p *Path, msg tea.Msg) tea.Cmd {
 	}
 	switch m := msg.(type) {
 	case tea.MouseWheelMsg:
-		v.low = max(v.low+wheel(m), 0)
+		v.low = max(v.low+shell.Wheel(m, 3), 0)
 	case tea.MouseClickMsg:
 		if y := m.Mouse().Y - 3; y >= 0 && y < v.head-2 && v.top+y < len(v.rows) {
 			v.row, v.low = v.top+y, 0

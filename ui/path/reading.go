@@ -65,7 +65,7 @@ func (r *reading) handle(_ *Path, msg tea.Msg) tea.Cmd {
 		}
 	case tea.MouseWheelMsg:
 		if r.page != nil {
-			r.page.Scroll(wheel(msg))
+			r.page.Scroll(shell.Wheel(msg, 3))
 		}
 	}
 	return nil

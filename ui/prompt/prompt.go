@@ -88,11 +88,7 @@ func (p *Prompt) Point(msg tea.Msg, height int) Asked {
 	case tea.PasteMsg:
 		p.typed(msg)
 	case tea.MouseWheelMsg:
-		by := 1
-		if msg.Mouse().Button == tea.MouseWheelUp {
-			by = -1
-		}
-		p.chosen = min(max(p.chosen+by, 0), max(len(p.found)-1, 0))
+		p.chosen = min(max(p.chosen+shell.Wheel(msg, 1), 0), max(len(p.found)-1, 0))
 	case tea.MouseClickMsg:
 		rows := p.rows(height)
 		row := msg.Mouse().Y - (height - 1 - rows)

@@ -93,11 +93,7 @@ func (r *Reader) Handle(msg tea.Msg) tea.Cmd {
 		}
 	case tea.MouseWheelMsg:
 		if r.page != nil {
-			by := 3
-			if msg.Mouse().Button == tea.MouseWheelUp {
-				by = -3
-			}
-			r.page.Scroll(by)
+			r.page.Scroll(shell.Wheel(msg, 3))
 		}
 	case tea.MouseClickMsg:
 		if n := r.linkAt(msg.Mouse().X, msg.Mouse().Y); n > 0 {

@@ -207,11 +207,7 @@ func (r *Review) Handle(msg tea.Msg) tea.Cmd {
 		r.click(msg.Mouse().Y)
 	case tea.MouseWheelMsg:
 		if r.story != nil {
-			by := 3
-			if msg.Mouse().Button == tea.MouseWheelUp {
-				by = -3
-			}
-			r.story.Scroll(by)
+			r.story.Scroll(shell.Wheel(msg, 3))
 		}
 	case tea.KeyPressMsg:
 		return r.press(msg)

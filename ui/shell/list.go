@@ -144,11 +144,7 @@ func (l *List) handle(msg tea.Msg) tea.Cmd {
 	case tea.PasteMsg:
 		l.typed(msg)
 	case tea.MouseWheelMsg:
-		by := 1
-		if msg.Mouse().Button == tea.MouseWheelUp {
-			by = -1
-		}
-		l.move(by)
+		l.move(Wheel(msg, 1))
 	case tea.MouseClickMsg:
 		i := l.top + msg.Mouse().Y - listHead
 		if msg.Mouse().X >= l.listWidth() || msg.Mouse().Y < listHead || i >= len(l.shown) {

@@ -51,11 +51,7 @@ func (s *Scrolled) Close() {}
 func (s *Scrolled) Handle(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.MouseWheelMsg:
-		if msg.Mouse().Button == tea.MouseWheelUp {
-			s.top -= 3
-		} else {
-			s.top += 3
-		}
+		s.top += Wheel(msg, 3)
 	case tea.KeyPressMsg:
 		m := s.Env.Keys
 		switch {
@@ -85,4 +81,12 @@ func (s *Scrolled) Keys() (text string, ok bool) {
 func (s *Scrolled) Shown(all []string, height int) (shown []string, above, below bool) {
 	s.top = max(min(s.top, len(all)-height), 0)
 	return all[s.top:min(s.top+height, len(all))], s.top > 0, s.top+height < len(all)
+}
+
+// Wheel is by how many rows the mouse wheel scrolls, if one click of it is so many.
+func Wheel(m tea.MouseWheelMsg, rows int) int {
+	if m.Mouse().Button == tea.MouseWheelUp {
+		return -rows
+	}
+	return rows
 }

@@ -63,17 +63,20 @@ func (r *Request) Ended() string {
 	return fmt.Sprint(r.Root.Status)
 }
 
+// Server is the process that served the request; empty if none did.
+func (r *Request) Server() string {
+	for _, s := range r.Root.Below {
+		if s.Kind == telemetry.Server {
+			return s.Process
+		}
+	}
+	return ""
+}
+
 // Line is the request in one line.
 func (r *Request) Line() string {
 	what, _, _ := strings.Cut(r.Root.Name, "?")
-	server := ""
-	for _, s := range r.Root.Below {
-		if s.Kind == telemetry.Server {
-			server = s.Process
-			break
-		}
-	}
-	return fmt.Sprintf("%s %-14s %-28s %-7s %9s %5d ms", clockMS(r.Root.Start), r.ID, what, server, r.Ended(), r.Root.Duration().Milliseconds())
+	return fmt.Sprintf("%s %-14s %-28s %-7s %9s %5d ms", clockMS(r.Root.Start), r.ID, what, r.Server(), r.Ended(), r.Root.Duration().Milliseconds())
 }
 
 func clockMS(d time.Duration) string {
