@@ -34,6 +34,7 @@ type timer struct {
 	key          Word // address of the time.Timer
 	ch, fn       Word
 	pos          tokenPos
+	ticks        []Word // tickers of which a later tick may be due with it, and goes off before it: see together.go
 	bubble       uint64 // of synctest in which it was armed
 	walks        walker // of who armed it, in a walk
 }
@@ -116,7 +117,7 @@ func sleep(c *call) control {
 		c.event(trace.Event{Op: trace.Sleep, Value: time.Duration(d).String()})
 		return again
 	}
-	c.g.phase, c.g.wake, c.g.parked, c.g.after = 0, 0, false, 0
+	c.g.phase, c.g.wake, c.g.parked, c.g.after, c.g.ticks = 0, 0, false, 0, nil
 	c.event(trace.Event{Op: trace.Wake})
 	return next
 }
@@ -150,13 +151,8 @@ func arm(c *call) control {
 		t.walks = c.g.walks
 		t.walks.chance = c.g.walks.chance.child()
 	}
-	at := len(m.timers)
-	for at > 0 && m.timers[at-1].when > t.when {
-		at--
-	}
-	m.timers = append(m.timers, timer{})
-	copy(m.timers[at+1:], m.timers[at:])
-	m.timers[at] = t
+	t.ticks = m.ticksBefore(t.when, t.period)
+	m.insert(m.behind(t.when), t)
 	// Whoever receives from the channel, or runs the function, is another goroutine.
 	m.share(refObj(t.key))
 	m.publish(t.ch, pointer, 0)
@@ -170,6 +166,21 @@ func arm(c *call) control {
 	}
 	m.note(c.g, !c.first, trace.Event{Op: trace.Timer, Label: "fires in " + time.Duration(c.args[1]).String(), Sync: m.loc(c.args[0], 1), Release: true})
 	return next
+}
+
+// behind returns the place in the list of timers behind all that are due by when.
+func (m *Machine) behind(when int64) int {
+	at := len(m.timers)
+	for at > 0 && m.timers[at-1].when > when {
+		at--
+	}
+	return at
+}
+
+func (m *Machine) insert(at int, t timer) {
+	m.timers = append(m.timers, timer{})
+	copy(m.timers[at+1:], m.timers[at:])
+	m.timers[at] = t
 }
 
 func disarm(c *call) control {
@@ -248,13 +259,7 @@ func (m *Machine) fire(t timer) {
 	if t.period > 0 {
 		again := t
 		again.when = later(t.when, t.period)
-		at := len(m.timers)
-		for at > 0 && m.timers[at-1].when > again.when {
-			at--
-		}
-		m.timers = append(m.timers, timer{})
-		copy(m.timers[at+1:], m.timers[at:])
-		m.timers[at] = again
+		m.again(again)
 	}
 	if t.ch == 0 {
 		fn, closure := m.resolve(t.fn)

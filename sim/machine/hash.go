@@ -68,6 +68,7 @@ func (h *hasher) state() {
 		h.ref(t.key)
 		h.ref(t.ch)
 		h.fun(t.fn)
+		h.ticks(t.ticks)
 	}
 	for _, w := range m.waits {
 		h.ref(w.at)
@@ -248,6 +249,7 @@ func (h *hasher) inside(g *goroutine) {
 		if g.after > 0 {
 			h.add(uint64(g.after) | 1<<58)
 		}
+		h.ticks(g.ticks)
 	}
 	if g.bubble != 0 {
 		h.add(g.bubble)
@@ -275,6 +277,14 @@ func (h *hasher) inside(g *goroutine) {
 func (h *hasher) text(s string) {
 	for i := range len(s) {
 		h.add(uint64(s[i]))
+	}
+}
+
+// ticks adds the tickers that come before a timer or a sleeper.
+func (h *hasher) ticks(keys []Word) {
+	for _, k := range keys {
+		h.add(1 << 57)
+		h.ref(k)
 	}
 }
 

@@ -162,6 +162,7 @@ type goroutine struct {
 	phase       uint64   // progress within an operation that takes several steps
 	wake        int64    // deadline while asleep
 	after       int32    // timers with the same deadline that go off before it wakes: see together.go
+	ticks       []Word   // tickers of which a later tick does: see together.go
 	atomic      int      // depth of atomic library steps
 	liable      []liable // faults that may strike, innermost last
 	atCrash     []Word   // func values to call after a crash

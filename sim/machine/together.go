@@ -10,7 +10,10 @@ import "slices"
 // What can be told apart is this: a timer that has not gone off can be stopped, and nothing comes out of its
 // channel. A goroutine that has slept long enough but does not go on yet is like any other that does not. Since Go
 // 1.23 whoever looks at the channel of a timer finds it ready once the clock says so: there no timer's channel
-// is behind one that was due before it, nor behind a sleeper who lay down after it was armed.
+// is behind one that was due before it, nor behind a sleeper who lay down after it was armed. The later ticks of a
+// ticker are such deadlines, too: each is as old as the ticker. That the list of timers is in order of age needs no
+// mark where two have the same deadline already; whoever may come to have the deadline of a ticker's later tick keeps
+// the ticker's key.
 
 // onlySleepers is the way in which nothing goes off but what sleepers can rely on.
 const onlySleepers = -1
@@ -65,7 +68,7 @@ func (m *Machine) reliedOn(when int64) (n int, some bool) {
 
 // lieDown notes which timers a goroutine relies on that goes to sleep: those with the same deadline that were armed before.
 func (m *Machine) lieDown(g *goroutine) {
-	g.after = 0
+	g.after, g.ticks = 0, m.ticksBefore(g.wake, 0)
 	if !m.anyTimers || !m.prog.atLeast(23) {
 		return
 	}
@@ -88,13 +91,83 @@ func (m *Machine) sameDeadline(i int) (n int) {
 	return n
 }
 
-// stopped sees to what sleepers rely on when a timer is taken out of the list.
+// ticksBefore returns the keys of the tickers of which a tick after the next may be due together with what is armed now
+// for a moment, and for every period after it if that is not 0.
+func (m *Machine) ticksBefore(when, period int64) (keys []Word) {
+	if !m.anyTimers || !m.prog.atLeast(23) || m.walk != nil {
+		return nil
+	}
+	for _, t := range m.timers {
+		if t.period == 0 || t.ch == 0 {
+			continue
+		}
+		every := t.period
+		for p := period; p != 0; {
+			every, p = p, every%p
+		}
+		if apart := when - t.when; apart%every == 0 && (apart > 0 || period > 0) {
+			keys = append(keys, t.key)
+		}
+	}
+	return keys
+}
+
+// again arms a ticker for its next tick: before what is due then and was armed, or lay down, after the ticker.
+func (m *Machine) again(t timer) {
+	at := m.behind(t.when)
+	for i := m.behind(t.when - 1); i < at; i++ {
+		if slices.Contains(m.timers[i].ticks, t.key) {
+			at = i
+		}
+	}
+	m.insert(at, t)
+	n := int32(1 + m.sameDeadline(at))
+	for k, g := range m.gs {
+		if g.wake != t.when {
+			continue
+		}
+		relies := slices.Contains(g.ticks, t.key)
+		if g.after >= n { // one behind it goes off before g wakes
+			m.thread(k).after++
+		} else if relies {
+			m.thread(k).after = n
+		}
+		if relies {
+			m.gs[k].ticks = without(g.ticks, t.key)
+		}
+	}
+}
+
+// without returns keys without one of them.
+func without(keys []Word, key Word) []Word {
+	if !slices.Contains(keys, key) {
+		return keys
+	}
+	return slices.DeleteFunc(slices.Clone(keys), func(k Word) bool { return k == key })
+}
+
+// stopped sees to what sleepers and timers rely on when a timer is taken out of the list.
 func (m *Machine) stopped(i int) {
 	t := m.timers[i]
+	if t.period > 0 {
+		m.forget(t.key)
+	}
 	for k, g := range m.gs {
 		if g.wake == t.when && int(g.after) > m.sameDeadline(i) {
 			m.thread(k).after--
 		}
+	}
+}
+
+// forget takes a ticker that is stopped out of what comes before others.
+func (m *Machine) forget(key Word) {
+	for k, g := range m.gs {
+		if slices.Contains(g.ticks, key) {
+			m.thread(k).ticks = without(g.ticks, key)
+		}
+	}
+	for i := range m.timers {
+		m.timers[i].ticks = without(m.timers[i].ticks, key)
 	}
 }
 
