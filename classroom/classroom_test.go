@@ -263,15 +263,15 @@ func (o *seat) shows(text string) {
 	}
 }
 
-// choose opens the menu of the room and presses the number that stands before an entry.
+// choose opens the menu of the room and presses the letter that stands before an entry.
 func (o *seat) choose(entry string) {
 	o.t.Helper()
 	o.forget()
 	o.press("R")
 	o.shows(entry)
 	before, _, _ := strings.Cut(o.text(), entry)
-	number := strings.Fields(before)
-	o.press(number[len(number)-1])
+	letter := strings.Fields(before)
+	o.press(letter[len(letter)-1])
 }
 
 // forget makes shows look only at what comes from now on.
@@ -435,7 +435,7 @@ func TestWorkshop(t *testing.T) {
 
 	teacher.press("R")
 	teacher.shows("Ask: can it still fail?")
-	teacher.press("1")
+	teacher.press("f")
 	bob.shows("can it still fail?")
 	bob.forget()
 	bob.press("b")
@@ -448,14 +448,14 @@ func TestWorkshop(t *testing.T) {
 	if strings.Contains(bob.text(), "███") || strings.Contains(bob.text(), "interleavings fail") {
 		t.Errorf("the vote is open, and bob was shown:\n%s", bob.text())
 	}
-	teacher.press("R", "1")
+	teacher.press("R", "v")
 	bob.shows("Talk to your neighbours")
-	teacher.press("R", "2")
+	teacher.press("R", "r")
 	bob.shows("4 of the 6 interleavings")
 	teacher.shows("Revealed.")
 	teacher.press("R")
 	teacher.shows("Done with the question")
-	teacher.press("1")
+	teacher.press("d")
 	eve.press("h")
 	eve.shows("What is it about?")
 	eve.press("what is a lock?", "\r")
@@ -467,7 +467,7 @@ func TestWorkshop(t *testing.T) {
 	})
 	teacher.press("R")
 	teacher.shows("Ask: can it still fail?")
-	teacher.press("9")
+	teacher.press("p")
 	teacher.shows("what is a lock?")
 	teacher.press("\x1b")
 	eventually(t, "the report knows the question", func() bool {

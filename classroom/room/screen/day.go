@@ -109,27 +109,27 @@ func (m *Model) cameBack(p *room.Place) tea.Cmd {
 // dayActions are what whoever teaches does over a day.
 func (m *Model) dayActions() []action {
 	var out []action
-	add := func(label string, do func() tea.Cmd) { out = append(out, action{label, do}) }
+	add := func(key, label string, do func() tea.Cmd) { out = append(out, action{key, label, do}) }
 	page := func(p pageKind) func() tea.Cmd { return func() tea.Cmd { m.open(p); return nil } }
-	add("Your desk: notes, what comes next, who is stuck", m.openDesk)
+	add("n", "Your desk: notes, what comes next, who is stuck", m.openDesk)
 	if len(m.opts.Lessons) > 0 {
-		add("Go to another lesson", page(lessonsPage))
+		add("l", "Go to another lesson", page(lessonsPage))
 	}
-	add("Scores so far", page(scoresPage))
-	add("What the class asks, without names", page(asksPage))
+	add("s", "Scores so far", page(scoresPage))
+	add("u", "What the class asks, without names", page(asksPage))
 	if !m.look.Room.Question.Prediction() {
-		add("Ask how sure they are, before the lesson", m.confidence(room.Before))
-		add("Ask how sure they are, after it", m.confidence(room.After))
+		add("b", "Ask how sure they are, before the lesson", m.confidence(room.Before))
+		add("a", "Ask how sure they are, after it", m.confidence(room.After))
 	}
-	add("Call everybody back to the room", m.gather(false))
+	add("c", "Call everybody back to the room", m.gather(false))
 	if !m.look.Room.Question.Prediction() {
-		add("Send everybody off from this step", m.gather(true))
+		add("o", "Send everybody off from this step", m.gather(true))
 	}
 	on, label := !m.look.Room.Poster, "Projector: show how to join"
 	if !on {
 		label = "Projector: show the lesson again"
 	}
-	add(label, func() tea.Cmd {
+	add("p", label, func() tea.Cmd {
 		return m.store("", func(ctx context.Context) error { return m.seat.Poster(ctx, on) })
 	})
 	return out

@@ -261,7 +261,7 @@ func (m *Model) pageHints(w int) string {
 	hints := []shell.Hint{back}
 	switch {
 	case m.page == menuPage:
-		hints = []shell.Hint{{Key: "1–9", Words: "do it"}, {Key: "↑ ↓ enter", Words: "choose"}, back}
+		hints = []shell.Hint{{Key: "a letter", Words: "does it"}, {Key: "↑ ↓ enter", Words: "choose"}, back}
 	case m.page == deskPage:
 		hints = []shell.Hint{{Key: "enter", Words: "on to the next part"}, {Key: "↑ ↓", Words: "scroll"}, back}
 	case m.page == asksPage:

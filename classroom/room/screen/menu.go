@@ -16,8 +16,11 @@ import (
 // maxFinish bounds how far a run is taken on for a question, in steps.
 const maxFinish = 2000
 
-// action is something that can be done in the room.
+// action is something that can be done in the room. Its key stays the same whatever else can be done: somebody
+// who knows it, or who presses it a moment late, never does another thing by it. (Raising a hand and taking it down
+// are one thing, and so are showing a result and hiding it.)
 type action struct {
+	key   string
 	label string
 	do    func() tea.Cmd
 }
@@ -25,7 +28,7 @@ type action struct {
 // actions returns what this member can do now.
 func (m *Model) actions() []action {
 	var out []action
-	add := func(label string, do func() tea.Cmd) { out = append(out, action{label, do}) }
+	add := func(key, label string, do func() tea.Cmd) { out = append(out, action{key, label, do}) }
 	page := func(p pageKind) func() tea.Cmd {
 		return func() tea.Cmd { m.open(p); return nil }
 	}
@@ -34,88 +37,88 @@ func (m *Model) actions() []action {
 	}
 	switch {
 	case m.own != nil:
-		add("Come back to the room", m.rejoin)
+		add("m", "Come back to the room", m.rejoin)
 	case !m.drives() && !m.predicting():
-		add("Branch off: a bench of your own", m.branch)
+		add("b", "Branch off: a bench of your own", m.branch)
 	}
 	if m.drives() && !m.leads() {
-		add("Give the wheel back", func() tea.Cmd { return m.store("", func(ctx context.Context) error { return m.seat.Give(ctx, "") }) })
+		add("g", "Give the wheel back", func() tea.Cmd { return m.store("", func(ctx context.Context) error { return m.seat.Give(ctx, "") }) })
 	}
 	if !m.leads() {
 		label := "Raise your hand"
 		if m.seat.Hand() {
 			label = "Take your hand down"
 		}
-		add(label, m.hand)
+		add("h", label, m.hand)
 	}
-	add("People here", page(peoplePage))
+	add("p", "People here", page(peoplePage))
 	if m.leads() && m.look.Room.Closed.IsZero() {
-		add("The day: lessons, scores, projector", func() tea.Cmd {
+		add("y", "The day: lessons, scores, projector", func() tea.Cmd {
 			m.page, m.selected, m.menu = menuPage, 0, m.dayActions()
 			return nil
 		})
 	}
 	if m.look.Room.Challenge != nil {
-		add("The board", page(boardPage))
+		add("o", "The board", page(boardPage))
 	}
 	if m.opts.Guest && m.opts.Attach != nil {
-		add("Keep your progress: attach an SSH key", func() tea.Cmd {
+		add("a", "Keep your progress: attach an SSH key", func() tea.Cmd {
 			return m.do("", func(ctx context.Context) (string, error) {
 				word, err := m.opts.Attach(ctx)
 				return "With your key, within the hour: ssh HOST attach " + word, err
 			})
 		})
 	}
-	add("How to join, in large letters", page(largePage))
-	add("Keys", page(helpPage))
-	add("Change your name", m.rename)
+	add("i", "How to join, in large letters", page(largePage))
+	add("?", "Keys", page(helpPage))
+	add("c", "Change your name", m.rename)
 	if !m.leads() {
-		add("Scores so far", page(scoresPage))
-		add("What the class asks, without names", page(asksPage))
+		add("s", "Scores so far", page(scoresPage))
+		add("u", "What the class asks, without names", page(asksPage))
 	}
 	if m.leads() && m.look.Room.Closed.IsZero() {
 		m.closing(add)
 	}
-	add("Leave", m.quit)
+	add("e", "Leave", func() tea.Cmd { m.askToLeave(); return nil })
 	return out
 }
 
 // leading adds what only the instructor can do.
-func (m *Model) leading(add func(string, func() tea.Cmd), page func(pageKind) func() tea.Cmd) {
+func (m *Model) leading(add func(key, label string, do func() tea.Cmd), page func(pageKind) func() tea.Cmd) {
 	q, c := m.look.Room.Question, m.look.Room.Challenge
 	switch {
 	case q != nil:
 		m.questioning(add, q)
 	case c.Running(time.Now()):
-		add("End the challenge", func() tea.Cmd { return m.store("", m.seat.Drop) })
+		add("d", "End the challenge", func() tea.Cmd { return m.store("", m.seat.Drop) })
 	default:
-		add("Ask: can it still fail?", func() tea.Cmd {
+		add("f", "Ask: can it still fail?", func() tea.Cmd {
 			return m.askAbout(func(r *sim.Report) (room.Question, error) { return room.CanItFail(r) })
 		})
-		add("Ask: what does this run leave behind?", func() tea.Cmd { return m.askAbout(m.whatIsLeft) })
-		add("Ask: how many interleavings fail?", func() tea.Cmd {
+		add("l", "Ask: what does this run leave behind?", func() tea.Cmd { return m.askAbout(m.whatIsLeft) })
+		add("n", "Ask: how many interleavings fail?", func() tea.Cmd {
 			return m.askAbout(func(r *sim.Report) (room.Question, error) { return room.HowMany(r) })
 		})
-		add("Ask a question of your own", m.askOwn)
-		add("Prepared questions", m.prepare)
-		add("Challenge: break it, 3 minutes", func() tea.Cmd { return m.challenge(3 * time.Minute) })
+		add("w", "Ask a question of your own", m.askOwn)
+		add("P", "Prepared questions", m.prepare)
+		add("x", "Challenge: break it, 3 minutes", func() tea.Cmd { return m.challenge(3 * time.Minute) })
 	}
 	if q == nil || q.Phase == room.Revealed {
 		m.showing(add)
 	}
 	if !m.drives() {
-		add("Take the wheel", func() tea.Cmd { return m.store("", m.seat.Take) })
+		add("g", "Take the wheel", func() tea.Cmd { return m.store("", m.seat.Take) })
 	} else {
-		add("Hand the wheel to somebody", page(peoplePage))
+		add("h", "Hand the wheel to somebody", page(peoplePage))
 	}
 }
 
 // closing adds what ends the room.
-func (m *Model) closing(add func(string, func() tea.Cmd)) {
+func (m *Model) closing(add func(key, label string, do func() tea.Cmd)) {
 	if m.look.Room.Question != nil || m.look.Room.Challenge != nil {
 		return
 	}
-	add("Close the room for good", func() tea.Cmd {
+	add("Z", "Close the room for good", func() tea.Cmd {
 		return m.ask("Type "+m.look.Room.Code+" to close the room; what happened in it is kept: ", 10, func(s string) tea.Cmd {
 			if code, _ := room.Code(s); code != m.look.Room.Code {
 				m.say("The room stays open.")
@@ -127,19 +130,19 @@ func (m *Model) closing(add func(string, func() tea.Cmd)) {
 }
 
 // showing adds what lets the class see what the explorer found, or hides it.
-func (m *Model) showing(add func(string, func() tea.Cmd)) {
+func (m *Model) showing(add func(key, label string, do func() tea.Cmd)) {
 	label, say := "Show the class how many interleavings fail", "The class sees what the explorer found with these switches."
 	if !m.covered() {
 		label, say = "Hide how many interleavings fail", "It is hidden again."
 	}
 	on, seen := m.scene.Scene().Switches, m.covered()
-	add(label, func() tea.Cmd {
+	add("s", label, func() tea.Cmd {
 		return m.store(say, func(ctx context.Context) error { return m.seat.ShowResults(ctx, on, seen) })
 	})
 }
 
 // questioning adds what can be done with an open question.
-func (m *Model) questioning(add func(string, func() tea.Cmd), q *room.Question) {
+func (m *Model) questioning(add func(key, label string, do func() tea.Cmd), q *room.Question) {
 	move := func(to room.Phase) func() tea.Cmd {
 		return func() tea.Cmd {
 			return m.store("", func(ctx context.Context) error { return m.seat.Advance(ctx, to) })
@@ -147,34 +150,34 @@ func (m *Model) questioning(add func(string, func() tea.Cmd), q *room.Question) 
 	}
 	if q.Poll != room.NoPoll {
 		if q.Phase == room.Vote {
-			add("Close it and show what was said", move(room.Discuss))
+			add("v", "Close it and show what was said", move(room.Discuss))
 		}
-		add("Done with the question", func() tea.Cmd { return m.store("", m.seat.Drop) })
+		add("d", "Done with the question", func() tea.Cmd { return m.store("", m.seat.Drop) })
 		return
 	}
 	switch q.Phase {
 	case room.Vote:
-		add("Close the vote and show it", move(room.Discuss))
+		add("v", "Close the vote and show it", move(room.Discuss))
 	case room.Discuss:
-		add("Vote again", move(room.Revote))
+		add("a", "Vote again", move(room.Revote))
 	case room.Revote:
-		add("Close the second vote and show it", move(room.Closed))
+		add("v", "Close the second vote and show it", move(room.Closed))
 	}
 	if q.Phase == room.Revealed {
-		add("Done with the question", func() tea.Cmd { return m.store("", m.seat.Drop) })
+		add("d", "Done with the question", func() tea.Cmd { return m.store("", m.seat.Drop) })
 		return
 	}
-	add("Reveal: run it", move(room.Revealed))
-	add("Drop the question", func() tea.Cmd { return m.store("", m.seat.Drop) })
+	add("r", "Reveal: run it", move(room.Revealed))
+	add("d", "Drop the question", func() tea.Cmd { return m.store("", m.seat.Drop) })
 	if _, open := q.Phase.Open(); open {
 		m.counting(add, q)
 	}
 }
 
 // counting adds the countdown of an open vote.
-func (m *Model) counting(add func(string, func() tea.Cmd), q *room.Question) {
+func (m *Model) counting(add func(key, label string, do func() tea.Cmd), q *room.Question) {
 	if q.Until.IsZero() {
-		add("Count down: the vote closes in 30 seconds", func() tea.Cmd {
+		add("t", "Count down: the vote closes in 30 seconds", func() tea.Cmd {
 			return m.store("", func(ctx context.Context) error { return m.seat.Countdown(ctx, 30*time.Second) })
 		})
 	}

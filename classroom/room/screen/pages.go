@@ -72,10 +72,7 @@ func (m *Model) menuLines(w, h int) []string {
 	first, after := window(m.selected, len(all), h)
 	for i := first; i < after; i++ {
 		r := draw.NewRow(w).Space(1)
-		badge := "   "
-		if i < 9 {
-			badge = fmt.Sprintf(" %d ", i+1)
-		}
+		badge := " " + all[i].key + " "
 		if i == m.selected {
 			r.Put(m.styles.Selected(), badge).Space(1).Put(m.styles.Strong, all[i].label)
 		} else {
@@ -167,7 +164,7 @@ func boardLines(st *theme.Styles, look room.Look, me string, selected, w, h int)
 
 func (m *Model) helpLines(w int) []string {
 	rows := [][2]string{
-		{"R", "everything that can be done in the room"},
+		{"R", "everything that can be done in the room, each by a letter of its own"},
 		{"b", "branch off: a bench of your own; q or R comes back"},
 		{"1–9", "vote, while a question is open"},
 		{"h", "raise your hand with a few words, or take it down"},

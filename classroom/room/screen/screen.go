@@ -17,6 +17,7 @@ package screen
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -531,7 +532,9 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 		return m.typed(k)
 	}
 	m.status, m.bad = "", false
-	leaving := m.leaving
+	if m.leaving && key.Matches(k, m.keys.Quit) {
+		return m.quit()
+	}
 	m.leaving = false
 	if m.lends != "" {
 		m.takeBack()
@@ -575,19 +578,15 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 		}
 		return m.passOn(k)
 	}
-	return m.pressFollower(k, leaving)
+	return m.pressFollower(k)
 }
 
-// pressFollower does what a key says to somebody who follows; leaving says that the key before was q, too.
-func (m *Model) pressFollower(k tea.KeyPressMsg, leaving bool) tea.Cmd {
+// pressFollower does what a key says to somebody who follows.
+func (m *Model) pressFollower(k tea.KeyPressMsg) tea.Cmd {
 	m.seat.Does(room.Follows, 0)
 	switch k.String() {
 	case "q":
-		if leaving {
-			return m.quit()
-		}
-		m.leaving = true
-		m.say("q again leaves the room; any other key stays.")
+		m.askToLeave()
 	case "?":
 		m.page = helpPage
 	case "b":
@@ -611,6 +610,16 @@ func (m *Model) pressFollower(k tea.KeyPressMsg, leaving bool) tea.Cmd {
 	return nil
 }
 
+// askToLeave has the next key decide whether this member leaves.
+func (m *Model) askToLeave() {
+	m.leaving = true
+	if m.leads() && m.look.Room.Closed.IsZero() {
+		m.say("q again leaves; the room stays open for the class. Any other key stays.")
+		return
+	}
+	m.say("q again leaves the room; any other key stays.")
+}
+
 func (m *Model) open(p pageKind) {
 	m.page, m.selected = p, 0
 	switch p {
@@ -627,6 +636,11 @@ func (m *Model) open(p pageKind) {
 
 func (m *Model) pressPage(k tea.KeyPressMsg) tea.Cmd {
 	n := m.rows()
+	if m.page == menuPage {
+		if i := slices.IndexFunc(m.menu, func(a action) bool { return a.key == k.String() }); i >= 0 {
+			return m.enter(i)
+		}
+	}
 	switch {
 	case key.Matches(k, m.keys.Close, m.keys.Quit), k.String() == "R":
 		m.page = noPage
@@ -638,8 +652,6 @@ func (m *Model) pressPage(k tea.KeyPressMsg) tea.Cmd {
 		return m.enter(m.selected)
 	case key.Matches(k, m.keys.Help):
 		m.open(helpPage)
-	case key.Matches(k, m.keys.Step) && m.page == menuPage:
-		return m.enter(int(k.Code - '1'))
 	case m.page == peoplePage && m.leads():
 		return m.pressPerson(k.String())
 	case m.page == asksPage:

@@ -157,7 +157,7 @@ func TestNobodyLooksAheadWhileAPredictionIsOpen(t *testing.T) {
 	bob.press("b")
 	bob.shows("your own branch")
 	bob.press("f")
-	teacher.press("R", "1")
+	teacher.press("R", "f")
 	bob.shows("can it still fail?")
 	for _, x := range []*member{teacher, bob} { // a large screen has a census beside the run
 		x.shows("can it still fail?")
@@ -341,7 +341,7 @@ func TestEverySizeIsDrawnWhole(t *testing.T) {
 		check(teacher, fmt.Sprint("page ", page))
 	}
 	teacher.m.page = noPage
-	teacher.press("R", "1")
+	teacher.press("R", "f")
 	bob.shows("can it still fail?")
 	check(bob, "a question")
 	bob.press("h", "x")
