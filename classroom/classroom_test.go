@@ -512,7 +512,7 @@ func TestNodeLostDuringARoom(t *testing.T) {
 	bob.shows("with ada")
 	teacher.press("1")
 	bob.shows("step 1")
-	teacher.press("R", "1")
+	teacher.press("R", "f")
 	bob.shows("can it still fail?")
 	bob.press("2")
 	bob.shows("Your vote counts")
@@ -524,7 +524,7 @@ func TestNodeLostDuringARoom(t *testing.T) {
 	}
 	again := s.sitByKey(key, "bob", "room "+code)
 	again.shows("● you") // the vote is kept
-	teacher.press("R", "1")
+	teacher.press("R", "v")
 	again.shows("Talk to your neighbours")
 }
 
@@ -558,7 +558,7 @@ func TestGuestTakesProgressToAKey(t *testing.T) {
 	}
 	eve.press("R")
 	eve.shows("attach an SSH key")
-	eve.press("4")
+	eve.press("a")
 	eve.shows("HOST attach ")
 	_, rest, _ := strings.Cut(eve.text(), "HOST attach ")
 	word := rest[:12]

@@ -79,7 +79,7 @@ func looks(name string) string {
 // poses reports whether somebody who does not teach has a name that could be taken
 // for that of one who does.
 func (r *Room) poses(p Person, here map[string]Here) bool {
-	if p.Instructor || p.ID == r.Owner {
+	if r.LedBy(p) {
 		return false
 	}
 	mine := looks(p.Name)
@@ -105,7 +105,7 @@ func (r *Room) admits(p Person, member bool, all int) error {
 	switch {
 	case r.removed(p.ID):
 		return errRemoved
-	case member || p.Instructor || p.ID == r.Owner:
+	case member || r.LedBy(p):
 		return nil
 	case r.Door.Locked:
 		return errLocked

@@ -158,6 +158,12 @@ func (l *Live) owner() string {
 	return l.room.Owner
 }
 
+func (l *Live) ledBy(p Person) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.room.LedBy(p)
+}
+
 func (l *Live) subject() string { return "racelab.room." + l.code }
 
 // take takes in a value of the store. Values that cannot be read are passed over:
@@ -534,9 +540,13 @@ func (l *Live) people(now time.Time) []Attention {
 		case (a.Stuck != "") != (b.Stuck != ""):
 			return less(a.Stuck != "")
 		}
-		return strings.Compare(strings.ToLower(a.Name)+a.ID, strings.ToLower(b.Name)+b.ID)
+		return byName(a, b)
 	})
 	return out
+}
+
+func byName(a, b Attention) int {
+	return strings.Compare(strings.ToLower(a.Name)+a.ID, strings.ToLower(b.Name)+b.ID)
 }
 
 // attention says how much somebody needs the instructor. l.mu is held.

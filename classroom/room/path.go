@@ -33,7 +33,7 @@ func (s *Seat) Path(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if me := s.Me(); !me.Instructor && r.Owner != me.ID {
+	if !r.LedBy(s.Me()) {
 		return "", errNoInstructor
 	}
 	data, err := s.live.rooms.store.Rooms.Get(ctx, r.Code+".path")

@@ -236,7 +236,7 @@ func (rs *Rooms) Prepared(ctx context.Context, p Person, code string) ([]Questio
 	if err != nil {
 		return nil, err
 	}
-	if !p.Instructor && r.Owner != p.ID {
+	if !r.LedBy(p) {
 		return nil, errNoInstructor
 	}
 	data, err := rs.store.Rooms.Get(ctx, r.Code+".prepared")

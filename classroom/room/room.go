@@ -264,12 +264,16 @@ func Words(s string) string {
 	return cells.Cut(plainWords(s, maxBytes), 80)
 }
 
+// LedBy reports whether p may run the room: whoever opened it, and every instructor. (A room whose owner is forgotten
+// has none.)
+func (r *Room) LedBy(p Person) bool { return p.Instructor || p.ID != "" && r.Owner == p.ID }
+
 // allow reports what keeps p from running the room.
 func (r *Room) allow(p Person) error {
 	switch {
 	case !r.Closed.IsZero():
 		return errClosed
-	case !p.Instructor && r.Owner != p.ID:
+	case !r.LedBy(p):
 		return errNoInstructor
 	}
 	return nil

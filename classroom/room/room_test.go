@@ -413,6 +413,14 @@ func TestPeopleWhoNeedHelpComeFirst(t *testing.T) {
 	eventually(t, "all are there", func() bool { return len(c.teacher.People()) == 3 })
 	eve.Raise(true, "what is a\x1b[2J lock?")
 	eventually(t, "the hand is seen", func() bool { return c.teacher.People()[0].Name == "Eve" })
+	eventually(t, "Bob sees the hand", func() bool {
+		return slices.ContainsFunc(bob.People(), func(p Attention) bool { return p.Hand && p.Name == "Eve" })
+	})
+	for _, p := range bob.People() { // whoever does not teach sees that the hand is up, and nothing else of others
+		if p.Stuck != "" || p.Says != "" || p.Step != 0 || p.Hand != (p.Name == "Eve") {
+			t.Errorf("Bob sees %+v", p)
+		}
+	}
 	if p := c.teacher.People()[0]; p.Stuck != "hand is up" || strings.Contains(p.Says, "\x1b") || p.Step != 4 {
 		t.Errorf("the first is %+v", p)
 	}

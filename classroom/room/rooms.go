@@ -145,7 +145,7 @@ func (rs *Rooms) Delete(ctx context.Context, p Person, code string) error {
 	if err != nil {
 		return err
 	}
-	if !p.Instructor && r.Owner != p.ID {
+	if !r.LedBy(p) {
 		return errNoInstructor
 	}
 	all, err := rs.store.Rooms.All(ctx, r.Code+".>")

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -40,7 +41,7 @@ func (rs *Rooms) Watch(ctx context.Context, code string, p Person) (*Seat, error
 	if err != nil {
 		return nil, err
 	}
-	if !p.Instructor && r.Owner != p.ID {
+	if !r.LedBy(p) {
 		return nil, errNoInstructor
 	}
 	l, err := rs.join(ctx, r.Code)
@@ -207,8 +208,24 @@ func (s *Seat) Done() <-chan struct{} { return s.ctx.Done() }
 // Look returns the room as this person may see it.
 func (s *Seat) Look() Look { return s.live.look(s.id) }
 
-// People returns who is here, those who need help first.
-func (s *Seat) People() []Attention { return s.live.people(time.Now()) }
+// People returns who is here. Those who may run the room see first who needs help, why, and what was said with a
+// hand; others see names by the alphabet, what everybody does, and whose hand is up: who has voted yet or is stuck is
+// nobody's business, and the words with a hand are for whoever teaches.
+func (s *Seat) People() []Attention {
+	all, me := s.live.people(time.Now()), s.Me()
+	if s.live.ledBy(me) {
+		return all
+	}
+	for i := range all {
+		a := &all[i]
+		a.Stuck, a.Muted, a.Step = "", false, 0
+		if a.ID != me.ID {
+			a.Says = ""
+		}
+	}
+	slices.SortFunc(all, byName)
+	return all
+}
 
 // Word returns the word with which a guest comes back.
 func (s *Seat) Word(ctx context.Context) string {

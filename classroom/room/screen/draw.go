@@ -11,6 +11,7 @@ import (
 	"racelab/classroom/room"
 	"racelab/sim/cells"
 	"racelab/ui/draw"
+	"racelab/ui/message"
 	"racelab/ui/shell"
 	"racelab/ui/theme"
 )
@@ -102,7 +103,7 @@ func (m *Model) lines() []string {
 	out := append(make([]string, 0, h), m.roomLine(w))
 	if m.page != noPage {
 		out = append(out, m.pageLines(w, h-2)...)
-		return fit(append(out, m.lastLine(w, m.pageHints(w))), w, h)
+		return fit(message.Over(out, m.lastLines(w, m.pageHints(w))), w, h)
 	}
 	b := m.scene
 	if m.over != nil {
@@ -121,9 +122,9 @@ func (m *Model) lines() []string {
 	}
 	switch {
 	case m.status != "" || m.input != nil:
-		out[len(out)-1] = m.lastLine(w, "")
+		out = message.Over(out[:len(out)-1], m.lastLines(w, ""))
 	case watching:
-		out[len(out)-1] = m.lastLine(w, m.hints(w))
+		out[len(out)-1] = m.hints(w)
 	}
 	return fit(out, w, h)
 }
@@ -216,25 +217,44 @@ func (m *Model) mode() (string, theme.Style) {
 	return "with " + look.Room.WheelName, st.Text
 }
 
-// lastLine is the status, what is typed, or hints.
-func (m *Model) lastLine(w int, hints string) string {
-	r := draw.NewRow(w).Space(1)
+// mostTold bounds the rows that a message takes.
+const mostTold = 4
+
+// lastLines are the status or what is typed, over as many rows as they take, or else the hints.
+func (m *Model) lastLines(w int, hints string) []string {
+	st := m.styles
 	switch {
 	case m.input != nil:
-		room := max(w-cells.Width(m.words)-3, 10)
-		prompt := m.words
-		if room > w-12 {
-			prompt, room = cells.Cut(m.words, max(w/2, 10)), max(w/2-3, 5)
-		}
-		r.Put(m.styles.Accent, prompt).Put(m.styles.Strong, m.input.show(room))
+		return m.typing(w)
 	case m.status != "" && m.bad:
-		r.Put(m.styles.Bad, "✗ "+m.status)
+		return told(st.Bad, "✗ "+m.status, w)
 	case m.status != "":
-		r.Put(m.styles.Text, m.status)
-	default:
-		return hints
+		return told(st.Text, m.status, w)
 	}
-	return r.String()
+	return []string{hints}
+}
+
+// typing is the line on which something is typed, behind what it is about or, where that is long, below it.
+func (m *Model) typing(w int) []string {
+	const least = 12 // cells to type in
+	if left := w - cells.Width(m.words) - 3; left >= least {
+		return []string{draw.NewRow(w).Space(1).Put(m.styles.Accent, m.words).Put(m.styles.Strong, m.input.show(left)).String()}
+	}
+	line := draw.NewRow(w).Space(1).Put(m.styles.Strong, m.input.show(max(w-2, 1))).String()
+	return append(told(m.styles.Accent, m.words, w), line)
+}
+
+// told wraps what is said in this room.
+func told(style theme.Style, text string, w int) []string {
+	lines := cells.Wrap(text, max(w-2, 1))
+	if len(lines) > mostTold {
+		lines = append(lines[:mostTold-1:mostTold-1], strings.Join(lines[mostTold-1:], " ")) // cut where the row ends
+	}
+	var out []string
+	for _, l := range lines {
+		out = append(out, draw.NewRow(w).Space(1).Put(style, strings.TrimRight(l, " ")).String())
+	}
+	return out
 }
 
 func (m *Model) hints(w int) string {

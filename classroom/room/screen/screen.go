@@ -267,7 +267,7 @@ func (m *Model) drives() bool {
 
 // leads reports whether this member runs the room.
 func (m *Model) leads() bool {
-	return m.seat.Me().Instructor || m.look.Room.Owner == m.seat.Me().ID
+	return m.look.Room.LedBy(m.seat.Me())
 }
 
 // guesses reports whether a prediction stands that this member must not answer by looking.

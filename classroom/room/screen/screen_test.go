@@ -270,7 +270,7 @@ func TestWheelGoesRound(t *testing.T) {
 	teacher.shows("You follow Bob")
 	bob.press("R")
 	bob.shows("Give the wheel back")
-	bob.press("1")
+	bob.press("g")
 	teacher.shows("you have the wheel")
 }
 
