@@ -21,6 +21,8 @@ import (
 type checkFlags struct {
 	switches []string
 	budget   string
+	strategy string
+	runs     int
 	timers   string
 	leaks    string
 	memory   string
@@ -64,6 +66,8 @@ func (a *app) checkBase(f *checkFlags) *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringSliceVar(&f.switches, "switch", nil, "turn a lesson's switch on (may be repeated)")
 	flags.StringVar(&f.budget, "budget", "", budgetUsage+", for each test; what is left is sampled, and the report says so")
+	flags.StringVar(&f.strategy, "strategy", "", strategyUsage)
+	flags.IntVar(&f.runs, "runs", 0, runsUsage)
 	flags.StringVar(&f.timers, "timers", "", timersUsage)
 	flags.StringVar(&f.memory, "memory", "", memoryUsage)
 	flags.BoolVar(&f.complete, "require-complete", false, "exit with status 3 if nothing fails but not every interleaving was covered")
@@ -79,6 +83,7 @@ func (a *app) checkBase(f *checkFlags) *cobra.Command {
 	flags.BoolVar(&a.json, "json", false, "print JSON")
 	// The error is for a flag that does not exist.
 	_ = cmd.RegisterFlagCompletionFunc("switch", completeSwitch)
+	_ = cmd.RegisterFlagCompletionFunc("strategy", cobra.FixedCompletions(sim.StrategyNames(), cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("leaks", cobra.FixedCompletions(slices.Sorted(maps.Keys(leakRules)), cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("timers", cobra.FixedCompletions([]string{timersIdle, "1", "2", timersAny}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
@@ -117,6 +122,9 @@ func (a *app) check(ctx context.Context, args []string, f checkFlags) (int, erro
 		return statusError, err
 	}
 	if budget.Memory, err = parseMemory(f.memory); err != nil {
+		return statusError, err
+	}
+	if err := f.strategyInto(&budget); err != nil {
 		return statusError, err
 	}
 	if err := cmp.Or(checkCount(f.count), checkParallel(f.parallel)); err != nil {

@@ -218,7 +218,7 @@ func TestJSONIsAsTheSchemaSays(t *testing.T) {
 	}
 	for _, args := range []string{
 		"check ./stock --json", "check ./price --json", "check ./mail --json --save", "check ./... --json", "check ./stock ./price --json --budget 10states",
-		"check lost-update --json --switch lock", "check deadlock-sql --json", "check ./broken --json",
+		"check lost-update --json --switch lock", "check lost-update --json --strategy pos --runs 20", "check deadlock-sql --json", "check ./broken --json",
 	} {
 		r := inShop(t, dir, strings.Fields(args)...)
 		if err := valid(r.stdout); err != nil {

@@ -40,7 +40,10 @@ type reportJSON struct {
 	Known         []known       `json:"known,omitempty"` // failures that the baseline accepts
 	Skipped       []skipJSON    `json:"skipped,omitempty"`
 	Served        *servedJSON   `json:"served,omitempty"`
-	Chance        *chanceJSON   `json:"chance,omitempty"` // what random values have to do with it
+	Chance        *chanceJSON   `json:"chance,omitempty"`    // what random values have to do with it
+	Strategy      string        `json:"strategy,omitempty"`  // of --strategy
+	Runs          int           `json:"runs,omitempty"`      // that it drew
+	Schedules     int           `json:"schedules,omitempty"` // different ones of those
 	ElapsedMS     float64       `json:"elapsed_ms"`
 	Followed      *fitJSON      `json:"followed,omitempty"` // of --token
 	Saved         *savedJSON    `json:"saved,omitempty"`
@@ -263,6 +266,9 @@ func newReportJSON(program string, c checked) reportJSON {
 		Served:        newServedJSON(r.Served),
 		Chance:        newChanceJSON(r.Chance),
 		Saved:         c.saved.json(),
+		Strategy:      r.Strategy,
+		Runs:          r.Runs,
+		Schedules:     r.Schedules,
 		ElapsedMS:     milliseconds(r.Elapsed),
 	}
 	for _, o := range r.Outcomes {

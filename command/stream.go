@@ -43,7 +43,11 @@ func briefText(b *strings.Builder, title string, c checked) {
 		return
 	}
 	r := c.report
-	rest := fmt.Sprintf(" · %s · %s, %s", summary(r), number.Of(r.States, "state"), elapsed(r.Elapsed))
+	size := number.Of(r.States, "state")
+	if r.Runs > 0 {
+		size = number.Of(r.Runs, "run")
+	}
+	rest := fmt.Sprintf(" · %s · %s, %s", summary(r), size, elapsed(r.Elapsed))
 	if !r.Complete {
 		rest += " · " + r.Bound
 	}

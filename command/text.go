@@ -124,6 +124,10 @@ func reportText(b *strings.Builder, title string, c checked) {
 	servedText(b, r.Served)
 	paragraph(b, "Saved", c.saved.words())
 	paragraph(b, "Covered", r.Coverage)
+	if r.Runs > 0 {
+		paragraph(b, "", fmt.Sprintf("%s, %s", number.Of(r.Runs, "run"), elapsed(r.Elapsed)))
+		return
+	}
 	paragraph(b, "", fmt.Sprintf("%s, %s, %s", number.Of(r.States, "state"), number.Of(r.Transitions, "transition"), elapsed(r.Elapsed)))
 }
 
@@ -234,7 +238,7 @@ func censusText(b *strings.Builder, r *sim.Report) {
 		}
 		fmt.Fprintf(b, "  %s%s  %s  %*s  %s\n",
 			verdict(o.Fails, text), strings.Repeat(" ", width-cells.Width(text)), bar(share, o.Fails),
-			counts, counted(o.Interleavings, r.Unbounded), faint(probability(o, r.Complete)))
+			counts, counted(o.Interleavings, r.Unbounded), faint(likely(o, r)))
 	}
 	if more := len(r.Outcomes) - len(shown); more > 0 {
 		fmt.Fprintf(b, "  and %s (--json lists all)\n", number.Of(more, "more outcome"))
@@ -273,6 +277,18 @@ func bar(share float64, fails bool) string {
 // probability writes how likely an outcome is when every choice is a fair one.
 func probability(o sim.Outcome, complete bool) string {
 	return number.Chance(o.Probability, o.Exact, complete, "p = ", "p ≈ ")
+}
+
+// likely is probability, or how many of the runs ended so that a strategy has drawn; empty where a strategy tells
+// nothing of either.
+func likely(o sim.Outcome, r *sim.Report) string {
+	switch {
+	case r.Runs > 0:
+		return number.Percent(o.Probability) + " of the runs"
+	case r.Strategy != "" && !r.Complete:
+		return ""
+	}
+	return probability(o, r.Complete)
 }
 
 func shortestText(b *strings.Builder, c checked) {

@@ -17,6 +17,18 @@ import (
 // Budget bounds an exploration. Zero fields take defaults.
 type Budget = explore.Budget
 
+// Strategy is a way to explore a program, for Budget.Strategy.
+type Strategy = explore.Strategy
+
+// ParseStrategy reads the name of a strategy; StrategyNames has them all. The empty name is nil, and stands for auto.
+func ParseStrategy(text string) (Strategy, error) { return explore.ParseStrategy(text) }
+
+// Draws reports whether a strategy draws runs, and so proves nothing.
+func Draws(s Strategy) bool { return explore.Draws(s) }
+
+// StrategyNames are the names of the strategies, those that prove something first.
+func StrategyNames() []string { return explore.StrategyNames() }
+
 // Progress is how far the explorer has come.
 type Progress = explore.Progress
 
@@ -87,6 +99,8 @@ func spent(res *explore.Result, service *Served) error {
 		return &ErrSpent{"it serves, nothing in it asks the server, and racelab finds no handler that it could ask: say what to ask, such as --request 'GET /'"}
 	case len(res.Outcomes) == 0 && res.Starved:
 		return &ErrSpent{"every run of it looks again and again until a timer fires, which this bound on early timers never lets fire; a larger one (--timers any) does"}
+	case len(res.Outcomes) == 0 && res.Refused != "":
+		return &ErrSpent{"the strategy reduced does not take it: " + res.Refused + "; leave --strategy out, or choose another one"}
 	case len(res.Outcomes) == 0:
 		return &ErrSpent{"no run of it came to its end within the budget; allow more, or make it smaller"}
 	}
@@ -124,6 +138,7 @@ func (rp *reporter) report(ctx context.Context, res *explore.Result) *Report {
 		Interleavings: res.Paths, Failing: res.Failing, States: res.States, Transitions: res.Transitions,
 		Representatives: res.Representatives,
 	}
+	out.Strategy, out.Runs, out.Schedules = res.Strategy()
 	out.decider = &Decider{prog: rp.prog, cfg: rp.cfg, opts: rp.opts, graph: res.Graph, orbit: res.Orbits, until: res.Until}
 	defer func() { out.decider.until = time.Time{} }() // whoever asks later waits for the answer
 	for _, race := range res.Races {

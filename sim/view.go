@@ -121,6 +121,11 @@ type Report struct {
 	// followed: the outcomes are all there are, and nothing was counted.
 	Representatives bool
 
+	// Strategy is the one that was asked for, if any. Of one that draws runs, Runs are how many came to be drawn, and
+	// Schedules how many of them differ.
+	Strategy        string
+	Runs, Schedules int
+
 	decider *Decider
 }
 

@@ -5,7 +5,6 @@ import (
 	"math"
 	"math/big"
 	"sort"
-	"strings"
 
 	"racelab/sim/machine"
 )
@@ -167,6 +166,9 @@ func earlyTimers(k int) string {
 
 // BoundWords says which interleavings were covered.
 func (r *Result) BoundWords() string {
+	if words := r.strategyBound(); words != "" {
+		return words
+	}
 	if r.Representatives {
 		return "every interleaving, by representatives"
 	}
@@ -193,7 +195,4 @@ func (r *Result) BoundWords() string {
 }
 
 // capitalBound is BoundWords at the beginning of a sentence.
-func (r *Result) capitalBound() string {
-	words := r.BoundWords()
-	return strings.ToUpper(words[:1]) + words[1:]
-}
+func (r *Result) capitalBound() string { return capital(r.BoundWords()) }

@@ -42,6 +42,11 @@ type Budget struct {
 	Workers int           // goroutines; default GOMAXPROCS
 	Alike   Alike         // whether alike goroutines are explored as one
 
+	// Strategy is how the program is explored; nil: as auto does. Runs is how many runs a strategy draws that
+	// draws runs; default 1,000.
+	Strategy Strategy
+	Runs     int
+
 	// Early is how many early moves a run may make, if the machine has any (see
 	// machine.Early): 0 for any number.
 	Early int
@@ -131,6 +136,11 @@ type Result struct {
 	Chance *Chance // what random values had to do with it; nil where no run of a program asked for one
 
 	Representatives bool // every interleaving, but for the order of steps that commute; nothing was counted
+
+	by        Strategy // nil: auto
+	schedules int      // different ones of those that were drawn
+	Refused   string   // why the search by representatives, if that was asked for, proves nothing
+	unended   int      // runs that were drawn and came to no end
 
 	Graph *Graph // of all states; nil if the budget ended before it was whole
 
@@ -265,7 +275,11 @@ func (x *explorer) late() bool { return x.overtime.Load() || x.enough.Load() }
 
 // run goes through the phases, and looks whether there was anything to explore.
 func (x *explorer) run() *Result {
-	r := x.phases()
+	by := x.budget.Strategy
+	if by == nil {
+		by = auto{}
+	}
+	r := by.explore(x)
 	r.Unasked = r.hints&machine.NoteServing != 0 && r.hints&machine.NoteHandled == 0
 	r.Complete = r.Complete && !r.Unasked
 	return r
@@ -277,7 +291,7 @@ func (x *explorer) run() *Result {
 func (x *explorer) phases() *Result {
 	x.enter("every interleaving")
 	quick, prover := x.quick(), x.prove()
-	full := x.everything(x.start.Add(x.budget.Time * 9 / 10))
+	full := x.everything(x.searchUntil())
 	quick.end()
 	proof := prover.end(full.partial && !x.cancelled.Load() && !x.late())
 	if x.cancelled.Load() {
@@ -286,6 +300,35 @@ func (x *explorer) phases() *Result {
 	if proof != nil {
 		return proof
 	}
+	r := x.concluded(full)
+	if !full.partial {
+		return r
+	}
+	if x.asFarAs(r, full); r.Early < 0 {
+		full = nil // its memory is needed
+		x.boundedPhase(r)
+	}
+	x.samplingPhase(quick.sampler, r)
+	return r
+}
+
+// searchUntil is when the search ends, so that there is time for what follows from it.
+func (x *explorer) searchUntil() time.Time { return x.start.Add(x.budget.Time * 9 / 10) }
+
+func (x *explorer) outOfTime() bool { return time.Now().After(x.start.Add(x.budget.Time)) }
+
+// asFarAs leaves of what a search says that did not get to its end what holds all the same.
+func (x *explorer) asFarAs(r *Result, full *graph) {
+	r.Complete, r.Reason = false, full.reason
+	if r.Early >= 0 {
+		x.declared(r, full)
+		return
+	}
+	r.forgetCounts()
+}
+
+// concluded is what follows from a search of the whole graph.
+func (x *explorer) concluded(full *graph) *Result {
 	r := x.analyse(full)
 	r.Timed, r.Early = full.timed, x.covered(full)
 	if x.early > 0 && r.Early == x.early {
@@ -307,18 +350,7 @@ func (x *explorer) phases() *Result {
 				r.Outcomes[i].Exact = nil
 			}
 		}
-		return r
 	}
-	r.Complete = false
-	r.Reason = full.reason
-	if r.Early >= 0 {
-		x.declared(r, full)
-	} else {
-		r.forgetCounts()
-		full = nil // its memory is needed
-		x.boundedPhase(r)
-	}
-	x.samplingPhase(quick.sampler, r)
 	return r
 }
 

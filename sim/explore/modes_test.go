@@ -205,7 +205,7 @@ func (s *subject) reduced(want *Result) bool {
 	s.t.Helper()
 	x := newExplorer(s.root(false))
 	x.alike, x.reduced = true, true
-	r := x.representatives(time.Now().Add(time.Minute))
+	r, _ := x.representatives(time.Now().Add(time.Minute))
 	if r == nil {
 		return false
 	}

@@ -36,7 +36,7 @@ func (x *explorer) prove() *prover {
 		case <-time.After(min(proveAfter, x.budget.Time/20)):
 			x.proving.Store(true) // the full search stands still: most proofs end at once, or break off
 			resume := time.AfterFunc(x.budget.Time*4/10, func() { x.proving.Store(false) })
-			r := p.x.representatives(x.start.Add(x.budget.Time * 9 / 10))
+			r, _ := p.x.representatives(x.searchUntil())
 			resume.Stop()
 			x.proven.Store(r != nil)
 			x.proving.Store(false)
@@ -70,19 +70,19 @@ func (p *prover) end(wanted bool) *Result {
 	return r
 }
 
-// representatives explores the program by representatives. It returns nil if that proves nothing: the budget
+// representatives explores the program by representatives. It returns no result if that proves nothing: the budget
 // ended, or some run breaks the rules of the reduction, or there are cycles, of which it says nothing.
-func (x *explorer) representatives(deadline time.Time) *Result {
+func (x *explorer) representatives(deadline time.Time) (*Result, *graph) {
 	g := x.search(-1, x.budget.States, deadline)
 	if g.partial || g.noted&^machine.Hints != 0 {
-		return nil
+		return nil, g
 	}
 	if _, acyclic := g.topological(); !acyclic {
-		return nil
+		return nil, g
 	}
 	for _, end := range g.ends {
 		if end.Kind == machine.Spent {
-			return nil
+			return nil, g
 		}
 	}
 	g.partial = true // nothing is counted
@@ -93,5 +93,5 @@ func (x *explorer) representatives(deadline time.Time) *Result {
 	for i := range r.Outcomes {
 		r.Outcomes[i].Paths = nil
 	}
-	return r
+	return r, g
 }

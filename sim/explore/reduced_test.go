@@ -26,7 +26,7 @@ func bodySubject(t *testing.T, body string) *subject {
 func (s *subject) byRepresentatives() (*Result, string) {
 	x := newExplorer(s.root(false))
 	x.alike, x.reduced = true, true
-	if r := x.representatives(time.Now().Add(time.Minute)); r != nil {
+	if r, _ := x.representatives(time.Now().Add(time.Minute)); r != nil {
 		return r, ""
 	}
 	g := x.search(-1, x.budget.States, time.Now().Add(time.Minute))

@@ -30,8 +30,13 @@ type sampler struct {
 	seen    map[uint64]bool
 	fresh   []drawn // runs that were not drawn before
 	tally   map[machine.EndKey]int
-	uniform int // runs of which each step was drawn uniformly
+	uniform int // runs whose frequencies are those of the scheduler: without a strategy, those of which each step was drawn uniformly
 	n       int
+
+	by      sampling // nil: random runs, half of them by PCT
+	longest int      // steps of the longest run
+	unended int      // runs that came to no end in sampleSteps
+	counted *counts  // of the last run, see uniformWalk
 }
 
 // drawn is a run that was drawn.
@@ -60,6 +65,8 @@ func (s *sampler) run(stop func() bool) {
 func (s *sampler) picker() (p picker, uniform bool) {
 	rng := rand.New(rand.NewPCG(uint64(s.n)+1, 0x9e3779b97f4a7c15))
 	switch {
+	case s.by != nil:
+		return s.by.draw(s, rng), true
 	case s.n < 2*lockstepRuns && s.n%2 == 1:
 		return &lockstep{quantum: s.n/2 + 1}, false
 	case s.n%2 == 1:
@@ -74,7 +81,9 @@ func (s *sampler) take(one sampled, uniform bool) {
 	s.r.Noted |= one.noted &^ machine.Hints
 	s.r.hints |= one.noted & machine.Hints
 	s.r.Races = mergeRaces(s.r.Races, one.races)
+	s.longest = max(s.longest, len(one.moves))
 	if one.end == nil {
+		s.unended++
 		return
 	}
 	if one.end.Kind == machine.Spent {
@@ -295,24 +304,6 @@ type picker interface {
 	pick(m *machine.Machine, moves []machine.Move) machine.Move
 }
 
-// walk picks a goroutine uniformly, then one of its alternatives.
-type walk struct{ rng *rand.Rand }
-
-func (w *walk) pick(_ *machine.Machine, moves []machine.Move) machine.Move {
-	var groups []int
-	for i := range moves {
-		if i == 0 || moves[i].G != moves[i-1].G {
-			groups = append(groups, i)
-		}
-	}
-	k := w.rng.IntN(len(groups))
-	end := len(moves)
-	if k+1 < len(groups) {
-		end = groups[k+1]
-	}
-	return moves[groups[k]+w.rng.IntN(end-groups[k])]
-}
-
 // lockstepRuns is the number of runs in lockstep, with longer and longer turns.
 const lockstepRuns = 4
 
@@ -344,45 +335,6 @@ func (l *lockstep) pick(m *machine.Machine, moves []machine.Move) machine.Move {
 	}
 	l.last, l.made = m.KeyOf(next), 1
 	return next
-}
-
-// pct schedules by random priorities that change at a few random steps
-// (Burckhardt et al., 2010).
-type pct struct {
-	rng      *rand.Rand
-	priority map[uint64]int
-	changes  map[int]int // step to new priority
-	step     int
-}
-
-func newPCT(rng *rand.Rand, depth, length int) *pct {
-	p := &pct{rng: rng, priority: map[uint64]int{}, changes: map[int]int{}}
-	for d := 1; d < depth; d++ {
-		p.changes[rng.IntN(length)] = -d
-	}
-	return p
-}
-
-func (p *pct) pick(m *machine.Machine, moves []machine.Move) machine.Move {
-	best := uint64(0)
-	var options []machine.Move
-	for _, mv := range moves {
-		key := m.KeyOf(mv)
-		if _, ok := p.priority[key]; !ok {
-			p.priority[key] = p.rng.IntN(1 << 30)
-		}
-		if len(options) == 0 || p.priority[key] > p.priority[best] {
-			best, options = key, options[:0]
-		}
-		if key == best {
-			options = append(options, mv)
-		}
-	}
-	if lower, ok := p.changes[p.step]; ok {
-		p.priority[best] = lower
-	}
-	p.step++
-	return options[p.rng.IntN(len(options))]
 }
 
 // chances are what a run depends on beside the schedule and was no choice, each with what is said where a program met it.
@@ -421,6 +373,9 @@ func (r *Result) granted() string {
 
 // Words says what was and was not covered.
 func (r *Result) Words() string {
+	if words := r.strategyWords(); words != "" {
+		return words + r.granted()
+	}
 	if r.Representatives {
 		return r.byRepresentatives()
 	}

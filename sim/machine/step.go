@@ -127,10 +127,7 @@ func (m *Machine) start(parent *goroutine, fn *Func, name string, fill func([]Wo
 	if len(m.gs) == 0 && parent == nil {
 		g.path = rootPath
 	}
-	for i := range len(g.path) {
-		g.key = mix(g.key, uint64(g.path[i])+1)
-	}
-	g.key |= 1 // never 0
+	g.key = keyOf(g.path)
 	at := len(m.gs)
 	if !m.alike { // otherwise canonicalize puts it where it belongs
 		at = sort.Search(len(m.gs), func(i int) bool { return m.gs[i].path > g.path })
@@ -153,6 +150,15 @@ func (m *Machine) start(parent *goroutine, fn *Func, name string, fill func([]Wo
 	})
 	m.queue = append(m.queue, g)
 	return g
+}
+
+// keyOf is the key of the goroutine at that place in the tree of go statements. It is never 0.
+func keyOf(path string) uint64 {
+	var key uint64
+	for i := range len(path) {
+		key = mix(key, uint64(path[i])+1)
+	}
+	return key | 1
 }
 
 // freePath returns the first free place below a goroutine in the tree of go
