@@ -16,7 +16,7 @@ func Pure() map[string]any {
 		stringsNatives(), timeNatives(), fmtNatives(), strconvNatives(), unicodeNatives(),
 		mathNatives(), bitsNatives(), randNatives(), bytesNatives(), encodeNatives(),
 		sqlNatives(), pathNatives(), redisNatives(),
-		netNatives(), httpNatives(), jsonNatives(), regexpNatives(),
+		netNatives(), httpNatives(), jsonNatives(), regexpNatives(), sortNatives(),
 	} {
 		maps.Copy(all, table)
 	}

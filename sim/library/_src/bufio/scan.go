@@ -23,18 +23,19 @@ const MaxScanTokenSize = 64 * 1024
 // SplitFunc finds the next token at the start of data.
 type SplitFunc func(data []byte, atEOF bool) (advance int, token []byte, err error)
 
-// Scanner reads tokens, such as lines.
+// Scanner reads tokens, such as lines. What it has is buf[start:end].
 type Scanner struct {
-	r       io.Reader
-	split   SplitFunc
-	max     int
-	buf     []byte
-	token   []byte
-	err     error
-	eof     bool // the input has ended; err says how, unless it just did
-	done    bool
-	started bool
-	empties int // tokens in a row that took nothing
+	r          io.Reader
+	split      SplitFunc
+	max        int
+	buf        []byte
+	start, end int
+	size       int // of buf, which is shorter where no more can come
+	token      []byte
+	err        error // how the input ended
+	done       bool
+	started    bool
+	empties    int // tokens in a row that took nothing
 }
 
 // NewScanner returns a Scanner of lines.
@@ -42,12 +43,12 @@ func NewScanner(r io.Reader) *Scanner {
 	return &Scanner{r: r, split: ScanLines, max: MaxScanTokenSize}
 }
 
-// Buffer sets the length of the longest token.
+// Buffer sets the buffer to begin with, and the length of the longest token unless buf holds longer ones.
 func (s *Scanner) Buffer(buf []byte, max int) {
 	if s.started {
 		panic("Buffer called after Scan")
 	}
-	s.max = max
+	s.buf, s.size, s.max = buf[:cap(buf)], cap(buf), max
 }
 
 // Split sets how tokens are found.
@@ -58,98 +59,127 @@ func (s *Scanner) Split(split SplitFunc) {
 	s.split = split
 }
 
-// Bytes returns the token.
+// Bytes returns the token. It lies in the buffer, where the next Scan may overwrite it.
 func (s *Scanner) Bytes() []byte { return s.token }
 
 // Text returns the token.
 func (s *Scanner) Text() string { return string(s.token) }
 
 // Err returns what ended the scan, nil for the end of the input.
-func (s *Scanner) Err() error { return s.err }
+func (s *Scanner) Err() error {
+	if s.err == io.EOF {
+		return nil
+	}
+	return s.err
+}
 
 // Scan goes to the next token and reports whether there is one.
 func (s *Scanner) Scan() bool {
+	if s.done {
+		return false
+	}
 	s.started = true
-	for !s.done {
-		if len(s.buf) > 0 || s.eof {
-			if s.next() {
-				return true
+	for {
+		if s.end > s.start || s.err != nil {
+			if found, over := s.next(); found || over {
+				return found
 			}
 		}
-		if s.eof {
-			s.done = true
+		if s.err != nil {
+			s.start, s.end = 0, 0
+			return false
 		}
-		if !s.done {
-			s.read()
+		if !s.makeRoom() {
+			return false
 		}
+		s.read()
 	}
-	return false
 }
 
-// next looks for a token at the start of what was read, and reports whether
-// there is one. It sets done when there will be no more.
-func (s *Scanner) next() bool {
-	advance, token, err := s.split(s.buf, s.eof)
-	s.token = token
+// next looks for a token at the start of what was read. over says that there will be none.
+func (s *Scanner) next() (found, over bool) {
+	advance, token, err := s.split(s.buf[s.start:s.end], s.err != nil)
 	switch {
 	case err == ErrFinalToken:
-		s.done = true
-		return token != nil
+		s.token, s.done = token, true
+		return token != nil, true
 	case err != nil:
 		return s.fail(err)
 	case advance < 0:
 		return s.fail(ErrNegativeAdvance)
-	case advance > len(s.buf):
+	case advance > s.end-s.start:
 		return s.fail(ErrAdvanceTooFar)
 	}
-	s.buf = s.buf[advance:]
+	s.start += advance
+	s.token = token
 	if token == nil {
-		return false
+		return false, false
 	}
-	if s.empties++; !s.eof || advance > 0 {
+	if s.empties++; s.err == nil || advance > 0 {
 		s.empties = 0
 	}
 	if s.empties > maxEmptyReads {
 		panic("bufio.Scan: too many empty tokens without progressing")
 	}
-	return true
+	return true, false
 }
 
 // fail ends the scan; the first error counts.
-func (s *Scanner) fail(err error) bool {
-	s.token, s.done = nil, true
-	if s.err == nil && err != io.EOF {
+func (s *Scanner) fail(err error) (found, over bool) {
+	s.endWith(err)
+	return false, true
+}
+
+func (s *Scanner) endWith(err error) {
+	if s.err == nil || s.err == io.EOF {
 		s.err = err
 	}
-	return false
+}
+
+// makeRoom moves what there is to the start of the buffer if need be, or makes a larger one, of twice the size.
+func (s *Scanner) makeRoom() bool {
+	if s.start > 0 && (s.end == s.size || s.start > s.size/2) {
+		copy(s.buf, s.buf[s.start:s.end])
+		s.start, s.end = 0, s.end-s.start
+	}
+	if s.end < s.size {
+		return true
+	}
+	if s.size >= s.max {
+		s.fail(ErrTooLong)
+		return false
+	}
+	if s.size *= 2; s.size == 0 {
+		s.size = defaultSize
+	}
+	s.size = min(s.size, s.max)
+	s.buf = append([]byte(nil), s.buf[s.start:s.end]...)
+	s.start, s.end = 0, s.end-s.start
+	return true
 }
 
 // read reads more of the input, or finds its end.
 func (s *Scanner) read() {
-	if len(s.buf) >= s.max {
-		s.fail(ErrTooLong)
-		return
+	if n := min(s.end+room(s.r, s.size), s.size); len(s.buf) < n {
+		s.buf = append(make([]byte, 0, n), s.buf[:s.end]...)[:n]
 	}
-	p := make([]byte, min(defaultSize, s.max-len(s.buf)))
-	for range maxEmptyReads {
-		n, err := s.r.Read(p)
-		if n < 0 || n > len(p) {
-			s.err, s.eof = ErrBadReadCount, true
+	for range maxEmptyReads + 1 {
+		n, err := s.r.Read(s.buf[s.end:])
+		if n < 0 || n > len(s.buf)-s.end {
+			s.endWith(ErrBadReadCount)
 			return
 		}
-		s.buf = append(s.buf, p[:n]...)
+		s.end += n
 		if err != nil {
-			s.eof = true
-			if err != io.EOF {
-				s.err = err
-			}
+			s.endWith(err)
 			return
 		}
 		if n > 0 {
+			s.empties = 0
 			return
 		}
 	}
-	s.err, s.eof = io.ErrNoProgress, true
+	s.endWith(io.ErrNoProgress)
 }
 
 // ScanLines finds lines, without their ends.
@@ -173,14 +203,17 @@ func ScanBytes(data []byte, atEOF bool) (advance int, token []byte, err error) {
 
 // ScanRunes finds characters; a bad one is the replacement character.
 func ScanRunes(data []byte, atEOF bool) (advance int, token []byte, err error) {
-	if len(data) == 0 {
+	if len(data) == 0 && atEOF {
 		return 0, nil, nil
 	}
+	_ = data[0]
 	if !atEOF && !utf8.FullRune(data) {
 		return 0, nil, nil
 	}
-	r, size := utf8.DecodeRune(data)
-	return size, []byte(string(r)), nil
+	if r, size := utf8.DecodeRune(data); r != utf8.RuneError || size > 1 {
+		return size, data[:size], nil
+	}
+	return 1, []byte(string(utf8.RuneError)), nil
 }
 
 // ScanWords finds words between white space.

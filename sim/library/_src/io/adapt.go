@@ -22,6 +22,16 @@ func (l *LimitedReader) Read(p []byte) (n int, err error) {
 	return n, err
 }
 
+// some is Read of a pipe with a buffer as large as what comes.
+func (l *LimitedReader) some(p *PipeReader) ([]byte, error) {
+	if l.N <= 0 {
+		return nil, EOF
+	}
+	data, err := p.p.next(int(min(copySize, l.N)))
+	l.N -= int64(len(data))
+	return data, err
+}
+
 // TeeReader returns a Reader that writes to w what it reads from r.
 func TeeReader(r Reader, w Writer) Reader { return &teeReader{r, w} }
 
@@ -92,7 +102,18 @@ func (discard) Write(p []byte) (int, error)       { return len(p), nil }
 func (discard) WriteString(s string) (int, error) { return len(s), nil }
 
 // NopCloser gives r a Close that does nothing.
-func NopCloser(r Reader) ReadCloser { return nopCloser{r} }
+func NopCloser(r Reader) ReadCloser {
+	if _, ok := r.(WriterTo); ok {
+		return nopCloserWriterTo{nopCloser{r}}
+	}
+	return nopCloser{r}
+}
+
+type nopCloserWriterTo struct{ nopCloser }
+
+func (c nopCloserWriterTo) WriteTo(w Writer) (n int64, err error) {
+	return c.Reader.(WriterTo).WriteTo(w)
+}
 
 type nopCloser struct{ Reader }
 

@@ -18,6 +18,8 @@ var (
 	ErrShortBuffer   = errors.New("short buffer")
 	ErrShortWrite    = errors.New("short write")
 	ErrUnexpectedEOF = errors.New("unexpected EOF")
+
+	errInvalidWrite = errors.New("invalid write result")
 )
 
 // Reader reads into p.
@@ -127,15 +129,24 @@ func WriteString(w Writer, s string) (n int, err error) {
 
 // ReadAll reads r to its end.
 func ReadAll(r Reader) ([]byte, error) {
-	all, buf := []byte{}, make([]byte, 512)
+	var all []byte
+	part, next := make([]byte, 0, 512), 256
 	for {
-		n, err := r.Read(buf)
-		all = append(all, buf[:n]...)
-		if err == EOF {
-			return all, nil
-		}
+		n, err := r.Read(part[len(part):cap(part)])
+		part = part[:len(part)+n]
 		if err != nil {
-			return all, err
+			if err == EOF {
+				err = nil
+			}
+			if all == nil {
+				return part, err
+			}
+			return append(all, part...), err
+		}
+		if cap(part)-len(part) < cap(part)/16 { // how much is asked for at once, a reader can see
+			all = append(all, part...)
+			part = append([]byte(nil), make([]byte, next)...)[:0]
+			next += next / 2
 		}
 	}
 }
@@ -163,18 +174,34 @@ func ReadAtLeast(r Reader, buf []byte, min int) (n int, err error) {
 func ReadFull(r Reader, buf []byte) (n int, err error) { return ReadAtLeast(r, buf, len(buf)) }
 
 // Copy copies src to dst until src ends.
-func Copy(dst Writer, src Reader) (written int64, err error) {
+func Copy(dst Writer, src Reader) (written int64, err error) { return copying(dst, src, nil) }
+
+// CopyBuffer is Copy with a buffer of one's own.
+func CopyBuffer(dst Writer, src Reader, buf []byte) (written int64, err error) {
+	if buf != nil && len(buf) == 0 {
+		panic("empty buffer in CopyBuffer")
+	}
+	return copying(dst, src, buf)
+}
+
+func copying(dst Writer, src Reader, buf []byte) (written int64, err error) {
 	if wt, ok := src.(WriterTo); ok {
 		return wt.WriteTo(dst)
 	}
 	if rf, ok := dst.(ReaderFrom); ok {
 		return rf.ReadFrom(src)
 	}
-	buf := make([]byte, 512)
+	read := reading(src, buf)
 	for {
-		n, rerr := src.Read(buf)
-		if n > 0 {
-			m, werr := dst.Write(buf[:n])
+		data, rerr := read()
+		if n := len(data); n > 0 {
+			m, werr := dst.Write(data)
+			if m < 0 || m > n {
+				m = 0
+				if werr == nil {
+					werr = errInvalidWrite
+				}
+			}
 			written += int64(m)
 			if werr != nil {
 				return written, werr
@@ -189,6 +216,35 @@ func Copy(dst Writer, src Reader) (written int64, err error) {
 		if rerr != nil {
 			return written, rerr
 		}
+	}
+}
+
+// copySize is how much Copy asks for at once.
+const copySize = 32 * 1024
+
+// reading returns a function that reads src as Copy does, into buf or else into one buffer of its own. A pipe has its own, as large as what it gives:
+// many states with 32 KiB in each would not fit in memory.
+func reading(src Reader, buf []byte) func() ([]byte, error) {
+	if buf != nil {
+		return readingInto(src, buf)
+	}
+	size := copySize
+	if l, ok := src.(*LimitedReader); ok {
+		if p, ok := l.R.(*PipeReader); ok {
+			return func() ([]byte, error) { return l.some(p) }
+		}
+		size = int(max(min(int64(size), l.N), 1))
+	}
+	if p, ok := src.(*PipeReader); ok {
+		return func() ([]byte, error) { return p.p.next(copySize) }
+	}
+	return readingInto(src, make([]byte, size))
+}
+
+func readingInto(src Reader, buf []byte) func() ([]byte, error) {
+	return func() ([]byte, error) {
+		n, err := src.Read(buf)
+		return buf[:n], err
 	}
 }
 

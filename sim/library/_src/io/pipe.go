@@ -22,6 +22,26 @@ func (p *pipe) closed() bool { return p.rerr != nil || p.werr != nil }
 
 //racelab:step
 func (p *pipe) read(b []byte) (n int, err error) {
+	if err := p.await(); err != nil {
+		return 0, err
+	}
+	n = min(len(b), len(p.current.data))
+	copy(b, p.take(n))
+	return n, nil
+}
+
+// next is read with a buffer as large as what is there, and no larger than most.
+//
+//racelab:step
+func (p *pipe) next(most int) ([]byte, error) {
+	if err := p.await(); err != nil {
+		return nil, err
+	}
+	return append([]byte(nil), p.take(min(most, len(p.current.data)))...), nil
+}
+
+// await waits until a Write stands, or says why there will be none.
+func (p *pipe) await() error {
 	for p.current == nil && !p.closed() {
 		rt.Label("pipe read")
 		rt.Park(&p.readers)
@@ -29,19 +49,24 @@ func (p *pipe) read(b []byte) (n int, err error) {
 	rt.Label("pipe read")
 	if p.closed() {
 		if p.rerr == nil {
-			return 0, p.werr
+			return p.werr
 		}
-		return 0, ErrClosedPipe
+		return ErrClosedPipe
 	}
+	return nil
+}
+
+// take takes n bytes of the Write that stands, and lets the writer go on once it has given all.
+func (p *pipe) take(n int) []byte {
 	o := p.current
-	n = copy(b, o.data)
+	data := o.data[:n]
 	o.data = o.data[n:]
 	if len(o.data) == 0 {
 		o.taken, p.current = true, nil
 		rt.Wake(&o.q, -1)
 		rt.Wake(&p.turn, 1)
 	}
-	return n, nil
+	return data
 }
 
 //racelab:step

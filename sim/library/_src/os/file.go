@@ -90,18 +90,56 @@ func (f *File) Read(b []byte) (n int, err error) {
 	if f.h == nil {
 		return f.standardRead(b)
 	}
-	text, errno := disk.Read(disk.Default(), f.h, f.name, len(b))
+	text, err := f.next(len(b))
+	return copy(b, text), err
+}
+
+// next reads up to most bytes, as one step.
+func (f *File) next(most int) (string, error) {
+	text, errno := disk.Read(disk.Default(), f.h, f.name, most)
 	switch {
 	case errno != 0:
-		return 0, f.wrap("read", errno)
-	case text == "" && len(b) > 0:
-		return 0, io.EOF
+		return "", f.wrap("read", errno)
+	case text == "" && most > 0:
+		return "", io.EOF
 	}
 	if len(text) > 1 {
 		rt.ShortRead()
 	}
-	return copy(b, text), nil
+	return text, nil
 }
+
+// WriteTo writes what is left of the file to w, in pieces as io.Copy reads them.
+func (f *File) WriteTo(w io.Writer) (n int64, err error) {
+	if f == nil {
+		return 0, ErrInvalid
+	}
+	if _, ok := w.(io.ReaderFrom); ok || f.h == nil {
+		return io.Copy(w, plainReader{f})
+	}
+	for {
+		text, err := f.next(32 * 1024)
+		if err == io.EOF {
+			return n, nil
+		}
+		if err != nil {
+			return n, err
+		}
+		m, err := w.Write([]byte(text))
+		n += int64(m)
+		switch {
+		case err != nil:
+			return n, err
+		case m < len(text):
+			return n, io.ErrShortWrite
+		}
+	}
+}
+
+// plainReader has nothing of a file but Read.
+type plainReader struct{ f *File }
+
+func (r plainReader) Read(b []byte) (n int, err error) { return r.f.Read(b) }
 
 func (f *File) standardRead(b []byte) (n int, err error) {
 	switch {

@@ -1,15 +1,35 @@
 package slices
 
-import "cmp"
+import (
+	"cmp"
+
+	"racelab/order"
+)
 
 // Sort sorts x in ascending order.
 func Sort[S ~[]E, E cmp.Ordered](x S) { SortStableFunc(x, cmp.Compare[E]) }
 
-// SortFunc sorts x by cmp.
-func SortFunc[S ~[]E, E any](x S, cmp func(a, b E) int) { SortStableFunc(x, cmp) }
-
-// insertionMax is the length up to which insertion is as good as merging.
+// insertionMax is the length up to which insertion is as good as merging. It is Go's, too: so short a slice is sorted
+// there as here.
 const insertionMax = 12
+
+// SortFunc sorts x by cmp. Which of equal elements comes first is as in Go, where it is not the order that they had.
+func SortFunc[S ~[]E, E any](x S, cmp func(a, b E) int) {
+	if len(x) <= insertionMax {
+		SortStableFunc(x, cmp)
+		return
+	}
+	places := make([]int, len(x))
+	for i := range places {
+		places[i] = i
+	}
+	SortStableFunc(places, func(i, j int) int { return cmp(x[i], x[j]) })
+	sorted := make(S, 0, len(x))
+	for _, i := range order.Unstable(places, func(i, j int) bool { return cmp(x[i], x[j]) < 0 }) {
+		sorted = append(sorted, x[i])
+	}
+	copy(x, sorted)
+}
 
 // SortStableFunc sorts x by cmp and keeps equal elements in order: a merge sort.
 func SortStableFunc[S ~[]E, E any](x S, cmp func(a, b E) int) {

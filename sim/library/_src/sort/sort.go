@@ -4,6 +4,7 @@ package sort
 import (
 	"slices"
 
+	"racelab/order"
 	"racelab/rt"
 )
 
@@ -14,23 +15,35 @@ type Interface interface {
 	Swap(i, j int)
 }
 
-// insertionMax is the length up to which insertion is as good as anything.
+// insertionMax is the length up to which insertion is as good as anything. It is Go's, too: so short a row is sorted
+// there as here.
 const insertionMax = 12
 
-// Sort sorts data: insertion for a few elements, otherwise a heap sort, which
-// needs no luck.
+// Sort sorts data. Which of equal elements comes first is as in Go, where it is not the order that they had.
 func Sort(data Interface) {
 	n := data.Len()
 	if n <= insertionMax {
 		insertion(data, 0, n)
 		return
 	}
-	for i := n/2 - 1; i >= 0; i-- {
-		sift(data, i, n)
+	places := make([]int, n)
+	for i := range places {
+		places[i] = i
 	}
-	for n--; n > 0; n-- {
-		data.Swap(0, n)
-		sift(data, 0, n)
+	slices.SortStableFunc(places, func(i, j int) int {
+		if data.Less(i, j) {
+			return -1
+		}
+		return 0 // a stable sort asks only for what is less
+	})
+	places = order.Unstable(places, data.Less)
+	for i, from := range places {
+		for from < i { // it was moved when that place was filled
+			from = places[from]
+		}
+		if from != i {
+			data.Swap(i, from)
+		}
 	}
 }
 
@@ -39,24 +52,6 @@ func insertion(data Interface, from, to int) {
 		for j := i; j > from && data.Less(j, j-1); j-- {
 			data.Swap(j, j-1)
 		}
-	}
-}
-
-// sift moves element i of a heap of n elements down to its place.
-func sift(data Interface, i, n int) {
-	for {
-		child := 2*i + 1
-		if child >= n {
-			return
-		}
-		if child+1 < n && data.Less(child, child+1) {
-			child++
-		}
-		if !data.Less(i, child) {
-			return
-		}
-		data.Swap(i, child)
-		i = child
 	}
 }
 
