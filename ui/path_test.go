@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -330,6 +332,7 @@ func type_(l *lab, keys ...string) *lab {
 func TestTheTableOfAProof(t *testing.T) {
 	l := openCourse(t, courseOf(t, nil, known()), 80, 24).press("enter n n n n " + row(t, "lock") + " enter n")
 	l.sees("Every interleaving was run, and none is left out", "▸ lock", "[✓ holds]", "no switch", "✗ 66.7 %", "It proves", "It does not")
+	l.press("pgdown")
 	seesText(t, l, "The mutex lives in one process.")
 	l.press("pgdown pgdown").sees("racelab check lost-update --switch lock")
 	l.press("up down down").sees("[?]", "Press space to have the engine run it").press("space").lacks("[?]", "Press space to have").press("space").sees("run already")
@@ -339,6 +342,50 @@ func TestTheTableOfAProof(t *testing.T) {
 		t.Errorf("y copies %q", got)
 	}
 	l.press("enter").sees("runs the compiled lesson")
+}
+
+// What closes a proof is asked below it, is answered once by a number, and holds nobody up.
+func TestAQuestionClosesAProof(t *testing.T) {
+	lesson, err := lessons.Find("lost-update")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := course.Open(t.Context(), lesson)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, ok := s.Closing([]string{"lock"})
+	if !ok {
+		t.Fatal("the first lesson asks nothing")
+	}
+	right := slices.IndexFunc(q.Options, func(o course.Option) bool { return o.Right }) + 1
+	wrong := right%len(q.Options) + 1
+	for _, size := range [][2]int{{40, 12}, {80, 24}, {120, 40}, {200, 60}} {
+		prove := "enter n n n n " + row(t, "lock") + " enter n"
+		l := openCourse(t, courseOf(t, nil, known()), size[0], size[1]).press(prove)
+		if size[0] > 40 {
+			l.sees("Before you go on", q.Options[0].Text, "It does not")
+		}
+		l.press(strconv.Itoa(wrong)).press(strings.Repeat("pgdown ", 12))
+		seesText(t, l, "Not right. “"+q.Options[wrong-1].Text+"”")
+		seesText(t, l, "Right is “"+q.Options[right-1].Text+"”")
+		l.press(strconv.Itoa(right)).sees("stays so").press("enter").sees("runs the compiled lesson")
+		if l := openCourse(t, courseOf(t, nil, known()), size[0], size[1]).press(prove); size[0] > 40 {
+			for y, text := range strings.Split(held(l), "\n") {
+				if strings.HasPrefix(text, " "+strconv.Itoa(right)+" "+q.Options[right-1].Text) {
+					l.send(tea.MouseClickMsg{X: 4, Y: y, Button: tea.MouseLeft})
+					break
+				}
+			}
+			seesText(t, l, "Right. “"+q.Options[right-1].Text+"”")
+		}
+	}
+}
+
+// The cell of a proof that was left comes back with u.
+func TestUndoInAProof(t *testing.T) {
+	l := openCourse(t, courseOf(t, nil, known()), 80, 24).press("enter n n n n " + row(t, "lock") + " enter n")
+	l.press("up").lacks("[✓ holds]").press("u").sees("▸ lock", "[✓ holds]").press("u").sees("nothing to undo")
 }
 
 // What a fix changes stands beside it before it is tried, its verdict below, and what was tried costs beside both.
@@ -352,6 +399,7 @@ func TestAFixIsReadBeforeItIsJudged(t *testing.T) {
 				l.lacks("type Lesson struct")
 			}
 			l.press("enter").sees("What lock-each changes", "✗ It does not hold", "▸[x] ✗ lock-each").press("tab pgup").sees("type Lesson struct")
+			l.sees("1 alice")
 			l.press("up").sees("What load-store changes").lacks("✗ It does not hold").press("down").sees("✗ It does not hold")
 		}
 		if size[0] >= 120 {

@@ -220,6 +220,7 @@ func New(o Options) tea.Model {
 			return tea.Tick(d, func(time.Time) tea.Msg { return msg })
 		}
 	}
+	m.env.After = m.after
 	if o.Course == nil {
 		m.screens = []shell.Screen{benchScreen{bench.New(o.Lesson, bench.Env{
 			Context: ctx, Keys: &m.keys, Styles: m.look.Styles, ReducedMotion: o.ReducedMotion, Budget: o.Budget, Seed: o.Seed,

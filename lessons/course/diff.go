@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"racelab/lessons"
+	"racelab/sim"
 )
 
 // Sign says what a line of a diff is.
@@ -36,11 +37,22 @@ const around = 2
 func (s *Study) Diff(switches ...string) []Change {
 	var out []Change
 	for _, f := range s.Lesson.Files {
-		before := lessons.Fold(f.Text, names(s.base))
-		after := lessons.Fold(f.Text, names(with(s.base, switches...)))
-		out = append(out, shorten(diff(f.Name, before, after))...)
+		out = append(out, shorten(s.diffOf(f, switches))...)
 	}
 	return out
+}
+
+// Whole is Diff with every line of the source, those too that nothing changes.
+func (s *Study) Whole(switches ...string) []Change {
+	var out []Change
+	for _, f := range s.Lesson.Files {
+		out = append(out, s.diffOf(f, switches)...)
+	}
+	return out
+}
+
+func (s *Study) diffOf(f sim.File, switches []string) []Change {
+	return diff(f.Name, lessons.Fold(f.Text, names(s.base)), lessons.Fold(f.Text, names(with(s.base, switches...))))
 }
 
 func names(switches []string) map[string]bool {

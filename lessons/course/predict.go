@@ -231,20 +231,26 @@ func (s *Study) possible() []sim.Outcome {
 	return out
 }
 
-func (s *Study) proof(o sim.Outcome) string {
-	if o.Interleavings == nil || s.report.Interleavings == nil {
+func (s *Study) proof(o sim.Outcome) string { return proofIn(o, s.report) }
+
+// proofIn says why an outcome of a census is possible.
+func proofIn(o sim.Outcome, r *sim.Report) string {
+	if o.Interleavings == nil || r.Interleavings == nil {
 		return "some interleavings end like this."
 	}
 	verb := "end"
 	if o.Interleavings.IsInt64() && o.Interleavings.Int64() == 1 {
 		verb = "ends"
 	}
-	return fmt.Sprintf("%s of %s interleavings %s like this.", number.Big(o.Interleavings), number.Big(s.report.Interleavings), verb)
+	return fmt.Sprintf("%s of %s interleavings %s like this.", number.Big(o.Interleavings), number.Big(r.Interleavings), verb)
 }
 
 // knows reports whether some interleaving of the lesson, as it stands, ends so.
-func (s *Study) knows(text string) bool {
-	return slices.ContainsFunc(s.report.Outcomes, func(o sim.Outcome) bool { return normal(o.Text) == normal(text) })
+func (s *Study) knows(text string) bool { return knows(s.report, text) }
+
+// knows reports whether some interleaving of a census ends so.
+func knows(r *sim.Report, text string) bool {
+	return slices.ContainsFunc(r.Outcomes, func(o sim.Outcome) bool { return normal(o.Text) == normal(text) })
 }
 
 // impossible makes up to n outcomes that look possible and are not: first what the lesson's

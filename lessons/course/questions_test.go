@@ -67,6 +67,9 @@ func questions(s *course.Study) string {
 	}
 	write(&b, s.Name())
 	fmt.Fprintf(&b, "  all names: %s\n", strings.Join(s.Names(), ", "))
+	if q, ok := s.Closing(nil); ok {
+		write(&b, q)
+	}
 	return b.String()
 }
 

@@ -22,6 +22,12 @@ type half struct {
 
 // lines draws how the run ended, and its timeline in rows rows.
 func (h half) lines(st *theme.Styles, width, rows int) []string {
+	tl := h.timeline(st, width, rows)
+	return append([]string{h.ending(st, width)}, draw.Fill(tl.lines(width, rows+1), width, rows+1)...)
+}
+
+// timeline prepares the drawing of the run in rows rows, its steps folded if they are more.
+func (h half) timeline(st *theme.Styles, width, rows int) *timeline {
 	l := layout{}
 	l.lanes(width, wants{lanes: len(h.tape.acting()), cell: h.tape.longest(), changed: h.tape.changing(), steps: h.tape.len()})
 	tl := newTimeline(h.tape, h.tape.len(), st, newGrid(width, l.lane, l.changed, h.tape, h.tape.len()), rows, false)
@@ -32,7 +38,7 @@ func (h half) lines(st *theme.Styles, width, rows int) []string {
 			delete(tl.only, step)
 		}
 	}
-	return append([]string{h.ending(st, width)}, draw.Fill(tl.lines(width, rows+1), width, rows+1)...)
+	return tl
 }
 
 // ending is a title: how the run ended, and with which switches.

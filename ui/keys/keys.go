@@ -51,6 +51,7 @@ type Map struct {
 	Answer    key.Binding // in the learner's own words
 	Write     key.Binding // a fix of the learner's own
 	Outside   key.Binding // the same, in the learner's own editor
+	Whole     key.Binding // on Fix it: the whole source
 	Search    key.Binding
 	Skipped   key.Binding // of a finished lesson
 
@@ -123,6 +124,7 @@ func New() Map {
 		Answer:    bind("t", "type an answer of your own", "t"),
 		Write:     bind("e", "on Fix it: write a fix of your own", "e"),
 		Outside:   bind("E", "on Fix it: the same in your $EDITOR", "E"),
+		Whole:     bind("d", "on Fix it: the whole file, or the changes only", "d"),
 		Search:    bind("/", "on the map: search the course", "/"),
 		Skipped:   bind("o", "on the map: open the first stage skipped", "o"),
 
@@ -144,7 +146,7 @@ func New() Map {
 
 // CourseGroup returns the keys that a lesson's path has besides those of Groups.
 func (m *Map) CourseGroup() Group {
-	return Group{"The lesson", []key.Binding{m.NextStage, m.PrevStage, m.Hint, m.Answer, m.Write, m.Outside, m.Detect, m.Search, m.Skipped}}
+	return Group{"The lesson", []key.Binding{m.NextStage, m.PrevStage, m.Hint, m.Answer, m.Write, m.Outside, m.Whole, m.Detect, m.Search, m.Skipped}}
 }
 
 // Groups returns the map as the bench's help shows it. Every binding of the map is

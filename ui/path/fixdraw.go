@@ -206,6 +206,9 @@ func (f *fixing) diff(p *Path) []course.Change {
 	if p.study() == nil {
 		return nil
 	}
+	if f.full {
+		return p.study().Whole(f.rowsOf(p)[f.chosen].Name)
+	}
 	return p.study().Diff(f.rowsOf(p)[f.chosen].Name)
 }
 
@@ -237,7 +240,16 @@ func (f *fixing) changes(p *Path, width, height int, told bool) []string {
 	} else if above || below {
 		notes = append(notes, "tab, then pgdn")
 	}
+	notes = append(notes, "d "+f.views())
 	return shell.Aside(st, "What "+sw.Name+" changes", strings.Join(notes, "  "), draw.Fill(rows, w, h), above, below, width, height)
+}
+
+// views says what d shows.
+func (f *fixing) views() string {
+	if f.full {
+		return "changes only"
+	}
+	return "whole file"
 }
 
 // diffMargin is the columns before the code of a change: its number and its sign.

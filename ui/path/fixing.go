@@ -1,6 +1,7 @@
 package path
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,8 +12,10 @@ import (
 	"racelab/lessons/course"
 	"racelab/lessons/course/attempt"
 	"racelab/sim"
+	"racelab/ui/bench"
 	"racelab/ui/prose"
 	"racelab/ui/shell"
+	"racelab/ui/theme"
 )
 
 // fixing lets the learner choose switches and answers with what the explorer
@@ -35,6 +38,8 @@ type fixing struct {
 	reads  bool                   // pgup and pgdn scroll what it changes, though there is a verdict
 	failed error
 	write  *drafting // the editor, while it is open
+	full   bool      // the whole source, not only what the chosen switch changes
+	ahead  lookAhead
 	past   shell.Past[fixPlace]
 }
 
@@ -63,6 +68,9 @@ func (f *fixing) handle(p *Path, msg tea.Msg) tea.Cmd {
 			f.take(p, m)
 		}
 		return nil
+	}
+	if cmd, ok := f.ahead.handle(f, p, msg); ok {
+		return cmd
 	}
 	if m, ok := msg.(editedMsg); ok && m.of == f {
 		return f.edited(p, m)
@@ -102,36 +110,72 @@ func (f *fixing) tell(p *Path, t *attempt.Trial) {
 	f.told[k] = p.a.Try(t)
 	f.shown = k
 	p.tell(f.told[k].News)
-	f.pages[k] = prose.NewPage(verdictText(t, f.told[k], costTable(p.a.Trials(), k, widestSet+9*len(measures))))
-	f.briefs[k] = prose.NewPage(verdictText(t, f.told[k], ""))
+	run := f.picture(p, t)
+	f.pages[k] = verdictPage(t, f.told[k], run, costTable(p.a.Trials(), k, widestSet+9*len(measures)))
+	f.briefs[k] = verdictPage(t, f.told[k], run, "")
 }
 
-// verdictText is what a verdict says, and what it costs, as Markdown.
-func verdictText(t *attempt.Trial, told attempt.Tried, costs string) string {
+// What a picture of the run that breaks a fix needs, and takes at most.
+const (
+	leastPicture = 48 // columns; below it the run is told in sentences
+	mostPicture  = 12 // rows
+)
+
+// picture is the run that breaks a fix: a timeline, or sentences where that finds no room.
+func (f *fixing) picture(p *Path, t *attempt.Trial) prose.Drawing {
+	if t.Holds || t.Token == "" {
+		return nil
+	}
+	told := runText(t)
+	in := func(st *theme.Styles, width int) []string { return prose.Lines(told, st, width) }
+	r := t.Report
+	if t.Fault != "" { // its census is without the fault
+		r = nil
+	}
+	s, err := bench.NewSketch(bench.Lesson{Program: bench.FromSim(p.study().Program())}, t.Token, r)
+	if err != nil {
+		return in
+	}
+	return func(st *theme.Styles, width int) []string {
+		if width < leastPicture {
+			return in(st, width)
+		}
+		return s.Lines(st, width, mostPicture)
+	}
+}
+
+// verdictPage is what a verdict says, with the run that breaks the fix, and what it costs.
+func verdictPage(t *attempt.Trial, told attempt.Tried, run prose.Drawing, costs string) *prose.Page {
 	sign := "✗"
 	if t.Holds {
 		sign = "✓"
 	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "**%s %s**", sign, escape(told.Said))
-	if !t.Holds && t.Why != "" {
-		b.WriteString(" " + escape(t.Why))
-	}
-	b.WriteString("\n\n")
+	said := fmt.Sprintf("**%s %s**\n\n", sign, escape(told.Said))
+	more := ""
 	if told.More != "" {
-		b.WriteString(escape(told.More) + "\n\n")
+		more = escape(told.More) + "\n\n"
 	}
-	if len(t.Lines) > 0 {
-		b.WriteString("The run that breaks it:\n\n")
-		for _, l := range t.Lines {
-			fmt.Fprintf(&b, "%d. %s\n", l.Step, escape(l.String()))
-		}
-		if t.More {
-			b.WriteString("\n" + attempt.AndSoOn + "\n")
-		}
-		fmt.Fprintf(&b, "\n`v` opens it on the bench; `y` copies its token:\n\n`%s`\n\n", t.Token)
+	if run == nil {
+		return prose.NewPage(said + more + costs + t.About + "\n")
 	}
-	return b.String() + costs + t.About + "\n"
+	after := ""
+	if t.Why != "" {
+		after = escape(t.Why) + "\n\n"
+	}
+	if t.More {
+		after += attempt.AndSoOn + "\n\n"
+	}
+	after += more + fmt.Sprintf("`v` opens this run on the bench; `y` copies its token:\n\n`%s`\n\n", t.Token)
+	return prose.Illustrated(said, run, after+costs+t.About+"\n")
+}
+
+// runText is the run that breaks a fix in sentences, as Markdown.
+func runText(t *attempt.Trial) string {
+	var b strings.Builder
+	for _, l := range t.Lines {
+		fmt.Fprintf(&b, "%d. %s\n", l.Step, escape(l.String()))
+	}
+	return b.String()
 }
 
 // diffText is a diff as Markdown.
@@ -155,7 +199,7 @@ func diffText(changes []course.Change) string {
 
 // try asks the explorer, beside the screen.
 func (f *fixing) try(p *Path) tea.Cmd {
-	if t := p.a.Trial(f.on); t != nil {
+	if t := cmp.Or(p.a.Trial(f.on), f.ahead.known[keyOf(f.on)]); t != nil {
 		f.tell(p, t)
 		return nil
 	}
@@ -224,9 +268,11 @@ func (f *fixing) pressList(p *Path, k tea.KeyPressMsg) tea.Cmd {
 	m, n := p.env.Keys, len(p.lesson.Switches)
 	switch {
 	case key.Matches(k, m.Down):
-		f.choose(min(f.chosen+1, n-1))
+		f.choose(p, min(f.chosen+1, n-1))
+		return f.ahead.rest(f, p)
 	case key.Matches(k, m.Up):
-		f.choose(max(f.chosen-1, 0))
+		f.choose(p, max(f.chosen-1, 0))
+		return f.ahead.rest(f, p)
 	case key.Matches(k, m.NextPane), key.Matches(k, m.PrevPane):
 		f.reads = !f.reads
 	case key.Matches(k, m.Left):
@@ -237,6 +283,9 @@ func (f *fixing) pressList(p *Path, k tea.KeyPressMsg) tea.Cmd {
 		f.scroll(p, 5)
 	case key.Matches(k, m.PageUp):
 		f.scroll(p, -5)
+	case key.Matches(k, m.Whole):
+		f.full, f.low = !f.full, 0
+		f.toChange(p)
 	case key.Matches(k, m.Toggle):
 		return f.toggle(p)
 	case key.Matches(k, m.Write) && p.env.Types():
@@ -267,7 +316,18 @@ func (f *fixing) pressList(p *Path, k tea.KeyPressMsg) tea.Cmd {
 }
 
 // choose moves the cursor, and shows what that row changes.
-func (f *fixing) choose(i int) { f.chosen, f.shown, f.low, f.side = i, "", 0, 0 }
+func (f *fixing) choose(p *Path, i int) {
+	f.chosen, f.shown, f.low, f.side = i, "", 0, 0
+	f.toChange(p)
+}
+
+// toChange scrolls the whole file to the first line that the chosen switch changes.
+func (f *fixing) toChange(p *Path) {
+	if f.full {
+		const above = 3
+		f.low = max(slices.IndexFunc(f.diff(p), func(c course.Change) bool { return c.Sign == course.Added || c.Sign == course.Removed })-above, 0)
+	}
+}
 
 // trial is the trial of what is on; nil if it was not tried.
 func (f *fixing) trial(p *Path) *attempt.Trial { return p.a.Trial(f.on) }
@@ -375,7 +435,7 @@ func (f *fixing) hints(p *Path) []shell.Hint {
 	if p.env.Types() {
 		out = append(out, shell.Hint{Key: "e", Words: "write your own"})
 	}
-	return append(out, shell.Hint{Key: "pgdn", Words: "read on"}, shell.Hint{Key: "tab", Words: "code or verdict"}, shell.Hint{Key: "y", Words: "copy the token"}, shell.Hint{Key: "p", Words: "back"})
+	return append(out, shell.Hint{Key: "pgdn", Words: "read on"}, shell.Hint{Key: "tab", Words: "code or verdict"}, shell.Hint{Key: "d", Words: "whole file"}, shell.Hint{Key: "y", Words: "copy the token"}, shell.Hint{Key: "p", Words: "back"})
 }
 
 func (f *fixing) open(*Path) bool   { return f.bench != nil || f.write != nil }

@@ -18,6 +18,8 @@ const (
 	mostName  = 22
 	mostProof = 72 // of what stands below
 	labelCell = 16 // "It does not" and a gap
+
+	leastExact = 5 // rows of what a census says, with its title, beside the question that closes the proof
 )
 
 func (v *proving) lines(p *Path, width, height int) []string {
@@ -35,13 +37,27 @@ func (v *proving) lines(p *Path, width, height int) []string {
 	case v.proof == nil:
 		return shell.Boxed(st, "Prove it", "", draw.Fill([]string{" The engine runs every interleaving …"}, w, h), false, false, width, height)
 	}
-	v.head = min(len(v.rows)+2, max(height/2, 4))
+	asked := v.last.lines(p, width)
+	v.head = min(len(v.rows)+2, max(height/2, 4), max(height-len(asked)-leastExact, 4))
 	rows := v.table(p, width)
 	out := shell.Boxed(st, v.title(), "↑↓ fix  ←→ fault", draw.Fill(rows, width, v.head-1), v.top > 0, v.top+v.head-2 < len(v.rows), width, v.head)
 	below, rest := v.exact(p, width), height-v.head
+	if rest-len(asked) < leastExact { // too small for both: the question comes at the end of what is read
+		below, asked = append(append(below, draw.Blank(width)), asked...), nil
+	}
+	rest -= len(asked)
+	if spare := rest - 1 - len(below); asked != nil && spare > 0 { // the question stands below what is said, not at the bottom
+		rest -= spare
+	}
+	v.last.place(p, 1+v.head+rest, width)
 	v.low = max(min(v.low, len(below)-(rest-1)), 0)
 	shown := below[v.low:min(v.low+max(rest-1, 0), len(below))]
-	return append(out, shell.Aside(st, v.name(p), "pgdn reads on", draw.Fill(shown, width, max(rest-1, 0)), v.low > 0, v.low+rest-1 < len(below), width, rest)...)
+	note := ""
+	if len(below) > rest-1 {
+		note = "pgdn reads on"
+	}
+	out = append(out, shell.Aside(st, v.name(p), note, draw.Fill(shown, width, max(rest-1, 0)), v.low > 0, v.low+rest-1 < len(below), width, rest)...)
+	return append(out, asked...)
 }
 
 // title says what the table is.

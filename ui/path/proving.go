@@ -3,6 +3,7 @@ package path
 import (
 	"math/big"
 	"slices"
+	"strconv"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -34,6 +35,8 @@ type proving struct {
 	top, left   int // first row and column shown
 	low         int // first row shown of what stands below the table
 	head        int // rows of the table when last drawn
+	last        closing
+	past        shell.Past[[2]int] // cells that were chosen
 }
 
 // provedMsg brings the censuses.
@@ -72,6 +75,7 @@ func (v *proving) enter(p *Path) tea.Cmd {
 		return nil
 	}
 	v.of, v.proof, v.failed, v.low, v.column = k, nil, nil, 0, 0
+	v.last = closing{}
 	v.row = max(slices.IndexFunc(v.rows, func(r []string) bool { return keyOf(r) == k }), 0)
 	s := p.study()
 	return func() tea.Msg {
@@ -142,6 +146,12 @@ func (v *proving) handle(p *Path, msg tea.Msg) tea.Cmd {
 		var news string
 		v.said, news = p.a.Prove(m.proof)
 		p.tell(news)
+		if m.proof.Holds && m.proof.Complete {
+			return v.last.ask(p.study(), m.proof.Switches)
+		}
+		return nil
+	case closingMsg:
+		v.last.take(m)
 		return nil
 	case cellMsg:
 		if m.to != v {
@@ -167,6 +177,7 @@ func (v *proving) handle(p *Path, msg tea.Msg) tea.Cmd {
 		if y := m.Mouse().Y - 3; y >= 0 && y < v.head-2 && v.top+y < len(v.rows) {
 			v.row, v.low = v.top+y, 0
 		}
+		v.last.answer(p, v.last.clicked(m.Mouse().Y))
 	}
 	return nil
 }
@@ -183,6 +194,10 @@ func (v *proving) press(p *Path, k tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(k, m.Enter) && (v.none != nil || v.proof != nil):
 		return p.next()
 	case v.proof == nil:
+		return nil
+	}
+	if key.Matches(k, m.Undo) {
+		v.undo(p)
 		return nil
 	}
 	was := [2]int{v.row, v.column}
@@ -205,11 +220,26 @@ func (v *proving) press(p *Path, k tea.KeyPressMsg) tea.Cmd {
 		return v.show(p)
 	case key.Matches(k, m.Copy):
 		return p.copy(v.command(p))
+	default:
+		if n, err := strconv.Atoi(k.String()); err == nil {
+			v.last.answer(p, n)
+		}
 	}
 	if was != [2]int{v.row, v.column} {
 		v.low, v.wrong = 0, ""
+		v.past.Keep(was)
 	}
 	return nil
+}
+
+// undo goes back to the cell before. What the engine has said, and what was answered, stay.
+func (v *proving) undo(p *Path) {
+	to, ok := v.past.Take()
+	if !ok {
+		p.env.Board.Say(shell.NothingToUndo)
+		return
+	}
+	v.row, v.column, v.low, v.wrong = min(to[0], len(v.rows)-1), min(to[1], len(v.columns)-1), 0, ""
 }
 
 // ask has the engine run the chosen cell, which the learner has not tried.
@@ -305,6 +335,9 @@ func (v *proving) hints(p *Path) []shell.Hint {
 		hints = slices.Insert(hints, 1, shell.Hint{Key: "space", Words: "run this one"})
 	} else if failing(v.cells[v.key(p, v.row, v.column)]) != "" {
 		hints = slices.Insert(hints, 1, shell.Hint{Key: "v", Words: "see it fail"})
+	}
+	if v.last.asked && v.last.picked == 0 {
+		hints = append(hints, shell.Hint{Key: "1–9", Words: "answer"})
 	}
 	return append(hints, shell.Hint{Key: "↑ ↓", Words: "fix"}, shell.Hint{Key: "← →", Words: "fault"}, shell.Hint{Key: "y", Words: "copy the command"})
 }

@@ -148,7 +148,29 @@ func (w *walk) prove() error {
 	said, news := w.a.Prove(p)
 	w.c.paragraph(said)
 	w.news(news)
+	if p.Holds && p.Complete {
+		if q, ok := w.s.Closing(on); ok {
+			return w.closing(q)
+		}
+	}
 	return w.enterToGoOn()
+}
+
+// closing asks what another fix leaves behind; whoever does not want to answer goes on.
+func (w *walk) closing(q course.Question) error {
+	w.c.paragraph("Before you go on. " + q.Text)
+	w.options(q)
+	for {
+		line, err := w.ask("Enter to continue, or a number to answer")
+		if err != nil || line == "" {
+			return err
+		}
+		if picked, ok := numbersIn(line, len(q.Options)); ok && len(picked) == 1 {
+			w.tell(attempt.Close(q, picked[0]))
+			return w.enterToGoOn()
+		}
+		w.c.say("Type one of the numbers 1 to %d, or press Enter to continue.", len(q.Options))
+	}
 }
 
 func (w *walk) forReal() error {

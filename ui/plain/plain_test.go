@@ -130,7 +130,7 @@ func right(t testing.TB) []string {
 		"1", "2", "2", "1", "done", // break it: both read, then both write
 		strings.Join(order, " "), named(s, true), "", "", // explain it
 		pick(t, "lost-update", "lock-each"), pick(t, "lost-update", "lock"), "", // fix it: a wrong one, then a right one
-		"",                      // prove it
+		"9", "1", "",            // prove it, and answer what closes it
 		"", "pause", "race", "", // for real
 		"", // debrief
 	}
@@ -145,7 +145,7 @@ func TestAWholeLesson(t *testing.T) {
 		"Stage 3 of 8: Break it", "Watch for a write that lands between", "Broken with 1 preemption, and it is proven that no run of this program fails with fewer.",
 		"Stage 4 of 8: Explain it", "Right. That is the order of the run.", "Which pattern", "Right.", "lost update",
 		"Stage 5 of 8: Fix it", "It does not hold: balance 130. 4 of 6 interleavings fail.", "This run breaks it:", "Token: rl1", "It holds in every interleaving: none of 2 fails.", "What it costs",
-		"Stage 6 of 8: Prove it", "balance 180: holds, 2 interleavings", "0 of 2 interleavings fail", "Proven: with lock no interleaving fails.",
+		"Stage 6 of 8: Prove it", "balance 180: holds, 2 interleavings", "0 of 2 interleavings fail", "Proven: with lock no interleaving fails.", "Before you go on. Suppose that only lock-each is on.", "Type one of the numbers 1 to 4, or press Enter", "Enter to continue, or a number to answer", "balance 150",
 		"Stage 7 of 8: For real", "balance 130: fails, 2 of 1000 runs", "balance 150: possible, but never seen in 1000 runs", "On: lock.", "1000 of 1000 runs", "Goroutines are quick", "With a pause of 1 ms before line 53: l.balance = b.", "balance 130: fails, 998 of 1000 runs", "On: lock.",
 		"As it stands: Go's race detector reported a data race in run 3.", "With lock: Go's race detector watched 3 runs and reported no data race.",
 		"Stage 8 of 8: Debrief", "Flexcoin", "Done: A deposit disappears. It comes back for review in two days",

@@ -3,6 +3,7 @@ package prose
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"charm.land/glamour/v2"
@@ -195,6 +196,8 @@ func style(st *theme.Styles) ansi.StyleConfig {
 // width or in other colours, and keeps the last rendering.
 type Page struct {
 	text  string
+	inset Drawing // between text and rest; may be nil
+	rest  string
 	width int
 	st    *theme.Styles
 	lines []string
@@ -204,6 +207,14 @@ type Page struct {
 
 // NewPage returns a page at its top.
 func NewPage(text string) *Page { return &Page{text: text} }
+
+// Drawing draws lines of width cells.
+type Drawing func(st *theme.Styles, width int) []string
+
+// Illustrated returns a page with a drawing between two texts.
+func Illustrated(before string, inset Drawing, after string) *Page {
+	return &Page{text: before, inset: inset, rest: after}
+}
 
 // Text returns the Markdown.
 func (p *Page) Text() string { return p.text }
@@ -225,6 +236,10 @@ func (p *Page) Draw(st *theme.Styles, width, height int) (lines []string, above,
 func (p *Page) set(st *theme.Styles, width int) {
 	if p.lines == nil || p.width != width || p.st != st {
 		p.lines, p.width, p.st = Lines(p.text, st, width), width, st
+		if p.inset != nil {
+			blank := draw.Blank(width)
+			p.lines = slices.Concat(p.lines, []string{blank}, p.inset(st, width), []string{blank}, Lines(p.rest, st, width))
+		}
 	}
 }
 

@@ -51,9 +51,11 @@ type Env struct {
 	ReducedMotion bool
 	Budget        sim.Budget
 	Seed          uint64
-	Now           func() time.Time
-	Board         *message.Board // where screens say things; the root draws it
-	Parts         []course.Part  // of the course, in order
+	// After sends a message when a time has passed; nil: none is sent.
+	After func(d time.Duration, msg tea.Msg) tea.Cmd
+	Now   func() time.Time
+	Board *message.Board // where screens say things; the root draws it
+	Parts []course.Part  // of the course, in order
 	// Open prepares a lesson for the bench, as the command or the classroom does.
 	Open func(l *lessons.Lesson) bench.Lesson
 	// Reports returns a lesson's numbers where many learners share a machine and

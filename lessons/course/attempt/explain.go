@@ -126,18 +126,30 @@ func (a *Attempt) decided(i, sure int) Told {
 	if i < 0 || i >= len(q.Options) {
 		return Told{Said: "That is none of the options."}
 	}
-	t := Told{Mark: q.Grade([]int{i})}
-	if !t.Right {
-		t.Why = []string{because(q.Options[i])}
-	}
 	if !a.Asks() {
 		sure = NotSaid
 	}
+	t := toldOf(q, i, sure)
 	a.answer(course.Explain, kindDeeper, q.Said([]int{i}), q.Truth(), sure, t.Mark)
 	a.deep = false
+	return t
+}
+
+// Close is the move of answering what closes a proof (course.Study.Closing), by the option's index. It is told and
+// counts for nothing.
+func Close(q course.Question, i int) Told {
+	if i < 0 || i >= len(q.Options) {
+		return Told{Said: "That is none of the options."}
+	}
+	return toldOf(q, i, NotSaid)
+}
+
+// toldOf is what an answer that is given once is told: whether it is right, why, and what is.
+func toldOf(q course.Question, i, sure int) Told {
+	t := Told{Mark: q.Grade([]int{i})}
 	t.Said = judged(t.Mark, sure)
+	t.Why = []string{because(q.Options[i])}
 	if t.Right {
-		t.Why = []string{because(q.Options[i])}
 		return t
 	}
 	for _, o := range q.Options {
