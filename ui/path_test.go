@@ -12,6 +12,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 
 	"racelab/lessons"
@@ -422,6 +423,27 @@ func TestAFixIsReadBeforeItIsJudged(t *testing.T) {
 			t.Errorf("%v: %d rows", size, len(rows))
 		}
 	}
+}
+
+// d shows the whole file, from the first line that the fix changes; the fix at the cursor is weighed once it has
+// rested there, and nothing of it is told before it is tried.
+func TestTheFixAtTheCursorIsWeighedAhead(t *testing.T) {
+	var waits []tea.Msg
+	o := Options{Course: courseOf(t, nil, known()), Theme: "dark", Profile: colorprofile.NoTTY, After: func(_ time.Duration, msg tea.Msg) tea.Cmd {
+		waits = append(waits, msg)
+		return nil
+	}}
+	l := openLab(t, o, 120, 40).press("enter n n n n").press(row(t, "lock-each")).press("up down")
+	if len(waits) < 2 {
+		t.Fatalf("%d times the lab waits for the cursor to rest", len(waits))
+	}
+	for _, msg := range waits { // all but the last have come too late
+		l.send(msg)
+	}
+	l.sees("What lock-each changes", "· lock-each").lacks("It does not hold", "What it costs")
+	l.press("d").sees("changes only", "func (l *Lesson) Bob()").press("d").sees("whole file").lacks("func (l *Lesson) Bob()")
+	l.Update(keyPress("enter")) // nothing is run that it may return
+	l.sees("✗ It does not hold")
 }
 
 // On the stage For real, D asks Go's race detector; where it cannot be asked, it says where it can.

@@ -304,7 +304,7 @@ func first[M any](t *testing.T, news <-chan tea.Msg) M {
 			if m, ok := msg.(M); ok {
 				return m
 			}
-		case <-time.After(10 * time.Second):
+		case <-time.After(2 * time.Minute):
 			t.Fatal("no message came")
 		}
 	}

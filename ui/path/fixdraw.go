@@ -240,16 +240,12 @@ func (f *fixing) changes(p *Path, width, height int, told bool) []string {
 	} else if above || below {
 		notes = append(notes, "tab, then pgdn")
 	}
-	notes = append(notes, "d "+f.views())
-	return shell.Aside(st, "What "+sw.Name+" changes", strings.Join(notes, "  "), draw.Fill(rows, w, h), above, below, width, height)
-}
-
-// views says what d shows.
-func (f *fixing) views() string {
 	if f.full {
-		return "changes only"
+		notes = append([]string{"d changes only"}, notes...)
+	} else {
+		notes = append(notes, "d whole file")
 	}
-	return "whole file"
+	return shell.Aside(st, "What "+sw.Name+" changes", strings.Join(notes, "  "), draw.Fill(rows, w, h), above, below, width, height)
 }
 
 // diffMargin is the columns before the code of a change: its number and its sign.

@@ -130,7 +130,7 @@ func right(t testing.TB) []string {
 		"1", "2", "2", "1", "done", // break it: both read, then both write
 		strings.Join(order, " "), named(s, true), "", "", // explain it
 		pick(t, "lost-update", "lock-each"), pick(t, "lost-update", "lock"), "", // fix it: a wrong one, then a right one
-		"9", "1", "",            // prove it, and answer what closes it
+		"9", "1", "", // prove it, and answer what closes it
 		"", "pause", "race", "", // for real
 		"", // debrief
 	}

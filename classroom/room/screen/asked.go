@@ -45,6 +45,7 @@ func (m *Model) asksLines(w, h int) []string {
 			mark = "● "
 		}
 		for j, l := range cells.Wrap(cells.Clean(a.Text), max(w-11, 10)) {
+			m.items = append(m.items, i)
 			r := draw.NewRow(w).Space(1)
 			if j == 0 {
 				r.Put(st.Strong, fmt.Sprintf("%4d ", a.Votes)).Put(st.Accent, mark)

@@ -100,6 +100,7 @@ func (m *Model) remember() tea.Cmd {
 		return nil
 	}
 	s := m.lesson.Learner.Record.Settings
+	s.NoMouse = !m.pointer
 	s.Theme, s.Signs = string(m.styles.Name.Base()), string(m.paint.Chosen)
 	now := time.Now()
 	notes{m.lesson}.Change(func(r *progress.Record) { r.Set(s, now) })

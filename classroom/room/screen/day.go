@@ -148,8 +148,9 @@ func (m *Model) goTo(l Titled) tea.Cmd {
 func (m *Model) lessonsLines(w, h int) []string {
 	st := m.styles
 	var out []string
-	first, after := window(m.selected, len(m.opts.Lessons), h)
+	first, after := m.window(len(m.opts.Lessons), h)
 	for i := first; i < after; i++ {
+		m.items = append(m.items, i)
 		l := m.opts.Lessons[i]
 		r := draw.NewRow(w).Space(1)
 		style := st.Text

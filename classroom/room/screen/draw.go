@@ -80,6 +80,9 @@ func (m *Model) View() tea.View {
 	m.stale = false
 	m.view = tea.NewView(strings.Join(m.paint.Paint(m.drawn(), false), "\n"))
 	m.view.AltScreen = true
+	if m.pointer {
+		m.view.MouseMode = tea.MouseModeCellMotion
+	}
 	m.view.WindowTitle = "racelab · room " + m.look.Room.Code
 	return m.view
 }

@@ -8,6 +8,7 @@ import (
 	"racelab/sim/cells"
 	"racelab/sim/number"
 	"racelab/ui/draw"
+	"racelab/ui/shell"
 	"racelab/ui/theme"
 )
 
@@ -15,6 +16,7 @@ import (
 func (m *Model) pageLines(w, h int) []string {
 	box := draw.Box{Border: m.styles.Focused, Label: m.styles.Heading, Muted: m.styles.Faint}
 	iw, ih := draw.Inner(w, h)
+	m.items = m.items[:0]
 	var lines []string
 	switch m.page {
 	case menuPage:
@@ -65,12 +67,20 @@ func window(selected, n, height int) (first, after int) {
 	return first, min(first+height, n)
 }
 
+// window returns the rows of n that fit in height with the selected one among them, and as few others as can be: what
+// is clicked stays where it is.
+func (m *Model) window(n, height int) (first, after int) {
+	m.top = shell.Window(m.top, m.selected, n, height)
+	return m.top, min(m.top+height, n)
+}
+
 func (m *Model) menuLines(w, h int) []string {
 	all := m.menu
 	m.selected = min(m.selected, len(all)-1)
 	var out []string
-	first, after := window(m.selected, len(all), h)
+	first, after := m.window(len(all), h)
 	for i := first; i < after; i++ {
+		m.items = append(m.items, i)
 		r := draw.NewRow(w).Space(1)
 		badge := " " + all[i].key + " "
 		if i == m.selected {
@@ -87,8 +97,9 @@ func (m *Model) peopleLines(w, h int) []string {
 	st := m.styles
 	m.selected = max(min(m.selected, len(m.people)-1), 0)
 	var out []string
-	first, after := window(m.selected, len(m.people), h)
+	first, after := m.window(len(m.people), h)
 	for i := first; i < after; i++ {
+		m.items = append(m.items, i)
 		p := m.people[i]
 		r := draw.NewRow(w).Space(1)
 		switch {
@@ -169,6 +180,7 @@ func (m *Model) helpLines(w int) []string {
 		{"1–9", "vote, while a question is open"},
 		{"h", "raise your hand with a few words, or take it down"},
 		{"p", "who is here, and who needs help"},
+		{"m", "mouse on or off (off: select text)"},
 		{"T", "theme: dark, light, colour-blind safe"},
 		{": ctrl-p", "every command, by a word of it"},
 		{"?", "these keys; with the wheel or on a branch, the keys of the bench"},

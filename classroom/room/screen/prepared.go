@@ -49,8 +49,9 @@ func (m *Model) preparedLines(w, h int) []string {
 	preview := m.previewLines(w)
 	room := max(h-len(preview)-1, 3)
 	var out []string
-	first, after := window(m.selected, len(m.prepared), room)
+	first, after := m.window(len(m.prepared), room)
 	for i := first; i < after; i++ {
+		m.items = append(m.items, i)
 		q := m.prepared[i]
 		r := draw.NewRow(w).Space(1)
 		badge, style := st.Key, st.Text

@@ -6,6 +6,7 @@
 //   - doorway.go: what somebody wants to be called
 //   - day.go: one lesson after another, scores, where one was
 //   - projector.go, join.go: the room on the wall
+//   - mouse.go: what clicks and the wheel do
 //   - menu.go, prepared.go: what can be done in the room, by a list
 //   - commands.go: the palette, and how the room looks
 //   - answer.go: answers to questions
@@ -129,6 +130,9 @@ type Model struct {
 	answer  draft    // to a question that is answered by several options
 	leaving bool     // q was pressed: once more, and this member leaves
 	hidden  bool     // the benches do not show what the explorer found
+	pointer bool     // the mouse is on
+	top     int      // the first row of its list that the open page shows
+	items   []int    // what of its list stands in each row of the open page, when last drawn
 
 	width, height int
 	out           bool // this member was taken out of the room
@@ -144,7 +148,7 @@ func New(o Options) *Model {
 	ctx, cancel := context.WithCancel(o.Context)
 	m := &Model{opts: o, ctx: ctx, cancel: cancel, seat: o.Seat, keys: keys.New(), width: 80, height: 24, stale: true}
 	m.paint = look.New(theme.Name(o.Theme), o.Profile, signs.Set(o.Signs), signs.Set(o.Locale))
-	m.styles = m.paint.Styles
+	m.styles, m.pointer = m.paint.Styles, o.Learner == nil || !o.Learner.Record.Settings.NoMouse
 	m.scene = m.bench()
 	m.look = o.Seat.Look()
 	m.wheel = m.look.Room.Wheel
@@ -365,8 +369,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		case m.input != nil:
 			m.input.insert(msg.Content)
 		}
-	case tea.MouseClickMsg, tea.MouseWheelMsg:
-		return m.passOn(msg)
+	case tea.MouseClickMsg, tea.MouseWheelMsg, tea.MouseReleaseMsg, tea.MouseMotionMsg:
+		return m.point(msg)
 	}
 	return nil
 }
@@ -550,6 +554,10 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 	case k.String() == "R":
 		m.open(menuPage)
 		return nil
+	case key.Matches(k, m.keys.Mouse):
+		m.pointer = !m.pointer
+		m.say(pointerWords(m.pointer))
+		return m.remember()
 	case key.Matches(k, m.keys.Theme):
 		return tea.Batch(m.dress(m.styles.Name.Next(), m.styles.Profile), m.remember())
 	}
@@ -621,7 +629,7 @@ func (m *Model) askToLeave() {
 }
 
 func (m *Model) open(p pageKind) {
-	m.page, m.selected = p, 0
+	m.page, m.selected, m.top = p, 0, 0
 	switch p {
 	case menuPage:
 		m.menu = m.actions()
