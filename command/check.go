@@ -96,6 +96,7 @@ type checked struct {
 	report   *sim.Report
 	told     *sim.Failure // the failing run that was shown before the end; nil if none was
 	failOn   kinds        // what makes it fail; nil: whatever fails
+	real     *forReal     // what real runs showed; nil: there were none
 	saved    *saved       // the counterexample that the repository has of it; nil: none
 	entry    sim.Entry
 	config   sim.Config
@@ -212,6 +213,7 @@ func (a *app) checkTarget(ctx context.Context, t *target, f checkFlags, budget s
 			if wrong := f.known.accept(context.WithoutCancel(ctx), a, t, &c, budget); wrong != nil {
 				return statusError, wrong
 			}
+			c.real = a.realRuns(ctx, t, f, c)
 			all = append(all, c)
 		}
 		f.sink.test(t, e, c, err, time.Since(began))

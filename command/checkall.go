@@ -38,6 +38,7 @@ type ciFlags struct {
 
 	baseline      string
 	writeBaseline bool
+	real          int       // real runs of a test that fails
 	known         *baseline // nil: there is none
 
 	sink *sink
@@ -45,6 +46,7 @@ type ciFlags struct {
 
 func (f *ciFlags) addTo(flags *pflag.FlagSet) {
 	flags.StringVar(&f.baseline, "baseline", "", baselineUsage)
+	flags.IntVar(&f.real, "real", 0, realUsage)
 	flags.BoolVar(&f.writeBaseline, "write-baseline", false, writeBaselineUsage)
 	flags.IntVarP(&f.parallel, "parallel", "p", 1, parallelUsage)
 	flags.StringVar(&f.skip, "skip", "", "leave out the tests whose name matches this regular expression")
@@ -118,6 +120,9 @@ func (f *ciFlags) wrong() error {
 	}
 	if _, err := regexp.Compile(f.skip); err != nil {
 		return fmt.Errorf("--skip is a regular expression, and %q is none: %s", cells.Clean(f.skip), cells.Clean(patternError(err)))
+	}
+	if f.real < 0 || f.real > maxReal {
+		return fmt.Errorf("--real %d: give 1 to %d runs", f.real, maxReal)
 	}
 	if f.timeout < 0 {
 		return errors.New("--timeout is a time such as 10m, and not a negative one")

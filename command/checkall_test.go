@@ -217,7 +217,7 @@ func TestJSONIsAsTheSchemaSays(t *testing.T) {
 		return schema.Validate(v)
 	}
 	for _, args := range []string{
-		"check ./stock --json", "check ./price --json", "check ./mail --json --save", "check ./... --json", "check ./stock ./price --json --budget 10states",
+		"check ./stock --json", "check ./price --json", "check ./mail --json --save", "check ./stock --json --real 2", "check ./... --json", "check ./stock ./price --json --budget 10states",
 		"check lost-update --json --switch lock", "check lost-update --json --strategy pos --runs 20", "check deadlock-sql --json", "check ./broken --json",
 	} {
 		r := inShop(t, dir, strings.Fields(args)...)

@@ -47,6 +47,7 @@ type reportJSON struct {
 	ElapsedMS     float64       `json:"elapsed_ms"`
 	Followed      *fitJSON      `json:"followed,omitempty"` // of --token
 	Saved         *savedJSON    `json:"saved,omitempty"`
+	Real          *forRealJSON  `json:"real,omitempty"` // of --real
 }
 
 // chanceJSON says what random values have to do with a report: what interleavings and failing count, whether
@@ -266,6 +267,7 @@ func newReportJSON(program string, c checked) reportJSON {
 		Served:        newServedJSON(r.Served),
 		Chance:        newChanceJSON(r.Chance),
 		Saved:         c.saved.json(),
+		Real:          c.real.json(),
 		Strategy:      r.Strategy,
 		Runs:          r.Runs,
 		Schedules:     r.Schedules,

@@ -38,7 +38,7 @@ type result struct {
 }
 
 // patience bounds a run of the program, so that one that hangs fails its test.
-const patience = 60 * time.Second
+const patience = 10 * time.Minute
 
 // command returns the program with args, in a folder of its own.
 func command(t *testing.T, args ...string) *exec.Cmd {

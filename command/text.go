@@ -122,6 +122,7 @@ func reportText(b *strings.Builder, title string, c checked) {
 		paragraph(b, "", skippedText(s))
 	}
 	servedText(b, r.Served)
+	paragraph(b, "For real", c.real.words())
 	paragraph(b, "Saved", c.saved.words())
 	paragraph(b, "Covered", r.Coverage)
 	if r.Runs > 0 {
