@@ -131,6 +131,7 @@ type Result struct {
 	Partly  bool      // of the races that no state shows, not all were looked for
 	Until   time.Time // when words and replays have to be done, to keep to the budget
 	Noted   uint32    // machine.Noted of all runs together
+	rows    []string  // the statements whose orders were not all explored
 	Alike   bool      // goroutines that nothing tells apart were explored once for all their permutations
 
 	Chance *Chance // what random values had to do with it; nil where no run of a program asked for one
@@ -220,6 +221,7 @@ func Explore(ctx context.Context, root *machine.Machine, budget Budget, progress
 		return nil, err
 	}
 	r.began = root.Beginning()
+	r.rows = root.RowsOpen()
 	r.Until = x.start.Add(x.budget.Time * 115 / 100)
 	return r, nil
 }

@@ -6,6 +6,8 @@ import (
 	"math/big"
 	"math/rand/v2"
 	"slices"
+	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -352,6 +354,27 @@ var chances = []struct {
 	{machine.NoteMapClash, "Using a map while somebody writes it ended the run each time. The runtime's check for that is best effort: a real run in which it notices nothing goes on, and may end in ways that are not listed."},
 }
 
+// rowsOpen says which statements had more orders than were explored, and what to do.
+func (r *Result) rowsOpen() string {
+	named := "Rows"
+	if n := len(r.rows); n > 0 {
+		named = "Rows of " + strconv.Quote(shorten(r.rows[0]))
+		if n > 1 {
+			named += " and of " + number.Of(int64(n-1), "more statement")
+		}
+	}
+	return " " + named + " came, or were chosen, locked or changed, in the order of their insertion only: nothing orders them, and they are too many to try every order. A server may take any other, and so give other rows, other numbers for equal rows, or another deadlock. ORDER BY, over columns that tell the rows apart, leaves one order, also in a subquery that an UPDATE or a DELETE takes its rows from."
+}
+
+// shorten writes a text on one line of a readable length.
+func shorten(text string) string {
+	text = strings.Join(strings.Fields(text), " ")
+	if r := []rune(text); len(r) > 160 {
+		return string(r[:160]) + "…"
+	}
+	return text
+}
+
 // granted says what was taken for granted, as sentences after others.
 func (r *Result) granted() string {
 	var out string
@@ -390,7 +413,7 @@ func (r *Result) Words() string {
 		more += " Of more than four possible random numbers the least, the middle and the greatest were tried."
 	}
 	if r.Noted&machine.NoteRowsOpen != 0 {
-		more += " Rows without ORDER BY came, or were chosen, locked and changed, in the order of their insertion only. A server may take any other, and so give other rows, other numbers for equal rows, or another deadlock."
+		more += r.rowsOpen()
 	}
 	more += r.granted()
 	if r.Partly {

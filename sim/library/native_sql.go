@@ -68,7 +68,7 @@ func sqlNatives() map[string]any {
 		"split": h.split, "plan": h.plan, "actions": h.actions, "define": h.define, "render": h.render, "words": sqlWords,
 		"timed": h.timed, "check": h.check, "parts": h.parts, "locks": h.locks, "query": h.query, "candidates": h.candidates, "window": h.window,
 		"again": h.again, "project": h.project, "update": h.update, "insert": h.insert, "clash": h.clash, "upsert": h.upsert,
-		"returning": h.returning, "merges": h.merges, "merge": h.merge, "accesses": h.accesses, "meets": h.meets, "effects": h.effects, "unordered": h.unordered,
+		"returning": h.returning, "merges": h.merges, "merge": h.merge, "accesses": h.accesses, "meets": h.meets, "effects": h.effects,
 		"milliseconds": milliseconds, "foreign": h.foreign, "keyText": h.keyText, "refers": h.refers, "serials": h.serials, "reset": h.reset, "reshape": h.reshape, "clashes": h.clashes,
 		"Deliver": sqlDeliver,
 		"Hex":     func(s string) string { return hex.EncodeToString([]byte(s)) },
@@ -402,16 +402,27 @@ func contains(all []string, s string) bool {
 	return false
 }
 
-// query runs a SELECT. open says that SQL allows other rows, too.
-func (h *sqlHost) query(cat, env, rows []string) (columns, out, moved []string, open bool, failure []string) {
-	var w *sqlWork
-	f := sqleval.Guard(func() {
-		w = h.work(cat, env, rows)
+// query runs a SELECT. ways is how many answers SQL allows; this is number way of them, and ties number the groups of its rows
+// that may come in any order. open says that SQL allows more than that.
+func (h *sqlHost) query(cat, env, rows []string, way int) (columns, out, moved []string, ties []int, ways int, open bool, failure []string) {
+	return h.answer(cat, way, func(w *sqleval.Ways, a *sqleval.Answer) *sqlWork {
+		work := h.work(cat, env, rows)
+		work.Ways = w
 		var found []sqleval.Row
-		columns, found = w.Query()
-		out, moved, open = sqlRows(found), w.moved(), w.Open
+		a.Columns, found, a.Ties = work.Query()
+		a.Rows, a.Moved = sqlRows(found), work.moved()
+		return work
 	})
-	return columns, out, moved, open, w.failure(f)
+}
+
+// answer returns one of the answers that SQL allows.
+func (h *sqlHost) answer(cat []string, way int, try func(*sqleval.Ways, *sqleval.Answer) *sqlWork) (columns, out, moved []string, ties []int, ways int, open bool, failure []string) {
+	all, open := sqleval.Answers(func(w *sqleval.Ways) (a sqleval.Answer, open bool) {
+		a.Failure = sqleval.Guard(func() { open = try(w, &a).Open })
+		return a, open
+	})
+	a := all[min(way, len(all)-1)]
+	return a.Columns, a.Rows, a.Moved, a.Ties, len(all), open, sqlFailure(cat[0] != "", cat[1], a.Failure)
 }
 
 func sqlCombos(all []sqleval.Combo) []string {
@@ -432,11 +443,16 @@ func comboOf(s string) (c sqleval.Combo) {
 	return c
 }
 
-// candidates returns the combinations of rows that a part of the statement locks or changes.
-func (h *sqlHost) candidates(cat, env, rows []string, part int) (combos []string, open bool, failure []string) {
-	w := h.work(cat, env, rows)
-	f := sqleval.Guard(func() { combos = sqlCombos(w.Candidates(part)) })
-	return combos, w.Open, w.failure(f)
+// candidates returns the combinations of rows that a part of the statement locks or changes, and the rest as query does.
+func (h *sqlHost) candidates(cat, env, rows []string, part, way int) (combos []string, ties []int, ways int, open bool, failure []string) {
+	_, combos, _, ties, ways, open, failure = h.answer(cat, way, func(w *sqleval.Ways, a *sqleval.Answer) *sqlWork {
+		work := h.work(cat, env, rows)
+		work.Ways = w
+		found, tied := work.Candidates(part)
+		a.Rows, a.Ties = sqlCombos(found), tied
+		return work
+	})
+	return combos, ties, ways, open, failure
 }
 
 // window returns OFFSET and LIMIT of a query; a limit of -1 is none.
@@ -467,7 +483,7 @@ func (h *sqlHost) again(cat, env, rows []string, part int, combo string, leaves 
 }
 
 // project computes the select list for the combinations whose rows were locked.
-func (h *sqlHost) project(cat, env, rows []string, part int, combos []string, leaves []int, newest []string) (columns, out, moved, failure []string) {
+func (h *sqlHost) project(cat, env, rows []string, part int, combos []string, leaves []int, newest []string) (columns, out, moved []string, open bool, failure []string) {
 	w := h.work(cat, env, rows)
 	f := sqleval.Guard(func() {
 		var all []sqleval.Combo
@@ -480,11 +496,11 @@ func (h *sqlHost) project(cat, env, rows []string, part int, combos []string, le
 		columns, found = w.Project(part, all, fresh)
 		out, moved = sqlRows(found), w.moved()
 	})
-	return columns, out, moved, w.failure(f)
+	return columns, out, moved, w.Open, w.failure(f)
 }
 
 // update returns what UPDATE makes of a row, and whether a key changes.
-func (h *sqlHost) update(cat, env, rows []string, part int, combo, old string) (row string, rekeyed bool, moved, failure []string) {
+func (h *sqlHost) update(cat, env, rows []string, part int, combo, old string) (row string, rekeyed bool, moved []string, open bool, failure []string) {
 	w := h.work(cat, env, rows)
 	f := sqleval.Guard(func() {
 		def := w.Tables[w.Part(part).Table].Def
@@ -492,18 +508,23 @@ func (h *sqlHost) update(cat, env, rows []string, part int, combo, old string) (
 		after := w.Update(part, comboOf(combo), before)
 		row, rekeyed, moved = sqleval.Encode(after), sqleval.Rekeys(def, before, after), w.moved()
 	})
-	return row, rekeyed, moved, w.failure(f)
+	return row, rekeyed, moved, w.Open, w.failure(f)
 }
 
-// insert returns the rows of an INSERT.
-func (h *sqlHost) insert(cat, env, rows []string, part int) (out, moved, failure []string) {
-	w := h.work(cat, env, rows)
-	f := sqleval.Guard(func() { out = sqlRows(w.Insert(part)) })
-	return out, w.moved(), w.failure(f)
+// insert returns the rows of an INSERT, and the rest as query does.
+func (h *sqlHost) insert(cat, env, rows []string, part, way int) (out, moved []string, ways int, open bool, failure []string) {
+	_, out, moved, _, ways, open, failure = h.answer(cat, way, func(w *sqleval.Ways, a *sqleval.Answer) *sqlWork {
+		work := h.work(cat, env, rows)
+		work.Ways = w
+		a.Rows = sqlRows(work.Insert(part))
+		a.Moved = work.moved()
+		return work
+	})
+	return out, moved, ways, open, failure
 }
 
 // upsert returns what DO UPDATE makes of the row that is there; "" if its WHERE does not hold.
-func (h *sqlHost) upsert(cat, env, rows []string, part int, existing, proposed string) (row string, apply, rekeyed bool, moved, failure []string) {
+func (h *sqlHost) upsert(cat, env, rows []string, part int, existing, proposed string) (row string, apply, rekeyed bool, moved []string, open bool, failure []string) {
 	w := h.work(cat, env, rows)
 	f := sqleval.Guard(func() {
 		def := w.Tables[w.Part(part).Table].Def
@@ -515,11 +536,11 @@ func (h *sqlHost) upsert(cat, env, rows []string, part int, existing, proposed s
 		}
 		moved = w.moved()
 	})
-	return row, apply, rekeyed, moved, w.failure(f)
+	return row, apply, rekeyed, moved, w.Open, w.failure(f)
 }
 
 // returning computes RETURNING over rows.
-func (h *sqlHost) returning(cat, env, rows []string, part int, changed, combos []string) (columns, out, moved, failure []string) {
+func (h *sqlHost) returning(cat, env, rows []string, part int, changed, combos []string) (columns, out, moved []string, open bool, failure []string) {
 	w := h.work(cat, env, rows)
 	f := sqleval.Guard(func() {
 		n := len(w.Tables[w.Part(part).Table].Def.Columns)
@@ -531,7 +552,7 @@ func (h *sqlHost) returning(cat, env, rows []string, part int, changed, combos [
 		columns, found = w.Returning(part, all, with)
 		out, moved = sqlRows(found), w.moved()
 	})
-	return columns, out, moved, w.failure(f)
+	return columns, out, moved, w.Open, w.failure(f)
 }
 
 // merges returns what MERGE does one after the other.
@@ -543,7 +564,7 @@ func (h *sqlHost) merges(cat, env, rows []string, part int) (combos, failure []s
 
 // merge returns what MERGE does with a combination: the kind of the change and the row. On says whether the newest version
 // of the row still is the one that was matched; row is "" with had false if there is none.
-func (h *sqlHost) merge(cat, env, rows []string, part int, combo string, had bool, old string) (on bool, kind int, row string, rekeyed bool, moved, failure []string) {
+func (h *sqlHost) merge(cat, env, rows []string, part int, combo string, had bool, old string) (on bool, kind int, row string, rekeyed bool, moved []string, open bool, failure []string) {
 	w := h.work(cat, env, rows)
 	f := sqleval.Guard(func() {
 		def := w.Tables[w.Part(part).Table].Def
@@ -559,7 +580,7 @@ func (h *sqlHost) merge(cat, env, rows []string, part int, combo string, had boo
 		}
 		moved = w.moved()
 	})
-	return on, kind, row, rekeyed, moved, w.failure(f)
+	return on, kind, row, rekeyed, moved, w.Open, w.failure(f)
 }
 
 // accesses tells which tables a statement reads, and through which index it may find the rows; "" for none.
@@ -575,12 +596,6 @@ func (h *sqlHost) meets(cat, env []string, access int, row string) bool {
 	w := h.work(cat, env, nil)
 	a := &h.checkedOf(cat).reads[access]
 	return w.Meets(a, sqleval.Decode(row, len(w.Tables[a.Table].Def.Columns)))
-}
-
-// unordered reports whether the rows of a query come in no certain order.
-func (h *sqlHost) unordered(cat []string) bool {
-	q := h.checkedOf(cat).stmt.Stmt.Query
-	return q != nil && q.Order == nil && q.Values == nil && len(q.From)+len(q.Op) > 0
 }
 
 // effects tells what functions a statement calls that lock or wait, by names and operands.

@@ -208,7 +208,7 @@ func (c *call) sync(op trace.Op, n int, acquire, release bool) {
 // natives returns the machine's own functions by name.
 func natives() map[string]*native {
 	out := map[string]*native{}
-	for _, group := range [][]native{syncNatives(), atomicNatives(), timeNatives(), rtNatives(), faultNatives(), sqlNatives(), networkNatives(), serveNatives(), jsonNatives(), bubbleNatives(), callerNatives(), walkNatives(), reflectTypeNatives(), reflectValueNatives(), reflectMadeNatives()} {
+	for _, group := range [][]native{syncNatives(), atomicNatives(), timeNatives(), rtNatives(), rowNatives(), faultNatives(), sqlNatives(), networkNatives(), serveNatives(), jsonNatives(), bubbleNatives(), callerNatives(), walkNatives(), reflectTypeNatives(), reflectValueNatives(), reflectMadeNatives()} {
 		for i := range group {
 			n := group[i]
 			n.body = strings.HasPrefix(n.name, "sync.(*")

@@ -105,8 +105,6 @@ func rtNatives() []native {
 		{name: p + "Processors", local: true, exec: note(NoteProcessors)},
 		{name: p + "ShortRead", local: true, exec: note(NoteShortRead)},
 		{name: p + "LostCommit", local: true, exec: note(NoteLostCommit)},
-		{name: p + "RowOrder", local: true, exec: note(NoteRowOrder)},
-		{name: p + "RowsOpen", local: true, exec: note(NoteRowsOpen)},
 		{name: p + "Gosched", local: true, exec: func(*call) control { return next }},
 		{name: countName, alts: countAlts, compile: func(f *funcCompiler, _ *nativeCall) { f.prog.seesCount = true }, exec: countGoroutines},
 		{name: p + "Caller", local: true, exec: func(c *call) control {

@@ -68,12 +68,13 @@ type Machine struct {
 	waits    []waiter
 	spent    int // instructions in this step
 	tokens   *tokens
-	noted    uint32  // coverage notes: what was approximated
-	reads    int64   // readings of the clock
-	early    *before // what there was of times before the run
-	absolute bool    // the date may matter, not only how far times are apart
-	revealed bool    // absolute should have been set
-	stilled  bool    // time was used, and stood still while somebody could run
+	noted    uint32      // coverage notes: what was approximated
+	open     *statements // see rows.go
+	reads    int64       // readings of the clock
+	early    *before     // what there was of times before the run
+	absolute bool        // the date may matter, not only how far times are apart
+	revealed bool        // absolute should have been set
+	stilled  bool        // time was used, and stood still while somebody could run
 }
 
 // Notes, for Noted, say what a run could not explore in full.

@@ -57,7 +57,7 @@ func (p *Program) New(o Options) *Machine {
 		return p.meet(o)
 	}
 	tk := new(tokens)
-	m := &Machine{early: new(before), prog: p, tokens: tk, own: tk.take(), hidden: o.Hidden, leaks: o.Leaks, switches: o.Switches, limits: o.Limits, requests: o.Requests, service: o.Service, options: o, walk: o.walk, lives: &afterlives{known: map[Hash]remains{}}}
+	m := &Machine{early: new(before), open: new(statements), prog: p, tokens: tk, own: tk.take(), hidden: o.Hidden, leaks: o.Leaks, switches: o.Switches, limits: o.Limits, requests: o.Requests, service: o.Service, options: o, walk: o.walk, lives: &afterlives{known: map[Hash]remains{}}}
 	if o.reduced {
 		m.reduced = &reduction{own: m.own}
 	}
@@ -439,14 +439,14 @@ func (m *Machine) Moves(buf []Move) []Move {
 }
 
 // choosing returns the goroutine that asks for a random number in the middle of
-// an atomic library step, or -1: nobody else may step before it has one.
+// an atomic library step, or for the next row, or -1: nobody else may step before it has one.
 func (m *Machine) choosing() int {
 	for i, g := range m.gs {
-		if g.atomic == 0 || g.top == nil || g.exit != running {
+		if g.top == nil || g.exit != running {
 			continue
 		}
 		nc, ok := g.top.fn.code[g.top.pc].aux.(*nativeCall)
-		if ok && strings.HasPrefix(nc.native.name, "racelab/rt.Choose") {
+		if ok && (nc.native.name == rowName || g.atomic > 0 && strings.HasPrefix(nc.native.name, "racelab/rt.Choose")) {
 			return i
 		}
 	}

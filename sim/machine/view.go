@@ -462,6 +462,10 @@ func (m *Machine) altLabel(g *goroutine, alt int) string {
 		if in.aux.(*nativeCall).native.name == "racelab/rt.ChooseSome" {
 			return "the random number is " + someOfMany[min(alt, 2)] + " of many"
 		}
+		if in.aux.(*nativeCall).native.name == rowName {
+			c := m.callOf(g, f, in)
+			return rowWords(c.text(1), alt)
+		}
 		if strings.HasPrefix(in.aux.(*nativeCall).native.name, "racelab/rt.Choose") {
 			return fmt.Sprintf("the random number is %d of %d", alt, m.alternatives(g))
 		}

@@ -53,7 +53,7 @@ func (s *scope) aggregateOver(e *sqlparse.Expr, rows []*scope) Value {
 	if e.Distinct && e.Order == nil { // it sorts to find those that are alike
 		order = all
 		all, second = sorted([]sqlparse.Order{{}}, order, all, second)
-	} else if s.strings(e, order, all); e.Order != nil {
+	} else if s.strings(e, order, all, second); e.Order != nil {
 		all, second = sorted(e.Order, order, all, second)
 	}
 	values := make(Row, len(all))

@@ -51,9 +51,9 @@ func leaves(s *sqlparse.Stmt) []*sqlparse.Source {
 	return s.Leaves
 }
 
-// Candidates returns the combinations of rows that a statement locks or changes, in its order. A row that
-// is changed comes once, with the first rows of FROM that match it.
-func (d *Data) Candidates(part int) []Combo {
+// Candidates returns the combinations of rows that a statement locks or changes, in its order, with the number of the group of those
+// among which that leaves the order open. A row that is changed comes once, with any of the rows of FROM that match it.
+func (d *Data) Candidates(part int) ([]Combo, []int) {
 	s := d.Part(part)
 	sc := d.scopeOf(s)
 	if s.Kind == sqlparse.Select {
@@ -66,28 +66,35 @@ func (d *Data) Candidates(part int) []Combo {
 		out := make([]Combo, len(all))
 		for i, c := range all {
 			out[i] = c.at.combo()
-			if i > 0 && s.Query.Limit != nil && tied(s.Query.Order, all[i-1], c) {
+			if i > 0 && s.Query.Limit != nil && tied(s.Query.Order, all[i-1], c) && !free(s.Query.Order, all[i-1], c) {
 				d.Open = true
 			}
 		}
-		return out
+		return out, ties(s.Query.Order, all)
 	}
 	var found []*scope
 	for i, row := range d.table(s.Table).Rows {
 		found = append(found, sc.bind(0, binding{row, i}))
 	}
 	found = sc.keep(sc.product(found, s.From), s.Where)
-	seen := map[int]bool{}
-	var out []Combo
+	index := map[int]int{}
+	var matches [][]Combo
 	for _, f := range found {
-		if at := f.bound[0].at; !seen[at] {
-			seen[at] = true
-			out = append(out, f.combo())
-		} else if s.Kind == sqlparse.Update { // by which of several rows is open
-			d.Open = true
+		n, ok := index[f.bound[0].at]
+		if !ok {
+			n = len(matches)
+			index[f.bound[0].at] = n
+			matches = append(matches, nil)
+		}
+		matches[n] = append(matches[n], f.combo())
+	}
+	out := make([]Combo, len(matches))
+	for i, m := range matches {
+		if out[i] = m[0]; s.Kind == sqlparse.Update { // by which of several rows is open
+			out[i] = m[d.pick(len(m))]
 		}
 	}
-	return out
+	return out, make([]int, len(out))
 }
 
 func (s *scope) combo() Combo {

@@ -18,7 +18,8 @@ type Data struct {
 	Given   map[int][]Row
 	Effects []Value // what functions returned that lock or wait, in their order
 	Seqs    []*Sequence
-	Open    bool // SQL leaves the result open: see open.go
+	Open    bool  // SQL leaves the result open, beyond Ways
+	Ways    *Ways // answers to what SQL leaves open; nil for those that come first
 
 	ctes    map[*sqlparse.CTE][]Row
 	around  map[*sqlparse.CTE]*scope // where a name of WITH stands

@@ -41,7 +41,7 @@ func (d *Data) ask(s *sqlparse.Stmt) (rows []Row, failure *Failure) {
 			}
 		}
 		d.Fold()
-		_, rows = d.Query()
+		_, rows, _ = d.Query()
 	})
 	return rows, failure
 }
@@ -209,7 +209,8 @@ func FuzzQuery(f *testing.F) {
 					case sqlparse.Select:
 						d.Query()
 					case sqlparse.Update, sqlparse.Delete:
-						for _, combo := range d.Candidates(part) {
+						combos, _ := d.Candidates(part)
+						for _, combo := range combos {
 							d.Again(part, combo, []Fresh{{0, row}})
 							d.Update(part, combo, row)
 						}

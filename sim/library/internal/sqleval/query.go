@@ -16,11 +16,19 @@ const (
 
 func (d *Data) root() *scope { return &scope{data: d} }
 
-// Query carries out the statement's query.
-func (d *Data) Query() (columns []string, rows []Row) {
+// Query carries out the statement's query. ties number the groups of rows that may come in any order.
+func (d *Data) Query() (columns []string, rows []Row, tied []int) {
 	s := d.statement()
 	q := d.Checked.Stmt.Query
-	return names(q.Cols), s.run(q)
+	all := s.found(q)
+	tied = ties(q.Order, all)
+	for i, c := range all {
+		rows = append(rows, c.row)
+		if q.Values != nil && q.Order == nil || len(q.From)+len(q.Op)+len(q.Values) == 0 {
+			tied[i] = i
+		}
+	}
+	return names(q.Cols), rows, tied
 }
 
 // statement is the scope of the statement itself, with the names of its WITH.
@@ -102,15 +110,25 @@ type candidate struct {
 
 // run evaluates q inside the query of s.
 func (s *scope) run(q *sqlparse.Query) []Row {
-	if s.depth > maxNested {
-		fail("54001", "stack depth limit exceeded")
-	}
 	if q.Part > 0 && q.Part != s.data.part {
 		rows, ok := s.data.Given[q.Part]
 		if !ok {
 			fail(sqlparse.Missing, "FOR UPDATE in a query that depends on the rows around it")
 		}
 		return rows
+	}
+	all := s.found(q)
+	rows := make([]Row, len(all))
+	for i, c := range all {
+		rows[i] = c.row
+	}
+	return rows
+}
+
+// found evaluates q, which is no part that was carried out before.
+func (s *scope) found(q *sqlparse.Query) []candidate {
+	if s.depth > maxNested {
+		fail("54001", "stack depth limit exceeded")
 	}
 	in := &scope{data: s.data, outer: s, depth: s.depth + 1}
 	in.with(q.With)
@@ -138,11 +156,7 @@ func (s *scope) run(q *sqlparse.Query) []Row {
 		to++
 	}
 	in.cuts(q, all, from, to)
-	rows := make([]Row, 0, to-from)
-	for _, c := range all[from:to] {
-		rows = append(rows, c.row)
-	}
-	return rows
+	return all[from:to]
 }
 
 // union computes UNION, INTERSECT and EXCEPT.
@@ -270,21 +284,35 @@ func unique(all []candidate) []candidate {
 	return out
 }
 
-// distinctOn keeps the first row of each that DISTINCT ON takes for the same.
+// distinctOn keeps the first row of each that DISTINCT ON takes for the same: any of those that ORDER BY puts first.
 func distinctOn(q *sqlparse.Query, all []candidate) []candidate {
-	seen := map[string]candidate{}
-	out := all[:0]
+	index := map[string]int{}
+	var firsts [][]candidate
 	for _, c := range all {
 		k := make(Row, len(q.On))
 		for i, e := range q.On {
 			k[i] = c.at.eval(e)
 		}
-		if kept, ok := seen[keys(k)]; !ok {
-			seen[keys(k)] = c
-			out = append(out, c)
-		} else if keys(kept.row) != keys(c.row) && tied(q.Order, kept, c) {
-			c.at.data.Open = true
+		n, ok := index[keys(k)]
+		if !ok {
+			n = len(firsts)
+			index[keys(k)] = n
+			firsts = append(firsts, []candidate{c})
+		} else if tied(q.Order, firsts[n][0], c) {
+			firsts[n] = append(firsts[n], c)
 		}
+	}
+	out := all[:0]
+	for _, tied := range firsts {
+		c := tied[0]
+		switch {
+		case sameRows(tied):
+		case !free(q.Order, tied[0], tied[1]):
+			c.at.data.Open = true
+		default:
+			c = tied[c.at.data.pick(len(tied))]
+		}
+		out = append(out, c)
 	}
 	return out
 }

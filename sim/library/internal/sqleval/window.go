@@ -25,9 +25,10 @@ func computeWindows(q *sqlparse.Query, rows []*scope) {
 	for _, o := range q.Order {
 		visit(o.Expr)
 	}
+	done := map[string][]*scope{}
 	for _, e := range calls {
 		for _, part := range partitions(e.Over, rows) {
-			computeWindow(e, part)
+			computeWindow(e, part, done)
 		}
 	}
 }
@@ -93,9 +94,9 @@ func inOrder(e *sqlparse.Expr, part []*scope) *ordered {
 }
 
 // computeWindow computes one window function for the rows of a partition.
-func computeWindow(e *sqlparse.Expr, part []*scope) {
+func computeWindow(e *sqlparse.Expr, part []*scope, done map[string][]*scope) {
 	o := inOrder(e, part)
-	o.numbers(e.Name)
+	o.turns(e.Name, e.Over.Frame, done)
 	n := len(part)
 	for i, r := range part {
 		if r.windows == nil {

@@ -216,7 +216,7 @@ func (db *DB) query(ctx context.Context, s *sqldb.Session, pool *sqldb.Pool, tex
 	if r.Columns == nil {
 		pool = nil // given back already
 	}
-	return &Rows{columns: r.Columns, rows: r.Rows, pool: pool}, nil
+	return &Rows{columns: r.Columns, left: r.Left(), pool: pool}, nil
 }
 
 func (db *DB) row(ctx context.Context, s *sqldb.Session, pool *sqldb.Pool, text string, args []any) *Row {
@@ -224,7 +224,7 @@ func (db *DB) row(ctx context.Context, s *sqldb.Session, pool *sqldb.Pool, text 
 	if err != nil {
 		return &Row{err: err}
 	}
-	return &Row{rows: &Rows{columns: r.Columns, rows: r.Rows}}
+	return &Row{rows: &Rows{columns: r.Columns, left: r.Left()}}
 }
 
 // Exec carries out a statement.

@@ -90,7 +90,8 @@ func (s *Stmt) QueryRowContext(ctx context.Context, args ...any) *Row {
 // Rows is the result of a query.
 type Rows struct {
 	columns []string
-	rows    []string
+	left    sqldb.Left
+	row     string      // the one that Next went to
 	at      int         // rows passed
 	pool    *sqldb.Pool // that the connection goes back to
 	closed  bool
@@ -101,10 +102,11 @@ func (rs *Rows) Next() bool {
 	if rs.closed {
 		return false
 	}
-	if rs.at == len(rs.rows) {
+	if rs.left.None() {
 		rs.Close()
 		return false
 	}
+	rs.row = rs.left.Next()
 	rs.at++
 	return true
 }
@@ -146,7 +148,7 @@ func (rs *Rows) Scan(dest ...any) error {
 	case rs.at == 0:
 		return errors.New("sql: Scan called without calling Next")
 	}
-	return scanRow(rs.rows[rs.at-1], rs.columns, dest)
+	return scanRow(rs.row, rs.columns, dest)
 }
 
 // Row is the result of QueryRow.
@@ -163,10 +165,13 @@ func (r *Row) Scan(dest ...any) error {
 	if r.err != nil {
 		return r.err
 	}
-	if len(r.rows.rows) == 0 {
+	if r.rows.at == 0 && r.rows.left.None() {
 		return ErrNoRows
 	}
-	return scanRow(r.rows.rows[0], r.rows.columns, dest)
+	if r.rows.at == 0 {
+		r.rows.row, r.rows.at = r.rows.left.Next(), 1
+	}
+	return scanRow(r.rows.row, r.rows.columns, dest)
 }
 
 // A ColumnType says what a column is declared as. Nobody has one: ColumnTypes does not return.

@@ -125,8 +125,15 @@ func LostCommit()
 func RowOrder()
 
 // RowsOpen says that rows which nothing orders came, or were chosen, locked or changed, in one order where another may
-// lead to something else.
-func RowsOpen()
+// lead to something else. statement is which they are of.
+func RowsOpen(statement string)
+
+// ChooseRow is Choose for the next of n rows that nothing orders, with the words for each on a line of its own. It is no step of its
+// own: nobody comes between.
+func ChooseRow(n int, words string) int
+
+// Company reports whether anybody else could step, now or later.
+func Company() bool
 
 // Gosched is a step that does nothing.
 func Gosched()

@@ -34,7 +34,7 @@ func (x *execution) declare(r *Result, about []string) *Error {
 	if x.run(out); out.Err != nil {
 		return out.Err
 	}
-	k := &cursor{name: name, columns: out.Columns, rows: out.Rows, scroll: x.info[planScroll] == 1, hold: hold}
+	k := &cursor{name: name, columns: out.Columns, rows: x.anyOrder(out.Rows, out.Ties), scroll: x.info[planScroll] == 1, hold: hold}
 	if x.s.block {
 		k.by = x.t
 	}

@@ -185,15 +185,8 @@ func (x *execution) one(r *Result, p *part) {
 	switch {
 	case p.kind == kindSelect && p.locks:
 		x.selectLocked(r, p)
-		x.order(r, p)
 	case p.kind == kindSelect:
-		columns, out, moved, open, failure := query(x.cat, x.env, x.rows)
-		if open && !x.db.Lite {
-			rt.RowsOpen()
-		}
-		x.moved(moved)
-		x.found(r, columns, out, failure)
-		x.order(r, p)
+		x.query(r)
 	case p.kind == kindInsert:
 		x.insert(r, p)
 	case p.kind == kindMerge:
@@ -203,36 +196,15 @@ func (x *execution) one(r *Result, p *part) {
 	}
 }
 
-// turned is up to how many rows come in every order if nothing orders them.
-const turned = 3
-
-// anyOrder puts a few things that nothing orders into any order.
-func anyOrder[T any](all []T) []T {
-	all = append([]T(nil), all...)
-	for i := 0; i < len(all)-1; i++ {
-		j := i + rt.Choose(len(all)-i)
-		all[i], all[j] = all[j], all[i]
+// query is SELECT.
+func (x *execution) query(r *Result) {
+	columns, out, moved, ties, ways, open, failure := query(x.cat, x.env, x.rows, 0)
+	if way := x.way(ways); way > 0 {
+		columns, out, moved, ties, _, _, failure = query(x.cat, x.env, x.rows, way)
 	}
-	return all
-}
-
-// order lets rows that no ORDER BY orders come in any order, or if they are many in that of their insertion.
-func (x *execution) order(r *Result, p *part) {
-	if p.number != 0 || x.db.Lite || len(r.Rows) < 2 || !unordered(x.cat) {
-		return
-	}
-	alike := true
-	for _, row := range r.Rows {
-		alike = alike && row == r.Rows[0]
-	}
-	if alike {
-		return
-	}
-	if len(r.Rows) > turned {
-		rt.RowsOpen()
-		return
-	}
-	r.Rows = anyOrder(r.Rows)
+	x.moved(moved, open)
+	x.found(r, columns, out, failure)
+	r.Ties = x.ties(ties)
 }
 
 // found makes a result of rows.
@@ -263,7 +235,7 @@ func (x *execution) lock(tab string, r *row, mode, policy int) (int, *Error) {
 			return skipped, failed("55P03", "could not obtain lock on row in relation \""+tab+"\"")
 		}
 		if x.several {
-			rt.RowsOpen()
+			x.open()
 		}
 		if e := x.wait(r, mode, h); e != nil {
 			x.stepOut(r)
@@ -345,36 +317,28 @@ func (x *execution) stepOut(r *row) {
 // selectLocked is SELECT ... FOR UPDATE and the like. It locks rows in their
 // order until there are as many as LIMIT asks for.
 func (x *execution) selectLocked(r *Result, p *part) {
-	all, open, failure := candidates(x.cat, x.env, x.rows, p.number)
-	if r.Err = failedAs(failure); r.Err != nil {
+	all, ties, open, failure := x.candidates(p)
+	if r.Err = failure; r.Err != nil {
 		return
 	}
-	switch free := open || unordered(x.cat); {
-	case x.db.Lite || !free || len(all) < 2:
-	case len(all) <= turned && open:
-		all = anyOrder(all)
-	case open:
-		rt.RowsOpen()
-	default:
-		x.several = true
-		rt.RowOrder()
-	}
-	offset, limit, failure := window(x.cat, x.env, x.rows, p.number)
-	if r.Err = failedAs(failure); r.Err != nil {
+	offset, limit, e := window(x.cat, x.env, x.rows, p.number)
+	if r.Err = failedAs(e); r.Err != nil {
 		return
+	}
+	if open && limit >= 0 {
+		x.open()
 	}
 	leaves, modes, waits, tables := locks(x.cat, p.number)
 	rows := make([][]*row, len(leaves))
 	for i := range leaves {
 		rows[i] = x.seenRows(x.db.table(x.t, tables[i]))
 	}
-	var kept, newest []string
-	n := 0
-	for i, combo := range all {
-		if limit >= 0 && n >= offset+limit {
-			break
-		}
-		ok, versions, e := x.lockCombo(p, combo, leaves, modes, waits, tables, rows)
+	todo := x.inAnyOrder(ties, limit >= 0 && offset+limit < len(all))
+	taken := make([]int, 0, len(all)) // those that are locked, in their order
+	newest := make([][]string, len(all))
+	for n := 0; len(todo.left) > 0 && !(limit >= 0 && n >= offset+limit); {
+		i := todo.next()
+		ok, versions, e := x.lockCombo(p, all[i], leaves, modes, waits, tables, rows)
 		if r.Err = e; e != nil {
 			return
 		}
@@ -382,15 +346,28 @@ func (x *execution) selectLocked(r *Result, p *part) {
 			continue
 		}
 		if n++; n > offset {
-			kept, newest = append(kept, combo), append(newest, versions...)
+			newest[i], taken = versions, insorted(taken, i)
 		}
-		if i+1 < len(all) && !(limit >= 0 && n >= offset+limit) && len(leaves) > 0 {
+		if len(todo.left) > 0 && !(limit >= 0 && n >= offset+limit) && len(leaves) > 0 {
 			x.between(n)
 		}
 	}
-	columns, out, moved, failure := project(x.cat, x.env, x.rows, p.number, kept, leaves, newest)
-	x.moved(moved)
+	x.project(r, p, all, ties, taken, leaves, newest)
+}
+
+// project makes the result of the combinations whose rows are locked.
+func (x *execution) project(r *Result, p *part, all []string, ties, taken, leaves []int, newest [][]string) {
+	var kept, versions []string
+	var tied []int
+	for _, i := range taken {
+		kept, versions, tied = append(kept, all[i]), append(versions, newest[i]...), append(tied, ties[i])
+	}
+	columns, out, moved, open, failure := project(x.cat, x.env, x.rows, p.number, kept, leaves, versions)
+	x.moved(moved, open)
 	x.found(r, columns, out, failure)
+	if len(tied) == len(out) {
+		r.Ties = x.ties(tied)
+	}
 }
 
 // between ends the step between the rows of a statement.
@@ -432,9 +409,12 @@ func (x *execution) lockCombo(p *part, combo string, leaves, modes, waits []int,
 
 // change is UPDATE and DELETE.
 func (x *execution) change(r *Result, p *part) {
-	all, open, failure := candidates(x.cat, x.env, x.rows, p.number)
-	if r.Err = failedAs(failure); r.Err != nil {
+	all, ties, open, failure := x.candidates(p)
+	if r.Err = failure; r.Err != nil {
 		return
+	}
+	if open {
+		x.open()
 	}
 	tab := x.db.table(x.t, p.target)
 	rows := x.seenRows(tab)
@@ -442,40 +422,39 @@ func (x *execution) change(r *Result, p *part) {
 	if p.kind == kindDelete {
 		mode = forUpdate
 	}
-	var done, with []string
-	switch {
-	case x.db.Lite:
-	case open:
-		rt.RowsOpen()
-	case len(all) > 1:
-		x.several = true
-		rt.RowOrder()
-	}
-	for i, combo := range all {
-		row := rows[numbers(combo)[0]]
+	todo := x.inAnyOrder(ties, false)
+	changed := make([]int, 0, len(all))
+	made := make([]string, len(all))
+	for len(todo.left) > 0 {
+		i := todo.next()
+		row := rows[numbers(all[i])[0]]
 		state, e := x.lock(tab.name, row, mode, block)
 		if e == nil && state == renewed {
 			var failure []string
 			var ok bool
-			ok, failure = again(x.cat, x.env, x.rows, p.number, combo, []int{0}, []string{row.newest().data})
+			ok, failure = again(x.cat, x.env, x.rows, p.number, all[i], []int{0}, []string{row.newest().data})
 			if e = failedAs(failure); !ok {
 				state = skipped
 			}
 		}
 		if e == nil && state != skipped {
-			var data string
-			data, e = x.changeRow(p, tab, row, combo)
-			done, with = append(done, data), append(with, combo)
+			made[i], e = x.changeRow(p, tab, row, all[i])
+			changed = insorted(changed, i)
 		}
 		if r.Err = e; e != nil {
 			return
 		}
-		if i+1 < len(all) {
-			x.between(len(done))
+		if len(todo.left) > 0 {
+			x.between(len(changed))
 		}
 	}
-	r.Affected = len(done)
+	r.Affected = len(changed)
+	var done, with []string
+	for _, i := range changed {
+		done, with = append(done, made[i]), append(with, all[i])
+	}
 	x.returning(r, p, done, with)
+	r.Ties = x.ties(make([]int, len(r.Rows)))
 }
 
 // changeRow changes one row, which t may change, and returns what RETURNING sees.
@@ -484,8 +463,8 @@ func (x *execution) changeRow(p *part, tab *table, row *row, combo string) (stri
 	if p.kind == kindDelete {
 		return old, x.remove(tab, row)
 	}
-	made, rekeyed, moved, failure := update(x.cat, x.env, x.rows, p.number, combo, old)
-	x.moved(moved)
+	made, rekeyed, moved, open, failure := update(x.cat, x.env, x.rows, p.number, combo, old)
+	x.moved(moved, open)
 	if failure != nil {
 		return "", failedAs(failure)
 	}
@@ -531,8 +510,8 @@ func (x *execution) returning(r *Result, p *part, changed, combos []string) {
 	if !p.returns {
 		return
 	}
-	columns, out, moved, failure := returning(x.cat, x.env, x.rows, p.number, changed, combos)
-	x.moved(moved)
+	columns, out, moved, open, failure := returning(x.cat, x.env, x.rows, p.number, changed, combos)
+	x.moved(moved, open)
 	x.found(r, columns, out, failure)
 }
 

@@ -4,8 +4,11 @@ package sqldb
 
 func (x *execution) insert(r *Result, p *part) {
 	tab := x.db.table(x.t, p.target)
-	made, moved, failure := insert(x.cat, x.env, x.rows, p.number)
-	x.moved(moved)
+	made, moved, ways, open, failure := insert(x.cat, x.env, x.rows, p.number, 0)
+	if way := x.way(ways); way > 0 {
+		made, moved, _, _, failure = insert(x.cat, x.env, x.rows, p.number, way)
+	}
+	x.moved(moved, open)
 	if r.Err = failedAs(failure); r.Err != nil {
 		r.Err.Table = tab.name
 		return
@@ -100,8 +103,8 @@ func (x *execution) upsert(p *part, tab *table, other *row, data string) (kept s
 	if at == nil {
 		return "", true, nil // it has another key now
 	}
-	made, apply, rekeyed, moved, failure := upsert(x.cat, x.env, x.rows, p.number, v.data, data)
-	x.moved(moved)
+	made, apply, rekeyed, moved, open, failure := upsert(x.cat, x.env, x.rows, p.number, v.data, data)
+	x.moved(moved, open)
 	if failure != nil {
 		return "", false, failedAs(failure)
 	}
@@ -142,7 +145,7 @@ func (x *execution) mergeOne(r *Result, p *part, tab *table, rows []*row, combo 
 	if at := numbers(combo)[0]; at >= 0 {
 		row = rows[at]
 		old = row.newest().data
-		_, kind, _, _, _, failure := merge(x.cat, x.env, x.rows, p.number, combo, true, old)
+		_, kind, _, _, _, _, failure := merge(x.cat, x.env, x.rows, p.number, combo, true, old)
 		if failure != nil {
 			return failedAs(failure)
 		}
@@ -162,12 +165,12 @@ func (x *execution) mergeOne(r *Result, p *part, tab *table, rows []*row, combo 
 			}
 		}
 	}
-	on, kind, made, rekeyed, moved, failure := merge(x.cat, x.env, x.rows, p.number, combo, row != nil, old)
+	on, kind, made, rekeyed, moved, open, failure := merge(x.cat, x.env, x.rows, p.number, combo, row != nil, old)
 	if failure == nil && !on {
 		row = nil
-		_, kind, made, rekeyed, moved, failure = merge(x.cat, x.env, x.rows, p.number, combo, false, "")
+		_, kind, made, rekeyed, moved, open, failure = merge(x.cat, x.env, x.rows, p.number, combo, false, "")
 	}
-	x.moved(moved)
+	x.moved(moved, open)
 	if failure != nil {
 		return failedAs(failure)
 	}

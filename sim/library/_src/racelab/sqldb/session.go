@@ -211,6 +211,7 @@ func (d *DB) run(s *Session, c *Call) *Result {
 	words := render(d.Lite, c.Text, c.Args)
 	rt.Label(words)
 	r := d.statement(s, c, words)
+	r.statement = words
 	more := r.words()
 	rt.Observe(rt.Statement, words, more, r.Affected, len(r.Rows))
 	if c.Pool != nil && (!c.Keep || r.Err != nil || r.Columns == nil) {

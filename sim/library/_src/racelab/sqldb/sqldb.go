@@ -16,9 +16,9 @@
 // of the row alone, as PostgreSQL's EvalPlanQual does. It is one step where nobody can tell the difference: it only reads, only
 // inserts what it brings along, or changes the one row that a key picks (shape).
 //
-// What differs from PostgreSQL: rows without ORDER BY come in the order of their insertion; where the planner may
-// choose between an index and the whole table, serializable transactions try both, but a table is small: all of an
-// index is one page.
+// Rows that nothing orders come, and are locked and changed, in every order as long as they are few (order.go). What differs from
+// PostgreSQL: where the planner may choose between an index and the whole table, serializable transactions try both, but a table
+// is small: all of an index is one page.
 //
 // SQLite is modelled in its WAL mode: one writer at a time, readers keep a snapshot, a
 // transaction that read before another one's commit cannot write any more.
@@ -33,22 +33,21 @@ func timed(cat []string) bool
 func check(cat, env []string) (shape int, failure []string)
 func parts(cat []string) (info []int, targets []string)
 func locks(cat []string, part int) (leaves, modes, waits []int, tables []string)
-func query(cat, env, rows []string) (columns, out, moved []string, open bool, failure []string)
-func candidates(cat, env, rows []string, part int) (combos []string, open bool, failure []string)
+func query(cat, env, rows []string, way int) (columns, out, moved []string, ties []int, ways int, open bool, failure []string)
+func candidates(cat, env, rows []string, part, way int) (combos []string, ties []int, ways int, open bool, failure []string)
 func window(cat, env, rows []string, part int) (offset, limit int, failure []string)
 func again(cat, env, rows []string, part int, combo string, leaves []int, newest []string) (ok bool, failure []string)
-func project(cat, env, rows []string, part int, combos []string, leaves []int, newest []string) (columns, out, moved, failure []string)
-func update(cat, env, rows []string, part int, combo, old string) (row string, rekeyed bool, moved, failure []string)
-func insert(cat, env, rows []string, part int) (out, moved, failure []string)
+func project(cat, env, rows []string, part int, combos []string, leaves []int, newest []string) (columns, out, moved []string, open bool, failure []string)
+func update(cat, env, rows []string, part int, combo, old string) (row string, rekeyed bool, moved []string, open bool, failure []string)
+func insert(cat, env, rows []string, part, way int) (out, moved []string, ways int, open bool, failure []string)
 func clash(cat []string, part int, def string, arbiter bool, row string, others []string) (at []int, failure []string)
 func clashes(def, row string, others []string) (at []int, failure []string)
-func upsert(cat, env, rows []string, part int, existing, proposed string) (row string, apply, rekeyed bool, moved, failure []string)
-func returning(cat, env, rows []string, part int, changed, combos []string) (columns, out, moved, failure []string)
+func upsert(cat, env, rows []string, part int, existing, proposed string) (row string, apply, rekeyed bool, moved []string, open bool, failure []string)
+func returning(cat, env, rows []string, part int, changed, combos []string) (columns, out, moved []string, open bool, failure []string)
 func merges(cat, env, rows []string, part int) (combos, failure []string)
-func merge(cat, env, rows []string, part int, combo string, had bool, old string) (on bool, kind int, row string, rekeyed bool, moved, failure []string)
+func merge(cat, env, rows []string, part int, combo string, had bool, old string) (on bool, kind int, row string, rekeyed bool, moved []string, open bool, failure []string)
 func accesses(cat []string) (tables, indexes []string)
 func meets(cat, env []string, access int, row string) bool
-func unordered(cat []string) bool
 func effects(cat, env []string) (names, operands, failure []string)
 func foreign(def string) []string
 func refers(def, columns, other, refs string) (failure []string)
@@ -292,9 +291,12 @@ type lock struct {
 type Result struct {
 	Columns  []string
 	Rows     []string // encoded
+	Ties     []int    // the number of the group of rows that each is in: those of one group come in any order
 	Affected int
 	LastID   int // SQLite: of the last row inserted
-	Err      *Error
+
+	statement string // that it is of
+	Err       *Error
 }
 
 // registry has the databases of the run.

@@ -62,8 +62,11 @@ func (x *execution) surround(found []string) {
 	x.env = append(x.env, found...)
 }
 
-// moved moves the sequences that a call of the host moved.
-func (x *execution) moved(all []string) {
+// moved moves the sequences that a call of the host moved. open says that its answer was one of several.
+func (x *execution) moved(all []string, open bool) {
+	if open {
+		x.open()
+	}
 	for i := 0; i+2 < len(all); i += 3 {
 		if q := x.db.sequence(all[i]); q != nil {
 			q.next = atoi(all[i+1])
