@@ -2,6 +2,7 @@ package sim_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -21,7 +22,14 @@ func TestChanceIsNamedWhereAProgramMeetsIt(t *testing.T) {
 		fmt.Print(id)
 	}
 `
-	words := []string{"number of processors", "Each Read", "every COMMIT", "without ORDER BY"}
+	const more = `	db.Exec("INSERT INTO t VALUES (5), (6), (7), (8), (9), (10), (11)")
+`
+	const others = `	var wg sync.WaitGroup
+	wg.Go(func() { db.Exec("UPDATE t SET id = id + 10 WHERE id < %d") })
+	wg.Go(func() { tx, _ := db.Begin(); tx.Exec("UPDATE t SET id = id + 20 WHERE id = 2"); tx.Rollback() })
+	wg.Wait()
+	fmt.Print("done")`
+	words := []string{"number of processors", "Each Read", "every COMMIT", "ORDER BY"}
 	for _, tt := range []struct {
 		name, imports, body string
 		want                []string
@@ -35,27 +43,48 @@ func TestChanceIsNamedWhereAProgramMeetsIt(t *testing.T) {
 		{"ordered rows", `"fmt"; "database/sql"; _ "github.com/jackc/pgx/v5/stdlib"`, database + `	rows, _ := db.Query("SELECT id FROM t ORDER BY id")` + "\n" + show, nil, 1},
 		{"two rows", `"fmt"; "database/sql"; _ "github.com/jackc/pgx/v5/stdlib"`, database + `	rows, _ := db.Query("SELECT id FROM t WHERE id < 3")` + "\n" + show, nil, 2},
 		{"three rows", `"fmt"; "database/sql"; _ "github.com/jackc/pgx/v5/stdlib"`, database + `	rows, _ := db.Query("SELECT id FROM t WHERE id < 4")` + "\n" + show, nil, 6},
-		{"four rows", `"fmt"; "database/sql"; _ "github.com/jackc/pgx/v5/stdlib"`, database + `	rows, _ := db.Query("SELECT id FROM t")` + "\n" + show, words[3:], -1},
-		{"the first of rows that nothing orders", sqlImports, database + `	var id int; db.QueryRow("SELECT id FROM t LIMIT 1").Scan(&id)`, words[3:], -1},
+		{"four rows", `"fmt"; "database/sql"; _ "github.com/jackc/pgx/v5/stdlib"`, database + `	rows, _ := db.Query("SELECT id FROM t")` + "\n" + show, nil, 24},
+		{"six rows that are summed", `"fmt"; "database/sql"; _ "github.com/jackc/pgx/v5/stdlib"`, database + `	db.Exec("INSERT INTO t VALUES (5), (6)"); rows, _ := db.Query("SELECT id FROM t"); n := 0; for rows.Next() { var id int; rows.Scan(&id); n += id }; fmt.Print(n)`, nil, 1},
+		{"five rows that are sorted", `"fmt"; "slices"; "database/sql"; _ "github.com/jackc/pgx/v5/stdlib"`, database + `	db.Exec("INSERT INTO t VALUES (5)"); rows, _ := db.Query("SELECT id FROM t"); var all []int; for rows.Next() { var id int; rows.Scan(&id); all = append(all, id) }; slices.Sort(all); fmt.Print(all)`, nil, 1},
+		{"seven rows", `"fmt"; "database/sql"; _ "github.com/jackc/pgx/v5/stdlib"`, database + more + `	rows, _ := db.Query("SELECT id FROM t")` + "\n" + show, words[3:], -1},
+		{"an order that has equals", `"fmt"; "database/sql"; _ "github.com/jackc/pgx/v5/stdlib"`, database + `	rows, _ := db.Query("SELECT id FROM t ORDER BY id % 2")` + "\n" + show, nil, 4},
+		{"rows that were changed are returned", `"fmt"; "database/sql"; _ "github.com/jackc/pgx/v5/stdlib"`, database + `	rows, _ := db.Query("UPDATE t SET id = id + 10 WHERE id < 3 RETURNING id")` + "\n" + show, nil, 2},
+		{"the first of rows that nothing orders", sqlImports, database + `	var id int; db.QueryRow("SELECT id FROM t LIMIT 1").Scan(&id)`, nil, 1},
+		{"the first of rows that nothing orders, printed", `"fmt"; "database/sql"; _ "github.com/jackc/pgx/v5/stdlib"`, database + `	var id int; db.QueryRow("SELECT id FROM t LIMIT 1").Scan(&id); fmt.Print(id)`, nil, 4},
+		{"the second and third of them", `"fmt"; "database/sql"; _ "github.com/jackc/pgx/v5/stdlib"`, database + `	var n int; db.QueryRow("SELECT sum(id) FROM (SELECT id FROM t OFFSET 1 LIMIT 2) s").Scan(&n); fmt.Print(n)`, nil, 5},
+		{"one of eleven", sqlImports, database + more + `	var id int; db.QueryRow("SELECT id FROM t LIMIT 1").Scan(&id)`, words[3:], -1},
+		{"one of eleven put into another table", sqlImports, database + more + `	db.Exec("CREATE TABLE u (id INT)"); db.Exec("INSERT INTO u SELECT id FROM t LIMIT 1")`, words[3:], -1},
+		{"one of eleven in SET", sqlImports, database + more + `	db.Exec("UPDATE t SET id = 100 + (SELECT id FROM t LIMIT 1) WHERE id = 1")`, words[3:], -1},
 		{"the first by an order", sqlImports, database + `	var id int; db.QueryRow("SELECT id FROM t ORDER BY id LIMIT 1").Scan(&id)`, nil, 1},
-		{"the first by an order that has equals", sqlImports, database + `	var id int; db.QueryRow("SELECT id FROM t ORDER BY id % 2 LIMIT 1").Scan(&id)`, words[3:], -1},
+		{"the first by an order that has equals", sqlImports, database + `	var id int; db.QueryRow("SELECT id FROM t ORDER BY id % 2 LIMIT 1").Scan(&id)`, nil, 1},
 		{"two of four by an order with pairs", sqlImports, database + `	db.Exec("SELECT 1"); var n int; db.QueryRow("SELECT sum(id) FROM (SELECT id FROM t ORDER BY id % 2 LIMIT 2) s").Scan(&n)`, nil, 1},
-		{"numbers of equal rows", sqlImports, database + `	var n int; db.QueryRow("SELECT max(n) FROM (SELECT row_number() OVER (ORDER BY id % 2) AS n FROM t) s").Scan(&n)`, words[3:], -1},
+		{"numbers of equal rows", sqlImports, database + `	var n int; db.QueryRow("SELECT max(n) FROM (SELECT row_number() OVER (ORDER BY id % 2) AS n FROM t) s").Scan(&n)`, nil, 1},
+		{"the number of a certain row", `"fmt"; "database/sql"; _ "github.com/jackc/pgx/v5/stdlib"`, database + `	var n, m int; db.QueryRow("SELECT n, m FROM (SELECT id, row_number() OVER () AS n, row_number() OVER () AS m FROM t) s WHERE id = 1").Scan(&n, &m); fmt.Print(n, m)`, nil, 4},
+		{"a running sum over rows that nothing orders", `"fmt"; "database/sql"; _ "github.com/jackc/pgx/v5/stdlib"`, database + `	var n int; db.QueryRow("SELECT n FROM (SELECT id, sum(id) OVER (ROWS UNBOUNDED PRECEDING) AS n FROM t WHERE id < 3) s WHERE id = 1").Scan(&n); fmt.Print(n)`, nil, 2},
 		{"numbers of rows by a key", sqlImports, database + `	var n int; db.QueryRow("SELECT max(n) FROM (SELECT row_number() OVER (ORDER BY id) AS n FROM t) s").Scan(&n)`, nil, 1},
 		{"ranks of equal rows", sqlImports, database + `	var n int; db.QueryRow("SELECT max(n) FROM (SELECT rank() OVER (ORDER BY id % 2) AS n FROM t) s").Scan(&n)`, nil, 1},
-		{"texts in a row", sqlImports, database + `	var s string; db.QueryRow("SELECT string_agg(id::text, ',') FROM t").Scan(&s)`, words[3:], -1},
+		{"texts in a row", sqlImports, database + `	var s string; db.QueryRow("SELECT string_agg(id::text, ',') FROM t").Scan(&s)`, nil, 1},
+		{"texts in a row, printed", `"fmt"; "database/sql"; _ "github.com/jackc/pgx/v5/stdlib"`, database + `	var s string; db.QueryRow("SELECT string_agg(id::text, ',') FROM t WHERE id < 4").Scan(&s); fmt.Print(s)`, nil, 6},
+		{"many texts in a row", sqlImports, database + more + `	var s string; db.QueryRow("SELECT string_agg(id::text, ',') FROM t").Scan(&s)`, words[3:], -1},
 		{"texts in a row, ordered", sqlImports, database + `	var s string; db.QueryRow("SELECT string_agg(id::text, ',' ORDER BY id) FROM t").Scan(&s)`, nil, 1},
-		{"one of each kind", sqlImports, database + `	var n int; db.QueryRow("SELECT count(*) FROM (SELECT DISTINCT ON (id % 2) id FROM t ORDER BY id % 2) s").Scan(&n)`, words[3:], -1},
+		{"one of each kind", sqlImports, database + `	var n int; db.QueryRow("SELECT count(*) FROM (SELECT DISTINCT ON (id % 2) id FROM t ORDER BY id % 2) s").Scan(&n)`, nil, 1},
+		{"one of each kind, summed", `"fmt"; "database/sql"; _ "github.com/jackc/pgx/v5/stdlib"`, database + `	var n int; db.QueryRow("SELECT sum(id) FROM (SELECT DISTINCT ON (id % 2) id FROM t ORDER BY id % 2) s").Scan(&n); fmt.Print(n)`, nil, 3},
 		{"the least of each kind", sqlImports, database + `	var n int; db.QueryRow("SELECT count(*) FROM (SELECT DISTINCT ON (id % 2) id FROM t ORDER BY id % 2, id) s").Scan(&n)`, nil, 1},
-		{"a job that nothing orders is taken", sqlImports, database + `	tx, _ := db.Begin(); var id int; tx.QueryRow("SELECT id FROM t LIMIT 1 FOR UPDATE").Scan(&id); tx.Rollback()`, words[3:], -1},
+		{"a job that nothing orders is taken", sqlImports, database + `	tx, _ := db.Begin(); var id int; tx.QueryRow("SELECT id FROM t LIMIT 1 FOR UPDATE").Scan(&id); tx.Rollback()`, nil, 1},
+		{"one of eleven jobs is taken", sqlImports, database + more + `	tx, _ := db.Begin(); var id int; tx.QueryRow("SELECT id FROM t LIMIT 1 FOR UPDATE").Scan(&id); tx.Rollback()`, words[3:], -1},
 		{"the next job is taken", sqlImports, database + `	tx, _ := db.Begin(); var id int; tx.QueryRow("SELECT id FROM t ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED").Scan(&id); tx.Rollback()`, nil, 1},
-		{"which of several rows changes it", sqlImports, database + `	db.Exec("CREATE TABLE u (id INT, v INT); INSERT INTO u VALUES (1, 10), (1, 20)"); db.Exec("UPDATE t SET id = u.v FROM u WHERE t.id = u.id")`, words[3:], -1},
+		{"which of several rows changes it", sqlImports, database + `	db.Exec("CREATE TABLE u (id INT, v INT); INSERT INTO u VALUES (1, 10), (1, 20)"); db.Exec("UPDATE t SET id = u.v FROM u WHERE t.id = u.id")`, nil, 1},
 		{"one of three jobs that nothing orders is taken", `"fmt"; "database/sql"; _ "github.com/jackc/pgx/v5/stdlib"`, database + `	tx, _ := db.Begin(); var id int; tx.QueryRow("SELECT id FROM t WHERE id < 4 LIMIT 1 FOR UPDATE").Scan(&id); tx.Rollback(); fmt.Print(id)`, nil, 3},
-		{"rows that somebody else changes, too", `"sync"; "database/sql"; _ "github.com/jackc/pgx/v5/stdlib"`, database + `	var wg sync.WaitGroup
-	wg.Go(func() { db.Exec("UPDATE t SET id = id + 10 WHERE id < 3") })
-	wg.Go(func() { tx, _ := db.Begin(); tx.Exec("UPDATE t SET id = id + 20 WHERE id = 2"); tx.Rollback() })
-	wg.Wait()`, words[3:], -1},
-		{"rows that are changed", `"database/sql"; _ "github.com/jackc/pgx/v5/stdlib"`, database + `	db.Exec("DELETE FROM t WHERE id < 3")`, words[3:], 1},
+		{"rows that somebody else changes, too", `"fmt"; "sync"; "database/sql"; _ "github.com/jackc/pgx/v5/stdlib"`, database + fmt.Sprintf(others, 3), nil, 1},
+		{"many rows that somebody else changes, too", `"fmt"; "sync"; "database/sql"; _ "github.com/jackc/pgx/v5/stdlib"`, database + fmt.Sprintf(others, 5), words[3:], -1},
+		{"two who change the same rows", `"fmt"; "sync"; "database/sql"; _ "github.com/jackc/pgx/v5/stdlib"`, database + `	var wg sync.WaitGroup
+	var errs [2]error
+	for i := range errs {
+		wg.Go(func() { _, errs[i] = db.Exec("UPDATE t SET id = id + 10 WHERE id < 3") })
+	}
+	wg.Wait()
+	fmt.Print(errs[0] == nil || errs[1] == nil)`, nil, 1},
+		{"rows that are changed while nobody else is there", `"database/sql"; _ "github.com/jackc/pgx/v5/stdlib"`, database + `	db.Exec("DELETE FROM t WHERE id < 5")`, nil, 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, r := explore(t, "main.go", "package main\n\nimport ("+tt.imports+")\n\nfunc main() {\n\t"+tt.body+"\n}\n", sim.Budget{})
