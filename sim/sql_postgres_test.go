@@ -97,7 +97,7 @@ func onServer(dsn string, setup []string, script string) (transcribed []string, 
 	ctx := context.Background()
 	defer x.watch.Close(ctx)
 	schema := fmt.Sprintf("racelab_%d", os.Getpid())
-	const quiet = "set deadlock_timeout = '20ms'; set lock_timeout = '20s'; set search_path = "
+	const quiet = "set deadlock_timeout = '20ms'; set lock_timeout = '10min'; set search_path = "
 	for _, s := range append([]string{"drop schema if exists " + schema + " cascade", "create schema " + schema, quiet + schema}, setup...) {
 		_, err := x.watch.Exec(ctx, s)
 		sure(err)
@@ -128,7 +128,7 @@ func (x *server) attempt(session string, n int) (string, bool) {
 		s.sent++
 		go func() { s.done <- serverResult(s.conn, s.texts[n]) }()
 	}
-	for range 200 {
+	for until := time.Now().Add(5 * time.Minute); time.Now().Before(until); {
 		select {
 		case r := <-s.done:
 			return r, true

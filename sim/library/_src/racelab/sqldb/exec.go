@@ -227,7 +227,9 @@ const (
 // lock waits until t may change r. The version to work on is r's newest then.
 func (x *execution) lock(tab string, r *row, mode, policy int) (int, *Error) {
 	t := x.t
+	stood := false // it waited for the version that it sees
 	for h := r.holder(t, mode); h != nil; h = r.holder(t, mode) {
+		stood = stood || len(r.versions) > 0 && t.sees(r.newest().by)
 		switch policy {
 		case skipLocked:
 			return skipped, nil
@@ -256,7 +258,7 @@ func (x *execution) lock(tab string, r *row, mode, policy int) (int, *Error) {
 	if t.sees(v.by) {
 		return locked, nil
 	}
-	if t.level != ReadCommitted && !(mode == keyShare && x.keepsKey(tab, r)) {
+	if t.level != ReadCommitted && !(mode == keyShare && !stood && x.keepsKey(tab, r)) {
 		if v.gone {
 			return skipped, failed(stateCode, "could not serialize access due to concurrent delete")
 		}
