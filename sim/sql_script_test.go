@@ -133,7 +133,9 @@ type performed struct {
 	t    testing.TB
 	run  *sim.Run
 	lane map[string]int
-	alt  int // see way
+	way
+	asked int   // how often there was a choice
+	sizes []int // between how many
 }
 
 // perform runs a script in the engine and returns its transcript.
@@ -144,12 +146,19 @@ func perform(t testing.TB, setup []string, script string) []string {
 
 // way is one of those that an execution may go where the database leaves it open.
 type way struct {
-	alt      int  // of what a session's step may do: 0 is who closed a circle, or an index
-	reversed bool // who began to wait last goes on first
+	plans    []int // what is chosen where a session's step may do several things, and then 0: who closed a circle, or an index
+	reversed bool  // who began to wait last goes on first
 }
 
 // performAs is perform that goes a certain way.
 func performAs(t testing.TB, setup []string, script string, w way) []string {
+	t.Helper()
+	got, _ := performChoosing(t, setup, script, w)
+	return got
+}
+
+// performChoosing is performAs that tells between how many things each choice was.
+func performChoosing(t testing.TB, setup []string, script string, w way) (got []string, sizes []int) {
 	t.Helper()
 	lines, err := parseScript(script)
 	if err != nil {
@@ -175,12 +184,13 @@ func performAs(t testing.TB, setup []string, script string, w way) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := &performed{t, r, map[string]int{}, w.alt}
+	x := &performed{t: t, run: r, lane: map[string]int{}, way: w}
 	for i := range sessions { // main is actor 0
 		x.lane[sessions[i]] = i + 1
 	}
 	x.prepare(len(sessions))
-	return transcript(lines, x.attempt, w.reversed)
+	got = transcript(lines, x.attempt, w.reversed)
+	return got, x.sizes
 }
 
 // prepare lets main start the sessions.
@@ -205,7 +215,15 @@ func (x *performed) step(lane int) bool {
 	if own == nil {
 		return false
 	}
-	if err := x.run.Step(own[min(x.alt, len(own)-1)]); err != nil {
+	at := 0
+	if len(own) > 1 {
+		if x.asked < len(x.plans) {
+			at = min(x.plans[x.asked], len(own)-1)
+		}
+		x.asked++
+		x.sizes = append(x.sizes, len(own))
+	}
+	if err := x.run.Step(own[at]); err != nil {
 		x.t.Fatal(err)
 	}
 	return true

@@ -45,10 +45,13 @@ func (x *execution) run(r *Result) {
 			return
 		}
 	}
+	first := !x.t.snapshot
+	if !x.db.Lite && x.t.level != ReadCommitted {
+		x.t.look() // before it waits for a table; at READ COMMITTED after that
+	}
 	if r.Err = x.lockTables(info); r.Err != nil {
 		return
 	}
-	first := !x.t.snapshot
 	if !writes {
 		x.t.look()
 		r.Err = x.reading()
@@ -222,6 +225,7 @@ const (
 	locked = iota
 	skipped
 	renewed // locked, in a newer version than that of the snapshot
+	asSeen  // locked by FOR KEY SHARE, which minds no change of other columns: the version of the snapshot
 )
 
 // lock waits until t may change r. The version to work on is r's newest then.
@@ -230,6 +234,9 @@ func (x *execution) lock(tab string, r *row, mode, policy int) (int, *Error) {
 	stood := false // it waited for the version that it sees
 	for h := r.holder(t, mode); h != nil; h = r.holder(t, mode) {
 		stood = stood || len(r.versions) > 0 && t.sees(r.newest().by)
+		if t.level != ReadCommitted && mode != keyShare && x.overtaken(r) {
+			return skipped, failed(stateCode, concurrent) // nobody waits for a version that is not to be had
+		}
 		switch policy {
 		case skipLocked:
 			return skipped, nil
@@ -258,7 +265,10 @@ func (x *execution) lock(tab string, r *row, mode, policy int) (int, *Error) {
 	if t.sees(v.by) {
 		return locked, nil
 	}
-	if t.level != ReadCommitted && !(mode == keyShare && !stood && x.keepsKey(tab, r)) {
+	if mode == keyShare && !stood && x.keepsKey(tab, r) {
+		return asSeen, nil
+	}
+	if t.level != ReadCommitted {
 		if v.gone {
 			return skipped, failed(stateCode, "could not serialize access due to concurrent delete")
 		}
@@ -267,11 +277,18 @@ func (x *execution) lock(tab string, r *row, mode, policy int) (int, *Error) {
 	if v.gone {
 		return skipped, nil
 	}
-	if t.level != ReadCommitted {
-		return locked, nil
-	}
 	r.acquire(t, mode) // and keeps it, whatever comes of the second look
 	return renewed, nil
+}
+
+// overtaken reports whether somebody who committed has changed the version of r that t sees.
+func (x *execution) overtaken(r *row) bool {
+	for i := len(r.versions) - 1; i > 0; i-- {
+		if by := r.versions[i].by; by != nil && by.committed && !x.t.sees(by) {
+			return true
+		}
+	}
+	return false
 }
 
 // keepsKey reports whether what t does not see of a row left its key alone: then FOR KEY SHARE does not mind.
@@ -398,6 +415,10 @@ func (x *execution) lockCombo(p *part, combo string, leaves, modes, waits []int,
 			r.acquire(x.t, modes[i])
 			if state == renewed {
 				changed, newest = append(changed, leaf), append(newest, r.newest().data)
+			}
+			if v, ok := x.t.visible(r); state == asSeen && ok {
+				versions = append(versions, v.data)
+				continue
 			}
 		}
 		versions = append(versions, r.newest().data)

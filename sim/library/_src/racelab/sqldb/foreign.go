@@ -31,7 +31,7 @@ func (x *execution) childChanged(tab *table, row *row, old, made string) {
 	keys := foreign(tab.def)
 	for i := 0; i < len(keys); i += keySize {
 		now, isNull, _ := keyText(tab.def, keys[i+keyColumns], made)
-		if isNull {
+		if isNull && old != "" { // of a new row the trigger locks the other table before it looks
 			continue
 		}
 		if old != "" {
@@ -201,12 +201,12 @@ func (x *execution) refer(d demand) *Error {
 		return nil // it has changed again
 	}
 	keys := foreign(d.tab.def)
-	wanted, _, _ := keyText(d.tab.def, keys[d.key+keyColumns], d.made)
+	wanted, isNull, _ := keyText(d.tab.def, keys[d.key+keyColumns], d.made)
 	parent := x.db.table(x.t, keys[d.key+keyTable])
 	if parent == nil {
 		return nil
 	}
-	if e := x.own(parent, rowShare); e != nil {
+	if e := x.own(parent, rowShare); e != nil || isNull {
 		return e
 	}
 	if e := x.t.readKey(parent, keys[d.key+keyRefs], wanted); e != nil {

@@ -278,7 +278,9 @@ func (d *DB) statement(s *Session, c *Call, words string) *Result {
 		r.Err = x.explain(about)
 		t.unlook()
 	} else if e == nil {
-		t.look()
+		if kind != kindLockTable { // which reads nothing
+			t.look()
+		}
 		r.Err = x.define(about)
 		t.unlook()
 	}
@@ -409,7 +411,10 @@ func (d *DB) control(s *Session, info []int, names, about []string) *Result {
 			if d.Lite {
 				r.Err = failed("1", "cannot start a transaction within a transaction")
 			}
-			return r // PostgreSQL only warns
+			if info[planLevel] != Unset { // otherwise PostgreSQL only warns
+				d.setTransaction(s, info, r)
+			}
+			break
 		}
 		s.Begin(info[planLevel], info[planReadOnly] == 1)
 		if info[planInstant] == 1 && d.Lite {

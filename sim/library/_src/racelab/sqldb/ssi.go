@@ -75,9 +75,6 @@ func (x *execution) reading() *Error {
 	if t.level != Serializable {
 		return nil
 	}
-	if t.doomed {
-		return unserializable()
-	}
 	tables, indexes := accesses(x.cat)
 	for i, name := range tables {
 		tab := x.db.table(t, name)
@@ -85,11 +82,28 @@ func (x *execution) reading() *Error {
 			continue
 		}
 		r := &read{table: name, whole: indexes[i] == "", index: indexes[i], cat: x.cat, env: x.env, access: i}
+		if t.doomed && r.visits(tab) {
+			return unserializable()
+		}
 		if e := t.noteRead(tab, r); e != nil {
 			return e
 		}
 	}
 	return nil
+}
+
+// visits reports whether the read comes by any row: then its transaction learns that it has to fail.
+func (r *read) visits(tab *table) bool {
+	some := false
+	for _, row := range tab.rows {
+		for _, v := range row.versions {
+			some = true
+			if r.whole || r.leads(tab, v.data) {
+				return true
+			}
+		}
+	}
+	return some && r.scans()
 }
 
 // readKey notes that t looked for a key that a foreign key refers to.
