@@ -44,7 +44,7 @@ func Accesses(c *Checked) []Access {
 				continue
 			}
 			a := Access{Table: leaf.Table, leaf: leaf.Leaf}
-			if conds := conjuncts(where, nil); len(from) <= 1 && (len(from) == 0 || from[0].Join == "") {
+			if conds, ok := innerConds(from, conjuncts(where, nil)); ok {
 				a.find(c.tables[leaf.Table], conds)
 			}
 			out = append(out, a)
@@ -53,11 +53,29 @@ func Accesses(c *Checked) []Access {
 	query := func(q *sqlparse.Query) { look(q.Leaves, q.Where, q.From) }
 	stmt := func(s *sqlparse.Stmt) {
 		if s.Kind == sqlparse.Update || s.Kind == sqlparse.Delete || s.Kind == sqlparse.Merge {
-			look(s.Leaves, s.Where, append([]*sqlparse.Source{{}}, s.From...)[:min(1+len(s.From), 2)])
+			look(s.Leaves, s.Where, s.From)
 		}
 	}
 	walkQueries(c.Stmt, query, stmt)
 	return out
+}
+
+// innerConds adds the conditions of joins, and reports whether all of them hold for each row that comes out: not so of outer joins.
+func innerConds(from []*sqlparse.Source, conds []*sqlparse.Expr) ([]*sqlparse.Expr, bool) {
+	for _, src := range from {
+		switch src.Join {
+		case "":
+			continue
+		case "inner", "cross":
+		default:
+			return nil, false
+		}
+		var ok bool
+		if conds, ok = innerConds([]*sqlparse.Source{src.Left, src.Right}, conjuncts(src.On, conds)); !ok {
+			return nil, false
+		}
+	}
+	return conds, true
 }
 
 // walkQueries calls functions with the queries and the statements in a statement.
