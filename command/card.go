@@ -11,6 +11,7 @@ import (
 	"racelab/lessons/course"
 	"racelab/lessons/exercise/codereview"
 	"racelab/lessons/katas"
+	"racelab/lessons/pack"
 	"racelab/lessons/progress"
 	"racelab/sim/cells"
 	"racelab/sim/export"
@@ -20,7 +21,10 @@ import (
 // finds its damage, and the fix. what is the name of the lesson, or the token of a run of it that fails: the learner's own.
 func (a *app) card(ctx context.Context, what string) (string, error) {
 	var r *replayed
-	l, err := lessons.Find(what)
+	l, err := findLesson(what)
+	if err != nil && pack.IsPath(what) {
+		return "", err
+	}
 	if err != nil {
 		if r, err = openReplay([]string{what}); err != nil {
 			return "", fmt.Errorf("a card is about a lesson, or about a run of one: %w", err)
@@ -61,7 +65,13 @@ func (a *app) card(ctx context.Context, what string) (string, error) {
 	fmt.Fprintf(&b, "## %s\n\n%s\n", whose, strings.TrimSpace(deeper(string(export.Markdown(export.New(r.run, r.subject([]string{r.token})))))))
 	b.WriteString(audit)
 	fmt.Fprintf(&b, "\n## The fix\n\n%s\n\n## Where to go on\n\n", strings.TrimSpace(fix))
-	fmt.Fprintf(&b, "- The run, step by step: `racelab replay %s`\n- What is seen of it without a fix, with real goroutines: `racelab run %s`\n- A fix of your own, judged in every interleaving: `racelab fix %s`\n", r.token, l.Name, l.Name)
+	where := ""
+	if pack.IsPath(what) {
+		where = " " + what
+	} else {
+		what = l.Name
+	}
+	fmt.Fprintf(&b, "- The run, step by step: `racelab replay %s`\n- What is seen of it without a fix, with real goroutines: `racelab run %s`\n- A fix of your own, judged in every interleaving: `racelab fix %s`\n", r.token+where, what, what)
 	return b.String(), nil
 }
 

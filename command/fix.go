@@ -14,9 +14,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"racelab/command/follow"
-	"racelab/lessons"
 	"racelab/lessons/course/attempt"
 	"racelab/lessons/exercise"
+	"racelab/lessons/pack"
 	"racelab/lessons/progress"
 	"racelab/sim"
 	"racelab/sim/cells"
@@ -49,7 +49,7 @@ func (a *app) fixCommand() *cobra.Command {
 }
 
 func (a *app) fix(ctx context.Context, args []string, watch bool) (int, error) {
-	l, err := lessons.Find(args[0])
+	l, err := findLesson(args[0])
 	if err != nil {
 		return statusError, err
 	}
@@ -57,7 +57,7 @@ func (a *app) fix(ctx context.Context, args []string, watch bool) (int, error) {
 	if err != nil {
 		return statusError, err
 	}
-	file := l.Name + ".go"
+	file := pack.Base(l.Name) + ".go"
 	if len(args) == 2 {
 		file = args[1]
 	}

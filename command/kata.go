@@ -15,6 +15,7 @@ import (
 	"racelab/lessons/course/attempt"
 	"racelab/lessons/exercise"
 	"racelab/lessons/katas"
+	"racelab/lessons/pack"
 	"racelab/sim"
 	"racelab/sim/cells"
 	"racelab/sim/number"
@@ -49,7 +50,7 @@ func (a *app) kataCommand() *cobra.Command {
 					return statusError, err
 				}
 				return a.listKatas(ctx, "Katas", "", all)
-			case katas.IsPath(args[0]):
+			case pack.IsPath(args[0]):
 				return a.packKata(ctx, args, f)
 			}
 			k, err := katas.Find(args[0])
@@ -104,7 +105,7 @@ func (a *app) listKatas(ctx context.Context, title, where string, all []*katas.K
 	done, out := 0, []kataJSON{}
 	for _, k := range all {
 		r := n.Record().Katas[k.Name]
-		out = append(out, kataJSON{kataBase(k), k.Title, k.Goal, k.Level, k.Minutes, !r.Wrote.IsZero(), !r.Parallel.IsZero()})
+		out = append(out, kataJSON{pack.Base(k.Name), k.Title, k.Goal, k.Level, k.Minutes, !r.Wrote.IsZero(), !r.Parallel.IsZero()})
 		sign := "○"
 		switch {
 		case !r.Wrote.IsZero():
@@ -113,7 +114,7 @@ func (a *app) listKatas(ctx context.Context, title, where string, all []*katas.K
 		case r.Draft.Text != "" || !r.Tried.IsZero():
 			sign = "◐"
 		}
-		fmt.Fprintf(&b, "  %s %-18s %s %3d min  %s\n", sign, cells.Clean(kataBase(k)), strings.Repeat("●", k.Level)+strings.Repeat("○", 3-k.Level), k.Minutes, cells.Clean(k.Title))
+		fmt.Fprintf(&b, "  %s %-18s %s %3d min  %s\n", sign, cells.Clean(pack.Base(k.Name)), strings.Repeat("●", k.Level)+strings.Repeat("○", 3-k.Level), k.Minutes, cells.Clean(k.Title))
 	}
 	if a.json {
 		return statusHolds, writeJSON(a.stdout, out)
@@ -136,7 +137,7 @@ func (a *app) kata(ctx context.Context, k *katas.Kata, dir string, args []string
 	case f.solutions:
 		text, ok := att.Solutions()
 		if !ok {
-			return statusError, errors.New("the solutions of " + kataBase(k) + " are not shown yet: write one of your own first, and have it judged (racelab kata " + strings.Join(args, " ") + "); --hint gives a hint")
+			return statusError, errors.New("the solutions of " + pack.Base(k.Name) + " are not shown yet: write one of your own first, and have it judged (racelab kata " + strings.Join(args, " ") + "); --hint gives a hint")
 		}
 		return statusHolds, errors.Join(n.store(ctx), a.print(plain.Prose(text)))
 	}
@@ -231,7 +232,7 @@ func (w *kataWork) make() (made bool, drafted string, err error) {
 func (w *kataWork) begin(file, starter, draft, before string) (text, said string, err error) {
 	if w.afresh || w.earlier {
 		if _, err := os.Lstat(file); err == nil {
-			return "", "", fmt.Errorf("%s is there already, and is not overwritten: name a new folder (racelab kata %s NEWFOLDER), or leave out --afresh and --earlier", file, kataBase(w.judge.Kata))
+			return "", "", fmt.Errorf("%s is there already, and is not overwritten: name a new folder (racelab kata %s NEWFOLDER), or leave out --afresh and --earlier", file, pack.Base(w.judge.Kata.Name))
 		}
 	}
 	switch {
@@ -239,7 +240,7 @@ func (w *kataWork) begin(file, starter, draft, before string) (text, said string
 		all := w.attempt.Earlier()
 		return all[len(all)-1], "\nThe draft before the last was put there.\n", nil
 	case w.earlier && before == "":
-		return "", "", errors.New("there is no earlier draft of " + kataBase(w.judge.Kata) + ": one is kept when another lab or folder takes its place")
+		return "", "", errors.New("there is no earlier draft of " + pack.Base(w.judge.Kata.Name) + ": one is kept when another lab or folder takes its place")
 	case w.earlier:
 		return before, "\nThe draft before the last was put there.\n", nil
 	case w.afresh || draft == "":
@@ -261,7 +262,7 @@ func (w *kataWork) displaced(was, is, flags string) string {
 	if is == was || is == "" {
 		return ""
 	}
-	return "Another draft, from the lab or from another folder, was kept until now. This one takes its place, and that one is kept, too: racelab kata " + kataBase(w.judge.Kata) + " NEWFOLDER --earlier" + flags + " puts it into a new folder."
+	return "Another draft, from the lab or from another folder, was kept until now. This one takes its place, and that one is kept, too: racelab kata " + pack.Base(w.judge.Kata.Name) + " NEWFOLDER --earlier" + flags + " puts it into a new folder."
 }
 
 // module makes a go.mod if the folder is in no module.
@@ -336,7 +337,7 @@ func (w *kataWork) judgeOnce(ctx context.Context) (int, error) {
 		return statusError, err
 	}
 	if a.json {
-		return fixStatus(v), writeJSON(a.stdout, kataVerdictJSON{kataBase(w.judge.Kata), w.file(), v.Counts(), v.Counts() && v.Overlaps, string(v.Reason), v.Test, v.Text, v.Line, v.Token})
+		return fixStatus(v), writeJSON(a.stdout, kataVerdictJSON{pack.Base(w.judge.Kata.Name), w.file(), v.Counts(), v.Counts() && v.Overlaps, string(v.Reason), v.Test, v.Text, v.Line, v.Token})
 	}
 	return fixStatus(v), a.print(w.text(v, told, w.displaced(before, w.attempt.Before(), ""), own))
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"racelab/lessons/exercise"
+	"racelab/lessons/pack"
 	"racelab/sim"
 	"racelab/sim/cells"
 )
@@ -106,7 +107,7 @@ func (w *testWork) judgeOnce(ctx context.Context) (int, error) {
 		return statusError, err
 	}
 	if w.app.json {
-		return fixStatus(v), writeJSON(w.app.stdout, kataVerdictJSON{kataBase(w.judge.Kata), w.file(), v.Counts(), false, string(v.Reason), v.Test, v.Text, v.Line, ""})
+		return fixStatus(v), writeJSON(w.app.stdout, kataVerdictJSON{pack.Base(w.judge.Kata.Name), w.file(), v.Counts(), false, string(v.Reason), v.Test, v.Text, v.Line, ""})
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n\n", bold(cells.Clean(w.judge.Title)+" · "+cells.Clean(w.file())))

@@ -16,7 +16,7 @@ import (
 
 	"racelab/command/follow"
 	"racelab/lessons"
-	"racelab/lessons/katas"
+	"racelab/lessons/pack"
 	"racelab/lessons/plan"
 	"racelab/lessons/reality"
 	"racelab/sim"
@@ -93,9 +93,6 @@ func (a *app) lab(ctx context.Context, arg string, f labFlags) (int, error) {
 	if err := cmp.Or(checkTheme(f.theme), checkSigns(f.signs)); err != nil {
 		return statusError, err
 	}
-	if f.course && katas.IsPath(arg) && (f.plain || !f.screens && a.prefersPlain(ctx)) {
-		return statusError, cmp.Or(wrongStart(arg), fmt.Errorf("in lines of text, racelab kata %s opens the katas of a pack", cells.Clean(arg)))
-	}
 	course := f.course || arg == "" && f.token == "" && len(f.switches) == 0
 	if f.plain && f.token == "" || course && !f.screens && a.prefersPlain(ctx) {
 		return a.plain(ctx, arg, f.servers)
@@ -166,8 +163,8 @@ func wrongTarget(arg string, f labFlags, course bool) error {
 // the folder of a pack.
 func wrongStart(arg string) (err error) {
 	switch {
-	case katas.IsPath(arg):
-		_, err = katas.ReadPack(arg)
+	case pack.IsPath(arg):
+		_, err = pack.Open(arg)
 	case arg != "":
 		_, err = lessons.Find(arg)
 	}
@@ -194,16 +191,12 @@ func (a *app) screens(ctx context.Context, out *os.File, o ui.Options) (plain bo
 
 // course opens the course where the learner left it, or at a lesson.
 func (a *app) course(ctx context.Context, lesson string, servers reality.Servers) (*ui.Course, error) {
-	var pack *katas.Pack
 	if err := wrongStart(lesson); err != nil {
 		return nil, err
 	}
-	if katas.IsPath(lesson) {
-		var err error
-		if pack, err = katas.ReadPack(lesson); err != nil {
-			return nil, err
-		}
-		lesson = ""
+	own, lesson, err := usePack(lesson)
+	if err != nil {
+		return nil, err
 	}
 	store, err := a.storeTelling(a.told.add)
 	if err != nil {
@@ -224,21 +217,21 @@ func (a *app) course(ctx context.Context, lesson string, servers reality.Servers
 	if err != nil {
 		return nil, err
 	}
-	return &ui.Course{Nights: nights, Read: readOwn, Open: open, Store: store, Record: record, Notices: a.told.take, Start: lesson, Pack: pack, Types: true, Editor: strings.Fields(cmp.Or(a.env("VISUAL"), a.env("EDITOR")))}, nil
+	return &ui.Course{Nights: nights, Read: readOwn, Open: open, Store: store, Record: record, Notices: a.told.take, Start: lesson, Pack: own, Parts: partsOf(own), Types: true, Editor: strings.Fields(cmp.Or(a.env("VISUAL"), a.env("EDITOR")))}, nil
 }
 
 func (a *app) learnCommand() *cobra.Command {
 	path := ""
 	cmd := &cobra.Command{
 		Use:     "learn LESSON|DIR",
-		Short:   "Open a lesson of the course, from its story to its debrief, a pack of katas of your own, or what comes next on a path",
+		Short:   "Open a lesson of the course, from its story to its debrief, a pack of your own, or what comes next on a path",
 		Example: "racelab learn lost-update\nracelab learn ./incidents\nracelab learn --path onboarding",
 		Args: func(cmd *cobra.Command, args []string) error {
 			switch {
 			case path != "" && len(args) > 0:
 				return errPathAlone
 			case path == "" && len(args) != 1:
-				return errors.New("name a lesson: racelab learn lost-update (racelab lessons lists them), or the folder of a pack of katas")
+				return errors.New("name a lesson: racelab learn lost-update (racelab lessons lists them), or the folder of a pack of your own")
 			}
 			return nil
 		},

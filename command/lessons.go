@@ -8,11 +8,19 @@ import (
 	"github.com/spf13/cobra"
 
 	"racelab/lessons"
-	"racelab/lessons/katas"
+	"racelab/lessons/pack"
 	"racelab/sim"
+	"racelab/sim/cells"
 )
 
 func (a *app) lessonsCommand() *cobra.Command {
+	cmd := a.listLessonsCommand()
+	cmd.AddCommand(a.newLessonCommand())
+	return cmd
+}
+
+// listLessonsCommand only lists: it is what others may ask of a server.
+func (a *app) listLessonsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "lessons",
 		Short: "List the lessons and their switches",
@@ -25,27 +33,31 @@ func (a *app) lessonsCommand() *cobra.Command {
 		}),
 	}
 	cmd.Flags().BoolVar(&a.json, "json", false, "print JSON")
-	cmd.AddCommand(a.newLessonCommand())
 	return cmd
 }
 
 func (a *app) newLessonCommand() *cobra.Command {
-	return &cobra.Command{
+	kata := false
+	cmd := &cobra.Command{
 		Use:   "new NAME|DIR",
-		Short: "Write a new lesson into racelab's source, or a kata of your own into a folder, for you to fill in",
-		Long: "Writes a small lesson that works: a folder in lessons and a page in content/lessons. Run it in a clone\n" +
-			"of racelab. NAME is what the lesson is called on the command line, such as lost-update. With the path of a folder,\n" +
-			"such as ./lost-invoice, it writes a kata of your own there, which needs no clone: racelab lint and racelab kata use it.",
-		Example: "racelab lessons new lost-invoice\nracelab lessons new ./incidents/lost-invoice",
+		Short: "Write a new lesson, or a kata, into a folder of yours for you to fill in, or a lesson into racelab's source",
+		Long: "Writes a small lesson that works, for you to replace piece by piece. With the path of a folder that is not there yet,\n" +
+			"such as ./incidents/lost-invoice, it is one of your own: its page, its code and fixes that are written out stand there, and\n" +
+			"racelab lint and racelab learn use it as it is. With --kata it is a kata. With a NAME, such as lost-update, it is a\n" +
+			"lesson of the course: a folder in lessons and a page in content/lessons. Run that in a clone of racelab.",
+		Example: "racelab lessons new ./incidents/lost-invoice\nracelab lessons new --kata ./incidents/slow-queue\nracelab lessons new lost-invoice",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return fmt.Errorf("a new lesson needs one name, such as: racelab lessons new lost-invoice")
+				return fmt.Errorf("a new lesson needs one name or folder, such as: racelab lessons new ./incidents/lost-invoice")
 			}
 			return nil
 		},
 		RunE: a.do(func(_ context.Context, args []string) (int, error) {
-			if katas.IsPath(args[0]) {
-				return a.newKata(args[0])
+			if pack.IsPath(args[0]) {
+				return a.newOwn(args[0], kata)
+			}
+			if kata {
+				return statusError, fmt.Errorf("--kata is for the path of a folder of yours: racelab lessons new --kata ./%s", cells.Clean(args[0]))
 			}
 			files, err := lessons.Create(".", args[0])
 			if err != nil {
@@ -54,6 +66,8 @@ func (a *app) newLessonCommand() *cobra.Command {
 			return statusHolds, a.print(createdText(args[0], files))
 		}),
 	}
+	cmd.Flags().BoolVar(&kata, "kata", false, "write a kata, not a lesson")
+	return cmd
 }
 
 func createdText(name string, files []string) string {

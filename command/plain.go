@@ -17,8 +17,12 @@ func detect(ctx context.Context, l *lessons.Lesson, switches []string) (reality.
 // plain walks through the course in lines of text, from a lesson on if one is
 // named.
 func (a *app) plain(ctx context.Context, lesson string, servers reality.Servers) (int, error) {
-	if lesson != "" {
-		if _, err := lessons.Find(lesson); err != nil {
+	own, start, err := usePack(lesson)
+	if err != nil {
+		return statusError, err
+	}
+	if start != "" {
+		if _, err := lessons.Find(start); err != nil {
 			return statusError, err
 		}
 	}
@@ -30,7 +34,7 @@ func (a *app) plain(ctx context.Context, lesson string, servers reality.Servers)
 		return statusError, err
 	}
 	err = plain.Run(ctx, plain.Options{
-		In: a.stdin, Out: a.stdout, Store: store, Lesson: lesson,
+		In: a.stdin, Out: a.stdout, Store: store, Lesson: start, Parts: partsOf(own), Pack: own,
 		Real: func(ctx context.Context, job reality.Job, progress func(reality.Tally)) (reality.Tally, error) {
 			job.Servers = servers
 			return reality.Run(ctx, job, progress)

@@ -64,7 +64,7 @@ func (m *remote) print(ctx context.Context, r classroom.Request) int {
 		return a.replay(ctx, args)
 	})
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(check, replay, a.lessonsCommand())
+	root.AddCommand(check, replay, a.listLessonsCommand()) // not lessons new, which writes files
 	root.SetArgs(r.Args)
 	root.SetOut(r.Out)
 	root.SetErr(r.Err)

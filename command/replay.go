@@ -130,6 +130,9 @@ func tokenTarget(info sim.TokenInfo, files []string) (*target, error) {
 		p, err := l.Load()
 		return &target{program: p, lesson: l}, err
 	}
+	if t := packTarget(info); t != nil {
+		return t, nil
+	}
 	what := "a program"
 	if info.Name != "" {
 		what = cells.Clean(info.Name)

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"racelab/lessons"
+	"racelab/lessons/pack"
 	"racelab/lessons/reality"
 	"racelab/sim"
 	"racelab/sim/cells"
@@ -99,7 +100,7 @@ func (a *app) runForReal(ctx context.Context, arg string, f runFlags) (int, erro
 	if err != nil {
 		return statusError, err
 	}
-	r := &realReport{title: t.title(), lesson: t.lesson.Name, switches: f.switches, pause: f.pause, census: census.report,
+	r := &realReport{title: t.title(), lesson: arg, switches: f.switches, pause: f.pause, census: census.report,
 		against: reality.Against(t.lesson, f.servers), hides: reality.Hides(t.lesson, f.servers)}
 	began := time.Now()
 	show, done := a.realProgress(f.runs)
@@ -143,9 +144,9 @@ func oneLesson(cmd *cobra.Command, args []string) error {
 
 // openLesson opens a lesson by its name; nothing else has a compiled form.
 func openLesson(name string) (*target, error) {
-	l, err := lessons.Find(name)
+	l, err := findLesson(name)
 	if err != nil {
-		if readable(name) == nil {
+		if !pack.IsPath(name) && readable(name) == nil {
 			return nil, fmt.Errorf("only lessons run for real here, and %s is not a lesson; racelab check %s explores it", cells.Clean(name), cells.Clean(name))
 		}
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"racelab/lessons/pack"
 	"racelab/sim"
 	"racelab/sim/cells"
 	"racelab/sim/number"
@@ -12,6 +13,14 @@ import (
 )
 
 // text writes what run found, for people.
+// where is what a token of the lesson is told with: one of a pack does not carry its name.
+func (r *realReport) where() string {
+	if pack.IsPath(r.lesson) {
+		return " " + cells.Clean(r.lesson)
+	}
+	return ""
+}
+
 func (r *realReport) text() string {
 	var b strings.Builder
 	heading := bold(r.title)
@@ -174,7 +183,7 @@ func (r *realReport) hidden(b *strings.Builder) {
 			continue
 		}
 		paragraph(b, label, "It never showed, and is possible all the same: "+outcomeText(*p.Census))
-		paragraph(b, "", "racelab replay "+p.Census.Token)
+		paragraph(b, "", "racelab replay "+p.Census.Token+r.where())
 		label = ""
 		shown++
 	}

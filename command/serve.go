@@ -50,6 +50,7 @@ type serveFlags struct {
 	confine        confine.Limits
 	programMemory  int           // MiB
 	exercise       time.Duration // to judge a draft
+	packs          []string      // folders of lessons and katas beside those of the course
 }
 
 func (a *app) serveCommand() *cobra.Command {
@@ -86,6 +87,7 @@ func (a *app) serveCommand() *cobra.Command {
 	flags.StringVar(&f.invite, "invite", "", "how learners reach the server, for the projector: \"ssh -t lab.example.org\"")
 	flags.IntVar(&f.rehearse, "rehearse", 0, fmt.Sprintf("so many simulated learners, up to %d, come to every room that is opened, to practise a class alone", rehearse.Most))
 	flags.StringVar(&f.balancers, "balancers", "", "addresses or networks of balancers, with commas between, that say by the PROXY protocol who they are for")
+	flags.StringArrayVar(&f.packs, "lessons", nil, "the folder of a pack of lessons and katas, which learners and rooms have behind those of the course (may be repeated)")
 	flags.BoolVar(&f.logJSON, "log-json", false, "log as JSON")
 	return cmd
 }
@@ -115,6 +117,10 @@ func (a *app) serve(ctx context.Context, f serveFlags) (int, error) {
 		if allowed, err = sshd.ReadKeys(f.allowKeys); err != nil {
 			return statusError, err
 		}
+	}
+	packs, err := servePacks(f.packs)
+	if err != nil {
+		return statusError, fmt.Errorf("--lessons: %w", err)
 	}
 	a.grace.Store(int64(f.drain + 10*time.Second))
 	log := a.logger(f.logJSON)
@@ -189,6 +195,9 @@ func (a *app) serve(ctx context.Context, f serveFlags) (int, error) {
 		}()
 	}
 	fmt.Fprintf(a.stdout, "racelab listens on %s\nhost key %s\nlearners: ssh -t -p %d HOST\n", listener.Addr(), server.Fingerprint(), listener.Addr().(*net.TCPAddr).Port)
+	for _, p := range packs {
+		fmt.Fprintln(a.stdout, packLine(p))
+	}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(sshd.Behind(listener, balancers)) }()
 	select {

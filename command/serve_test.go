@@ -110,8 +110,15 @@ func main() {
 `
 
 func TestServeToOpenSSH(t *testing.T) {
-	s := startServe(t)
+	packed := filepath.Join(t.TempDir(), "incidents")
+	for _, args := range [][]string{{filepath.Join(packed, "lost-invoice")}, {"--kata", filepath.Join(packed, "slow-queue")}} {
+		if r := racelab(t, append([]string{"lessons", "new"}, args...)...); r.status != 0 {
+			t.Fatal(r.stderr)
+		}
+	}
+	s := startServe(t, "--lessons", packed)
 	key := s.openSSHKey("ada")
+	outside := filepath.Join(t.TempDir(), "written")
 	for _, tc := range []struct {
 		name, in string
 		words    []string
@@ -129,6 +136,11 @@ func TestServeToOpenSSH(t *testing.T) {
 		{"a small budget", racyProgram, []string{"check", "--budget", "10states,1s"}, 1, "lost"},
 		{"no token", "", []string{"replay", "nonsense"}, 2, "token"},
 		{"a file beside the token", "", []string{"replay", "x", "/etc/passwd"}, 2, "accepts 1 arg"},
+		{"the lessons of a pack", "", []string{"lessons"}, 0, "incidents/lost-invoice"},
+		{"a lesson of a pack with its fix", "", []string{"check", "incidents/lost-invoice", "--switch", "lock"}, 0, "0 of"},
+		{"a lesson of a pack in lines of text", "incidents/lost-invoice\nquit\n", []string{"plain"}, 0, "one seat left"},
+		{"a kata of a pack in lines of text", "katas\nquit\n", []string{"plain"}, 0, "slow-queue"},
+		{"a new lesson in a folder of the server", "", []string{"lessons", "new", outside}, 2, ""},
 		{"a shell", "", []string{"sh", "-c", "id"}, 2, "there is no command"},
 		{"nothing", "", nil, 2, "the lab needs a terminal"},
 	} {
@@ -136,6 +148,9 @@ func TestServeToOpenSSH(t *testing.T) {
 		if r.status != tc.status || !strings.Contains(r.stdout+r.stderr, tc.want) {
 			t.Errorf("%s: status %d\n%s%s\nwant %d and %q", tc.name, r.status, r.stdout, r.stderr, tc.status, tc.want)
 		}
+	}
+	if _, err := os.Stat(outside); err == nil {
+		t.Error("a learner made a folder on the server")
 	}
 	if status := s.stop(); status != 0 {
 		t.Errorf("status %d after an interrupt, want 0: %s", status, &s.stderr)

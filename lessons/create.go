@@ -13,3 +13,7 @@ func Create(dir, name string) (files []string, err error) {
 	}
 	return scaffold.New(root, name)
 }
+
+// CreateOwn writes a small lesson of that name into a folder that is there and empty, as packs have it, and returns the
+// paths of its files, relative to dir.
+func CreateOwn(dir, name string) (files []string, err error) { return scaffold.Own(dir, name) }

@@ -16,8 +16,9 @@
 // title, part, order, level, minutes and goal (and riddle, a second line of the title; after, the lesson that had best come
 // before; needs, of a lesson whose compiled runs show all that
 // can happen only on a real server; pattern, of one whose failure the engine has no
-// name for; timers, of one in which time passes only when nobody can run; and expects, with | between them:
-// what people expect to be left behind and no interleaving does), and has the sections that Sections lists; numbers in
+// name for; timers, of one in which time passes only when nobody can run; expects, with | between them:
+// what people expect to be left behind and no interleaving does; and unserved, which says why whoever comes second may
+// get nothing, where that is so), and has the sections that Sections lists; numbers in
 // its prose are placeholders that the engine fills (Prose).
 //
 // To add a lesson, run `racelab lessons new NAME`, which writes a folder and a page
@@ -67,19 +68,20 @@ type Lesson struct {
 	Goal     string       // what the learner can do afterwards, as a sentence
 	After    string       // the lesson that had best come before, by name; else ""
 	Expects  []string     // what people expect to be left behind, in the words of outcomes, and no interleaving does
-	New      func() any   // makes a compiled *Lesson, with no switch on
+	New      func() any   // makes a compiled *Lesson, with no switch on; nil of a lesson of a pack, which is compiled when it is to run
 	page     page
 	load     func() (*sim.Program, error)
 	early    *sync.Map // what Early found out, by switches
+	written  *Written  // of a lesson of a pack
 }
 
 // catalogue is read once: hundreds of learners share a process, and a lesson does
 // not change.
 var catalogue = sync.OnceValue(readAll)
 
-// All returns every lesson in the order of the course. The lessons are shared and
-// not to be changed.
-func All() []*Lesson { return slices.Clone(catalogue()) }
+// All returns every lesson in the order of the course, and behind them those that were
+// added. The lessons are shared and not to be changed.
+func All() []*Lesson { return slices.Concat(catalogue(), added.list()) }
 
 func readAll() []*Lesson {
 	folders, _ := register.Folders(source) // the pattern is valid
@@ -100,7 +102,7 @@ func readAll() []*Lesson {
 // read makes the lesson that stands in a folder of code and has its page in
 // pages. The error says what its author must mend.
 func read(code, pages fs.FS, folder string) (*Lesson, error) {
-	l := &Lesson{Name: folder, early: &sync.Map{}}
+	w := Written{Name: folder}
 	names, err := fs.Glob(code, folder+"/*.go")
 	if err != nil {
 		return nil, err
@@ -113,19 +115,29 @@ func read(code, pages fs.FS, folder string) (*Lesson, error) {
 		if err != nil {
 			return nil, err
 		}
-		file, err := parser.ParseFile(token.NewFileSet(), name, text, parser.SkipObjectResolution)
-		if err != nil {
-			return nil, err
-		}
-		l.Switches = append(l.Switches, switchFields(file)...)
-		l.Files = append(l.Files, sim.File{Name: path.Base(name), Text: text})
+		w.Files = append(w.Files, sim.File{Name: path.Base(name), Text: text})
 	}
 	text, err := fs.ReadFile(pages, "lessons/"+folder+".md")
 	if err != nil {
 		return nil, fmt.Errorf("lesson %s needs a page content/lessons/%s.md", folder, folder)
 	}
-	if l.page, err = parsePage(string(text)); err != nil {
-		return nil, fmt.Errorf("content/lessons/%s.md: %w", folder, err)
+	w.Page = string(text)
+	return w.lesson()
+}
+
+// lesson makes a lesson of what its author wrote.
+func (w Written) lesson() (*Lesson, error) {
+	l := &Lesson{Name: w.Name, Files: w.Files, early: &sync.Map{}}
+	for _, f := range w.Files {
+		file, err := parser.ParseFile(token.NewFileSet(), l.codePlace()+"/"+f.Name, f.Text, parser.SkipObjectResolution)
+		if err != nil {
+			return nil, err
+		}
+		l.Switches = append(l.Switches, switchFields(file)...)
+	}
+	var err error
+	if l.page, err = parsePage(w.Page, w.Part); err != nil {
+		return nil, fmt.Errorf("%s: %w", l.pagePlace(), err)
 	}
 	l.load = sync.OnceValues(func() (*sim.Program, error) { return sim.Load(l.Name, l.Files) })
 	l.Title, l.Part, l.Order, l.Needs, l.Pattern, l.Timers = l.page.title, l.page.part, l.page.order, l.page.needs, l.page.pattern, l.page.timers

@@ -3,7 +3,6 @@ package lessons
 import (
 	"bytes"
 	"errors"
-	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -11,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -224,31 +222,6 @@ func TestStoryAndWatchNeedNoEngine(t *testing.T) {
 	}
 }
 
-var (
-	placeholder = regexp.MustCompile(`\{\{[^}]*\}\}`)
-	// typedCount finds a number before a word for what the engine counts, or one of
-	// so many.
-	typedCount = regexp.MustCompile(`\b[0-9][0-9,]*(?: of (?:the |its )?(?:[0-9][0-9,]*|\{\}) (?:fail|hold|lose|leave|end)s?\b| (?:more |other |different |failing )?(?:interleaving|order|run|schedule|state|step|transition|outcome|preemption|way)s?\b)`)
-	codeSpan   = regexp.MustCompile("`[^`]*`")
-)
-
-// Counts come from the engine. The debrief has those of real incidents and of
-// studies, which come from its sources; and other numbers, such as a sum that
-// somebody pays or a status that a server answers with, are the author's.
-// typedCounts returns the first count that is typed in each line.
-func typedCounts(text string) map[int]string {
-	text = codeSpan.ReplaceAllStringFunc(text, func(code string) string {
-		return strings.Repeat("\n", strings.Count(code, "\n"))
-	})
-	found := map[int]string{}
-	for i, line := range strings.Split(text, "\n") {
-		if n := typedCount.FindString(placeholder.ReplaceAllString(line, "{}")); n != "" {
-			found[i+1] = n
-		}
-	}
-	return found
-}
-
 func TestTypedCountsAreFound(t *testing.T) {
 	for text, want := range map[string]string{
 		"Of {{interleavings \"lock2\"}} interleavings {{failing}} fail.": "",
@@ -273,45 +246,6 @@ func TestTypedCountsAreFound(t *testing.T) {
 	if got := typedCounts("one\ntwo `a\nb`\n4 of 6 fail"); got[4] != "4 of 6 fail" {
 		t.Errorf("the lines of what was found are %v", got)
 	}
-}
-
-func TestTheFixesOfEveryPageNameEverySwitch(t *testing.T) {
-	for _, l := range All() {
-		for _, s := range l.Switches {
-			if !strings.Contains("\n"+l.page.sections["Fixes"]+"\n", "\n### "+s.Name+"\n") {
-				t.Errorf("content/lessons/%s.md needs a heading ### %s in its section Fixes", l.Name, s.Name)
-			}
-		}
-		for heading := range l.page.sections {
-			if !strings.Contains("\n"+strings.Join(Sections(), "\n")+"\n", "\n"+heading+"\n") {
-				t.Errorf("content/lessons/%s.md: ## %s is not a section; they are %s", l.Name, heading, strings.Join(Sections(), ", "))
-			}
-		}
-	}
-}
-
-// leftovers finds the switches that are still read in folded lines: the field, by
-// line.
-func leftovers(source *foldFile, lines []Line) (map[int]string, error) {
-	var text strings.Builder
-	for _, l := range lines {
-		text.WriteString(l.Text + "\n")
-	}
-	fset := token.NewFileSet()
-	file, err := parser.ParseFile(fset, "", text.String(), parser.SkipObjectResolution)
-	if err != nil {
-		return nil, err
-	}
-	found := map[int]string{}
-	ast.Inspect(file, func(n ast.Node) bool {
-		if e, ok := n.(*ast.SelectorExpr); ok {
-			if _, ok := source.isSwitch(e); ok {
-				found[lines[fset.Position(e.Pos()).Line-1].Number] = e.Sel.Name
-			}
-		}
-		return true
-	})
-	return found, nil
 }
 
 func TestLeftoversAreFound(t *testing.T) {

@@ -16,7 +16,7 @@ func TestFieldsOfAPage(t *testing.T) {
 		{"a lesson that runs anywhere", "---\n" + fields + "---\n", "", ""},
 		{"a lesson that needs a server", "---\n" + fields + "needs: postgres\n---\n", "postgres", ""},
 		{"a server that nobody starts", "---\n" + fields + "needs: oracle\n---\n", "", `may need postgres, not "oracle"`},
-		{"a field that means nothing", "---\n" + fields + "colour: red\n---\n", "", "is not one of title, riddle, part, order, level, minutes, goal, after, needs, pattern, timers and expects"},
+		{"a field that means nothing", "---\n" + fields + "colour: red\n---\n", "", "is not one of title, riddle, part, order, level, minutes, goal, after, needs, pattern, timers, expects and unserved"},
 		{"timers of another kind", "---\n" + fields + "timers: any\n---\n", "", "idle timers, not with"},
 		{"no title", "---\npart: Databases\norder: 1\n---\n", "", "needs a title"},
 		{"no place", "---\ntitle: Deposits\npart: Databases\norder: first\n---\n", "", "an order from 1"},
@@ -28,7 +28,7 @@ func TestFieldsOfAPage(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			p, err := parsePage(tt.text)
+			p, err := parsePage(tt.text, "")
 			if (err == nil) != (tt.err == "") || err != nil && !strings.Contains(err.Error(), tt.err) {
 				t.Fatalf("the error is %v, want %q", err, tt.err)
 			}

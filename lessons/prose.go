@@ -19,6 +19,10 @@ import (
 	"racelab/sim/number"
 )
 
+// Unserved says why whoever comes second may get nothing, of a lesson in which that is so: nobody can tell it from a
+// draft that serves only one. Else it is empty.
+func (l *Lesson) Unserved() string { return l.page.unserved }
+
 // Sections returns the headings that every page has, in order.
 func Sections() []string {
 	return []string{"Story", "What to watch", "Explanation", "Fixes", "Debrief"}
@@ -38,6 +42,7 @@ type page struct {
 	after    string
 	timers   string
 	expects  []string
+	unserved string
 	sections map[string]string // heading -> text, placeholders unfilled
 }
 
@@ -45,9 +50,10 @@ type page struct {
 const Levels = 3
 
 // parsePage reads the fields between the two lines of dashes at the top and the
-// sections, which begin with a heading of the second level.
-func parsePage(text string) (page, error) {
-	p := page{sections: map[string]string{}}
+// sections, which begin with a heading of the second level. part is where a lesson stands
+// that does not say it itself.
+func parsePage(text, part string) (page, error) {
+	p := page{part: part, sections: map[string]string{}}
 	head, body, ok := strings.Cut(strings.TrimPrefix(text, "---\n"), "\n---\n")
 	if !ok || !strings.HasPrefix(text, "---\n") {
 		return p, errors.New("begin the page with a line ---, the fields title, part and order, and another line ---")
@@ -88,8 +94,10 @@ func parsePage(text string) (page, error) {
 			for _, text := range strings.Split(value, "|") {
 				p.expects = append(p.expects, strings.TrimSpace(text))
 			}
+		case "unserved":
+			p.unserved = value
 		default:
-			return p, fmt.Errorf("the field in %q is not one of title, riddle, part, order, level, minutes, goal, after, needs, pattern, timers and expects", line)
+			return p, fmt.Errorf("the field in %q is not one of title, riddle, part, order, level, minutes, goal, after, needs, pattern, timers, expects and unserved", line)
 		}
 	}
 	if p.title == "" || p.part == "" || p.order < 1 {

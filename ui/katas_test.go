@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"racelab/lessons/katas"
+	"racelab/lessons/pack"
 	"racelab/lessons/progress"
 )
 
@@ -121,10 +122,10 @@ func TestNoKatasInASharedProcess(t *testing.T) {
 // A pack takes the place of the katas of the course, and is opened at once.
 func TestAPackIsOpened(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "invoice")
-	if _, err := katas.CreateKata(dir); err != nil {
+	if _, err := pack.CreateKata(dir); err != nil {
 		t.Fatal(err)
 	}
-	p, err := katas.ReadPack(dir)
+	p, err := pack.Open(dir)
 	if err != nil {
 		t.Fatal(err)
 	}

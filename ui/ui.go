@@ -30,6 +30,7 @@ import (
 	"racelab/lessons/exercise"
 	reviews "racelab/lessons/exercise/codereview"
 	written "racelab/lessons/katas"
+	"racelab/lessons/pack"
 	"racelab/lessons/progress"
 	"racelab/lessons/topics"
 	"racelab/sim"
@@ -152,9 +153,9 @@ type Course struct {
 	// Start is the lesson that is opened at once; empty: home, and for somebody
 	// new the first minute.
 	Start string
-	// Pack, if not nil, has katas that take the place of those of the course, and are opened
-	// at once.
-	Pack *written.Pack
+	// Pack, if not nil, is what the learner came for: its katas, if it has any, take the place of those of the course,
+	// and are opened at once if it has no lessons.
+	Pack *pack.Pack
 	// Parts is what home shows; nil means the whole course.
 	Parts []course.Part
 	// Now is the time; nil means time.Now.
@@ -262,15 +263,17 @@ func (m *Model) begin(c *Course) {
 	if m.notices = c.Notices; m.notices != nil {
 		m.told = m.notices()
 	}
-	m.env.Pack = c.Pack
+	if c.Pack != nil && len(c.Pack.Katas) > 0 {
+		m.env.Pack = c.Pack
+	}
 	m.screens = []shell.Screen{home.New(m.env)}
-	if c.Pack != nil {
+	if c.Pack != nil && len(c.Pack.Lessons) == 0 {
 		m.screens = append(m.screens, katas.NewList(m.env))
 	} else if d, err := drills.Find(c.Drill); c.Drill != "" && err == nil {
 		m.screens = append(m.screens, incident.New(m.env, d, c.Night))
 	} else if l, err := lessons.Find(c.Start); c.Start != "" && err == nil {
 		m.screens = append(m.screens, path.New(m.env, l, course.Resume(c.Record, c.Start)))
-	} else if len(c.Record.Lessons)+len(c.Record.Pages)+len(c.Record.Katas)+len(c.Record.Answers) == 0 {
+	} else if c.Pack == nil && len(c.Record.Lessons)+len(c.Record.Pages)+len(c.Record.Katas)+len(c.Record.Answers) == 0 {
 		m.screens = append(m.screens, first.New(m.env))
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"racelab/lessons/course"
 	"racelab/lessons/exercise"
 	"racelab/lessons/katas"
+	"racelab/lessons/pack"
 	"racelab/sim"
 )
 
@@ -179,6 +181,28 @@ func TestKatasTestsAndAuditsAreJudged(t *testing.T) {
 	}
 	if v := judged(packed, string(once.Right[0].File.Text)); !v.Counts() {
 		t.Errorf("a solution of a kata of a pack is %+v", v)
+	}
+}
+
+// The fix of a lesson of a pack is judged where nobody has the pack: the lesson goes with the text.
+func TestALessonOfAPackIsJudged(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "incidents", "lost-invoice")
+	if _, err := pack.CreateLesson(dir); err != nil {
+		t.Fatal(err)
+	}
+	p, err := pack.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := exercise.Unstudied(p.Lessons[0].Lesson)
+	if err != nil {
+		t.Fatal(err)
+	}
+	there := court(t, patient)
+	for text, counts := range map[string]bool{string(p.Lessons[0].Right[0].File.Text): true, string(p.Lessons[0].Wrong[0].File.Text): false} {
+		if v, _, err := there.Fix(t.Context(), e, text, nil); err != nil || v.Counts() != counts {
+			t.Errorf("it counts: %t, want %t: %+v, %v", err == nil && v.Counts(), counts, v, err)
+		}
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 // the lesson itself. With it a draft is judged where the lesson was not explored, such as in another process.
 type Sheet struct {
 	Lesson   string
+	Written  *lessons.Written    `json:",omitempty"` // what is none of the course is not known there
 	Base     []string            // faults with which the lesson always runs
 	Allowed  map[string][]string // by faults, their names joined by commas: how a run that holds may end
 	Demanded []string            // faults with which a fix has to hold
@@ -28,7 +29,7 @@ func (e *Exercise) Sheet(ctx context.Context) (*Sheet, error) {
 	if !ok {
 		return nil, errors.New("this exercise was made of a sheet, and knows no more than that")
 	}
-	out := &Sheet{Lesson: e.Lesson.Name, Base: e.Base(), Allowed: map[string][]string{}, Alone: map[string][]string{}}
+	out := &Sheet{Lesson: e.Lesson.Name, Written: writtenOf(e.Lesson), Base: e.Base(), Allowed: map[string][]string{}, Alone: map[string][]string{}}
 	if err := s.fill(out, out.Base); err != nil {
 		return nil, err
 	}
@@ -79,7 +80,7 @@ func (s *spec) fill(out *Sheet, faults []string) error {
 
 // OfSheet makes the exercise of a lesson of which a sheet is known. It judges, and knows no prices.
 func OfSheet(s *Sheet) (*Exercise, error) {
-	l, err := lessons.Find(s.Lesson)
+	l, err := s.lesson()
 	if err != nil {
 		return nil, err
 	}
@@ -89,6 +90,20 @@ func OfSheet(s *Sheet) (*Exercise, error) {
 	}
 	e.base, e.spec = slices.Clone(s.Base), read{s}
 	return e, nil
+}
+
+func writtenOf(l *lessons.Lesson) *lessons.Written {
+	if w, ok := l.Written(); ok {
+		return &w
+	}
+	return nil
+}
+
+func (s *Sheet) lesson() (*lessons.Lesson, error) {
+	if s.Written != nil {
+		return s.Written.Make()
+	}
+	return lessons.Find(s.Lesson)
 }
 
 // read is the allowance that a sheet has.

@@ -6,5 +6,5 @@ import "embed"
 
 // Source has a folder for each package.
 //
-//go:embed compiled/*.go disk/*.go fault/*.go remote/*.go service/*.go world/*.go
+//go:embed compiled/*.go disk/*.go fault/*.go pace/*.go remote/*.go service/*.go world/*.go
 var Source embed.FS

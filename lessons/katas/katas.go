@@ -23,6 +23,8 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -102,9 +104,34 @@ var all = sync.OnceValues(func() ([]*Kata, error) {
 	return out, nil
 })
 
-// All returns the katas of the course in their order. The error says which file is wrong; the
-// tests of this package hold that there is none.
-func All() ([]*Kata, error) { return all() }
+// added are the katas that the command line was given a pack of, for the whole process.
+var added struct {
+	mu  sync.Mutex
+	all []*Kata
+}
+
+// All returns the katas of the course in their order, and behind them those that were added. The error says which
+// file is wrong; the tests of this package hold that there is none.
+func All() ([]*Kata, error) {
+	course, err := all()
+	added.mu.Lock()
+	defer added.mu.Unlock()
+	return slices.Concat(course, added.all), err
+}
+
+// Add puts katas behind those of the course, for All and Find in this process. A program does so once, before anything
+// asks for katas. remove takes them away again.
+func Add(more ...*Kata) (remove func()) {
+	added.mu.Lock()
+	defer added.mu.Unlock()
+	before := added.all
+	added.all = slices.Concat(before, more)
+	return func() {
+		added.mu.Lock()
+		defer added.mu.Unlock()
+		added.all = before
+	}
+}
 
 // Find returns the kata of a name.
 func Find(name string) (*Kata, error) {
@@ -130,4 +157,30 @@ func (k *Kata) Package() string {
 		}
 	}
 	return ""
+}
+
+// CopyExample writes the kata once as a pack has it, with its page, into a folder that is there and empty. It returns
+// the paths of its files, relative to dir.
+func CopyExample(dir string) (files []string, err error) {
+	page, err := fs.ReadFile(content.FS(), "katas/once.md")
+	if err != nil {
+		return nil, err
+	}
+	example, err := fs.Sub(source, "_src/once")
+	if err != nil {
+		return nil, err
+	}
+	if err := os.CopyFS(dir, example); err != nil {
+		return nil, fmt.Errorf("writing the kata: %w", err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "kata.md"), page, 0o644); err != nil {
+		return nil, fmt.Errorf("writing the kata: %w", err)
+	}
+	err = fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			files = append(files, name)
+		}
+		return err
+	})
+	return files, err
 }

@@ -105,7 +105,7 @@ func TestReadSaysWhatIsMissing(t *testing.T) {
 		"another file":        {func(f fstest.MapFS) { f["right/a/y.go"] = f["right/a/x.go"] }, page, "needs one Go file, x.go"},
 		"a file for a folder": {func(f fstest.MapFS) { f["wrong/y.go"] = f["starter/x.go"] }, page, "wrong/y.go is no folder"},
 		"a hidden file":       {func(f fstest.MapFS) { f["hidden/x.go"] = f["starter/x.go"] }, page, "hidden has tests"},
-		"a huge file":         {func(f fstest.MapFS) { f["right/a/x.go"] = &fstest.MapFile{Data: make([]byte, maxFile+1)} }, page, "more than 64 KiB"},
+		"a huge file":         {func(f fstest.MapFS) { f["right/a/x.go"] = &fstest.MapFile{Data: make([]byte, MaxFile+1)} }, page, "more than 64 KiB"},
 	} {
 		f := folder()
 		if tt.change != nil {

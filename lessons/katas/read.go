@@ -12,9 +12,11 @@ import (
 	"racelab/sim"
 )
 
-// Bounds of a kata that somebody else wrote.
+// MaxFile bounds the files of katas that somebody else wrote, in bytes.
+const MaxFile = 64 << 10
+
+// Further bounds of them.
 const (
-	maxFile        = 64 << 10 // bytes of a file
 	maxSubmissions = 40
 	wantHints      = 3
 )
@@ -135,7 +137,7 @@ func parts(text, level string) map[string]string {
 
 // readStarter reads what the learner begins with and the tests.
 func (k *Kata) readStarter(folder fs.FS) error {
-	files, err := goFiles(folder, "starter")
+	files, err := GoFiles(folder, "starter")
 	if err != nil {
 		return err
 	}
@@ -152,7 +154,7 @@ func (k *Kata) readStarter(folder fs.FS) error {
 	if k.Starter.Name == "" || len(k.Tests) == 0 {
 		return errors.New("starter needs the Go file that the learner begins with, and the tests in files that end in _test.go")
 	}
-	if k.Hidden, err = goFiles(folder, "hidden"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if k.Hidden, err = GoFiles(folder, "hidden"); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	for _, f := range k.Hidden {
@@ -163,9 +165,9 @@ func (k *Kata) readStarter(folder fs.FS) error {
 	return nil
 }
 
-// goFiles reads the Go files of a folder. Links are not followed: no path leaves the
-// folder.
-func goFiles(folder fs.FS, dir string) ([]sim.File, error) {
+// GoFiles reads the Go files of a folder in another, each of at most MaxFile bytes. Links are not followed: no path
+// leaves the folder.
+func GoFiles(folder fs.FS, dir string) ([]sim.File, error) {
 	entries, err := fs.ReadDir(folder, dir)
 	if err != nil {
 		return nil, fmt.Errorf("reading the folder %s: %w", dir, err)
@@ -182,8 +184,8 @@ func goFiles(folder fs.FS, dir string) ([]sim.File, error) {
 		if err != nil {
 			return nil, fmt.Errorf("reading %s/%s: %w", dir, e.Name(), err)
 		}
-		if info.Size() > maxFile {
-			return nil, fmt.Errorf("%s/%s has more than %d KiB", dir, e.Name(), maxFile>>10)
+		if info.Size() > MaxFile {
+			return nil, fmt.Errorf("%s/%s has more than %d KiB", dir, e.Name(), MaxFile>>10)
 		}
 		text, err := fs.ReadFile(folder, path.Join(dir, e.Name()))
 		if err != nil {
@@ -209,7 +211,7 @@ func (k *Kata) submissions(folder fs.FS, dir, section string) ([]Submission, err
 		if !e.IsDir() {
 			return nil, fmt.Errorf("%s/%s is no folder: each submission has one", dir, e.Name())
 		}
-		files, err := goFiles(folder, path.Join(dir, e.Name()))
+		files, err := GoFiles(folder, path.Join(dir, e.Name()))
 		if err != nil {
 			return nil, err
 		}

@@ -6,11 +6,9 @@ import (
 	"os"
 	"os/signal"
 	"slices"
-	"time"
 
 	"racelab/lessons"
 	"racelab/lessons/internal/compiled"
-	"racelab/lessons/internal/pace"
 	"racelab/lessons/internal/paced"
 	"racelab/lessons/internal/world"
 )
@@ -24,39 +22,31 @@ func Child() {
 	}
 	var job Job
 	if err := json.Unmarshal([]byte(text), &job); err != nil {
-		fmt.Printf("%sreading the job: %v\n", errorPrefix, err)
+		fmt.Printf("%sreading the job: %v\n", compiled.ErrorPrefix, err)
 		os.Exit(2)
 	}
 	// Ctrl-C reaches every process of the terminal. Who started this one ends it.
 	signal.Ignore(os.Interrupt)
 	l, err := lessons.Find(job.Lesson)
 	if err != nil {
-		fmt.Printf("%s%v\n", errorPrefix, err)
+		fmt.Printf("%s%v\n", compiled.ErrorPrefix, err)
 		os.Exit(2)
 	}
 	world.Use(job.Servers)
-	out := json.NewEncoder(os.Stdout)
-	run, began := prepare(l, job), time.Now()
 	fresh := l.New
 	if len(job.Pauses) > 0 {
 		fresh = paced.Makers()[l.Name]
-		pace.Use(paces(job.Pauses))
 	}
-	for i := range job.Runs {
-		if i > 0 && job.over(began) {
-			break
-		}
-		run.Lesson = fresh()
-		r, err := compiled.Once(run)
-		if err != nil {
-			fmt.Printf("%s%v\n", errorPrefix, err)
-			os.Exit(2)
-		}
-		if err := out.Encode(report{Outcome: r.Outcome, Fails: r.Fails, Why: r.Why}); err != nil || r.Over {
-			os.Exit(0)
-		}
+	if err := work(l, job).Do(fresh, os.Stdout); err != nil {
+		fmt.Printf("%s%v\n", compiled.ErrorPrefix, err)
+		os.Exit(2)
 	}
 	os.Exit(0)
+}
+
+// work is a job as the process does it that runs the lesson.
+func work(l *lessons.Lesson, job Job) compiled.Job {
+	return compiled.Job{Run: prepare(l, job), Runs: job.Runs, Limit: job.Limit, Pauses: paces(job.Pauses)}
 }
 
 // prepare returns how to run the lesson of a job. Each run needs a Lesson of its

@@ -79,11 +79,8 @@ func (c Detector) Detect(ctx context.Context, l *lessons.Lesson, switches []stri
 	if err := writeModule(dir, l, switches); err != nil {
 		return Detection{}, fmt.Errorf("asking the race detector about %s: %w", l.Name, err)
 	}
-	program := filepath.Join(dir, "program")
-	if runtime.GOOS == "windows" {
-		program += ".exe"
-	}
-	without, err := buildRace(ctx, tool, dir, program, cmp.Or(c.Build, buildTime))
+	program := programPath(dir)
+	without, err := build(ctx, tool, dir, program, cmp.Or(c.Build, buildTime), "-race", "./lessons/race")
 	if err != nil || without != "" {
 		return Detection{Without: without}, err
 	}
@@ -185,11 +182,20 @@ func main() {
 `, "racelab/lessons/"+l.Name, run.Fields, run.Actors, run.Patience, brokenStatus)
 }
 
-// buildRace compiles the module. without says in a sentence why the detector cannot be had.
-func buildRace(ctx context.Context, tool, dir, program string, limit time.Duration) (without string, err error) {
+// programPath is where a program stands that is built in a folder.
+func programPath(dir string) string {
+	program := filepath.Join(dir, "program")
+	if runtime.GOOS == "windows" {
+		program += ".exe"
+	}
+	return program
+}
+
+// build compiles a package of the module in dir. without says in a sentence what there is not here that it takes.
+func build(ctx context.Context, tool, dir, program string, limit time.Duration, what ...string) (without string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, tool, "build", "-race", "-o", program, "./lessons/race")
+	cmd := exec.CommandContext(ctx, tool, append([]string{"build", "-o", program}, what...)...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod", "GOTOOLCHAIN=local", "GOPROXY=off")
 	cmd.WaitDelay = time.Second
@@ -199,7 +205,7 @@ func buildRace(ctx context.Context, tool, dir, program string, limit time.Durati
 	case err == nil:
 		return "", nil
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return fmt.Sprintf("The Go toolchain did not build the lesson with the race detector within %s.", limit), nil
+		return fmt.Sprintf("The Go toolchain did not build the lesson within %s.", limit), nil
 	case ctx.Err() != nil:
 		return "", ctx.Err()
 	case strings.Contains(text, "requires cgo"), strings.Contains(text, "C compiler"):
@@ -209,7 +215,7 @@ func buildRace(ctx context.Context, tool, dir, program string, limit time.Durati
 	case strings.Contains(text, "requires go >="):
 		return "The Go toolchain here is too old for the lessons, which need Go 1.26.", nil
 	}
-	return "", fmt.Errorf("building the lesson with go build -race: %w: %s", err, text)
+	return "", fmt.Errorf("building the lesson with go build %s: %w: %s", strings.Join(what, " "), err, text)
 }
 
 // watch runs the program until the detector reports, or it has made so many runs. A program that

@@ -21,6 +21,9 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"racelab/lessons"
+	"racelab/lessons/internal/compiled"
 )
 
 // Job says what to run.
@@ -33,6 +36,8 @@ type Job struct {
 	Pause    bool          // with the pauses that FindPauses finds
 	Pauses   []Pause       // of everybody who comes by; none: the lesson as it stands
 	Limit    time.Duration // after which no further run is begun; 0 is never
+
+	program string // of a lesson of a pack, which was compiled; empty: a child of this program
 }
 
 // Result is one outcome with how often it came.
@@ -73,11 +78,7 @@ func (t Tally) Clone() Tally {
 }
 
 // report is a line that a child writes: one run.
-type report struct {
-	Outcome string `json:"outcome"`
-	Fails   bool   `json:"fails"`
-	Why     string `json:"why,omitempty"`
-}
+type report = compiled.Line
 
 // childEnv holds a Job as JSON in the environment of a child.
 const childEnv = "RACELAB_REALITY"
@@ -108,6 +109,15 @@ func Run(ctx context.Context, job Job, progress func(Tally)) (Tally, error) {
 		return t, fmt.Errorf("running %s for real: making a temporary folder: %w", job.Lesson, err)
 	}
 	defer os.RemoveAll(temp)
+	if job.program == "" {
+		l, err := lessons.Find(job.Lesson)
+		if err != nil {
+			return t, err
+		}
+		if job.program, err = compile(ctx, l, temp); err != nil {
+			return t, fmt.Errorf("running %s for real: %w", job.Lesson, err)
+		}
+	}
 	if job, err = withPauses(ctx, job); err != nil {
 		return t, err
 	}
@@ -149,16 +159,22 @@ func (j Job) over(began time.Time) bool { return j.Limit > 0 && time.Since(began
 // runChild starts one child, with a folder for what is temporary, and hands on
 // its reports. A child that dies of the program's own doing makes a report of it.
 func runChild(ctx context.Context, job Job, temp string, each func(report)) error {
-	self, err := os.Executable()
+	self, err := job.program, error(nil)
+	if self == "" {
+		self, err = os.Executable()
+	}
 	if err != nil {
 		return fmt.Errorf("running %s for real: finding this program: %w", job.Lesson, err)
 	}
-	text, err := json.Marshal(job)
+	text, err := job.environment()
 	if err != nil {
 		return err
 	}
 	cmd := exec.CommandContext(ctx, self)
-	cmd.Env = append(os.Environ(), childEnv+"="+string(text), "GOTRACEBACK=single", "TMPDIR="+temp, "TMP="+temp, "TEMP="+temp)
+	if job.program != "" {
+		cmd.Dir = temp
+	}
+	cmd.Env = append(os.Environ(), text, "GOTRACEBACK=single", "TMPDIR="+temp, "TMP="+temp, "TEMP="+temp)
 	cmd.WaitDelay = time.Second
 	var stderr tail
 	cmd.Stderr = &stderr
@@ -184,14 +200,11 @@ func runChild(ctx context.Context, job Job, temp string, each func(report)) erro
 	return fmt.Errorf("running %s for real: the child process failed: %w: %s", job.Lesson, err, strings.TrimSpace(stderr.String()))
 }
 
-// errorPrefix begins a line by which a child says that it cannot run the job.
-const errorPrefix = "error: "
-
 func readReports(out interface{ Read([]byte) (int, error) }, each func(report)) (failure string) {
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
 		line := lines.Bytes()
-		if text, ok := bytes.CutPrefix(line, []byte(errorPrefix)); ok {
+		if text, ok := bytes.CutPrefix(line, []byte(compiled.ErrorPrefix)); ok {
 			failure = string(text)
 			continue
 		}

@@ -51,7 +51,11 @@ func (h *home) start(lesson string) error {
 		return h.loop()
 	}
 	h.c.say("")
-	if h.new() {
+	if p := h.o.Pack; p != nil && len(p.Lessons) == 0 {
+		h.katas("")
+	} else if p != nil {
+		h.c.paragraph("Press Enter to start with the first lesson of " + cells.Clean(p.Title) + ", or type list to see all lessons.")
+	} else if h.new() {
 		h.c.paragraph("You are new here. Press Enter to start with the first minute, or type list to see the whole course.")
 	} else {
 		h.welcome()
@@ -155,9 +159,9 @@ func (h *home) do(line string) error {
 }
 
 // items returns the course in the order of its numbers.
-func items() []course.Item {
+func (h *home) items() []course.Item {
 	var out []course.Item
-	for _, p := range course.Parts() {
+	for _, p := range h.o.Parts {
 		out = append(out, p.Items...)
 	}
 	return out
@@ -165,7 +169,7 @@ func items() []course.Item {
 
 func (h *home) list() {
 	n := 0
-	for _, p := range course.Parts() {
+	for _, p := range h.o.Parts {
 		h.c.say("")
 		h.c.say("%s.", p.Title)
 		for _, it := range p.Items {
@@ -204,7 +208,7 @@ func (h *home) mark(it course.Item) string {
 
 // skipped opens the first stage that was skipped.
 func (h *home) skipped() error {
-	name := course.FirstSkipped(h.record, course.Parts())
+	name := course.FirstSkipped(h.record, h.o.Parts)
 	if name == "" {
 		h.c.say("You have not skipped a stage in any lesson that you finished.")
 		return nil
@@ -223,7 +227,7 @@ func contains(names []string, name string) bool {
 
 // last returns where the learner was.
 func (h *home) last() (course.Item, bool) {
-	for _, it := range items() {
+	for _, it := range h.items() {
 		if it.Lesson != nil && it.Name == h.record.Last.Lesson || it.Topic != nil && it.Name == h.record.Last.Page {
 			return it, true
 		}
@@ -234,11 +238,11 @@ func (h *home) last() (course.Item, bool) {
 // resume opens where the learner was; for somebody new, the first minute and then the first lesson; after a
 // finished lesson, the next thing that is not done.
 func (h *home) resume() error {
-	all := items()
+	all := h.items()
 	if len(all) == 0 {
 		return nil
 	}
-	if h.new() {
+	if h.new() && h.o.Pack == nil {
 		if err := h.firstMinute(); err != nil {
 			return err
 		}
@@ -251,7 +255,7 @@ func (h *home) resume() error {
 			return h.enter(it)
 		}
 	}
-	if course.FirstSkipped(h.record, course.Parts()) != "" {
+	if course.FirstSkipped(h.record, h.o.Parts) != "" {
 		h.c.say("Every lesson is finished, some with stages skipped. Type skipped to open the first skipped stage, or review.")
 		return nil
 	}
@@ -270,7 +274,7 @@ func (h *home) done(it course.Item) bool {
 // open enters what a learner typed: a number of the list, or a name.
 func (h *home) open(what string) error {
 	what = strings.TrimSpace(what)
-	all := items()
+	all := h.items()
 	if n, err := strconv.Atoi(what); err == nil {
 		if n < 1 || n > len(all) {
 			h.c.say("There is no number %d; the numbers are 1 to %d.", n, len(all))
@@ -396,7 +400,7 @@ func sectionsFrom(text string, t *topics.Topic, from string) []string {
 // progress says what was done, and how sure against how right.
 func (h *home) progress() {
 	var entries []progress.Entry
-	for _, it := range items() {
+	for _, it := range h.items() {
 		entries = append(entries, progress.Entry{Name: it.Name, Title: it.Title, Page: it.Topic != nil, Stages: course.StageNames()})
 	}
 	h.c.text(prose(progress.Markdown(h.record, entries, h.o.Now())))

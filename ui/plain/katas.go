@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"racelab/lessons/katas"
+	"racelab/lessons/pack"
 	"racelab/sim"
 	"racelab/sim/cells"
 )
@@ -14,6 +15,9 @@ import (
 // file, which the command judges.
 func (h *home) katas(which string) {
 	all, err := katas.All()
+	if p := h.o.Pack; p != nil && len(p.Katas) > 0 {
+		all = p.Katas
+	}
 	if err != nil {
 		h.c.paragraph(sentence(err))
 		return
@@ -31,14 +35,16 @@ func (h *home) katas(which string) {
 		case r.Draft.Text != "" || !r.Tried.IsZero():
 			state = ", begun"
 		}
-		h.c.say("%d. %s: %s. Level %d, %d minutes%s.", i+1, k.Name, cells.Clean(strings.TrimSuffix(k.Goal, ".")), k.Level, k.Minutes, state)
+		h.c.say("%d. %s: %s. Level %d, %d minutes%s.", i+1, pack.Base(k.Name), cells.Clean(strings.TrimSuffix(k.Goal, ".")), k.Level, k.Minutes, state)
 	}
 	h.c.paragraph("Type katas and a name or a number for what is to be written, and the tests. On your own machine, racelab kata and a name makes a folder with a file to write in and the tests. The same command then judges what is written there, and its option --watch does so whenever the file is saved.")
 }
 
 // kata says what is to be written for one kata: the specification, and the tests that are given.
 func (h *home) kata(all []*katas.Kata, which string) {
-	i := slices.IndexFunc(all, func(k *katas.Kata) bool { return k.Name == which || strings.ToLower(k.Title) == which })
+	i := slices.IndexFunc(all, func(k *katas.Kata) bool {
+		return k.Name == which || pack.Base(k.Name) == which || strings.ToLower(k.Title) == which
+	})
 	if n, err := strconv.Atoi(which); err == nil {
 		i = n - 1
 	}
@@ -57,5 +63,9 @@ func (h *home) kata(all []*katas.Kata, which string) {
 		}
 	}
 	h.c.say("")
-	h.c.paragraph("To write it: racelab kata " + k.Name + ". It makes a folder with these files, and judges what you write there.")
+	name := k.Name
+	if h.o.Pack != nil {
+		name = "and the path of its folder"
+	}
+	h.c.paragraph("To write it: racelab kata " + name + ". It makes a folder with these files, and judges what you write there.")
 }

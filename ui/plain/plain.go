@@ -18,6 +18,8 @@ import (
 	"time"
 
 	"racelab/lessons"
+	"racelab/lessons/course"
+	"racelab/lessons/pack"
 	"racelab/lessons/progress"
 	"racelab/lessons/reality"
 )
@@ -30,6 +32,10 @@ type Options struct {
 	Store progress.Store
 	// Lesson is the name of a lesson to open at once; empty lists all.
 	Lesson string
+	// Parts is the course; nil: the whole of it, in its own order.
+	Parts []course.Part
+	// Pack, if it has katas, takes the place of those of the course.
+	Pack *pack.Pack
 	// Real runs compiled lessons, as reality.Run does. Nil: there are no runs
 	// for real here.
 	Real func(context.Context, reality.Job, func(reality.Tally)) (reality.Tally, error)
@@ -54,6 +60,9 @@ func Run(ctx context.Context, o Options) error {
 	}
 	if o.Reports == nil {
 		o.Reports = func(ctx context.Context, l *lessons.Lesson) lessons.Numbers { return l.Numbers(ctx) }
+	}
+	if o.Parts == nil {
+		o.Parts = course.Parts()
 	}
 	if o.Now == nil {
 		o.Now = time.Now

@@ -18,6 +18,7 @@ import (
 	"racelab/lessons/course/drill"
 	"racelab/lessons/exercise"
 	"racelab/lessons/katas"
+	"racelab/lessons/pack"
 	"racelab/lessons/progress"
 	"racelab/sim"
 	"racelab/ui/bench"
@@ -62,7 +63,7 @@ type Env struct {
 	// what was explored on it; nil: each lab explores for itself.
 	Reports func(ctx context.Context, l *lessons.Lesson) lessons.Numbers
 	// Pack has the katas in place of those of the course; nil: those of the course.
-	Pack *katas.Pack
+	Pack *pack.Pack
 	// Court judges code that the learner types; nil: none may be typed.
 	Court exercise.Court
 	// Editor is the learner's own editor as a command, with its arguments; empty: none.

@@ -14,7 +14,7 @@ import (
 
 // Run says what to run.
 type Run struct {
-	Lesson   any           // a fresh *Lesson
+	Lesson   any           `json:"-"` // a fresh *Lesson
 	Fields   []string      // of the switches that are on
 	Actors   []string      // methods that run as goroutines
 	Patience time.Duration // after which the run counts as a deadlock

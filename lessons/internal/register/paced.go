@@ -74,7 +74,7 @@ func paceFolder(dir fs.FS, folder string, out map[string][]byte) error {
 		if err != nil {
 			return err
 		}
-		if out[f], err = pacedFile(path.Base(f), src); err != nil {
+		if out[f], err = PacedFile(path.Base(f), src); err != nil {
 			return fmt.Errorf("lessons/%s: %w", f, err)
 		}
 	}
@@ -87,9 +87,9 @@ type insertion struct {
 	text string
 }
 
-// pacedFile returns the source of a lesson with a call of pace.At before each statement of
+// PacedFile returns the source of a lesson with a call of pace.At before each statement of
 // its functions, but for those that look at the world when a run is over.
-func pacedFile(name string, src []byte) ([]byte, error) {
+func PacedFile(name string, src []byte) ([]byte, error) {
 	files := token.NewFileSet()
 	file, err := parser.ParseFile(files, name, src, parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil {
@@ -104,7 +104,7 @@ func pacedFile(name string, src []byte) ([]byte, error) {
 		return ok && g.Tok == token.IMPORT && g.Lparen.IsValid()
 	})
 	if opening < 0 {
-		return nil, errors.New("a lesson imports in parentheses")
+		return nil, errors.New("a lesson imports in parentheses, at least fmt")
 	}
 	g := file.Decls[opening].(*ast.GenDecl)
 	all = append(all, insertion{files.Position(g.Rparen).Offset, "\n\"racelab/lessons/internal/pace\"\n"}, insertion{0, generated})

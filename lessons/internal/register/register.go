@@ -52,7 +52,7 @@ func makers() map[string]func() any {
 
 // others are the folders beside the lessons: what they reach, what runs, asks and judges them, and what is no
 // lesson.
-var others = []string{"course", "drills", "exercise", "internal", "katas", "plan", "progress", "reality", "topics"}
+var others = []string{"course", "drills", "exercise", "internal", "katas", "pack", "plan", "progress", "reality", "topics"}
 
 // Folders returns the folders of dir that hold lessons, sorted: those with Go
 // files, except those that hold something else.

@@ -71,7 +71,7 @@ func New(root, name string) (files []string, err error) {
 	if err != nil {
 		return nil, err
 	}
-	data := map[string]any{"Package": packageOf(name), "Title": title(name), "Order": order}
+	data := map[string]any{"Package": packageOf(name), "Title": title(name), "Order": order, "Part": "Drafts"}
 	folder := filepath.Join(root, codeFolder, name)
 	if err := os.Mkdir(folder, 0o777); err != nil {
 		return nil, fmt.Errorf("making the folder of the lesson: %w", err)
@@ -81,6 +81,32 @@ func New(root, name string) (files []string, err error) {
 		if err := write(filepath.Join(root, filepath.FromSlash(files[i])), t, data); err != nil {
 			return nil, errors.Join(err, remove(root, folder, files[:i]))
 		}
+	}
+	return files, nil
+}
+
+// Own writes the lesson of that name into a folder that is there and empty, as packs have it: its page, its code,
+// and a fix that is written out of each kind. It returns the paths of its files, relative to dir. The name is one that
+// New takes.
+func Own(dir, name string) (files []string, err error) {
+	pkg := packageOf(name)
+	if token.IsKeyword(pkg) || types.Universe.Lookup(pkg) != nil || pkg == "main" || pkg == "init" {
+		return nil, fmt.Errorf("%q cannot be the name of a lesson, because %s has a meaning of its own in Go: add a word", name, pkg)
+	}
+	data := map[string]any{"Package": pkg, "Title": title(name), "Order": 10, "Part": ""}
+	code := pkg + ".go"
+	for _, f := range []struct{ name, template string }{
+		{"lesson.md", "page.md.tmpl"}, {code, "lesson.go.tmpl"},
+		{"right/channel/" + code, "right.go.tmpl"}, {"wrong/lock-each/" + code, "wrong.go.tmpl"},
+	} {
+		path := filepath.Join(dir, filepath.FromSlash(f.name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return nil, fmt.Errorf("writing the lesson: %w", err)
+		}
+		if err := write(path, f.template, data); err != nil {
+			return nil, err
+		}
+		files = append(files, f.name)
 	}
 	return files, nil
 }

@@ -1,10 +1,12 @@
-package katas
+package pack
 
 import (
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"racelab/lessons/katas"
 )
 
 func put(t *testing.T, dir, name, text string) {
@@ -21,34 +23,35 @@ func put(t *testing.T, dir, name, text string) {
 // What is made can be read, as a kata and in a pack; nothing is overwritten.
 func TestAPackIsMadeAndRead(t *testing.T) {
 	dir := t.TempDir()
-	files, err := CreateKata(filepath.Join(dir, "incidents", "double-charge"))
+	files, err := CreateKata(filepath.Join(dir, "incidents", "slow-charge"))
 	if err != nil || len(files) < 8 {
 		t.Fatalf("%v, %v", files, err)
 	}
-	if _, err := CreateKata(filepath.Join(dir, "incidents", "double-charge")); err == nil || !strings.Contains(err.Error(), "not there yet") {
+	if _, err := CreateKata(filepath.Join(dir, "incidents", "slow-charge")); err == nil || !strings.Contains(err.Error(), "not there yet") {
 		t.Errorf("a kata is made again: %v", err)
 	}
-	if p, err := ReadPack(filepath.Join(dir, "incidents", "double-charge")); err != nil || len(p.Katas) != 1 || p.Katas[0].Name != "pack/double-charge" || len(p.Katas[0].Wrong) < 4 {
+	if p, err := Open(filepath.Join(dir, "incidents", "slow-charge")); err != nil || len(p.Katas) != 1 || p.Katas[0].Name != "incidents/slow-charge" || len(p.Katas[0].Wrong) < 4 {
 		t.Fatalf("%v, %+v", err, p)
 	}
-	if _, err := ReadPack(filepath.Join(dir, "incidents")); err == nil || !strings.Contains(err.Error(), "lessons new") {
+	if _, err := Open(dir); err == nil || !strings.Contains(err.Error(), "lessons new") {
 		t.Errorf("a folder that is no pack: %v", err)
 	}
 	put(t, dir, "incidents/notes/readme.txt", "of no kata")
 	for head, said := range map[string]string{
 		"format: 1\ntitle: Incidents of 2026\n": "",
-		"format: 2\ntitle: Incidents\n":         "take a newer racelab",
+		"format: 3\ntitle: Incidents\n":         "take a newer racelab",
+		"format: 2\ntitle: Incidents\n":         "needs a line “version",
 		"title: Incidents\n":                    "needs the lines",
 		"format: 1\n":                           "needs the lines",
 	} {
 		put(t, dir, "incidents/pack.md", head)
-		p, err := ReadPack(filepath.Join(dir, "incidents"))
+		p, err := Open(filepath.Join(dir, "incidents"))
 		if said == "" && (err != nil || len(p.Katas) != 1 || p.Title != "Incidents of 2026") || said != "" && (err == nil || !strings.Contains(err.Error(), said)) {
 			t.Errorf("%q: %v, %+v", head, err, p)
 		}
 	}
-	put(t, dir, "incidents/double-charge/kata.md", strings.Repeat("x", maxFile+1))
-	if _, err := ReadPack(filepath.Join(dir, "incidents")); err == nil {
+	put(t, dir, "incidents/slow-charge/kata.md", strings.Repeat("x", katas.MaxFile+1))
+	if _, err := Open(filepath.Join(dir, "incidents")); err == nil {
 		t.Error("a huge page is read")
 	}
 }
@@ -65,7 +68,7 @@ func TestAPackStaysInItsFolder(t *testing.T) {
 		if err := os.Symlink(link, at); err != nil {
 			t.Skip("this system has no links")
 		}
-		if p, err := ReadPack(filepath.Join(dir, "pack")); err == nil {
+		if p, err := Open(filepath.Join(dir, "pack")); err == nil {
 			t.Errorf("the link %s is followed: %+v", link, p)
 		}
 		_ = os.Remove(at)
@@ -80,7 +83,7 @@ func TestAPackStaysInItsFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	put(t, dir, "pack/own/starter/x_test.go", "package x\n")
-	if _, err := ReadPack(filepath.Join(dir, "pack")); err == nil {
+	if _, err := Open(filepath.Join(dir, "pack")); err == nil {
 		t.Error("a linked folder of solutions is read")
 	}
 }
