@@ -176,7 +176,7 @@ func lintPromises(l *Lesson, numbers Numbers) (complaints []string) {
 		case "fix":
 			for _, e := range all {
 				if e.Fails() {
-					complain(": with the fix %s (%v) it still fails: %s; mend it, or make its tag partial or wrong", s.Name, e.set, firstTrouble(l, e.Report))
+					complain(": with the fix %s (%v) it still fails: %s; fix it, or make its tag partial or wrong", s.Name, e.set, firstTrouble(l, e.Report))
 				}
 			}
 		case "partial", "wrong":

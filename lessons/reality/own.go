@@ -62,7 +62,7 @@ func compilable(l *lessons.Lesson) error {
 		if ours && slices.Contains(reachable, inside) || first != "racelab" && !strings.Contains(first, ".") {
 			continue
 		}
-		return fmt.Errorf("it imports %s, which is no part of Go's standard library, so it does not run for real", path)
+		return fmt.Errorf("it imports %s, which is not in the standard library of Go, so it does not run for real", path)
 	}
 	return nil
 }
