@@ -25,6 +25,7 @@ func noTime(groups []string, a slog.Attr) slog.Attr {
 }
 
 func main() {
+	values()
 	opts := &slog.HandlerOptions{Level: slog.LevelDebug, ReplaceAttr: noTime}
 	l := slog.New(slog.NewTextHandler(os.Stdout, opts))
 	l.Info("hello world", "n", 1, "s", "a b", "e", errors.New("bad thing"), "d", 1500*time.Millisecond)
@@ -51,4 +52,44 @@ func main() {
 	slog.With("a", 1).Warn("with")
 	slog.SetDefault(l)
 	slog.Info("now text")
+}
+
+// asked is a LogValuer that is asked again whenever somebody writes it.
+type asked struct{ n int }
+
+func (a *asked) LogValue() slog.Value { return slog.IntValue(a.n) }
+
+type user struct {
+	ID   int    `json:"id"`
+	Name string `json:"name,omitempty"`
+}
+
+type degrees float64
+
+func (d degrees) MarshalJSON() ([]byte, error) { return []byte(`"warm"`), nil }
+
+type broken struct{}
+
+func (broken) MarshalText() ([]byte, error) { return nil, errors.New("no text") }
+func (broken) MarshalJSON() ([]byte, error) { return nil, errors.New("no json") }
+
+func values() {
+	plain := &slog.HandlerOptions{ReplaceAttr: func(groups []string, a slog.Attr) slog.Attr {
+		switch {
+		case a.Key == slog.TimeKey && len(groups) == 0:
+			return slog.Attr{}
+		case a.Key == "path":
+			return slog.String("path", fmt.Sprint(groups))
+		}
+		return a
+	}}
+	for _, h := range []slog.Handler{slog.NewTextHandler(os.Stdout, plain), slog.NewJSONHandler(os.Stdout, plain)} {
+		a := &asked{1}
+		l := slog.New(h).With("once", a, "path", 1).WithGroup("g").With("path", 2)
+		a.n = 2
+		l.Info("hi <&>", "again", a, "path", 3, slog.Group("in", "path", 4))
+		slog.New(h).Info("any", "user", user{7, "Ann <b>"}, "ptr", &user{ID: 8}, "tags", []string{"a", "b"}, "map", map[string]int{"y": 2, "x": 1},
+			"bytes", []byte("x y"), "short", []byte("xy"), "t", degrees(1), "bad", broken{}, "err", errors.New("e & f"), "level", slog.LevelWarn,
+			"f", 1e21, "nil", nil, "struct", struct{ A, b int }{1, 2}, "many", []any{1, "x", nil, 2.5}, "d", time.Second)
+	}
 }

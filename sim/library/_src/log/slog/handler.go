@@ -1,11 +1,13 @@
 package slog
 
 import (
+	"bytes"
 	"context"
-	"fmt"
+	"encoding/json"
 	"io"
 	"log"
 	"strconv"
+	"strings"
 	"time"
 
 	"racelab/rt"
@@ -42,6 +44,17 @@ func (s scope) withGroup(name string) scope {
 	return append(s[:len(s):len(s)], opened{group: name})
 }
 
+// groups are those that are open.
+func (s scope) groups() []string {
+	var names []string
+	for _, o := range s {
+		if o.group != "" {
+			names = append(names, o.group)
+		}
+	}
+	return names
+}
+
 // wrap puts the Attrs of a message where they belong.
 func (s scope) wrap(attrs []Attr) []Attr {
 	for i := len(s) - 1; i >= 0; i-- {
@@ -75,6 +88,11 @@ func (c common) with(s scope) common {
 	return c
 }
 
+// withAttrs adds Attrs as they are now: a LogValuer is asked once, and not at each message.
+func (c common) withAttrs(attrs []Attr) common {
+	return c.with(c.scope.withAttrs(c.replaced(c.scope.groups(), attrs)))
+}
+
 // enabled reports whether messages of the level are written.
 func (c *common) enabled(level Level) bool {
 	least := LevelInfo
@@ -96,7 +114,7 @@ func (c *common) all(r Record) []Attr {
 		builtin = append(builtin, String(SourceKey, rt.Caller()))
 	}
 	builtin = append(builtin, String(MessageKey, r.Message))
-	return c.replaced(nil, append(builtin, c.scope.wrap(r.attrs)...))
+	return append(c.replaced(nil, builtin), c.scope.wrap(c.replaced(c.scope.groups(), r.attrs))...)
 }
 
 // replaced resolves values and lets ReplaceAttr change them.
@@ -144,7 +162,7 @@ func (h *TextHandler) Handle(_ context.Context, r Record) error {
 
 // WithAttrs returns a handler that adds attrs to each message.
 func (h *TextHandler) WithAttrs(attrs []Attr) Handler {
-	return &TextHandler{h.common.with(h.common.scope.withAttrs(attrs))}
+	return &TextHandler{h.common.withAttrs(attrs)}
 }
 
 // WithGroup returns a handler that puts Attrs into a group.
@@ -166,7 +184,7 @@ func (w *textWriter) attrs(prefix string, attrs []Attr) {
 			w.attrs(inner, g)
 			continue
 		}
-		w.text += " " + quoted(prefix+a.Key) + "=" + quoted(textOf(v))
+		w.text += " " + quoted(prefix+a.Key) + "=" + textOf(v)
 	}
 }
 
@@ -175,13 +193,15 @@ func textOf(v Value) string {
 	case time.Time:
 		return x.Format("2006-01-02T15:04:05.000Z07:00")
 	case interface{ MarshalText() ([]byte, error) }:
-		if data, err := x.MarshalText(); err == nil {
-			return string(data)
+		data, err := x.MarshalText()
+		if err != nil {
+			return quoted("!ERROR:" + err.Error())
 		}
+		return quoted(string(data))
 	case []byte:
-		return string(x)
+		return strconv.Quote(string(x))
 	}
-	return v.String()
+	return quoted(v.String())
 }
 
 // needsQuotes reports whether s has spaces, quotes or what cannot be printed.
@@ -194,8 +214,7 @@ func quoted(s string) string {
 	return s
 }
 
-// JSONHandler writes JSON objects. Values other than numbers, bools, strings, times,
-// errors and groups are written as the text that %+v makes of them.
+// JSONHandler writes JSON objects.
 type JSONHandler struct{ common common }
 
 // NewJSONHandler returns a JSONHandler to w.
@@ -213,7 +232,7 @@ func (h *JSONHandler) Handle(_ context.Context, r Record) error {
 
 // WithAttrs returns a handler that adds attrs to each message.
 func (h *JSONHandler) WithAttrs(attrs []Attr) Handler {
-	return &JSONHandler{h.common.with(h.common.scope.withAttrs(attrs))}
+	return &JSONHandler{h.common.withAttrs(attrs)}
 }
 
 // WithGroup returns a handler that puts Attrs into a group.
@@ -267,14 +286,27 @@ func jsonValue(v Value) string {
 		return jsonString(x.Format(time.RFC3339Nano))
 	case time.Duration:
 		return strconv.FormatInt(int64(x), 10)
-	case error:
-		return jsonString(x.Error())
-	case Level:
-		return jsonString(x.String())
 	case group:
 		return jsonObject(x)
+	case Level:
+		return jsonString(x.String())
+	case json.Marshaler:
+		return jsonAny(x)
+	case error:
+		return jsonString(x.Error())
 	}
-	return jsonString(fmt.Sprintf("%+v", v.v))
+	return jsonAny(v.v)
+}
+
+// jsonAny writes x as encoding/json does, but for the signs of HTML.
+func jsonAny(x any) string {
+	var text bytes.Buffer
+	enc := json.NewEncoder(&text)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(x); err != nil {
+		return jsonString("!ERROR:" + err.Error())
+	}
+	return strings.TrimSuffix(text.String(), "\n")
 }
 
 // DiscardHandler throws everything away.

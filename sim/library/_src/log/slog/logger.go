@@ -42,6 +42,12 @@ func (l Level) String() string {
 // Level returns l.
 func (l Level) Level() Level { return l }
 
+// MarshalJSON returns the name in quotes.
+func (l Level) MarshalJSON() ([]byte, error) { return []byte(strconv.Quote(l.String())), nil }
+
+// MarshalText returns the name.
+func (l Level) MarshalText() ([]byte, error) { return []byte(l.String()), nil }
+
 // Leveler is a level, or what knows one.
 type Leveler interface{ Level() Level }
 
