@@ -1,6 +1,7 @@
 package machine
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"go/types"
@@ -169,6 +170,13 @@ func (d *jsonDecoder) read(t *Type, at Word) {
 func (d *jsonDecoder) fail(words string) {
 	if d.problem == nil {
 		d.problem = []string{"other", words}
+	}
+}
+
+// failAt is fail for an error of package base64, which knows nothing but the place.
+func (d *jsonDecoder) failAt(kind string, at base64.CorruptInputError) {
+	if d.problem == nil {
+		d.problem = []string{kind, strconv.FormatInt(int64(at), 10)}
 	}
 }
 

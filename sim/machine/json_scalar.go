@@ -92,7 +92,7 @@ func (d *jsonDecoder) string(t *Type, at Word, text string) {
 	case t.kind == kSlice && t.elem.kind == kUint && t.elem.bits == 8:
 		raw, err := base64.StdEncoding.DecodeString(s)
 		if err != nil {
-			d.fail(err.Error())
+			d.failAt("base64", err.(base64.CorruptInputError))
 			return
 		}
 		id, o := d.m.alloc(oCells, t.elem, len(raw))

@@ -234,6 +234,9 @@ func (f *File) Close() error {
 		return ErrInvalid
 	}
 	if f.h == nil {
+		if f.fd != 0 {
+			rt.NotModelled("Close of " + f.name + ": racelab does not model what is printed after it")
+		}
 		return nil
 	}
 	return f.wrap("close", disk.Close(disk.Default(), f.h, f.name))

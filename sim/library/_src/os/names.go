@@ -1,6 +1,7 @@
 package os
 
 import (
+	"strconv"
 	"errors"
 	"io/fs"
 	"strings"
@@ -60,8 +61,11 @@ func (f *fileStat) Size() int64  { return int64(f.s.Size) }
 func (f *fileStat) IsDir() bool  { return f.s.Kind == disk.Folder }
 func (f *fileStat) Sys() any     { return nil }
 
-// ModTime is always the start of the run: no step of a program may depend on it.
+// ModTime of what was there at the start is the start of the run. When something was changed since is not modelled.
 func (f *fileStat) ModTime() time.Time {
+	if f.s.Changed {
+		rt.NotModelled("ModTime of " + strconv.Quote(f.s.Name) + ", which the program made or changed: racelab does not keep the times of changes")
+	}
 	return time.Unix(rt.Beginning(), 0)
 }
 

@@ -1,6 +1,7 @@
 package json
 
 import (
+	"encoding/base64"
 	"errors"
 	"io"
 	"reflect"
@@ -65,7 +66,12 @@ func hand(target any, method, text string) error {
 
 // failure makes an error out of what decode says.
 func failure(problem []string, wrong any) error {
-	if problem[0] != "type" {
+	switch problem[0] {
+	case "type":
+	case "base64":
+		at, _ := strconv.ParseInt(problem[1], 10, 64)
+		return base64.CorruptInputError(at)
+	default:
 		return errors.New(problem[1])
 	}
 	offset, _ := strconv.ParseInt(problem[3], 10, 64)

@@ -2,13 +2,14 @@
 //
 // A request is two steps of its client: it connects, or is refused, and the response
 // arrives, which comes as a whole when the handler returns, unless the handler
-// flushes. Each request is answered in a goroutine of its own, named after its path,
+// flushes or writes more than the buffers hold. Each request is answered in a goroutine of its own, named after its path,
 // whose last step sends the response. A server that accepts connections accepts them at
 // once. Shutdown closes the ports first, which lets Serve and ListenAndServe return,
 // and then waits for the requests under way.
 //
 // Left out are TLS, HTTP/2, connections that are kept and reused with the races that
-// come of it, and the header Date. Timeouts of a Server have no effect.
+// come of it, and the header Date. Of the timeouts of a Server, WriteTimeout ends a connection once the handler
+// has taken longer; one whose ReadTimeout would cancel a context that is in use ends the check; the others have no effect.
 package http
 
 import (
@@ -220,6 +221,7 @@ type job struct {
 
 // prepare makes the job for x. It is part of the step in which x connects.
 func (s *Server) prepare(x *network.Exchange) (string, func()) {
+	x.Limit(s.ReadTimeout, s.WriteTimeout)
 	path, _, _ := strings.Cut(x.Target, "?")
 	return path, (&job{s, x, s.root()}).run
 }
@@ -236,7 +238,7 @@ func (s *Server) root() Handler {
 func (j *job) run() {
 	w := &writer{x: j.x, header: make(Header)}
 	r := incoming(j.x)
-	w.method = r.Method
+	w.method, w.request = r.Method, r.Body
 	defer j.recovered(w)
 	j.x.Asked()
 	dispatched(j.x.Ask-1, "", j.handler)

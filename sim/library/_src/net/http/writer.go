@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"racelab/network"
+	"racelab/rt"
 )
 
 // incoming makes the Request that a handler gets.
@@ -26,17 +27,29 @@ func incoming(x *network.Exchange) *Request {
 	return r
 }
 
-// writer is the ResponseWriter of a request.
+// writer is the ResponseWriter of a request. What a handler writes goes through two buffers, as in Go: the first
+// holds 2,048 bytes, until which the header may still say how long the body is; the second is the connection's, of 4,096
+// bytes with the header and the lengths of chunks. What has no room there is sent, as one step.
 type writer struct {
 	x        *network.Exchange
+	request  io.Closer // the request's body
 	method   string
 	header   Header
 	status   int    // 0 until WriteHeader
 	sent     Header // as it was at WriteHeader
+	written  int    // bytes of the body
 	body     bytes.Buffer
-	flushed  bool
+	head     string
+	headed   bool   // head is fixed
+	tail     string // what of the body waits in the connection's buffer
+	buffered int    // bytes in the connection's buffer
 	returned bool
 }
+
+const (
+	bodyBuffer = 2048
+	connBuffer = 4096
+)
 
 // Header returns the header that WriteHeader sends.
 func (w *writer) Header() Header { return w.header }
@@ -78,12 +91,84 @@ func (w *writer) WriteString(data string) (int, error) {
 		return 0, ErrBodyNotAllowed
 	}
 	if n := w.sent.Get("Content-Length"); n != "" {
-		if limit, err := strconv.Atoi(n); err == nil && w.body.Len()+len(data) > limit {
+		if limit, err := strconv.Atoi(n); err == nil && w.written+len(data) > limit {
 			return 0, ErrContentLength
 		}
 	}
-	w.body.WriteString(data)
+	w.written += len(data)
+	w.keep(data)
 	return len(data), nil
+}
+
+// keep puts data into the first buffer, and passes on what that does not hold.
+func (w *writer) keep(data string) {
+	for len(data) > bodyBuffer-w.body.Len() {
+		if w.body.Len() == 0 {
+			w.chunk(data)
+			return
+		}
+		n := bodyBuffer - w.body.Len()
+		w.chunk(w.body.String() + data[:n])
+		w.body.Reset()
+		data = data[n:]
+	}
+	w.body.WriteString(data)
+}
+
+// chunk passes a part of the body on to the connection, after the header.
+func (w *writer) chunk(text string) {
+	w.fixHead(text, false)
+	if w.method == "HEAD" {
+		return
+	}
+	whole := w.sent.Get("Content-Length") != ""
+	if !whole {
+		w.connect(len(strconv.FormatInt(int64(len(text)), 16))+2, "")
+	}
+	w.connect(len(text), text)
+	if !whole {
+		w.connect(2, "")
+	}
+}
+
+// fixHead completes the header. Then the rest of the request is thrown away: nobody reads it after that.
+func (w *writer) fixHead(text string, whole bool) {
+	if w.headed {
+		return
+	}
+	w.head, w.headed = w.headWith(text, whole), true
+	rt.Hush()
+	if w.request != nil {
+		w.request.Close()
+	}
+	rt.Unhush()
+	const rest = len("HTTP/1.1  \r\nDate: Mon, 02 Jan 2006 15:04:05 GMT\r\n\r\n")
+	w.connect(len(w.head)+len(strconv.Itoa(w.status)+StatusText(w.status))+rest, "")
+}
+
+// connect puts n bytes, among which is a text of the body, into the connection's buffer, and sends what that does
+// not hold.
+func (w *writer) connect(n int, text string) {
+	w.tail += text
+	over := false
+	for n > connBuffer-w.buffered {
+		if over = true; w.buffered == 0 {
+			n = 0
+			break
+		}
+		n -= connBuffer - w.buffered
+		w.buffered = 0
+	}
+	w.buffered += n
+	if over {
+		kept := min(w.buffered, len(w.tail))
+		if text == "" {
+			kept = 0
+		}
+		going := len(w.tail) - kept
+		w.x.Flush(w.status, w.head, w.tail[:going])
+		w.tail = w.tail[going:]
+	}
 }
 
 func detectContentType(data string) string
@@ -91,17 +176,16 @@ func detectContentType(data string) string
 // DetectContentType guesses the type from the first bytes.
 func DetectContentType(data []byte) string { return detectContentType(string(data)) }
 
-// head completes the header that travels.
-func (w *writer) head(whole bool) string {
+// headWith completes the header that travels; text is the beginning of the body, or all of it.
+func (w *writer) headWith(text string, whole bool) string {
 	if w.status == 0 {
 		w.WriteHeader(200)
 	}
 	h := w.sent
-	text := w.body.String()
 	if _, ok := h["Content-Type"]; !ok && text != "" {
 		h.Set("Content-Type", detectContentType(text))
 	}
-	if whole && bodyAllowed(w.status) && h.Get("Content-Length") == "" && (w.method != "HEAD" || text != "") && len(text) <= 2048 {
+	if whole && bodyAllowed(w.status) && h.Get("Content-Length") == "" && (w.method != "HEAD" || text != "") {
 		h.Set("Content-Length", strconv.Itoa(len(text)))
 	}
 	return h.text()
@@ -109,30 +193,25 @@ func (w *writer) head(whole bool) string {
 
 // Flush sends what was written so far.
 func (w *writer) Flush() {
-	head := ""
-	if !w.flushed {
-		head = w.head(false)
-	}
-	w.flushed = true
-	w.x.Flush(w.status, head, w.text())
+	w.fixHead(w.body.String(), false)
+	text := w.rest()
 	w.body.Reset()
+	w.tail, w.buffered = "", 0
+	w.x.Flush(w.status, w.head, text)
 }
 
 // finish sends the response, or the rest of it.
 func (w *writer) finish() {
-	head := ""
-	if !w.flushed {
-		head = w.head(true)
-	}
-	w.x.Finish(w.status, head, w.text())
+	w.fixHead(w.body.String(), true)
+	w.x.Finish(w.status, w.head, w.rest())
 }
 
-// text is what of the body travels.
-func (w *writer) text() string {
+// rest is what of the body has not travelled yet.
+func (w *writer) rest() string {
 	if w.method == "HEAD" {
 		return ""
 	}
-	return w.body.String()
+	return w.tail + w.body.String()
 }
 
 // Error answers with a text and a status.

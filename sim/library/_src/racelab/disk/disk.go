@@ -60,6 +60,7 @@ type Inode struct {
 
 	shadows bool   // a folder: the real disk may have one with the same path, whose files nobody knows here
 	planted bool   // it was there at the start
+	changed bool   // the program made it, or changed its content or names
 	absent  string // why what the real disk has is not known here; empty where it is
 }
 
@@ -114,6 +115,8 @@ type Stat struct {
 	Perm uint32
 	Size int
 	Node *Inode
+
+	Changed bool // by the program; when is not modelled
 }
 
 // Work is the folder in which programs stand.
@@ -194,11 +197,13 @@ func (n *Inode) put(text string, node *Inode) {
 	}
 	names := append([]name{}, n.names[:i]...)
 	n.names = append(append(names, name{text, node}), rest...)
+	n.changed = true
 }
 
 func (n *Inode) drop(text string) {
 	if i, ok := n.find(text); ok {
 		n.names = append(append([]name{}, n.names[:i]...), n.names[i+1:]...)
+		n.changed = true
 	}
 }
 

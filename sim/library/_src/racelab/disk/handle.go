@@ -56,7 +56,7 @@ func (d *Disk) open(path string, flag int, perm uint32) (h *Handle, errno int) {
 	case p.node == nil && strings.HasSuffix(path, "/"):
 		return nil, ISDIR
 	case p.node == nil:
-		p.node = &Inode{perm: perm &^ 0o022}
+		p.node = &Inode{perm: perm &^ 0o022, changed: true}
 		d.link(p.dir, p.name, p.node)
 	case flag&Create != 0 && flag&Excl != 0:
 		return nil, EXIST
@@ -111,11 +111,12 @@ func OpenNew(d *Disk, dir, prefix, suffix string, asFolder bool) (path string, h
 	label("create "+path, 0)
 	if asFolder {
 		made := folder()
+		made.changed = true
 		made.perm = 0o700
 		d.link(p.node, text, made)
 		return path, nil, 0
 	}
-	made := &Inode{perm: 0o600}
+	made := &Inode{perm: 0o600, changed: true}
 	d.link(p.node, text, made)
 	return path, d.handle(made, ReadWrite|Create|Excl), 0
 }
@@ -223,6 +224,7 @@ func (h *Handle) writeAt(at int, text string) (errno int) {
 		return 0
 	}
 	h.node.content = splice(h.node.content, at, text)
+	h.node.changed = true
 	h.node.pending = append(h.node.pending, change{at: at, text: text})
 	if h.flag&SyncEach != 0 {
 		h.node.save()
@@ -247,6 +249,7 @@ func (n *Inode) truncate(size int) {
 		return
 	}
 	n.content = resize(n.content, size)
+	n.changed = true
 	n.pending = append(n.pending, change{at: size, cut: true})
 }
 

@@ -40,6 +40,7 @@ func (d *Disk) mkdir(p place, errno int, path string, perm uint32) int {
 		errno = EXIST
 	default:
 		made := folder()
+		made.changed = true
 		made.perm, made.shadows = perm&^0o022, p.dir.shadows && onDisk(path)
 		d.link(p.dir, p.name, made)
 	}
@@ -167,7 +168,7 @@ func SymbolicLink(d *Disk, target, path string) (errno int) {
 	case p.node != nil:
 		errno = EXIST
 	default:
-		d.link(p.dir, p.name, &Inode{kind: Symlink, perm: 0o777, content: target, saved: target})
+		d.link(p.dir, p.name, &Inode{kind: Symlink, perm: 0o777, content: target, saved: target, changed: true})
 	}
 	label("link: "+target+" as "+path, errno)
 	return errno
@@ -230,7 +231,7 @@ func lastPart(path string) string {
 }
 
 func (n *Inode) stat(text string) Stat {
-	return Stat{Name: text, Kind: n.kind, Perm: n.perm, Size: len(n.content), Node: n}
+	return Stat{Name: text, Kind: n.kind, Perm: n.perm, Size: len(n.content), Node: n, Changed: n.changed}
 }
 
 // DescribeOpen describes an open file.

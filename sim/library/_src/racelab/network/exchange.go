@@ -46,6 +46,8 @@ type Exchange struct {
 	late    bool   // the time was over while the body was read
 	wait    patience
 
+	readBy, writeBy rt.Instant // when the server's timeouts are over; 0: never
+
 	left    bool // the client has gone
 	noticed bool // the server knows
 	cancel  func()
@@ -233,11 +235,22 @@ func (x *Exchange) Context(base context.Context) context.Context {
 	rt.Hush()
 	ctx, cancel := context.WithCancel(base)
 	x.cancel = cancel
-	if x.noticed {
+	if x.noticed || x.done {
 		cancel()
 	}
 	rt.Unhush()
 	return ctx
+}
+
+// Limit sets how long the server lets its handler take, from now; 0 is for ever. It is part of the step in which x
+// connects.
+func (x *Exchange) Limit(read, write time.Duration) {
+	if read > 0 {
+		x.readBy = rt.Now() + rt.Instant(read)
+	}
+	if write > 0 {
+		x.writeBy = rt.Now() + rt.Instant(write)
+	}
 }
 
 // Finish sends the response, or the rest of it.
@@ -266,6 +279,13 @@ func (n *Network) flush(x *Exchange, status int, header, body string) {
 
 func (x *Exchange) send(status int, header, body string) {
 	if x.left {
+		return
+	}
+	if x.readBy > 0 && rt.Now() >= x.readBy && x.cancel != nil {
+		rt.NotModelled("a handler asked for the context of its request and took longer than the server's ReadTimeout, which cancels that context in Go; racelab does not model it")
+	}
+	if x.writeBy > 0 && rt.Now() >= x.writeBy {
+		x.end(Broken)
 		return
 	}
 	if x.state == Waiting {

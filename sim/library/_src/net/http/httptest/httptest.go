@@ -95,11 +95,11 @@ func (rw *ResponseRecorder) WriteString(str string) (int, error) {
 		}
 		rw.WriteHeader(200)
 	}
-	if rw.Code == 204 || rw.Code == 304 {
-		return 0, http.ErrBodyNotAllowed
-	}
 	if rw.Body != nil {
 		rw.Body.WriteString(str)
+	}
+	if rw.Code < 200 || rw.Code == 204 || rw.Code == 304 {
+		return 0, http.ErrBodyNotAllowed
 	}
 	return len(str), nil
 }
