@@ -1,9 +1,9 @@
 package os
 
 import (
-	"strconv"
 	"errors"
 	"io/fs"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
