@@ -125,12 +125,12 @@ func TestRandomValuesAreShownApart(t *testing.T) {
 	}{
 		{"\tif die(3) == 1 { panic(\"one\") }\n\tfmt.Print(\"fine\")\n}\n", "1 of 1",
 			"It fails only with some random values. With others no interleaving fails. In the shortest failing run: the random number is 1 of 3 at main.go:7 (step 1).",
-			"Every run with these random values fails, whatever the order of its steps. With other random values some run holds.", true},
-		{"\tpanic(die(2))\n}\n", "1 of 1", "Whatever the random values are, some interleaving fails.", "Every run fails, whatever the order of its steps.", true},
+			"With these random values, every order of the steps fails. With other random values, a run can hold.", true},
+		{"\tpanic(die(2))\n}\n", "1 of 1", "Whatever the random values are, some interleaving fails.", "Every order of the steps fails.", true},
 		{"\tfmt.Print(die(2))\n}\n", "0 of 1", "", "", true},
 		{"\tif die(1000) == 999 { panic(\"the greatest\") }\n}\n", "1 of 1",
 			"It fails only with some random values. With others no interleaving fails. In the shortest failing run: the random number is the greatest of many at main.go:7 (step 1).",
-			"Every run with these random values fails, whatever the order of its steps. With other random values some run holds.", false},
+			"With these random values, every order of the steps fails. With other random values, a run can hold.", false},
 	} {
 		_, r := explore(t, "main", head+tt.body, sim.Budget{})
 		if got := r.Failing.String() + " of " + r.Interleavings.String(); got != tt.counts || r.Complete != tt.complete || r.Fails() != (r.Failing.Sign() > 0) {
@@ -153,8 +153,8 @@ func TestRandomValuesAreShownApart(t *testing.T) {
 func TestWordsNameTheirBound(t *testing.T) {
 	const text = "package main\n\nimport (\"fmt\"; \"time\")\n\nfunc main() {\n\tc := make(chan int, 1)\n\tgo func() { time.Sleep(1); c <- 1 }()\n\tselect {\n\tcase <-c: panic(\"served\")\n\tcase <-time.After(2): fmt.Print(\"late\")\n\t}\n}\n"
 	for anyTimers, want := range map[bool]string{
-		true:  "Every run with no early timers fails, whatever the order of its steps. With early timers some run holds.",
-		false: "Every run with no early timers fails, whatever the order of its steps.",
+		true:  "With no early timers, every order of the steps fails. With early timers, a run can hold.",
+		false: "With no early timers, every order of the steps fails.",
 	} {
 		p, err := sim.Load("main.go", []sim.File{{Name: "main.go", Text: []byte(text)}})
 		if err != nil {

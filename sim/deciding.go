@@ -378,7 +378,25 @@ func (d *Decider) find(ctx context.Context, r *Run) (explain.Input, error) {
 	for _, set := range reason.Causes {
 		in.Decided.Sets = append(in.Decided.Sets, d.pairs(r, prefix, set, len(in.Decided.Sets) == 0))
 	}
+	if best := explain.Prefer(in, equals(reason.Causes)); best > 0 {
+		in.Decided.Sets = slices.Delete(in.Decided.Sets, best, best+1)
+		in.Decided.Sets = slices.Insert(in.Decided.Sets, 0, d.pairs(r, prefix, reason.Causes[best], true))
+	}
 	return in, nil
+}
+
+// equals returns how many of the sets of orders at the beginning weigh the same.
+func equals(sets [][]decide.Order) (n int) {
+	weight := func(set []decide.Order) (sum int) {
+		for _, o := range set {
+			sum += o.Weight
+		}
+		return sum
+	}
+	for n < len(sets) && weight(sets[n]) == weight(sets[0]) {
+		n++
+	}
+	return n
 }
 
 // held returns a run that holds, for a failing one that somebody is left waiting in: what is
@@ -461,7 +479,7 @@ func among(q *decide.Question, i int, fails bool) (among, beyond string) {
 		return "", ""
 	}
 	if escapes {
-		beyond = " " + otherwise(gv) + " some run " + map[bool]string{false: "holds", true: "fails"}[fails] + "."
+		beyond = " " + otherwise(gv) + ", a run can " + map[bool]string{false: "hold", true: "fail"}[fails] + "."
 	}
 	return "with " + strings.Join(with, " and "), beyond
 }
@@ -491,11 +509,17 @@ func (l *Line) Words() string {
 	if l.Among != "" {
 		among = " " + l.Among
 	}
+	every := func(does string) string {
+		if l.Among == "" {
+			return "Every order of the steps " + does + "."
+		}
+		return strings.ToUpper(l.Among[:1]) + l.Among[1:] + ", every order of the steps " + does + "." + l.Beyond
+	}
 	switch at := l.Inevitable; {
 	case last < 0:
 		return ""
 	case at == 0 && l.Whole == 0:
-		return "Every run" + among + " fails, whatever the order of its steps." + l.Beyond
+		return every("fails")
 	case at > 0 && l.NoLaterThan:
 		return fmt.Sprintf("No return: after step %d, or before it, every way to go on%s fails. What else can follow the steps before it is too much to explore.", at, among)
 	case at == last:
@@ -508,7 +532,7 @@ func (l *Line) Words() string {
 				return fmt.Sprintf("After step %d no way to go on fails.", i+1)
 			}
 		}
-		return "No run" + among + " fails, whatever the order of its steps." + l.Beyond
+		return every("holds")
 	}
 	return fmt.Sprintf("From here a random way to go on fails with probability %s.", l.chance(last))
 }

@@ -109,7 +109,7 @@ func ExampleDecider() {
 		fmt.Printf("after step %d it fails with probability %s\n", step, p.RatString())
 	}
 	// Output:
-	// What decided it: main.func1 read balance = 100 (2) before main.func1 #2 set balance to 130 (4); and main.func1 #2 read balance = 100 (3) before main.func1 set balance to 150 (6). Every run in which both are so fails; without either some run holds.
+	// What decided it: main.func1 read balance = 100 (2) before main.func1 #2 set balance to 130 (4); and main.func1 #2 read balance = 100 (3) before main.func1 set balance to 150 (6). Every run in which both are true fails; if only one of them is, a run can hold.
 	// point of no return: step 3
 	// after step 0 it fails with probability 3/8
 	// after step 1 it fails with probability 1/2

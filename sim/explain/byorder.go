@@ -15,7 +15,7 @@ import (
 // meet, if nothing else has a name for the failure.
 func (h *history) byOrders(all []finding) []Insight {
 	d := h.in.Decided
-	if d == nil || len(d.Sets) == 0 || d.Idle || !h.fails() {
+	if d == nil || len(d.Sets) == 0 && !d.Every || d.Idle || !h.fails() {
 		return nil
 	}
 	if slices.ContainsFunc(all, func(f finding) bool { return f.Pattern != DataRace && f.Pattern != Leak }) {
@@ -24,8 +24,17 @@ func (h *history) byOrders(all []finding) []Insight {
 	if len(all) > 0 && all[0].Pattern == DataRace && h.in.End.Kind == Panicked {
 		return nil // the panic is about the race
 	}
+	if d.Every {
+		if f, ok := h.bothDid(nil); ok {
+			return []Insight{f.Insight}
+		}
+		return nil
+	}
 	for _, set := range d.Sets {
-		for _, name := range []func([]Pair) (finding, bool){h.tornPair, h.lostByOrder, h.lookedThenActed, h.notYet, h.overByOrder, h.actedOnOldLook, h.refusedByOld, h.askedAgain} {
+		for _, name := range []func([]Pair) (finding, bool){
+			h.tornPair, h.lostByOrder, h.lostInFile, h.tornInFile, h.lookedThenActed, h.notYet, h.overByOrder, h.actedOnOldLook, h.refusedByOld, h.askedAgain,
+			h.serverGone, h.compensated, h.skewInStatement, h.rowOver, h.lookedInVain, h.wentByOld, h.bothDidOf,
+		} {
 			if f, ok := name(set); ok {
 				return []Insight{f.Insight}
 			}
@@ -64,7 +73,7 @@ func (h *history) tornPair(set []Pair) (finding, bool) {
 		if a == nil || b == nil || c == nil || d == nil || !a.pure() || !d.pure() || !b.writes || !c.writes {
 			continue
 		}
-		if a.Actor != d.Actor || b.Actor != c.Actor || a.Actor == b.Actor || a.place.meets(d.place) {
+		if a.Actor != d.Actor || b.Actor != c.Actor || a.Actor == b.Actor || a.place.meets(d.place) || !b.place.meets(a.place) || !c.place.meets(d.place) {
 			continue
 		}
 		return h.found(TornRead, []int{r1, w1, w2, r2}, "%s %s %s, then %s %s %s and %s %s, and then %s %s %s. The two values never belonged together.",

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"racelab/sim/number"
 	"racelab/sim/trace"
 )
 
@@ -72,6 +73,40 @@ func (h *history) agrees(f finding) bool {
 	return false
 }
 
+// Prefer returns which of the first so many sets of orders, which say equally much, is best told: the one about the
+// steps that the run's first name is about.
+func Prefer(in Input, among int) (best int) {
+	d := in.Decided
+	if d == nil || !d.Proven || d.Idle || among < 2 {
+		return 0
+	}
+	all := Explain(in)
+	named := slices.IndexFunc(all, func(i Insight) bool { return i.Pattern != DataRace && i.Pattern != Leak })
+	if named < 0 {
+		return 0
+	}
+	most := -1
+	for n, set := range d.Sets[:among] {
+		of := 0
+		for _, p := range set {
+			if p.Second == 0 || p.Coarse || p.Either {
+				continue
+			}
+			first, second := slices.Contains(all[named].Steps, p.First), slices.Contains(all[named].Steps, p.Second)
+			switch {
+			case first && second:
+				of += 3
+			case first || second:
+				of++
+			}
+		}
+		if of > most {
+			best, most = n, of
+		}
+	}
+	return best
+}
+
 // actorAt is the actor that made a step, or -1.
 func (h *history) actorAt(step int) int {
 	for i := range h.in.Events {
@@ -81,6 +116,9 @@ func (h *history) actorAt(step int) int {
 	}
 	return -1
 }
+
+// everyFails is said where no order decides.
+const everyFails = "Every order of the steps fails: no order decides"
 
 // maxTold is how many orders are told that were not proven to be needed.
 const maxTold = 3
@@ -93,7 +131,10 @@ func Reason(in Input) (text string, steps []int) {
 		return "", nil
 	}
 	if d.Every {
-		return in.given("Every run", "fails") + ", whatever the order of its steps: no order decides." + d.Beyond, nil
+		if in.scope() == "" {
+			return everyFails + ", the code itself does.", nil
+		}
+		return in.within(everyFails) + "." + d.Beyond, nil
 	}
 	if len(d.Sets) == 0 || !d.Proven && len(d.Sets[0]) > maxTold {
 		return "", nil
@@ -176,51 +217,57 @@ func Why(in Input) string {
 	return first.Text + " " + text
 }
 
-// given names the runs that are spoken of: where a fault struck, those in which it does.
-func (in *Input) given(every, verb string) string {
-	if d := in.Decided; d != nil && d.From > 0 {
-		every = fmt.Sprintf("%s that begins as this one does up to step %d", every, d.From)
-	}
+// scope names the runs that are spoken of, for the beginning of a sentence: "with these random values" and
+// the like. It is empty where all runs are meant.
+func (in *Input) scope() string {
+	var out []string
 	if d := in.Decided; d != nil && d.Among != "" {
-		return every + " " + d.Among + " " + verb
-	}
-	for i := range in.Events {
-		if e := &in.Events[i]; powerLoss(e) {
-			return fmt.Sprintf("%s in which the crash leaves what it left here (%d) %s", every, e.Step, verb)
-		} else if e.Op == trace.Fault && e.Step > 0 {
-			return fmt.Sprintf("%s in which the fault strikes as it did here (%d) %s", every, e.Step, verb)
+		out = append(out, d.Among)
+	} else {
+		for i := range in.Events {
+			if e := &in.Events[i]; powerLoss(e) {
+				out = append(out, fmt.Sprintf("when the crash leaves what it left here (%d)", e.Step))
+				break
+			} else if e.Op == trace.Fault && e.Step > 0 {
+				out = append(out, fmt.Sprintf("when the fault strikes as it did here (%d)", e.Step))
+				break
+			}
 		}
 	}
-	return every + " " + verb
+	if d := in.Decided; d != nil && d.From > 0 {
+		out = append(out, fmt.Sprintf("if the first %s are those of this run", number.Of(d.From, "step")))
+	}
+	return strings.Join(out, ", and ")
 }
 
-// claim says what is known of a set of so many orders.
+// within puts the runs that are spoken of before a sentence.
+func (in *Input) within(sentence string) string {
+	if scope := in.scope(); scope != "" {
+		return strings.ToUpper(scope[:1]) + scope[1:] + ", " + strings.ToLower(sentence[:1]) + sentence[1:]
+	}
+	return sentence
+}
+
+// claim says what is known of a set of so many orders: every run that has them fails, and of those that
+// lack one of them some run holds.
 func (in *Input) claim(n int) string {
 	d := in.Decided
-	where, those := "in which that is so", "it"
+	if d.Idle {
+		return "That is true of every run in which timers fire no earlier than in this one."
+	}
+	fails, otherwise := "Every run in which that is true fails", "if it is not, a run can hold"
 	switch {
 	case n == 1 && d.Sets[0][0].Either:
-		where, those = "in which both happen", "either"
+		fails, otherwise = "Every run in which both happen fails, whichever comes first", "if not both do, a run can hold"
 	case n == 2:
-		where, those = "in which both are so", "either"
+		fails, otherwise = "Every run in which both are true fails", "if only one of them is, a run can hold"
 	case n > 2:
-		where, those = "in which all of these are so", "any one of them"
-	}
-	verb := "fails"
-	if n == 1 && d.Sets[0][0].Either {
-		verb = "fails, whichever comes first"
-	}
-	if d.Idle {
-		return "That is so in every run in which timers fire no earlier than in this one."
-	}
-	every := in.given("Every run", "and "+where+" "+verb)
-	if every == "Every run and "+where+" "+verb {
-		every = "Every run " + where + " " + verb
+		fails, otherwise = "Every run in which all of these are true fails", "if one of them is not, a run can hold"
 	}
 	if !d.Proven {
-		return every + "; whether less would do was not worked out."
+		otherwise = "whether less would do was not worked out"
 	}
-	return fmt.Sprintf("%s; without %s some run holds.", every, those)
+	return in.within(fails) + "; " + otherwise + "."
 }
 
 // clause says who did what before whom. It is empty if one of them left no event.
@@ -409,7 +456,17 @@ func (h *history) waited(i int) bool {
 // called says what a library step did. File operations are verbs already.
 func (h *history) called(label string) string {
 	verb, rest, _ := strings.Cut(quoteLong(label), " ")
-	if past := map[string]string{"read": "read", "write": "wrote", "create": "created", "append": "appended to", "remove": "removed", "stat": "looked at", "open": "opened", "truncate": "emptied"}[verb]; past != "" {
+	switch path, at, ok := strings.Cut(rest, " at "); {
+	case verb == "seek:" && ok:
+		return "moved to offset " + at + " of " + path
+	case verb == "rename:":
+		return "renamed " + rest
+	case verb == "truncate":
+		return "emptied " + strings.TrimSuffix(rest, " 0")
+	case label == "close the server":
+		return "closed its server"
+	}
+	if past := map[string]string{"read": "read", "write": "wrote", "create": "created", "append": "appended to", "remove": "removed", "stat": "looked at", "open": "opened"}[verb]; past != "" {
 		return past + " " + rest
 	}
 	if strings.Contains(label, "\"") {

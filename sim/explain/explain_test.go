@@ -518,10 +518,10 @@ func TestAReasonSaysWhichRunsItIsAbout(t *testing.T) {
 		bob write x = 2`)
 	pair := [][]Pair{{{First: 1, Second: 3, Look: true}}}
 	for want, in := range map[string]Input{
-		"Every run in which that is so fails; without it":                                                                  {Events: slices.Delete(slices.Clone(events), 1, 2), Decided: &Decided{Sets: pair, Proven: true}},
-		"Every run in which the fault strikes as it did here (2) and in which that is so fails; without it":                {Events: events, Decided: &Decided{Sets: pair, Proven: true}},
-		"Every run that begins as this one does up to step 7 and in which that is so fails; whether less would do was not": {Events: slices.Delete(slices.Clone(events), 1, 2), Decided: &Decided{Sets: pair, From: 7}},
-		"Every run in which the fault strikes as it did here (2) fails, whatever the order":                                {Events: events, Decided: &Decided{Every: true, Proven: true}},
+		"Every run in which that is true fails; if it is not":                                                              {Events: slices.Delete(slices.Clone(events), 1, 2), Decided: &Decided{Sets: pair, Proven: true}},
+		"When the fault strikes as it did here (2), every run in which that is true fails; if it is not":                   {Events: events, Decided: &Decided{Sets: pair, Proven: true}},
+		"If the first 7 steps are those of this run, every run in which that is true fails; whether less would do was not": {Events: slices.Delete(slices.Clone(events), 1, 2), Decided: &Decided{Sets: pair, From: 7}},
+		"When the fault strikes as it did here (2), every order of the steps fails":                                        {Events: events, Decided: &Decided{Every: true, Proven: true}},
 	} {
 		in.Actors = actors
 		if text, _ := Reason(in); !strings.Contains(text, want) {

@@ -2,6 +2,7 @@ package explain
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"racelab/sim/trace"
@@ -79,18 +80,17 @@ func (h *history) crashes() []finding {
 			continue
 		}
 		again, restarted := h.repeated(did, i), h.goesOn(victim, i)
-		if again >= 0 && restarted && h.in.Events[again].Actor != victim {
-			continue // whoever goes on is to blame for what it does next
-		}
 		if again >= 0 {
-			out = append(out, h.found(CrashBetween, []int{did, i, again},
+			f := h.found(CrashBetween, []int{did, i, again},
 				"%s %s %s and crashed %s before it could note that; %s did the same again %s.",
-				h.who(victim), h.past(did), h.at(did), h.at(i), h.who(h.in.Events[again].Actor), h.at(again)))
+				h.who(victim), h.past(did), h.at(did), h.at(i), h.who(h.in.Events[again].Actor), h.at(again))
+			f.soft = restarted && h.in.Events[again].Actor != victim // whoever goes on may be to blame for what it does next
+			out = append(out, f)
 			continue
 		}
 		rest := "; nothing that should have come after it was done"
 		if restarted {
-			if !h.everyRun() && fileUse(h.in.Events[did].Label).changes == "" || strings.HasPrefix(h.in.Events[did].Label, "rename: ") {
+			if !h.everyRun() && !h.toldOf(did) && fileUse(h.in.Events[did].Label).changes == "" || strings.HasPrefix(h.in.Events[did].Label, "rename: ") {
 				continue // it came back, and others had a part in what followed
 			}
 			rest = ", before the step that belongs to it"
@@ -101,6 +101,11 @@ func (h *history) crashes() []finding {
 		out = append(out, f)
 	}
 	return out
+}
+
+// toldOf reports whether event i is of a step of the orders that decided the run.
+func (h *history) toldOf(i int) bool {
+	return h.in.Decided != nil && len(h.in.Decided.Sets) > 0 && h.tells(h.in.Decided.Sets[0], i)
 }
 
 // everyRun reports whether every run with the same faults is known to fail.
@@ -243,12 +248,37 @@ func (h *history) lease(i int) (lease, bool) {
 		return lease{}, false
 	}
 	switch c.verb {
+	case "EVAL": // of a script by its name: "EVAL lease 2 results token ines -> "token""
+		return scriptLease(e.Label)
 	case "ACQUIRE", "LEASE", "SETNX":
 		return lease{words[1], true, true}, true
 	case "SET":
 		return lease{words[1], true, true}, c.kind == updateCall
 	case "RELEASE", "UNLOCK", "DEL", "DELETE", "UNLINK":
 		return lease{words[1], false, true}, true
+	}
+	return lease{}, false
+}
+
+// scriptLease reads a call of a script of Redis whose name says that it takes a lease, or gives it back. The
+// lease is the last of its keys.
+func scriptLease(label string) (lease, bool) {
+	head, result, _ := strings.Cut(label, " -> ")
+	words := strings.Fields(head)
+	if len(words) < 4 {
+		return lease{}, false
+	}
+	keys, err := strconv.Atoi(words[2])
+	if err != nil || keys < 1 || len(words) < 3+keys {
+		return lease{}, false
+	}
+	key := words[2+keys]
+	got := !slices.Contains([]string{"", "0", "nil", "false", "wait", "no"}, strings.ToLower(strings.Trim(result, `"`)))
+	switch strings.ToLower(words[1]) {
+	case "lease", "acquire", "lock":
+		return lease{key, true, true}, got
+	case "release", "unlock":
+		return lease{key, false, true}, got
 	}
 	return lease{}, false
 }

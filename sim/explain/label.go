@@ -102,9 +102,14 @@ func parseCall(label string) call {
 	case readCall:
 		c.value = result
 	case updateCall:
-		c.failed = c.failed || result == "0" || result == "false" || strings.Contains(result, "nil")
+		c.failed = c.failed || result == "0" && c.answers() || result == "false" || strings.Contains(result, "nil")
 	}
 	return c
+}
+
+// answers reports whether a command's result says whether it was carried out, and not what is there now.
+func (c *call) answers() bool {
+	return c.verb == "SETNX" || c.verb == "SET" || c.verb == "COMPAREANDSWAP"
 }
 
 // classify finds c's kind by how the verb is written.

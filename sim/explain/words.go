@@ -100,6 +100,8 @@ func list(items []string) string {
 func (h *history) wrote(a *access) string {
 	name := named(a.Name, "memory")
 	switch {
+	case a.Op == trace.Call && fileUse(a.Label).names():
+		return h.called(a.Label)
 	case a.Op == trace.Call:
 		return "did " + fmt.Sprintf("%q", quote(a.Label))
 	case a.gone:

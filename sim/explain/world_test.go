@@ -144,7 +144,7 @@ func TestWorldPatterns(t *testing.T) {
 			- tick
 			bob call SET lock bob NX PX 1000 -> OK
 			alice call append order 7`, Failed, "expired lease",
-			`Expired lease: alice took lock (1), it ran out (2), and bob took it (3); then alice did "append order 7" (4) without holding it any more.`},
+			`Expired lease: alice took lock (1), it ran out (2), and bob took it (3); then alice appended to order 7 (4) without holding it any more.`},
 		{"a lease that was given back", `
 			alice call SET lock alice NX PX 1000 -> OK
 			alice call DEL lock

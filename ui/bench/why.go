@@ -76,6 +76,12 @@ func (b *Bench) inevitability(out []string, width int) []string {
 	return b.paragraph(out, say{b.st.Faint, cells.Clean(d.line.Words())}, width, 1)
 }
 
+// reasonKnown reports whether it is known by which orders of its steps the run was decided.
+func (b *Bench) reasonKnown() bool {
+	d := b.hist.tape.decision(b.report())
+	return d != nil && d.reason != "" && !b.lesson.Nameless
+}
+
 // insight draws the nth finding, from 0.
 func (b *Bench) insight(out []string, in sim.Insight, n int, open bool, width int) []string {
 	style := b.st.Bad
@@ -114,8 +120,10 @@ func (b *Bench) nothingWrong() string {
 		return "Nothing has gone wrong yet. f finds a failure, F the shortest."
 	case b.hist.view().End == nil:
 		return "Nothing is wrong so far. Go on, and look again when the run has ended."
+	case b.hist.view().End.Fails && b.reasonKnown():
+		return "This way of failing has no name of its own. How it came about:"
 	case b.hist.view().End.Fails:
-		return "No pattern that has a name explains this. Walk back through the run, and for each write ask what its actor knew then."
+		return "What went wrong here has no name in the list. Walk back through the run, and for each write ask what its actor knew then."
 	}
 	if r := b.report(); r != nil && r.Fails() {
 		return "Nothing went wrong in this order of steps. In another it does: f finds one."
