@@ -67,7 +67,7 @@ func main() {
 		panic("a guest is missing")
 	}
 }
-`, `seek: guests\.txt at 4" \(\d+\) before .* wrote guests\.txt .* and .*seek: guests\.txt at 4" \(\d+\) before .* wrote guests\.txt`, `opened guests`},
+`, `moved to offset 4 of guests\.txt \(\d+\) before .* wrote guests\.txt .* and .*moved to offset 4 of guests\.txt \(\d+\) before .* wrote guests\.txt`, `opened guests`},
 	{"an Add inside the goroutine, through a helper", `package main
 
 import "sync"
@@ -122,7 +122,7 @@ func main() {
 		panic("a change is lost: " + string(text))
 	}
 }
-`, `before .*"rename: (salad|stew)\.tmp to menu" .*before .*"rename: (salad|stew)\.tmp to menu"`, `opened menu \(\d+\) before \S+ in replace, opened menu`},
+`, `before .*renamed (salad|stew)\.tmp to menu .*before .*renamed (salad|stew)\.tmp to menu`, `opened menu \(\d+\) before \S+ in replace, opened menu`},
 	{"rows in opposite orders, through a helper", `package main
 
 import (

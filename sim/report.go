@@ -304,7 +304,13 @@ func (rp *reporter) race(race explore.Race) Race {
 }
 
 func raceText(r Race) string {
-	return "data race on " + r.Variable + ": " + r.FirstOp.String() + " at " + r.First.String() + " and " + r.SecondOp.String() + " at " + r.Second.String() + ", with nothing that orders them"
+	access := func(op trace.Op, at string) string {
+		if op == trace.Call {
+			return "the library call at " + at
+		}
+		return "the " + op.String() + " at " + at
+	}
+	return "data race on " + r.Variable + ": nothing orders " + access(r.FirstOp, r.First.String()) + " and " + access(r.SecondOp, r.Second.String())
 }
 
 // racyCounts says what the numbers of a program with a data race are worth.

@@ -68,8 +68,8 @@ func TestPredictionsAreWhatTheCensusSays(t *testing.T) {
 				t.Errorf("typed, %q is understood: %v, right: %v, %s", o.Text, ok, got.Right, got.Why)
 			}
 		}
-		if right == 0 || wrong == 0 || len(q.Options) < 4 || len(q.Options) > 6 {
-			t.Errorf("%d options are right, %d wrong", right, wrong)
+		if right == 0 || wrong < 4 || len(q.Options) > 7 {
+			t.Errorf("%d options are right, %d wrong: somebody who guesses needs at least four to fall for", right, wrong)
 		}
 		var picked []int
 		for i, o := range q.Options {

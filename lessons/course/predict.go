@@ -93,9 +93,9 @@ func (q Question) Said(picked []int) string {
 // The options of a prediction: how many in all, at most, and how many of them are
 // possible; and how few there may be before weaker ones are looked for.
 const (
-	maxOptions  = 6
+	maxOptions  = 7
 	maxPossible = 3
-	minOptions  = 4
+	minOptions  = 5
 )
 
 // Predict asks what can be left behind, before anything was shown. Options that

@@ -431,7 +431,7 @@ func (s *search) learn(moves []machine.Move) {
 		case c.Own > 0 && c.Own < len(s.steps):
 			s.proposeRidden(&h, c)
 		default:
-			s.proposeMissing(&h, c.First, c.Second, c.Weight)
+			s.proposeMissing(&h, c.First, c.Second, c.Weight, c.Data)
 		}
 	}
 	s.widen(&h, all)
@@ -449,7 +449,7 @@ func (s *search) widen(h *heldRun, conflicts []Conflict) {
 	const weight = 100
 	for i := 1; i < len(h.steps); i++ {
 		for j := i + 1; j < len(h.steps); j++ {
-			s.proposeMissing(h, i, j, weight)
+			s.proposeMissing(h, i, j, weight, false)
 		}
 	}
 	for i := 1; i < len(s.steps) && !s.lacking(h); i++ {
@@ -467,21 +467,21 @@ func (s *search) proposeWeak(h *heldRun, conflicts []Conflict) {
 	s.weak = nil
 	for _, c := range conflicts {
 		if c.Weak && c.Own == 0 && c.First > 0 && c.Second < len(h.steps) {
-			s.proposeMissing(h, c.First, c.Second, c.Weight)
+			s.proposeMissing(h, c.First, c.Second, c.Weight, c.Data)
 		}
 	}
 }
 
 // proposeMissing proposes that step j of h, which the run has, came before step i
 // of h, which it has not.
-func (s *search) proposeMissing(h *heldRun, i, j, weight int) {
+func (s *search) proposeMissing(h *heldRun, i, j, weight int, data bool) {
 	y, x := h.steps[i], h.steps[j]
 	at, ok := s.own[Step{Label: x.Label, N: x.N}]
 	if _, occurs := s.own[Step{Label: y.Label, N: y.N}]; occurs || !ok {
 		return
 	}
 	y.At, x.At = 0, at
-	s.propose(order{Order{First: x, Second: y, Missing: h.moves, SecondAt: i, FirstAt: j, Weight: weight + 2}})
+	s.propose(order{Order{First: x, Second: y, Missing: h.moves, SecondAt: i, FirstAt: j, Weight: weight + 2, Data: data}})
 }
 
 // proposeRidden proposes the same of a step that rode on the one before it in h.

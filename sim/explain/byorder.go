@@ -60,10 +60,7 @@ func (h *history) byOrders(all []finding) []Insight {
 
 // tornPair: b read x before a changed it, and y after a changed that.
 func (h *history) tornPair(set []Pair) (finding, bool) {
-	if len(set) != 2 || set[0].Second == 0 || set[1].Second == 0 {
-		return finding{}, false
-	}
-	for _, k := range [2][2]Pair{{set[0], set[1]}, {set[1], set[0]}} {
+	for _, k := range twos(set) {
 		r1, w1 := h.meeting(k[0].First, k[0].Second)
 		w2, r2 := h.meeting(k[1].First, k[1].Second)
 		if r1 < 0 || w1 < 0 || w2 < 0 || r2 < 0 {
@@ -80,6 +77,18 @@ func (h *history) tornPair(set []Pair) (finding, bool) {
 			h.whoIn(r1), h.past(r1), h.at(r1), h.whoIn(w1), h.past(w1), h.at(w1), h.past(w2), h.at(w2), h.who(d.Actor), h.past(r2), h.at(r2)), true
 	}
 	return finding{}, false
+}
+
+// twos returns every two orders of steps that occur, in both sequences.
+func twos(set []Pair) (out [][2]Pair) {
+	for i, p := range set {
+		for j, q := range set {
+			if i != j && p.Second > 0 && q.Second > 0 {
+				out = append(out, [2]Pair{p, q})
+			}
+		}
+	}
+	return out
 }
 
 // lookedThenActed: b looked at x before a changed it, and acted after that

@@ -108,6 +108,12 @@ func TestOrdersOfRecordsHaveNames(t *testing.T) {
 			bob call INCRBY tiles 50 -> 100
 			alice call GET shelf -> 98
 			alice call INCRBY tiles 48 -> 148`, []Pair{look(1, 2), pair(2, 3)}, StaleRead, "from what it had read before that"},
+		{"two values that never belonged together, and a third who counts", `
+			alice read hits = 0
+			bob write hits = 1
+			bob write requests = 1
+			carol write hits = 2
+			alice read requests = 1`, []Pair{look(1, 2), look(1, 4), pair(3, 5)}, TornRead, "The two values never belonged together."},
 		{"the number read once more", `
 			alice call GET tiles -> 50
 			bob call INCRBY tiles 50 -> 100

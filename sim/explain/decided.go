@@ -214,6 +214,11 @@ func Why(in Input) string {
 	if len(in.Decided.Sets) > 0 && slices.ContainsFunc(in.Decided.Sets[0], func(p Pair) bool { return p.Coarse }) {
 		return first.Text
 	}
+	if !in.Decided.Proven && in.Decided.From == 0 && !slices.ContainsFunc(in.Decided.Sets[0], func(p Pair) bool {
+		return slices.Contains(first.Steps, p.Second)
+	}) {
+		return first.Text // the search was cut short, and what it has is about other steps
+	}
 	return first.Text + " " + text
 }
 
