@@ -198,10 +198,10 @@ func seesText(t *testing.T, l *lab, text string) {
 // What nobody foresaw is shown once the answer is given, and the arrows and how sure one is work before it.
 func TestWhatWasNotForeseenIsShown(t *testing.T) {
 	l := openCourse(t, courseOf(t, nil, known()), 80, 24).press("enter n").sees("Your prediction", "← not said →", "balance  100")
-	l.press("space right right").sees("1 [x]", "60 %").press("down space").sees("2 [x]").press("u").sees("▸2 [ ]").press("enter")
+	l.press("down space right right").sees("2 [x]", "60 %").press("down space").sees("3 [x]").press("u").sees("▸3 [ ]").press("enter")
 	l.sees("you were 60 % sure", "can happen", "▸3 [ ]", "v show me") // balance 150 was not picked
 	l.press("v").sees("You did not foresee this run", "write 150").press("esc").sees("you were 60 % sure")
-	l.press("up up v").sees("You foresaw this one").press("down v").sees("No run ends like this")
+	l.press("up v").sees("You foresaw this one").press("up v").sees("No run ends like this")
 }
 
 // enter tries what was chosen; where that is known already, what the cursor stands
