@@ -407,7 +407,7 @@ func (r *Result) Words() string {
 		more += " Goroutines that nothing tells apart were explored once for all their permutations; those that captured different values were not."
 	}
 	if r.Noted&machine.NoteMapOrder != 0 {
-		more += " Maps of more than four keys were ranged over in the order of insertion only."
+		more += " Maps of more than four keys were ranged over in the order of insertion only, and of more than four values in a sync.Pool the last four could be given."
 	}
 	if r.Noted&machine.NoteRandom != 0 {
 		more += " Of more than four possible random numbers the least, the middle and the greatest were tried."

@@ -450,6 +450,9 @@ func (h *hasher) object(o *object) {
 		h.add(uint64(o.ext.cap)<<1 | boolWord(o.ext.bubble))
 		h.add(h.holder(o.ext.writing))
 		h.ref(o.ext.over)
+		if o.ext.seen != 0 || o.ext.yields != 0 {
+			h.add(uint64(o.ext.seen)<<8 | uint64(o.ext.yields) | 1<<56)
+		}
 	}
 	switch o.kind {
 	case oClosure:

@@ -7,16 +7,13 @@ import (
 	"racelab/sim/trace"
 )
 
-// This file has maps and range loops over maps and strings.
+// This file has maps; range loops over them are in maps_range.go.
 //
 // Writing to a map that others can reach takes two steps, as in the runtime:
 // one that marks the map as being written, one that writes. An access between
 // the two is the fatal error that Go programs die of.
 
-const (
-	indexedMap   = 16 // entries from which a map keeps an index
-	anyOrderKeys = 4  // entries up to which every order of a range loop is explored
-)
+const indexedMap = 16 // entries from which a map keeps an index
 
 func (m *Machine) mapOp(g *goroutine, f *frame, in *instr, first bool, alt int) control {
 	regs, consts := f.regs, f.fn.consts
@@ -306,166 +303,6 @@ func (m *Machine) mapEvent(g *goroutine, first bool, op trace.Op, s *mapSite, a 
 		e.Value = m.show(s.typ.elem, val)
 	}
 	m.note(g, !first, e)
-}
-
-func (m *Machine) rangeMap(regs []Word, in *instr, s *mapSite, a Word) {
-	k := s.typ.key
-	id, it := m.alloc(oIter, k, 0)
-	it.ext = &ext{over: a}
-	o := m.heap[refObj(a)]
-	n := k.size + s.typ.elem.size
-	for at := 0; at < len(o.words) && n > 0; at += n {
-		it.words = append(it.words, o.words[at:at+k.size]...)
-	}
-	it.ext.cap = m.entries(o)
-	if k.size == 0 {
-		it.ext.pos = m.entries(o)
-	}
-	regs[in.dst] = ref(id, 0)
-}
-
-// keysLeft returns how many keys of the iterator at which g stands are still in
-// the map.
-func (m *Machine) keysLeft(it *object) int {
-	if it.ext.over == 0 {
-		return 0
-	}
-	if it.typ.size == 0 {
-		return it.ext.pos
-	}
-	o, left := m.heap[refObj(it.ext.over)], 0
-	nth := 0
-	for at := 0; at < len(it.words); at += it.typ.size {
-		if m.entryOf(it, o, it.words[at:at+it.typ.size], &nth) >= 0 {
-			left++
-		}
-	}
-	return left
-}
-
-// nextChoices returns the number of keys that a range loop may visit next.
-// Every order is explored for small maps; larger ones are visited in order of insertion.
-func (m *Machine) nextChoices(it *object) int {
-	if it.typ.size == 0 || it.ext.cap > anyOrderKeys {
-		return 1
-	}
-	return max(1, m.keysLeft(it))
-}
-
-func (m *Machine) nextKey(g *goroutine, f *frame, in *instr, first bool, alt int) control {
-	it := m.heap[refObj(arg(f.regs, f.fn.consts, in.a))]
-	if it.ext.over == 0 {
-		f.regs[in.dst] = 0
-		return next
-	}
-	o := m.heap[refObj(it.ext.over)]
-	if !first && (o.shared && m.crowded(g) || m.nextChoices(it) > 1 && m.pickOrder(g)) {
-		return pause
-	}
-	if why := m.mapConflict(g, f, o, opNext); why != "" {
-		m.fatal(g, why)
-		return redirect
-	}
-	if it.ext.cap > anyOrderKeys && g.atomic == g.steps() { // else nobody learns the order
-		m.noted |= NoteMapOrder
-	}
-	s := in.aux.(*mapSite)
-	dst := f.regs[in.dst:]
-	key, at := m.takeKey(refObj(arg(f.regs, f.fn.consts, in.a)), o, alt)
-	if dst[0] = boolWord(at >= 0); at < 0 {
-		m.mapEvent(g, first, trace.MapRead, s, it.ext.over, nil, nil)
-		return next
-	}
-	val := o.words[at+len(key) : at+len(key)+s.typ.elem.size]
-	if in.w >= 0 {
-		copy(dst[in.w:], key)
-	}
-	if in.c >= 0 {
-		copy(dst[in.c:], val)
-	}
-	m.mapEvent(g, first, trace.MapRead, s, it.ext.over, key, val)
-	return next
-}
-
-// pickOrder reports whether the order of a range loop is a choice of its own.
-func (m *Machine) pickOrder(g *goroutine) bool {
-	return g.atomic == 0 && !m.quiet && !(m.hidden && m.isMain(g))
-}
-
-// takeKey removes key number alt, of those still in the map, from an iterator.
-// It returns the key and the offset of its entry, or -1.
-func (m *Machine) takeKey(id uint32, o *object, alt int) ([]Word, int) {
-	it := m.mut(id)
-	k := it.typ.size
-	if k == 0 {
-		it.ext.pos--
-		return nil, b2i(it.ext.pos >= 0) - 1
-	}
-	nth := 0
-	for at := 0; at < len(it.words); {
-		key := append([]Word(nil), it.words[at:at+k]...)
-		where := m.entryOf(it, o, key, &nth)
-		if where >= 0 && alt > 0 {
-			alt--
-			at += k
-			continue
-		}
-		it.words = append(it.words[:at], it.words[at+k:]...)
-		if m.unlikeItself(it.typ, key) {
-			it.visit(nth - 1)
-		}
-		if where >= 0 {
-			return key, where
-		}
-	}
-	return nil, -1
-}
-
-// unlikeItself reports whether a key does not equal itself, as NaN does not: it can be
-// found by a range loop only.
-func (m *Machine) unlikeItself(t *Type, key []Word) bool {
-	eq, _ := m.equal(t, key, key)
-	return !eq
-}
-
-// entryOf returns the offset of the entry that belongs to a key of an iterator, or -1.
-// Keys that are unlike themselves stand for the map's entries of that kind one by one, but
-// for those visited before; nth counts them.
-func (m *Machine) entryOf(it, o *object, key []Word, nth *int) int {
-	if !m.unlikeItself(it.typ, key) {
-		return m.find(o, key)
-	}
-	skip := *nth
-	if it.ext.cap > anyOrderKeys {
-		skip += it.ext.pos
-	} else {
-		for i := 0; i <= skip; i++ {
-			skip += it.ext.pos >> i & 1
-		}
-	}
-	*nth++
-	k, n := o.typ.key, o.typ.key.size+o.typ.elem.size
-	for at := 0; at < len(o.words); at += n {
-		if m.unlikeItself(k, o.words[at:at+k.size]) {
-			if skip--; skip < 0 {
-				return at
-			}
-		}
-	}
-	return -1
-}
-
-// visit notes that the key unlike itself that is number nth of those left has been visited.
-// Those of a large map are visited in order: their number is enough.
-func (it *object) visit(nth int) {
-	if it.ext.cap > anyOrderKeys {
-		it.ext.pos++
-		return
-	}
-	for i := 0; i <= nth; i++ {
-		nth += it.ext.pos >> i & 1
-	}
-	it.ext.pos |= 1 << nth
 }
 
 // clearSlice is clear of a slice: one write of all its elements.

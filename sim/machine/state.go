@@ -128,7 +128,7 @@ const (
 	oClosure                // words[0] is the function's index, then the captured words
 	oMap                    // words: key, value, key, value, in order of insertion
 	oChan                   // words: the buffered elements, oldest first
-	oIter                   // words: keys not visited yet
+	oIter                   // words: keys not visited yet; of a small map all that it knows of
 )
 
 // ext is what maps, channels and iterators have beyond words.
@@ -141,6 +141,8 @@ type ext struct {
 	pos     int            // of a string iterator; of a map's, which keys unlike themselves were visited
 	timer   bool           // its buffer is a timer's, which len and cap do not show
 	over    Word           // what is iterated
+	seen    uint16         // of an iterator over a small map: which of its keys were visited
+	yields  uint8          // and how many entries it has given
 	clock   bool           // a timer sends to it
 	taker   uint64         // key of the goroutine that last received from a buffer; for Told, not part of the state
 	index   map[uint64]int // of a large map: hash of key to entry; rebuilt after a copy

@@ -479,20 +479,6 @@ func (m *Machine) altLabel(g *goroutine, alt int) string {
 	return p.Words
 }
 
-func (m *Machine) keyLabel(it *object, alt int) string {
-	o := m.heap[refObj(it.ext.over)]
-	for at := 0; at < len(it.words) && it.typ.size > 0; at += it.typ.size {
-		key := it.words[at : at+it.typ.size]
-		if where := m.find(o, key); where >= 0 {
-			if alt == 0 {
-				return "key " + m.show(it.typ, key)
-			}
-			alt--
-		}
-	}
-	return "no key is left"
-}
-
 func (m *Machine) wayLabel(g *goroutine, in *instr, alt int, p Pending) string {
 	ws := m.ways(g, in, nil)
 	if alt >= len(ws) {

@@ -1,9 +1,9 @@
 // Package context carries cancellation, deadlines and values to the goroutines
 // that work for one request.
 //
-// Cancelling is one step: the context, all that were derived from it, and the
-// start of AfterFunc functions. The real package holds its locks for the whole of it,
-// but lets a goroutine see a parent done just before its children are.
+// Cancelling is one step for each context: the one that is cancelled, and then all that were derived from it, in the order
+// in which they were. AfterFunc functions are started with them. As in the real package a goroutine may see that a
+// parent is done before its children are, while whoever asks for more than that waits until all are.
 package context
 
 import (

@@ -18,6 +18,8 @@ type node struct {
 	timer    *time.Timer // of the deadline, or nil
 	late     error       // cause when the deadline passes
 	f        func()      // of AfterFunc, or nil
+	ending   bool        // its children are being cancelled; as if its mutex were held
+	waiting  rt.Queue    // who wants that mutex
 }
 
 // nodeKey is the key under which a context finds its own node.
@@ -66,6 +68,7 @@ func (n *node) watch(parent Context, done <-chan struct{}) {
 //
 //racelab:step
 func (p *node) adopt(n *node) {
+	p.lock()
 	rt.Label("derive a context")
 	if p.err != nil {
 		n.end(p.err, p.cause)
@@ -121,16 +124,24 @@ func (n *node) stop() bool {
 
 // finish ends n from its own side: it leaves its parent.
 func (n *node) finish(err, cause error) {
+	n.end(err, cause)
 	if n.parent != nil {
 		n.parent.drop(n)
 	}
-	n.end(err, cause)
+}
+
+// lock waits while the children of n are being cancelled.
+func (n *node) lock() {
+	for n.ending {
+		rt.Park(&n.waiting)
+	}
 }
 
 // end closes n and all that follow it. The first end counts.
 //
 //racelab:step
 func (n *node) end(err, cause error) {
+	n.lock()
 	if n.err != nil {
 		rt.Label("cancel: was done before")
 		return
@@ -146,16 +157,22 @@ func (n *node) end(err, cause error) {
 	if n.f != nil {
 		go n.f()
 	}
-	for _, c := range n.children {
-		c.parent = nil
-		c.end(err, cause)
-	}
-	n.children = nil
 	rt.Label("cancel: " + err.Error())
+	if len(n.children) > 0 {
+		n.ending = true
+		for _, c := range n.children {
+			rt.Yield()
+			c.parent = nil
+			c.end(err, cause)
+		}
+		n.ending, n.children = false, nil
+		rt.Wake(&n.waiting, -1)
+	}
 }
 
 //racelab:step
 func (p *node) drop(n *node) {
+	p.lock()
 	for i, c := range p.children {
 		if c == n {
 			p.children = append(p.children[:i:i], p.children[i+1:]...)
@@ -166,6 +183,9 @@ func (p *node) drop(n *node) {
 
 //racelab:step
 func (n *node) why() error {
+	if n.err != nil {
+		n.lock()
+	}
 	rt.Label("Cause")
 	return n.cause
 }

@@ -105,42 +105,113 @@ func (m *Map) Clear() {
 	clear(m.m)
 }
 
-// Range calls f for each entry until f returns false. It is no snapshot: the
-// keys are those of the start, each value is read when its turn comes.
+// Range calls f for each entry until f returns false. It is no snapshot: the entries of the start are
+// read when their turn comes, and one that is added meanwhile may have its turn, too.
 func (m *Map) Range(f func(key, value any) bool) {
-	for _, k := range m.keys() {
-		if v, ok := m.next(k); ok && !f(k, v) {
+	r := m.begin()
+	for {
+		if key, value, ok := m.next(&r); !ok || !f(key, value) {
 			return
 		}
 	}
 }
 
-// manyKeys is up to how many keys every order of them is explored.
-const manyKeys = 4
+const (
+	manyKeys = 4 // up to how many keys every order of them is explored
+	moreKeys = 8 // up to how many keys a Range gives that meets what is added to few
+)
 
-//racelab:step
-func (m *Map) keys() []any {
-	rt.Label("Range")
-	var keys []any
-	for k := range m.m {
-		keys = append(keys, k)
-	}
-	if len(keys) > manyKeys {
-		rt.MapOrder()
-		return keys
-	}
-	for i := range keys {
-		j := i + rt.Choose(len(keys)-i)
-		keys[i], keys[j] = keys[j], keys[i]
-	}
-	return keys
+// ranging is how far a Range has come: which keys it knows of, and whether it was at them.
+type ranging struct {
+	keys []any
+	been []bool
+	few  bool
 }
 
 //racelab:step
-func (m *Map) next(key any) (value any, ok bool) {
+func (m *Map) begin() (r ranging) {
+	rt.Label("Range")
+	for k := range m.m {
+		r.keys = append(r.keys, k)
+	}
+	if r.few = len(r.keys) <= manyKeys; r.few {
+		r.been = make([]bool, len(r.keys), moreKeys)
+	} else {
+		rt.MapOrder()
+	}
+	return r
+}
+
+// next goes on to one of the entries. Range may end once it was at all that were there from its start.
+//
+//racelab:step
+func (m *Map) next(r *ranging) (key, value any, ok bool) {
+	if !r.few {
+		return m.nextOfMany(r)
+	}
+	left := r.left(m)
+	ways := len(left)
+	if ways == 0 {
+		ways = 1
+	}
+	added := r.added(m)
+	way := rt.Choose(ways + len(added))
+	switch {
+	case way < len(left):
+		key = r.keys[left[way]]
+		r.been[left[way]] = true
+	case way < ways:
+		rt.Label("Range: no key is left")
+		return nil, nil, false
+	default:
+		key = added[way-ways]
+		r.keys, r.been = append(r.keys, key), append(r.been, true)
+	}
 	rt.Label("Range: " + show(key))
 	value, ok = m.m[key]
-	return value, ok
+	return key, value, ok
+}
+
+// left returns which of the keys that r knows are still to come.
+func (r *ranging) left(m *Map) (left []int) {
+	for i, key := range r.keys {
+		if _, ok := m.m[key]; ok && !r.been[i] {
+			left = append(left, i)
+		}
+	}
+	return left
+}
+
+// added returns the keys that r does not know.
+func (r *ranging) added(m *Map) (added []any) {
+	for key := range m.m {
+		if len(r.keys)+len(added) < moreKeys && !r.knows(key) {
+			added = append(added, key)
+		}
+	}
+	return added
+}
+
+func (r *ranging) knows(key any) bool {
+	for _, k := range r.keys {
+		if k == key {
+			return true
+		}
+	}
+	return false
+}
+
+// nextOfMany goes on in the order of insertion.
+func (m *Map) nextOfMany(r *ranging) (key, value any, ok bool) {
+	for len(r.keys) > 0 {
+		key, r.keys = r.keys[0], r.keys[1:]
+		if value, ok = m.m[key]; ok {
+			rt.Label("Range: " + show(key))
+			return key, value, true
+		}
+	}
+	rt.Label("Range: no key is left")
+	return nil, nil, false
 }
 
 // show returns a key or value as a label has it: others than texts, ints and
@@ -156,8 +227,8 @@ func show(v any) string {
 	return rt.TypeString(v)
 }
 
-// Pool keeps values for later use, the last one put in first, or drops them: whether
-// Get finds what was put in is a choice.
+// Pool keeps values for later use, or drops them: whether Get finds any of those that were put in, and which, is
+// a choice. What one Get does not find another may.
 type Pool struct {
 	New func() any // makes a value when there is none to give; may be nil
 
@@ -188,6 +259,10 @@ func (p *Pool) put(x any) {
 	p.free = append(p.free, x)
 }
 
+// keptValues is up to how many values each is given, and kept when a Get does not find it: a program
+// that makes one for each that is not found would have more and more.
+const keptValues = 4
+
 //racelab:step
 func (p *Pool) get() (x any, ok bool) {
 	n := len(p.free)
@@ -195,13 +270,22 @@ func (p *Pool) get() (x any, ok bool) {
 		rt.Label("Get: empty")
 		return nil, false
 	}
-	if rt.Choose(2) == 1 {
-		rt.Label("Get: dropped meanwhile")
-		p.free = nil
+	ways := n
+	if n > keptValues {
+		ways = keptValues
+		rt.MapOrder()
+	}
+	way := rt.Choose(ways + 1)
+	if way == ways {
+		rt.Label("Get: dropped meanwhile, or kept for another processor")
+		if n >= keptValues {
+			p.free = nil
+		}
 		return nil, false
 	}
 	rt.Label("Get: reused")
-	x, p.free[n-1] = p.free[n-1], nil
-	p.free = p.free[:n-1]
+	at := n - 1 - way
+	x = p.free[at]
+	p.free = append(p.free[:at:at], p.free[at+1:]...)
 	return x, true
 }
