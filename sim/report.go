@@ -187,10 +187,10 @@ func failure(f *explore.Failure, r *Run) *Failure {
 // shows. When the time is up, an outcome that holds has to do without.
 func (rp *reporter) example(ctx context.Context, out *Report, o explore.Outcome) Outcome {
 	if f := rp.res.Shortest; f != nil && o.End.Fails && o.End.Outcome == f.End.Outcome && o.End.Kind == f.End.Kind && !o.Endless {
-		o.Moves, o.End = f.Moves, f.End // one run for the outcome, its reason and the shortest failure
+		o.Moves, o.End, o.Untold = f.Moves, f.End, false // one run for the outcome, its reason and the shortest failure
 	}
 	r := &Run{prog: rp.prog}
-	if late := rp.late(); o.End.Fails || !late && !o.Untold {
+	if late := rp.late(); !o.Untold && (o.End.Fails || !late) {
 		if r = rp.run(o.Moves); !late {
 			rp.unordered(out, r, o.Early)
 		}
@@ -221,7 +221,7 @@ func (rp *reporter) outcome(ctx context.Context, o explore.Outcome, r *Run, d *D
 		Interleavings: o.Paths, Probability: o.Probability, Exact: o.Exact,
 		Early: o.Early,
 	}
-	if r.Len() > 0 || len(o.Moves) == 0 {
+	if r.Len() > 0 || len(o.Moves) == 0 && !o.Untold {
 		out.Schedule, out.Token = r.Schedule(), r.Token()
 	}
 	if o.Paths != nil && res.Paths != nil && res.Paths.Sign() > 0 {

@@ -68,7 +68,7 @@ func (x *explorer) everything(deadline time.Time) *graph {
 func (x *explorer) translate(r *Result) {
 	for i := range r.Outcomes {
 		o := &r.Outcomes[i]
-		if !o.End.Fails && x.late() {
+		if o.Untold || !o.End.Fails && x.late() {
 			o.Untold = true
 			continue
 		}

@@ -164,17 +164,29 @@ func (x *explorer) examples(g *graph, r *Result) {
 	})
 }
 
+// exampleMoves is how many moves examples have together where there is no time for the best ones: a program that
+// counts rounds may end in thousands of ways, each after more rounds than the one before.
+const exampleMoves = 1 << 19
+
 // anyExamples finds a run with few steps for each outcome, finding and race, where
-// there is no time for the best ones, or no use in them.
+// there is no time for the best ones, or no use in them. Outcomes for whose runs there is no room go without.
 func (x *explorer) anyExamples(g *graph, r *Result) {
 	back := g.parents()
 	ends := make([]bool, len(g.ends))
+	room := exampleMoves
 	for id := range g.nodes {
-		if end := g.nodes[id].end; end >= 0 && !ends[end] {
-			ends[end] = true
-			moves, early, preemptions := g.wayTo(back, uint32(id))
-			r.example(g.ends[end], moves, early, preemptions)
+		end := g.nodes[id].end
+		if end < 0 || ends[end] {
+			continue
 		}
+		ends[end] = true
+		if e := g.ends[end]; room < 0 && !(e.Fails && r.Shortest == nil) {
+			r.untold(e)
+			continue
+		}
+		moves, early, preemptions := g.wayTo(back, uint32(id))
+		room -= len(moves)
+		r.example(g.ends[end], moves, early, preemptions)
 	}
 	names := slices.Collect(maps.Keys(g.races))
 	slices.SortFunc(names, compareRaces)
@@ -271,6 +283,13 @@ func (r *Result) example(end machine.End, moves []machine.Move, early, preemptio
 		r.Deadlocks = mergeFindings(r.Deadlocks, []Finding{{End: end, Moves: moves, Early: early}})
 	case end.Lost != "":
 		r.Leaks = mergeFindings(r.Leaks, []Finding{{End: end, Moves: moves, Early: early, Text: end.Lost}})
+	}
+}
+
+// untold notes that an outcome has no run to show it.
+func (r *Result) untold(end machine.End) {
+	if at := r.outcome(end, false); at >= 0 && r.Outcomes[at].Moves == nil {
+		r.Outcomes[at].Untold = true
 	}
 }
 

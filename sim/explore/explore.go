@@ -134,6 +134,9 @@ type Result struct {
 	rows    []string  // the statements whose orders were not all explored
 	Alike   bool      // goroutines that nothing tells apart were explored once for all their permutations
 
+	places map[outcomeKey]int // of the first outcomes, in Outcomes: there may be thousands
+	placed int                // how many
+
 	Chance *Chance // what random values had to do with it; nil where no run of a program asked for one
 
 	Representatives bool // every interleaving, but for the order of steps that commute; nothing was counted
@@ -159,7 +162,7 @@ type Outcome struct {
 	Exact       *big.Rat // nil unless exact
 	Moves       []machine.Move
 	Early       int  // early moves that it takes
-	Untold      bool // there was no time to say what Moves are in the program
+	Untold      bool // there was no time, or no room, for a run that ends so, or to say what Moves are in the program
 }
 
 // Failure is a failing run.
@@ -408,8 +411,12 @@ func (r *Result) merge(part *Result, counts bool) {
 			r.Outcomes = append(r.Outcomes, n)
 			continue
 		}
+		have := &r.Outcomes[at]
 		if counts {
-			r.Outcomes[at].Paths = o.Paths
+			have.Paths = o.Paths
+		}
+		if have.Untold && !o.Untold {
+			have.Moves, have.Early, have.Untold = o.Moves, o.Early, false
 		}
 	}
 	if r.Shortest == nil || part.Shortest != nil && part.Shortest.better(r.Shortest) {
@@ -439,13 +446,34 @@ func (f *Failure) better(g *Failure) bool {
 }
 
 func (r *Result) outcome(e machine.End, endless bool) int {
-	for i, o := range r.Outcomes {
-		if o.End.Outcome == e.Outcome && o.End.Fails == e.Fails && o.Endless == endless {
-			return i
+	key := outcomeKey{e.Outcome, e.Fails, endless}
+	at, ok := r.places[key]
+	if ok && at < len(r.Outcomes) && r.Outcomes[at].key() == key {
+		return at
+	}
+	if ok || r.placed > len(r.Outcomes) || r.places == nil { // they have been put in another order
+		r.places, r.placed = map[outcomeKey]int{}, 0
+	}
+	for ; r.placed < len(r.Outcomes); r.placed++ {
+		if k := r.Outcomes[r.placed].key(); !r.has(k) {
+			r.places[k] = r.placed
 		}
+	}
+	if at, ok = r.places[key]; ok {
+		return at
 	}
 	return -1
 }
+
+func (r *Result) has(k outcomeKey) bool { _, ok := r.places[k]; return ok }
+
+// outcomeKey is what tells outcomes apart.
+type outcomeKey struct {
+	text           string
+	fails, endless bool
+}
+
+func (o *Outcome) key() outcomeKey { return outcomeKey{o.End.Outcome, o.End.Fails, o.Endless} }
 
 // mergeFindings adds findings to others. Of those that say the same it keeps the one that takes the fewest
 // early moves.
