@@ -48,7 +48,7 @@ func TestTestsRunAsUnderGoTest(t *testing.T) {
 
 // asUnderGoTest compares one test.
 func asUnderGoTest(t *testing.T, p *sim.Program, name, binary, dir string) {
-	cmd := exec.Command(binary, "-test.run=^"+name+"$", "-test.v=false")
+	cmd := exec.Command(binary, "-test.run=^"+name+"$", "-test.v=false", "-test.paniconexit0", "-test.timeout=10m")
 	cmd.Dir = dir
 	out, err := cmd.CombinedOutput()
 	passed := err == nil

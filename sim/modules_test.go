@@ -288,3 +288,22 @@ func TestTheModuleCacheIsReadAndCheckedAgainstGoSum(t *testing.T) {
 		})
 	}
 }
+
+// TestPackagesAreInitializedByPath: in the order of their import paths as far as imports allow, not in that of the source.
+func TestPackagesAreInitializedByPath(t *testing.T) {
+	says := func(pkg, imports string) string {
+		return "package " + pkg + "\n\nimport (\n\t\"fmt\"\n" + imports + ")\n\nvar N = func() int { fmt.Print(\"" + pkg + " var, \"); return 1 }()\n\nfunc init() { fmt.Print(\"" + pkg + ", \") }\n"
+	}
+	dir := tree(t, map[string]string{
+		"go.mod":         "module m\n\ngo 1.26\n",
+		"main.go":        "package main\n\nimport (\n\t\"fmt\"\n\t\"m/zeta\"\n\t\"m/alpha\"\n\t\"m/mid\"\n)\n\nfunc init() { fmt.Print(\"main, \") }\n\nfunc main() { fmt.Print(zeta.N + alpha.N + mid.N) }\n",
+		"zeta/zeta.go":   says("zeta", ""),
+		"alpha/alpha.go": says("alpha", "\t_ \"m/omega\"\n"),
+		"mid/mid.go":     says("mid", "\t_ \"m/zeta\"\n\t_ \"m/beta\"\n"),
+		"omega/omega.go": says("omega", ""),
+		"beta/beta.go":   says("beta", ""),
+	})
+	if got, want := onlyOutcome(t, dir), strings.TrimSpace(compiledModule(t, dir)); strings.TrimSpace(got) != want {
+		t.Errorf("it prints %q, compiled %q", got, want)
+	}
+}

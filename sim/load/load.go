@@ -578,9 +578,9 @@ func (l *loader) compile(mains []*checked, files []File) (*Package, error) {
 		}
 		return at
 	}
+	src.Inits = inits(prog, mains)
 	for _, c := range mains {
 		p := ssaPkgs[c.pkg]
-		src.Inits = append(src.Inits, p.Func("init"))
 		for _, e := range l.out.Entries {
 			if fn := p.Func(harnessFunc(e)); fn != nil {
 				src.Roots[e.Name] = fn

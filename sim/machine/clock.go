@@ -123,10 +123,13 @@ func sleep(c *call) control {
 }
 
 // alarm is when a wait of d that begins now is over. The nanosecond by which a
-// reading of the clock is late is none of it: it would add up.
+// reading of the clock is late is none of it: it would add up. In a bubble none is late.
 func (m *Machine) alarm(d int64) int64 {
 	const most, unit = 16, int64(time.Microsecond)
 	when := later(m.now, d)
+	if m.bubbled() {
+		return when
+	}
 	if short := unit - when%unit; short <= most {
 		return later(when, short)
 	}

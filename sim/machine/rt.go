@@ -75,7 +75,14 @@ func rtNatives() []native {
 			c.event(trace.Event{Op: trace.Call, Name: "look at the output"})
 			return next
 		}},
+		{name: p + "TestsOver", local: true, exec: func(c *call) control {
+			c.m.tested = true
+			return next
+		}},
 		{name: p + "Exit", exec: func(c *call) control {
+			if c.args[0] == 0 && c.m.testing && !c.m.tested {
+				return c.m.raised(c.m.throwText(c.g, "unexpected call to os.Exit(0) during test"))
+			}
 			c.m.status = int(int64(c.args[0]))
 			c.g.exit = exitOS
 			return redirect

@@ -51,6 +51,7 @@ type Machine struct {
 	lives     *afterlives
 	after     bool // main has ended: see afterlife
 	testing   bool // a test has been started
+	tested    bool // and all that had to be run have ended
 	leaks     LeakRule
 	joined    bool // the actors of a lesson have ended: what follows is its verdict
 	anyTimers bool

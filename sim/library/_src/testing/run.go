@@ -3,7 +3,9 @@ package testing
 import (
 	"fmt"
 	"runtime"
+	"strconv"
 	"time"
+	"unicode"
 
 	"racelab/rt"
 )
@@ -14,6 +16,9 @@ type T struct{ common }
 // Run runs f as a sub-test and waits until it has ended or waits in Parallel.
 // It reports whether f has not failed so far.
 func (t *T) Run(name string, f func(t *T)) bool {
+	if t.part {
+		panic("testing: t.Run called inside synctest bubble")
+	}
 	sub := &T{newCommon(t.name+"/"+t.unique(name), &t.common)}
 	go run(sub, f)
 	if !<-sub.signal {
@@ -26,23 +31,61 @@ func (t *T) Run(name string, f func(t *T)) bool {
 //
 //racelab:step
 func (c *common) unique(name string) string {
-	s := ""
-	for _, r := range name {
-		if r == ' ' || r == '\t' || r == '\n' {
-			r = '_'
-		}
-		s += string(r)
-	}
 	if c.names == nil {
 		c.names = map[string]int{}
 	}
-	n := c.names[s]
-	c.names[s]++
-	if n > 0 || s == "" {
-		s += fmt.Sprintf("#%02d", n)
+	s := printable(name)
+	for base := s; ; {
+		n := c.names[base]
+		c.names[base]++
+		if n == 0 && base != "" {
+			if plain, number := numbered(base); plain == base || number >= c.names[plain] {
+				break
+			}
+			continue // it is the name of another one like plain
+		}
+		if s = fmt.Sprintf("%s#%02d", base, n); c.names[s] == 0 {
+			break
+		}
 	}
 	rt.Label("Run " + s)
 	return s
+}
+
+// printable writes a name without spaces, and with escapes for what cannot be printed.
+func printable(name string) string {
+	s := ""
+	for _, r := range name {
+		switch {
+		case unicode.IsSpace(r):
+			s += "_"
+		case !strconv.IsPrint(r):
+			quoted := strconv.QuoteRune(r)
+			s += quoted[1 : len(quoted)-1]
+		default:
+			s += string(r)
+		}
+	}
+	return s
+}
+
+// numbered takes the number off that go test puts behind names; a name without one is returned as it is.
+func numbered(s string) (plain string, n int) {
+	at := len(s) - 1
+	for at >= 0 && s[at] != '#' {
+		at--
+	}
+	if at < 0 {
+		return s, 0
+	}
+	digits := s[at+1:]
+	if len(digits) < 2 || len(digits) > 2 && digits[0] == '0' || digits == "00" && at > 0 {
+		return s, 0
+	}
+	if n, err := strconv.ParseInt(digits, 10, 32); err == nil && n >= 0 {
+		return s[:at], int(n)
+	}
+	return s, 0
 }
 
 // Parallel lets the test wait until its parent's function has returned, and
@@ -94,8 +137,16 @@ func (t *T) Chdir(dir string) {
 	t.common.Chdir(dir)
 }
 
-// Deadline says that there is none.
-func (t *T) Deadline() (deadline time.Time, ok bool) { return time.Time{}, false }
+// timeout is how long go test lets the tests of a package run.
+const timeout = 10 * time.Minute
+
+// Deadline returns when go test would give up: it has a timeout unless it is told to have none.
+func (t *T) Deadline() (deadline time.Time, ok bool) {
+	if t.part {
+		panic("testing: t.Deadline called inside synctest bubble")
+	}
+	return time.Now().Add(timeout), true
+}
 
 // run is the goroutine of a test.
 func run(t *T, f func(t *T)) {
@@ -309,6 +360,7 @@ func RacelabPair(first string, f func(*T), second string, g func(*T)) bool {
 //racelab:step
 func (c *common) complete() {
 	rt.Label("the tests are over")
+	rt.TestsOver()
 	c.done = true
 }
 

@@ -238,3 +238,45 @@ func Example_percent() {
 }
 
 func Example_notRun() { panic("it says no output") }
+
+func TestNames(t *testing.T) {
+	names := ""
+	for _, n := range []string{"a#01", "a", "a", "", "", "x y", "tab\t", "é", "\x01", "a/b", "a/b", "a", "b#00", "b", "b", "c#1"} {
+		t.Run(n, func(t *testing.T) { names += t.Name() + "|" })
+	}
+	t.Error(names)
+}
+
+func TestDeadline(t *testing.T) {
+	if end, ok := t.Deadline(); !ok || time.Until(end) > 10*time.Minute {
+		t.Error("no deadline")
+	}
+}
+
+func TestExitsWithSuccess(t *testing.T) { os.Exit(0) }
+func TestExitsWithSuccessElsewhere(t *testing.T) {
+	done := make(chan int)
+	go func() { os.Exit(0) }()
+	<-done
+}
+
+func TestRunInABubble(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) { t.Run("sub", func(t *testing.T) {}) })
+}
+
+func TestATimerJustBeforeItsTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		defer cancel()
+		time.Sleep(5*time.Second - time.Nanosecond)
+		synctest.Wait()
+		if ctx.Err() != nil {
+			t.Error("early")
+		}
+		time.Sleep(time.Nanosecond)
+		synctest.Wait()
+		if ctx.Err() == nil {
+			t.Error("late")
+		}
+	})
+}
