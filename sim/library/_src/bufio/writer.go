@@ -36,6 +36,9 @@ func (b *Writer) Buffered() int { return len(b.buf) }
 // Available returns how many more bytes can be kept.
 func (b *Writer) Available() int { return b.size - len(b.buf) }
 
+// AvailableBuffer returns an empty slice to append to, for the next Write.
+func (b *Writer) AvailableBuffer() []byte { return make([]byte, 0, b.Available()) }
+
 // Reset starts over with w.
 func (b *Writer) Reset(w io.Writer) {
 	if io.Writer(b) == w {
