@@ -222,13 +222,13 @@ func counted(n *big.Int, unbounded bool) string {
 // many interleavings end so, and how probable that is.
 func censusText(b *strings.Builder, r *sim.Report) {
 	shown := r.Outcomes[:min(maxOutcomes, len(r.Outcomes))]
-	width, counts := 0, 0
-	for _, o := range shown {
-		width = max(width, cells.Width(outcomeText(o)))
+	texts, width, counts := outcomeTexts(shown), 0, 0
+	for i, o := range shown {
+		width = max(width, cells.Width(texts[i]))
 		counts = max(counts, len(counted(o.Interleavings, r.Unbounded)))
 	}
-	for _, o := range shown {
-		text := outcomeText(o)
+	for i, o := range shown {
+		text := texts[i]
 		if uncounted(r) || r.Representatives {
 			fmt.Fprintf(b, "  %s\n", verdict(o.Fails, text))
 			continue
@@ -244,6 +244,16 @@ func censusText(b *strings.Builder, r *sim.Report) {
 	if more := len(r.Outcomes) - len(shown); more > 0 {
 		fmt.Fprintf(b, "  and %s (--json lists all)\n", number.Of(more, "more outcome"))
 	}
+}
+
+// outcomeTexts are outcomes on one line of limited width each. Those that differ look different: many differ at their
+// end only.
+func outcomeTexts(all []sim.Outcome) []string {
+	lines := make([]string, len(all))
+	for i, o := range all {
+		lines[i] = outcomeLine(o)
+	}
+	return cells.Apart(lines, outcomeWidth)
 }
 
 // outcomeText is an outcome on one line of limited width.

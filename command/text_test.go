@@ -277,3 +277,18 @@ func TestRepresentativesAreNotCounted(t *testing.T) {
 		t.Errorf("the census is\n%s", b.String())
 	}
 }
+
+// Outcomes of a test begin alike, and differ at their ends: that is where they are told apart.
+func TestOutcomesThatDifferLookDifferent(t *testing.T) {
+	name := "--- FAIL: TestDepositsFromTwoBranchesOfOneBankArriveInAnyOrder: history "
+	all := []sim.Outcome{{Text: name + "[ana ben]\n"}, {Text: name + "[ben ana]\n"}, {Text: "balance 100"}}
+	got := outcomeTexts(all)
+	if got[0] == got[1] || got[2] != "balance 100" {
+		t.Errorf("they are shown as %q", got)
+	}
+	for i, text := range got {
+		if cells.Width(text) > outcomeWidth || i < 2 && (!strings.Contains(text, "…") || !strings.HasPrefix(text, "--- FAIL")) {
+			t.Errorf("%q is shown as %q", all[i].Text, text)
+		}
+	}
+}

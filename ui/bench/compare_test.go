@@ -133,7 +133,7 @@ func TestOutcomesAreToldApart(t *testing.T) {
 	}
 	for room := 8; room <= 100; room++ {
 		seen := map[string]string{}
-		for i, shown := range apart(names, room) {
+		for i, shown := range cells.Apart(names, room) {
 			if was, ok := seen[shown]; ok {
 				t.Errorf("in %d cells %q stands for %q and for %q", room, shown, was, names[i])
 			}

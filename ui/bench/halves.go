@@ -53,7 +53,7 @@ func (h half) ending(st *theme.Styles, width int) string {
 		style, text = st.Good, "✓ "+orElse(end.Outcome, end.Kind.String())
 	}
 	r := draw.NewRow(width).Put(st.Border, "─").Space(1).Put(st.Strong, setWords(h.on)).Space(1)
-	text = clipWords(text, max(r.Left()-3, 0))
+	text = cells.Cut(text, max(r.Left()-3, 0))
 	r.Put(st.Border, strings.Repeat("─", max(r.Left()-cells.Width(text)-3, 1))).Space(1).Put(style, text).Space(1)
 	return r.Put(st.Border, strings.Repeat("─", max(r.Left(), 0))).String()
 }

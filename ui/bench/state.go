@@ -158,7 +158,7 @@ func (t *tape) everHeld(key string) bool {
 }
 
 func (s stateView) head(t sim.Thing, width int) string {
-	r := draw.NewRow(width).Space(1).Put(s.st.Heading, clip(t.Name, width-2))
+	r := draw.NewRow(width).Space(1).Put(s.st.Heading, cells.Cut(t.Name, width-2))
 	if note := t.Note; note != "" && cells.Width(note)+3 <= r.Left() {
 		r.Space(2).Put(s.st.Faint, note)
 	}
@@ -175,7 +175,7 @@ func (s stateView) pairs(t, was sim.Thing, width, indent int) []string {
 	var out []string
 	for _, r := range t.Rows {
 		old, had := rowKeyed(was, r.Key)
-		row := draw.NewRow(width).Space(indent).Put(s.st.Text, clip(tailName(r.Cells[0], names), names)).To(indent + names + 2)
+		row := draw.NewRow(width).Space(indent).Put(s.st.Text, cells.Cut(tailName(r.Cells[0], names), names)).To(indent + names + 2)
 		s.value(row, r.Cells[1], old, 1, had)
 		out = append(out, row.String())
 		out = append(out, s.overflow(r.Cells[1], width, indent+names+2)...)
@@ -251,11 +251,11 @@ func (s stateView) table(t, was sim.Thing, width int, heads bool) []string {
 		at := 1
 		for i, c := range keep {
 			if r.To(at); c < len(t.Heads) {
-				r.Put(s.st.Faint, clip(t.Heads[c], widths[i]))
+				r.Put(s.st.Faint, cells.Cut(t.Heads[c], widths[i]))
 			}
 			at += widths[i] + 2
 			if i == 0 && t.Heads[0] == "" { // the column of names has no head: the thing's name stands there
-				r.Put(s.st.Heading, clip(t.Name, widths[0]))
+				r.Put(s.st.Heading, cells.Cut(t.Name, widths[0]))
 				out = nil
 			}
 		}

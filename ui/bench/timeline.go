@@ -148,11 +148,11 @@ func (tl *timeline) laneName(r *draw.Row, actor int, name string, room int) {
 	case cells.Width(name) <= room:
 		r.Put(style, name)
 	case room >= 8:
-		r.Put(style, clip(name, room))
+		r.Put(style, cells.Clip(name, room))
 	case actor >= 9:
-		r.Put(style, clip(name, room))
+		r.Put(style, cells.Clip(name, room))
 	case room >= 3:
-		r.Put(style, clip(name, room))
+		r.Put(style, cells.Clip(name, room))
 	}
 }
 
@@ -309,7 +309,7 @@ func (tl *timeline) cell(r *draw.Row, l laneStep) {
 	}
 	was, before := l.was()
 	put := func(s theme.Style, text string) {
-		r.PutWithin(tl.tone(s, l.step), clip(text, tl.g.lane-1), tl.g.lane-1)
+		r.PutWithin(tl.tone(s, l.step), cells.Clip(text, tl.g.lane-1), tl.g.lane-1)
 	}
 	switch {
 	case over(a.State):
@@ -405,7 +405,7 @@ func (tl *timeline) act(r *draw.Row, l laneStep, a sim.Actor, e trace.Event) {
 		}
 		text = rest
 		if room -= cells.Width(sign) + 1; cells.Width(text) > room {
-			text = clip(text, room)
+			text = cells.Clip(text, room)
 		}
 		style = tl.tone(style, l.step)
 		r.Put(style, text)
@@ -455,22 +455,19 @@ func shortList(words []string, room int) string {
 			text += fmt.Sprintf(" +%d", rest)
 		}
 		if cells.Width(text) <= room || n == 1 {
-			return clip(text, room)
+			return shortWord(text, room)
 		}
 	}
 	return ""
 }
 
-// clip cuts text without a mark: what is left stands for itself.
-func clip(text string, room int) string {
-	if cells.Width(text) <= room {
-		return text
+// shortWord is a change in as many of its words as fit: without what its thing is part of, before anything is cut.
+func shortWord(text string, room int) string {
+	name, rest, _ := strings.Cut(text, " ")
+	if at := strings.LastIndexByte(name, '.'); at >= 0 && cells.Width(text) > room {
+		text = strings.TrimRight(name[at+1:]+" "+rest, " ")
 	}
-	runes := []rune(text)
-	for len(runes) > 0 && cells.Width(string(runes)) > room {
-		runes = runes[:len(runes)-1]
-	}
-	return strings.TrimRight(string(runes), " ")
+	return cells.Cut(text, room)
 }
 
 // nextRow says below the last step which keys go on, each in its lane.
@@ -639,7 +636,7 @@ func clipWords(text string, room int) string {
 	if cells.Width(text) <= room {
 		return text
 	}
-	text = clip(text, room)
+	text = cells.Clip(text, room)
 	at := strings.LastIndex(text, ", ") // a list loses whole entries
 	if at < 0 {
 		at = strings.LastIndexByte(text, ' ')
