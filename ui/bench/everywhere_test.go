@@ -165,12 +165,18 @@ func (s seat) seen() {
 	}
 }
 
-// whole says that no cell, lane head or line of code is cut with a mark.
+// whole says that no cell, lane head or line of code is cut with a mark. What a step changed may be: State has it whole.
 func (s seat) whole() {
 	s.t.Helper()
 	if s.place.shown(timelineBox) && s.place.lane >= leastLane {
+		g := newGrid(s.place.inner(timelineBox).w, s.place.lane, s.place.changed, s.hist.tape, s.hist.at)
+		lanes := g.left() + len(g.lanes)*g.lane
+		if g.changed == 0 {
+			lanes = s.place.inner(timelineBox).w
+		}
 		for _, row := range s.timelineLines() {
-			if text := ansi.Strip(row); strings.Contains(text, "…") {
+			text := ansi.Strip(row)
+			if strings.Contains(ansi.Cut(text, 0, lanes), "…") {
 				s.complain("the timeline is cut", text)
 			} else if found := raw.FindString(text); found != "" {
 				s.complain("a value as Go prints it, "+found, text)

@@ -461,8 +461,16 @@ func shortList(words []string, room int) string {
 	return ""
 }
 
-// shortWord is a change in as many of its words as fit: without what its thing is part of, before anything is cut.
+// shortWord is a change in a shorter wording where the whole finds no room: without what its thing is part of, and of a
+// row that was added only what names it. What has none is cut, with a mark.
 func shortWord(text string, room int) string {
+	for strings.HasPrefix(text, "+ ") && cells.Width(text) > room {
+		at := strings.LastIndexByte(text, ' ')
+		if at <= len("+ ") {
+			break
+		}
+		text = text[:at]
+	}
 	name, rest, _ := strings.Cut(text, " ")
 	if at := strings.LastIndexByte(name, '.'); at >= 0 && cells.Width(text) > room {
 		text = strings.TrimRight(name[at+1:]+" "+rest, " ")
