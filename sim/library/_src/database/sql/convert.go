@@ -192,6 +192,7 @@ func text(s string) string {
 
 // store stores a value that is not NULL in a variable of a basic kind.
 func store(dest any, s string) error {
+	given := s
 	if s[0] == 'x' {
 		s = "s" + text(s)
 	}
@@ -220,9 +221,36 @@ func store(dest any, s string) error {
 		}
 	}
 	if problem := sqldb.Store(dest, kind, i, f, text(s)); problem != "" {
-		return fmt.Errorf("converting driver.Value type %T (%q): %s", decode(s), text(s), problem)
+		return misfit(dest, decode(given), text(s), problem)
 	}
 	return nil
+}
+
+// misfit says that a value does not fit into a variable.
+func misfit(dest, src any, text, problem string) error {
+	to, pointer := strings.CutPrefix(fmt.Sprintf("%T", dest), "*")
+	if at, ok := src.(time.Time); ok {
+		text = at.String()
+	}
+	switch {
+	case !pointer:
+		return errors.New("destination not a pointer")
+	case to == "bool":
+		switch src := src.(type) {
+		case string, []byte:
+			return fmt.Errorf("sql/driver: couldn't convert %q into type bool", text)
+		case int64:
+			return fmt.Errorf("sql/driver: couldn't convert %d into type bool", src)
+		}
+		return fmt.Errorf("sql/driver: couldn't convert %v (%T) into type bool", src, src)
+	case strings.HasPrefix(to, "int"), strings.HasPrefix(to, "uint"), strings.HasPrefix(to, "float"):
+		why := strconv.ErrSyntax
+		if _, err := strconv.ParseInt(text, 10, 64); (err == nil || errors.Is(err, strconv.ErrRange)) && !(to[0] == 'u' && text[0] == '-') {
+			why = strconv.ErrRange
+		}
+		return fmt.Errorf("converting driver.Value type %T (%q) to a %s: %v", src, text, to, why)
+	}
+	return fmt.Errorf("converting driver.Value type %T (%q): %s", src, text, problem)
 }
 
 func number(b bool) int64 {

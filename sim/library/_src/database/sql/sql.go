@@ -100,6 +100,8 @@ func (db *DB) fail(e *sqldb.Error) error {
 		return nil
 	case e.Context != nil:
 		return e.Context
+	case e.Client != "" && strings.HasPrefix(db.driver, "pgx"):
+		return errors.New(e.Client)
 	}
 	return db.answer(e)
 }
@@ -166,6 +168,11 @@ func (db *DB) run(ctx context.Context, s *sqldb.Session, pool *sqldb.Pool, keep 
 	texts, e := db.base.Split(text)
 	if e != nil || len(texts) < 2 || len(values) > 0 {
 		texts = []string{text} // an error is the statement's result
+	}
+	if e == nil && len(texts) == 1 && len(values) > 0 && !db.lite {
+		if all, _ := db.base.Split(text); len(all) > 1 {
+			return nil, db.fail(&sqldb.Error{Code: "42601", Message: "cannot insert multiple commands into a prepared statement"})
+		}
 	}
 	var r *sqldb.Result
 	for _, one := range texts {

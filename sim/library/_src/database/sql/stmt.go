@@ -165,6 +165,11 @@ func (r *Row) Scan(dest ...any) error {
 	if r.err != nil {
 		return r.err
 	}
+	for _, d := range dest {
+		if _, ok := d.(*RawBytes); ok {
+			return errors.New("sql: RawBytes isn't allowed on Row.Scan")
+		}
+	}
 	if r.rows.at == 0 && r.rows.left.None() {
 		return ErrNoRows
 	}

@@ -3,6 +3,7 @@ package sql
 import (
 	"context"
 	"errors"
+	"strconv"
 
 	"racelab/sqldb"
 )
@@ -66,7 +67,7 @@ func (db *DB) begin(ctx context.Context, opts *TxOptions, s *sqldb.Session) (*Tx
 	if opts != nil {
 		asked, readOnly = level(opts.Isolation), opts.ReadOnly
 		if asked < 0 {
-			return nil, errors.New("unsupported isolation: " + opts.Isolation.String())
+			return nil, errors.New("unsupported isolation: " + strconv.Itoa(int(opts.Isolation)))
 		}
 	}
 	if db.instant {
@@ -215,6 +216,9 @@ type Conn struct {
 func (db *DB) Conn(ctx context.Context) (*Conn, error) {
 	if sqldb.Peek(db.closed) != 0 {
 		return nil, errClosed
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
 	}
 	pool := db.limited()
 	if pool != nil {

@@ -255,6 +255,9 @@ func (d *DB) statement(s *Session, c *Call, words string) *Result {
 	kind := info[planKind]
 	if e == nil && len(c.Args) != info[planParams] && kind <= kindMerge {
 		e = failed("08P01", "the statement has "+itoa(info[planParams])+" parameters and was given "+itoa(len(c.Args)))
+		if e.Client = "expected " + itoa(info[planParams]) + " arguments, got " + itoa(len(c.Args)); !d.Lite {
+			return &Result{Err: e} // drivers do not send it
+		}
 	}
 	if s.aborted && (e != nil || kind != kindCommit && kind != kindRollback && kind != kindRollbackTo) {
 		return &Result{Err: failed("25P02", "current transaction is aborted, commands ignored until end of transaction block")}

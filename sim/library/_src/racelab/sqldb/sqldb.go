@@ -206,7 +206,8 @@ type Error struct {
 	Message    string
 	Constraint string
 	Table      string
-	Context    error // the context's error, when it ended the statement
+	Context    error  // the context's error, when it ended the statement
+	Client     string // what pgx says, which finds it before it sends the statement
 }
 
 func failed(code, message string) *Error { return &Error{Code: code, Message: message} }
