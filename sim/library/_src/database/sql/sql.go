@@ -24,6 +24,9 @@ var ErrTxDone = errors.New("sql: transaction has already been committed or rolle
 // ErrConnDone is what a connection returns after Close.
 var ErrConnDone = errors.New("sql: connection is already closed")
 
+// errOver is what a statement finds whose transaction was over before it was sent.
+var errOver = errors.New("sql: the transaction is over")
+
 var errClosed = errors.New("sql: database is closed")
 
 // IsolationLevel is how much transactions see of one another.
@@ -100,6 +103,8 @@ func (db *DB) fail(e *sqldb.Error) error {
 		return nil
 	case e.Context != nil:
 		return e.Context
+	case e.Over:
+		return errOver
 	case e.Client != "" && strings.HasPrefix(db.driver, "pgx"):
 		return errors.New(e.Client)
 	}
@@ -157,7 +162,7 @@ func (db *DB) limited() *sqldb.Pool {
 }
 
 // run carries out statements, each on a connection of its own.
-func (db *DB) run(ctx context.Context, s *sqldb.Session, pool *sqldb.Pool, keep bool, text string, args []any) (*sqldb.Result, error) {
+func (db *DB) run(ctx context.Context, s *sqldb.Session, pool *sqldb.Pool, over *int, keep bool, text string, args []any) (*sqldb.Result, error) {
 	if sqldb.Peek(db.closed) != 0 {
 		return nil, errClosed
 	}
@@ -176,7 +181,7 @@ func (db *DB) run(ctx context.Context, s *sqldb.Session, pool *sqldb.Pool, keep 
 	}
 	var r *sqldb.Result
 	for _, one := range texts {
-		r = s.Run(&sqldb.Call{Text: one, Args: values, Ctx: ctx, Pool: pool, Keep: keep})
+		r = s.Run(&sqldb.Call{Text: one, Args: values, Ctx: ctx, Pool: pool, Keep: keep, Over: over})
 		if r.Err != nil {
 			return nil, db.fail(r.Err)
 		}
@@ -203,8 +208,8 @@ func (r result) LastInsertId() (int64, error) {
 
 func (r result) RowsAffected() (int64, error) { return int64(r.affected), nil }
 
-func (db *DB) exec(ctx context.Context, s *sqldb.Session, pool *sqldb.Pool, text string, args []any) (Result, error) {
-	r, err := db.run(ctx, s, pool, false, text, args)
+func (db *DB) exec(ctx context.Context, s *sqldb.Session, pool *sqldb.Pool, over *int, text string, args []any) (Result, error) {
+	r, err := db.run(ctx, s, pool, over, false, text, args)
 	if err != nil {
 		return nil, err
 	}
@@ -215,8 +220,8 @@ func (db *DB) exec(ctx context.Context, s *sqldb.Session, pool *sqldb.Pool, text
 	return result{db, affected, r.LastID}, nil
 }
 
-func (db *DB) query(ctx context.Context, s *sqldb.Session, pool *sqldb.Pool, text string, args []any) (*Rows, error) {
-	r, err := db.run(ctx, s, pool, true, text, args)
+func (db *DB) query(ctx context.Context, s *sqldb.Session, pool *sqldb.Pool, over *int, text string, args []any) (*Rows, error) {
+	r, err := db.run(ctx, s, pool, over, true, text, args)
 	if err != nil {
 		return nil, err
 	}
@@ -226,8 +231,8 @@ func (db *DB) query(ctx context.Context, s *sqldb.Session, pool *sqldb.Pool, tex
 	return &Rows{columns: r.Columns, left: r.Left(), pool: pool}, nil
 }
 
-func (db *DB) row(ctx context.Context, s *sqldb.Session, pool *sqldb.Pool, text string, args []any) *Row {
-	r, err := db.run(ctx, s, pool, false, text, args)
+func (db *DB) row(ctx context.Context, s *sqldb.Session, pool *sqldb.Pool, over *int, text string, args []any) *Row {
+	r, err := db.run(ctx, s, pool, over, false, text, args)
 	if err != nil {
 		return &Row{err: err}
 	}
@@ -236,30 +241,30 @@ func (db *DB) row(ctx context.Context, s *sqldb.Session, pool *sqldb.Pool, text 
 
 // Exec carries out a statement.
 func (db *DB) Exec(query string, args ...any) (Result, error) {
-	return db.exec(nil, db.base.Loose(), db.limited(), query, args)
+	return db.exec(nil, db.base.Loose(), db.limited(), nil, query, args)
 }
 
 // ExecContext is Exec until ctx is done.
 func (db *DB) ExecContext(ctx context.Context, query string, args ...any) (Result, error) {
-	return db.exec(ctx, db.base.Loose(), db.limited(), query, args)
+	return db.exec(ctx, db.base.Loose(), db.limited(), nil, query, args)
 }
 
 // Query carries out a statement that returns rows.
 func (db *DB) Query(query string, args ...any) (*Rows, error) {
-	return db.query(nil, db.base.Loose(), db.limited(), query, args)
+	return db.query(nil, db.base.Loose(), db.limited(), nil, query, args)
 }
 
 // QueryContext is Query until ctx is done.
 func (db *DB) QueryContext(ctx context.Context, query string, args ...any) (*Rows, error) {
-	return db.query(ctx, db.base.Loose(), db.limited(), query, args)
+	return db.query(ctx, db.base.Loose(), db.limited(), nil, query, args)
 }
 
 // QueryRow carries out a statement that returns one row; its error comes from Scan.
 func (db *DB) QueryRow(query string, args ...any) *Row {
-	return db.row(nil, db.base.Loose(), db.limited(), query, args)
+	return db.row(nil, db.base.Loose(), db.limited(), nil, query, args)
 }
 
 // QueryRowContext is QueryRow until ctx is done.
 func (db *DB) QueryRowContext(ctx context.Context, query string, args ...any) *Row {
-	return db.row(ctx, db.base.Loose(), db.limited(), query, args)
+	return db.row(ctx, db.base.Loose(), db.limited(), nil, query, args)
 }

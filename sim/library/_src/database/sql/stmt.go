@@ -13,6 +13,7 @@ type Stmt struct {
 	db     *DB
 	text   string
 	on     func() (*sqldb.Session, *sqldb.Pool, error) // the connection to use
+	over   *int                                        // see sqldb.Call; nil outside transactions
 	closed bool
 }
 
@@ -58,7 +59,7 @@ func (s *Stmt) ExecContext(ctx context.Context, args ...any) (Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.db.exec(ctx, session, pool, s.text, args)
+	return s.db.exec(ctx, session, pool, s.over, s.text, args)
 }
 
 // Query carries out the statement and returns its rows.
@@ -72,7 +73,7 @@ func (s *Stmt) QueryContext(ctx context.Context, args ...any) (*Rows, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.db.query(ctx, session, pool, s.text, args)
+	return s.db.query(ctx, session, pool, s.over, s.text, args)
 }
 
 // QueryRow carries out the statement and returns its row.
@@ -84,7 +85,7 @@ func (s *Stmt) QueryRowContext(ctx context.Context, args ...any) *Row {
 	if err != nil {
 		return &Row{err: err}
 	}
-	return s.db.row(ctx, session, pool, s.text, args)
+	return s.db.row(ctx, session, pool, s.over, s.text, args)
 }
 
 // Rows is the result of a query.

@@ -85,7 +85,11 @@ func (db *DB) begin(ctx context.Context, opts *TxOptions, s *sqldb.Session) (*Tx
 }
 
 // abandon rolls back because the context is done.
-func (tx *Tx) abandon() { tx.finish(tx.s.Rollback) }
+func (tx *Tx) abandon() {
+	if tx.s.Abandon(tx.done) && tx.pool != nil {
+		tx.pool.Give()
+	}
+}
 
 // finish ends the transaction, once.
 func (tx *Tx) finish(end func()) bool {
@@ -153,7 +157,8 @@ func (tx *Tx) exec(ctx context.Context, query string, args []any) (Result, error
 	if err := tx.ready(); err != nil {
 		return nil, err
 	}
-	return tx.db.exec(ctx, tx.s, nil, query, args)
+	r, err := tx.db.exec(ctx, tx.s, nil, tx.done, query, args)
+	return r, tx.over(err)
 }
 
 // Query carries out a statement that returns rows.
@@ -168,7 +173,8 @@ func (tx *Tx) query(ctx context.Context, query string, args []any) (*Rows, error
 	if err := tx.ready(); err != nil {
 		return nil, err
 	}
-	return tx.db.query(ctx, tx.s, nil, query, args)
+	rows, err := tx.db.query(ctx, tx.s, nil, tx.done, query, args)
+	return rows, tx.over(err)
 }
 
 // QueryRow carries out a statement that returns one row.
@@ -183,7 +189,17 @@ func (tx *Tx) row(ctx context.Context, query string, args []any) *Row {
 	if err := tx.ready(); err != nil {
 		return &Row{err: err}
 	}
-	return tx.db.row(ctx, tx.s, nil, query, args)
+	r := tx.db.row(ctx, tx.s, nil, tx.done, query, args)
+	r.err = tx.over(r.err)
+	return r
+}
+
+// over is what a statement says whose transaction was over before it was sent.
+func (tx *Tx) over(err error) error {
+	if err == errOver {
+		return tx.ready()
+	}
+	return err
 }
 
 // Prepare makes a statement to use in the transaction.
@@ -196,12 +212,17 @@ func (tx *Tx) PrepareContext(ctx context.Context, query string) (*Stmt, error) {
 	if err := tx.ready(); err != nil {
 		return nil, err
 	}
-	return tx.db.prepare(query, func() (*sqldb.Session, *sqldb.Pool, error) { return tx.s, nil, tx.ready() })
+	st, err := tx.db.prepare(query, func() (*sqldb.Session, *sqldb.Pool, error) { return tx.s, nil, tx.ready() })
+	if err != nil {
+		return nil, err
+	}
+	st.over = tx.done
+	return st, nil
 }
 
 // Stmt returns a statement that works in the transaction as stmt does outside.
 func (tx *Tx) Stmt(stmt *Stmt) *Stmt {
-	return &Stmt{db: tx.db, text: stmt.text, on: func() (*sqldb.Session, *sqldb.Pool, error) { return tx.s, nil, tx.ready() }}
+	return &Stmt{db: tx.db, text: stmt.text, over: tx.done, on: func() (*sqldb.Session, *sqldb.Pool, error) { return tx.s, nil, tx.ready() }}
 }
 
 // Conn is one connection, for statements that belong together.
@@ -258,7 +279,7 @@ func (c *Conn) ExecContext(ctx context.Context, query string, args ...any) (Resu
 	if err := c.ready(); err != nil {
 		return nil, err
 	}
-	return c.db.exec(ctx, c.s, nil, query, args)
+	return c.db.exec(ctx, c.s, nil, nil, query, args)
 }
 
 // QueryContext carries out a statement that returns rows.
@@ -266,7 +287,7 @@ func (c *Conn) QueryContext(ctx context.Context, query string, args ...any) (*Ro
 	if err := c.ready(); err != nil {
 		return nil, err
 	}
-	return c.db.query(ctx, c.s, nil, query, args)
+	return c.db.query(ctx, c.s, nil, nil, query, args)
 }
 
 // QueryRowContext carries out a statement that returns one row.
@@ -274,7 +295,7 @@ func (c *Conn) QueryRowContext(ctx context.Context, query string, args ...any) *
 	if err := c.ready(); err != nil {
 		return &Row{err: err}
 	}
-	return c.db.row(ctx, c.s, nil, query, args)
+	return c.db.row(ctx, c.s, nil, nil, query, args)
 }
 
 // BeginTx starts a transaction on the connection.

@@ -67,6 +67,7 @@ type Call struct {
 	Ctx  context.Context // nil for none
 	Pool *Pool           // to take a connection from, for this statement; nil for none
 	Keep bool            // the connection stays taken, for the caller to give back
+	Over *int            // not 0 once the transaction that it is in is over; nil for none
 }
 
 // Begin opens a transaction. Nobody can notice that before its first statement.
@@ -194,6 +195,23 @@ func (d *DB) rollback(s *Session) {
 	rt.Observe(rt.Statement, "ROLLBACK", "", -1, 0)
 }
 
+// Abandon takes the transaction back because its context is done, unless it is over, and reports whether it did. done says
+// whether it is over, for its user, too.
+func (s *Session) Abandon(done *int) bool { return s.db.abandon(s, done) }
+
+//racelab:step
+func (d *DB) abandon(s *Session, done *int) bool {
+	rt.Label("the context is done: ROLLBACK")
+	if *done != 0 {
+		rt.Label("the context is done: the transaction is over")
+		return false
+	}
+	*done = 1
+	s.end(false)
+	rt.Observe(rt.Statement, "ROLLBACK", "", -1, 0)
+	return true
+}
+
 // Run carries out one statement.
 func (s *Session) Run(c *Call) *Result { return s.db.run(s, c) }
 
@@ -202,6 +220,10 @@ func (d *DB) run(s *Session, c *Call) *Result {
 	if c.Ctx != nil && c.Ctx.Err() != nil {
 		rt.Label("the statement is not sent: its context is done")
 		return &Result{Err: &Error{Code: "57014", Message: c.Ctx.Err().Error(), Context: c.Ctx.Err()}}
+	}
+	if c.Over != nil && *c.Over != 0 { // its context was done just now
+		rt.Label("the statement is not sent: its transaction is over")
+		return &Result{Err: &Error{Code: "25P01", Message: "the transaction is over", Over: true}}
 	}
 	if c.Pool != nil {
 		if e := c.Pool.take(c.Ctx); e != nil {

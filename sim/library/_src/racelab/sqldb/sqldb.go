@@ -207,6 +207,7 @@ type Error struct {
 	Constraint string
 	Table      string
 	Context    error  // the context's error, when it ended the statement
+	Over       bool   // the transaction was over before the statement
 	Client     string // what pgx says, which finds it before it sends the statement
 }
 
