@@ -27,7 +27,7 @@ func (a *app) drillReportCommand() *cobra.Command {
 				return statusError, err
 			}
 			if !s.Ended() {
-				return statusError, fmt.Errorf("the report of %s, seed %d, is written after the end: racelab drill %s goes on with it, and end ends it", name, s.Seed, name)
+				return statusError, fmt.Errorf("the report of %s, seed %d, is written after the end: %s goes on with it, and end ends it", name, s.Seed, s.Command())
 			}
 			var text []byte
 			if page {

@@ -52,7 +52,47 @@ type Drill struct {
 	Ledger     string   // table to which entries are only added
 	Looks      []Step   // of the reference responder, before it acts
 	Then       []Step   // and from its act on
+
+	Arises    Line     // of the logs: when a damaged row came about; its Attr has the id of the row
+	Refused   []Line   // what the service logs when it turns somebody away; what breaker, limit and readonly refuse is known
+	Tickets   []string // how customers say it: of a damaged row, and of its entity
+	Scene     string   // who is in the heart, as a sentence begins: "The last copy, two customers"
+	SceneWith string   // the same after "with"
+
+	Claims []Claim  // of the debrief
+	Wrong  []Repair // wrong repairs
 }
+
+// Line is what a line of the logs has.
+type Line struct{ Msg, Attr, Value string }
+
+// Claim is what the debrief says of an action.
+type Claim struct {
+	Line    string
+	Effects []Effect
+}
+
+// Effect is what an action does to the damage that is still to come, or to those who are turned away.
+type Effect string
+
+// The effects, which the linter of drills measures half a minute after the page.
+const (
+	Ends    Effect = "it ends the damage"
+	Nothing Effect = "it changes little or nothing"
+	GoesOn  Effect = "the damage goes on"
+	Returns Effect = "it holds until the autoscaler gives a replica back"
+	Costs   Effect = "customers are turned away, more of them than by the right action"
+	Spares  Effect = "nobody is turned away"
+)
+
+// Repair is a wrong repair with the number of the proof that it must fail.
+type Repair struct {
+	SQL   string
+	Fails int
+}
+
+// Entity stands in a step of the reference responder for a damaged entity, the one that was damaged first.
+const Entity = "@entity"
 
 // SeedArg stands for the seed among the arguments of a process.
 const SeedArg = "seed"
@@ -85,7 +125,7 @@ type Query struct{ SQL, Words string }
 type Step struct{ Line, Why string }
 
 // All returns every drill, in the order in which they should be played.
-func All() []*Drill { return []*Drill{oversell()} }
+func All() []*Drill { return []*Drill{oversell(), webhooks()} }
 
 // Find returns a drill by its name. The error lists those that there are.
 func Find(name string) (*Drill, error) {

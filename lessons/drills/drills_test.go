@@ -15,32 +15,71 @@ import (
 // TestChanges holds each change that a drill offers to what is known of it: whether the heart of the
 // service holds with it in every interleaving.
 func TestChanges(t *testing.T) {
-	d, err := Find("oversell")
+	for _, d := range All() {
+		for _, c := range changesToTry(d) {
+			t.Run(d.Name+"/"+c.Name, func(t *testing.T) { tryChange(t, d, c) })
+		}
+	}
+}
+
+// changesToTry are the changes of a drill; in short, the reference and one that does not hold.
+func changesToTry(d *Drill) []Change {
+	all := Changes(d.Name)
+	if !testing.Short() {
+		return all
+	}
+	wrong := wrongChange(d)
+	return slices.DeleteFunc(all, func(c Change) bool { return c.Name != d.Fix && c.Name != wrong })
+}
+
+// wrongChange is the last change that does not hold.
+func wrongChange(d *Drill) (name string) {
+	for _, c := range Changes(d.Name) {
+		if !slices.Contains(d.Holds, c.Name) {
+			name = c.Name
+		}
+	}
+	return name
+}
+
+func tryChange(t *testing.T, d *Drill, c Change) {
+	p, err := Program(d.Name, map[string]string{"next.go": c.Text, "version_test.go": "package " + d.Name + "\n\nconst underTest = \"next\"\n"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, c := range Changes("oversell") {
-		t.Run(c.Name, func(t *testing.T) {
-			if testing.Short() && c.Name != "guard" && c.Name != "silent" {
-				t.Skip("one that holds and one that does not are tried")
-			}
-			p, err := Program("oversell", map[string]string{"next.go": c.Text, "version_test.go": "package oversell\n\nconst underTest = \"next\"\n"})
+	r, err := p.Explore(context.Background(), sim.Config{Entry: d.Heart}, sim.Budget{Time: 5 * time.Minute}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Log(r.States, r.Elapsed, r.Coverage)
+	holds := slices.Contains(d.Holds, c.Name)
+	if r.Fails() == holds {
+		t.Errorf("fails %v", r.Fails())
+	}
+	if !r.Complete && holds {
+		t.Errorf("not every interleaving was covered: %s", r.Coverage)
+	}
+}
+
+// TestPlatform holds what all services stand on to one text.
+func TestPlatform(t *testing.T) {
+	for _, name := range []string{"platform.go", "oncall.go"} {
+		want := ""
+		for _, d := range All() {
+			text, err := source.ReadFile(d.Name + "/" + name)
 			if err != nil {
 				t.Fatal(err)
 			}
-			r, err := p.Explore(context.Background(), sim.Config{Entry: "TestHeart"}, sim.Budget{Time: 5 * time.Minute}, nil)
-			if err != nil {
-				t.Fatal(err)
+			rest, ok := strings.CutPrefix(string(text), "package "+d.Name+"\n")
+			switch {
+			case !ok:
+				t.Errorf("%s of %s does not begin with its package", name, d.Name)
+			case want == "":
+				want = rest
+			case rest != want:
+				t.Errorf("%s of %s is not that of %s", name, d.Name, All()[0].Name)
 			}
-			t.Log(r.States, r.Elapsed, r.Coverage)
-			holds := slices.Contains(d.Holds, c.Name)
-			if r.Fails() == holds {
-				t.Errorf("fails %v", r.Fails())
-			}
-			if !r.Complete && holds {
-				t.Errorf("not every interleaving was covered: %s", r.Coverage)
-			}
-		})
+		}
 	}
 }
 
@@ -59,10 +98,12 @@ func TestGoTestDoesNotRunTheHeart(t *testing.T) {
 
 // TestSlice opens what decided as a lesson of the bench: it fails as the release is, and each change is a switch.
 func TestSlice(t *testing.T) {
-	d, err := Find("oversell")
-	if err != nil {
-		t.Fatal(err)
+	for _, d := range All() {
+		t.Run(d.Name, func(t *testing.T) { holdSlice(t, d) })
 	}
+}
+
+func holdSlice(t *testing.T, d *Drill) {
 	p, err := Slice(d)
 	if err != nil {
 		t.Fatal(err)
@@ -73,7 +114,7 @@ func TestSlice(t *testing.T) {
 	for _, c := range []struct {
 		on    []string
 		fails bool
-	}{{nil, true}, {[]string{d.Fix}, false}, {[]string{"silent"}, true}} {
+	}{{nil, true}, {[]string{d.Fix}, false}, {[]string{wrongChange(d)}, true}} {
 		r, err := p.Explore(context.Background(), sim.Config{Switches: c.on}, sim.Budget{Time: 5 * time.Minute}, nil)
 		if err != nil {
 			t.Fatal(err)

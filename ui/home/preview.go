@@ -83,7 +83,7 @@ func (h *Home) preview() (title, note string, lines []line) {
 		return "Katas", "enter opens", []line{{text: "Small concurrent programs to write from nothing: a semaphore, a queue, a worker pool. Each has a specification and tests.", style: plain}, {},
 			{text: "A submission counts when every test holds in every interleaving, whatever it looks like.", style: plain}}
 	case r.to.To == shell.Drills:
-		return "Incident room", "enter opens", []line{{text: "A shop runs for a night, as ordinary Go, and you are on call. You are paged: find out what is wrong, stop it, repair the data, prove that the fix holds, and write it up.", style: plain}, {},
+		return "Incident room", "enter opens", []line{{text: "A service runs for a night, as ordinary Go, and you are on call. You are paged: find out what is wrong, stop it, repair the data, prove that the fix holds, and write it up.", style: plain}, {},
 			{text: "What you read comes from that one run, and what you do is part of it. Time passes only by what you do.", style: plain}}
 	case r.to.To == shell.CodeReviews:
 		return "Code reviews", "enter opens", []line{{text: "Changes of 10 to 40 lines, each with the words of whoever made it. Half of them are safe.", style: plain}, {},

@@ -36,7 +36,7 @@ func (r *Incident) Lines() []string {
 		rows := shell.Wrapped(st.Bad, "The night cannot begin: "+r.failed.Error()+". The list of nights begins one afresh.", r.width)
 		return r.framed(rows)
 	case !r.known.ready:
-		return r.framed(shell.Wrapped(st.Text, "The night begins: the shop opens, and runs until somebody is paged.", r.width))
+		return r.framed(shell.Wrapped(st.Text, "The night begins: the service starts, and runs until somebody is paged.", r.width))
 	}
 	out := []string{r.header()}
 	foot := r.foot()

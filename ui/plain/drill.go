@@ -43,7 +43,7 @@ func Drill(ctx context.Context, o DrillOptions) error {
 		case "":
 			continue
 		case "quit", "exit", "q":
-			c.say("Your attempt is kept as it is: racelab drill %s takes it up again.", o.Session.Drill.Name)
+			c.say("Your attempt is kept as it is: %s takes it up again.", o.Session.Command())
 			return c.err
 		}
 		if err := r.enter(line); err != nil {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"racelab/lessons/drills"
 	"racelab/sim/walk"
 )
 
@@ -155,7 +156,7 @@ type Facts struct {
 func (a *Attempt) facts(w *walk.Walk) (f Facts, err error) {
 	f.Damaged, err = a.damaged(w)
 	for _, l := range logsOf(w) {
-		if l.Msg == "request refused" || l.Msg == "order refused" && l.Get("reason") == "the sale is closed" {
+		if l.Msg == "request refused" || slices.ContainsFunc(a.Drill.Refused, func(r drills.Line) bool { return l.Msg == r.Msg && l.Get(r.Attr) == r.Value }) {
 			f.Turned++
 		}
 	}
@@ -225,7 +226,7 @@ func doEnd(m *move) (string, error) {
 		return "", err
 	}
 	goals, err := showGoals(m)
-	return text + "\n\n" + goals + "\n\nreport shows the post-mortem (racelab drill report --html writes it as a page with pictures), whatif shows the night with an action moved, expert the reference response.", err
+	return text + "\n\n" + goals + "\n\nreport shows the post-mortem (" + m.ReportCommand() + " --html writes it as a page with pictures), whatif shows the night with an action moved, expert the reference response.", err
 }
 
 // score is the facts of the night: if nobody had acted, as it was, and of the reference response.
@@ -377,13 +378,41 @@ func showExpert(m *move) (string, error) {
 	other := m.beside(run)
 	var out []string
 	for _, s := range append(slices.Clone(m.Drill.Looks), m.Drill.Then...) {
-		answer, err := other.Enter(strings.ReplaceAll(s.Line, "@repair", oneLine(m.Drill.Repair)))
+		line, err := other.stepLine(s)
+		if err != nil {
+			return "", err
+		}
+		answer, err := other.Enter(line)
 		if err != nil { // what the model cannot do is told, and the response goes on
 			answer = err.Error()
 		}
-		out = append(out, fmt.Sprintf("%s  %s\n          %s\n%s", Clock(other.now), s.Line, s.Why, indent(firstLines(answer, 6))))
+		out = append(out, fmt.Sprintf("%s  %s\n          %s\n%s", Clock(other.now), shown(s.Line, line), s.Why, indent(firstLines(answer, 6))))
 	}
 	return strings.Join(out, "\n"), nil
+}
+
+// stepLine is what the reference responder enters: with the reference repair, and with what was damaged first.
+func (a *Attempt) stepLine(s drills.Step) (string, error) {
+	line := strings.ReplaceAll(s.Line, "@repair", oneLine(a.Drill.Repair))
+	if !strings.Contains(line, drills.Entity) {
+		return line, nil
+	}
+	rows, err := a.damage(a.run)
+	if err != nil {
+		return "", err
+	}
+	if len(rows) == 0 {
+		return "", fmt.Errorf("nothing is damaged at %s, and the reference response looks for it: %s", Clock(a.now), s.Line)
+	}
+	return strings.ReplaceAll(line, drills.Entity, rows[0][1]), nil
+}
+
+// shown is a step as it is listed: what stands for the repair stays, as the repair has its own place.
+func shown(step, line string) string {
+	if strings.Contains(step, "@repair") {
+		return step
+	}
+	return line
 }
 
 func firstLines(s string, n int) string {

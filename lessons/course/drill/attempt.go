@@ -153,6 +153,25 @@ func Clock(d time.Duration) string {
 	return fmt.Sprintf("%02d:%02d:%02d", int(d.Hours()), int(d.Minutes())%60, int(d.Seconds())%60)
 }
 
+// Command is what takes the attempt up again, on the command line.
+func (a *Attempt) Command() string { return "racelab drill " + a.Drill.Name + a.seedFlag() }
+
+// ReportCommand is what writes its post-mortem there.
+func (a *Attempt) ReportCommand() string {
+	which := ""
+	if a.Drill.Name != drills.All()[0].Name {
+		which = " --drill " + a.Drill.Name
+	}
+	return "racelab drill report" + which + a.seedFlag()
+}
+
+func (a *Attempt) seedFlag() string {
+	if a.Seed == a.Drill.Seeds[0] {
+		return ""
+	}
+	return fmt.Sprintf(" --seed %d", a.Seed)
+}
+
 // Prompt is the clock with what goes with it.
 func (a *Attempt) Prompt() string {
 	if a.ended {

@@ -17,41 +17,32 @@ import (
 // This file is the linter of drills: it holds each claim of a drill's text over its seeds. It takes minutes, and
 // .ci/drills runs it; the gate has the first minutes of one seed (TestFirstMinutes).
 
-// claims are nights of oversell with one action at 30 s after the page, and what the debrief says of them.
-var claims = []struct {
-	line  string
-	holds func(c nightOf) string // what is wrong; empty if the claim holds
-}{
-	{"flag sale off", func(c nightOf) string { return c.needs(c.after <= 1, "it ends the damage") }},
-	{"readonly on", func(c nightOf) string {
-		return c.needs(c.after <= 1 && c.turned > c.saleOff, "it ends the damage and costs more than the sale")
-	}},
-	{"breaker open /buy", func(c nightOf) string { return c.needs(c.after <= 1, "it ends the damage") }},
-	{"limit /buy 2/s", func(c nightOf) string {
-		return c.needs(c.after > 1 && c.turned > 0, "fewer come through, and it goes on")
-	}},
-	{"restart shop", func(c nightOf) string { return c.needs(c.after*3 >= c.nothing*2, "it changes nothing") }},
-	{"rollback shop", func(c nightOf) string { return c.needs(c.after*3 >= c.nothing*2, "it changes nothing") }},
-	{"stop report", func(c nightOf) string { return c.needs(c.after*3 >= c.nothing*2, "it changes nothing") }},
-	{"replicas shop 1", func(c nightOf) string {
-		return c.needs(c.held <= 1 && c.after > 1, "it holds until the autoscaler gives the second one back")
-	}},
-}
-
 // nightOf is a night with one action.
 type nightOf struct {
 	after   int // damaged after the action took effect and the settings were read
 	nothing int // the same without the action
 	held    int // of those, before the next round of the autoscaler
 	turned  int
-	saleOff int // turned away by switching the sale off
+	right   int // turned away by the right action
 }
 
-func (c nightOf) needs(ok bool, claim string) string {
-	if ok {
-		return ""
+// shows reports whether an action had an effect.
+func (n nightOf) shows(e drills.Effect) bool {
+	switch e {
+	case drills.Ends:
+		return n.after <= 1
+	case drills.Nothing:
+		return n.after*3 >= n.nothing*2
+	case drills.GoesOn:
+		return n.after > 1 && n.turned > 0
+	case drills.Returns:
+		return n.held <= 1 && n.after > 1
+	case drills.Costs:
+		return n.turned > n.right
+	case drills.Spares:
+		return n.turned == 0
 	}
-	return fmt.Sprintf("%s: %+v", claim, c)
+	return false
 }
 
 func TestClaims(t *testing.T) {
@@ -60,7 +51,7 @@ func TestClaims(t *testing.T) {
 	}
 	for _, d := range drills.All() {
 		for _, seed := range d.Seeds {
-			t.Run(fmt.Sprintf("%s/%d", d.Name, seed), func(t *testing.T) { holdClaims(t, begin(t, seed)) })
+			t.Run(fmt.Sprintf("%s/%d", d.Name, seed), func(t *testing.T) { holdClaims(t, beginAt(t, d.Name, seed)) })
 		}
 	}
 }
@@ -73,19 +64,21 @@ func holdClaims(t *testing.T, a *Attempt) {
 	holdScale(t, idle)
 	holdSpread(t, a, idle)
 	holdNothing(t, a)
-	saleOff := 0
-	for _, c := range claims {
-		n, err := a.nightOf(c.line, idle)
+	right, err := a.nightOf(a.Drill.Slow, idle)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range a.Drill.Claims {
+		n, err := a.nightOf(c.Line, idle)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if c.line == "flag sale off" {
-			saleOff = n.turned
-		}
-		n.saleOff = saleOff
-		t.Logf("%s: %+v", c.line, n)
-		if wrong := c.holds(n); wrong != "" {
-			t.Errorf("%s: %s", c.line, wrong)
+		n.right = right.turned
+		t.Logf("%s: %+v", c.Line, n)
+		for _, e := range c.Effects {
+			if !n.shows(e) {
+				t.Errorf("%s: it is not so that %s: %+v", c.Line, e, n)
+			}
 		}
 	}
 	holdReference(t, a, idle)
@@ -147,14 +140,9 @@ func holdSpread(t *testing.T, a *Attempt, idle *walk.Walk) {
 		t.Fatal(err)
 	}
 	last := time.Duration(0)
-	placed := map[string]time.Duration{}
-	for _, l := range logsOf(idle) {
-		if l.Msg == "order placed" {
-			placed[l.Get("order")] = l.At
-		}
-	}
+	arose := a.arose(idle)
 	for _, r := range rows {
-		last = max(last, placed[r[0]])
+		last = max(last, arose[r[0]])
 	}
 	if len(rows) < a.books+10 || last < a.page+10*time.Minute {
 		t.Errorf("%d damaged in all, %d before the page; the last at %s", len(rows), a.books, Clock(last))
@@ -190,19 +178,6 @@ func holdHealthy(t *testing.T, a *Attempt) {
 	}
 }
 
-// wrongRepairs are repairs with the number of the proof that each must fail.
-var wrongRepairs = []struct {
-	script string
-	fails  int
-}{
-	{`UPDATE items SET stock = 0 WHERE stock < 0`, 1},
-	{`UPDATE orders SET state = 'cancelled' WHERE state = 'paid' AND item IN (SELECT id FROM items WHERE stock < 0); UPDATE items SET stock = received WHERE stock < 0`, 3},
-	{`DELETE FROM orders`, 3},
-	{`UPDATE items SET stock = 0 WHERE stock < 0; UPDATE items SET received = received + 1 WHERE stock = 0`, 4},
-	{`DELETE FROM payments WHERE order_id IN (SELECT id FROM orders WHERE state = 'paid')`, 6},
-	{`UPDATE items SET stock = received - (SELECT COUNT(*) FROM orders o WHERE o.item = items.id AND o.state <> 'cancelled')`, 2},
-}
-
 // holdReference plays the reference response: it reaches every goal that it is for, the run before the deployment is
 // the same, and its repair passes what wrong repairs fail.
 func holdReference(t *testing.T, a *Attempt, idle *walk.Walk) {
@@ -212,7 +187,10 @@ func holdReference(t *testing.T, a *Attempt, idle *walk.Walk) {
 	}
 	b.nights = a.nights
 	for _, s := range append(slices.Clone(a.Drill.Looks), a.Drill.Then...) {
-		line := strings.ReplaceAll(s.Line, "@repair", oneLine(a.Drill.Repair))
+		line, err := b.stepLine(s)
+		if err != nil {
+			t.Fatal(err)
+		}
 		old := logsUntil(b.run.Events(), b.now)
 		out := enter(t, b, line)
 		if now := logsUntil(b.run.Events(), b.now-cost("deploy")); strings.HasPrefix(line, "deploy ") && !slices.Equal(old, now) {
@@ -263,14 +241,14 @@ func firstDifference(a, b []string) string {
 }
 
 func holdWrongRepairs(t *testing.T, b *Attempt) {
-	for _, r := range wrongRepairs {
-		proofs, _, err := b.prove(b.run, r.script)
+	for _, r := range b.Drill.Wrong {
+		proofs, _, err := b.prove(b.run, oneLine(r.SQL))
 		if err != nil {
-			t.Errorf("%s: %v", r.script, err)
+			t.Errorf("%s: %v", r.SQL, err)
 			continue
 		}
-		if proofs[r.fails-1].ok {
-			t.Errorf("%s passes proof %d", r.script, r.fails)
+		if proofs[r.Fails-1].ok {
+			t.Errorf("%s passes proof %d", r.SQL, r.Fails)
 		}
 	}
 }

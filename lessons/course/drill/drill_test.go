@@ -12,7 +12,13 @@ import (
 // begin begins an attempt at oversell.
 func begin(t *testing.T, seed int) *Attempt {
 	t.Helper()
-	d, err := drills.Find("oversell")
+	return beginAt(t, "oversell", seed)
+}
+
+// beginAt begins an attempt at a drill.
+func beginAt(t *testing.T, name string, seed int) *Attempt {
+	t.Helper()
+	d, err := drills.Find(name)
 	if err != nil {
 		t.Fatal(err)
 	}

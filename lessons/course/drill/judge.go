@@ -151,7 +151,7 @@ func doCause(m *move) (string, error) {
 		for _, pair := range [][2]*Request{{two[0], two[1]}, {two[1], two[0]}} {
 			if text, ok := met(pair[0], pair[1], o); ok {
 				m.met = [2]string{names[0], names[1]}
-				found := fmt.Sprintf("Yes: %s, both of %s. In the small heart of the service, with two customers and one copy, this decides: %s", text, entity, strings.TrimPrefix(reason, "What decided it: "))
+				found := fmt.Sprintf("Yes: %s, both of %s. In the small heart of the service, with %s, this decides: %s", text, entity, m.Drill.SceneWith, strings.TrimPrefix(reason, "What decided it: "))
 				m.goals["cause"] = fmt.Sprintf("%s and %s met over %s", names[0], names[1], entity)
 				return found, nil
 			}
@@ -358,7 +358,7 @@ func doChange(m *move) (string, error) {
 		m.goals["fix"] = fmt.Sprintf("change %s: %s", c.Name, text)
 		m.found["change"] = m.goals["fix"]
 	}
-	return fmt.Sprintf("The last copy, two customers, two replicas, with the change %s: %s. deploy %s takes it into production.", c.Name, text, m.Drill.Service), nil
+	return fmt.Sprintf("%s, with the change %s: %s. deploy %s takes it into production.", m.Drill.Scene, c.Name, text, m.Drill.Service), nil
 }
 
 // testName is a test function of a file.

@@ -296,21 +296,16 @@ func (a *Attempt) tickets(w *walk.Walk) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	placed := map[string]time.Duration{}
-	for _, l := range logsOf(w) {
-		if l.Msg == "order placed" {
-			placed[l.Get("order")] = l.At
-		}
-	}
+	arose := a.arose(w)
 	type ticket struct {
 		at   time.Duration
 		text string
 	}
 	var all []ticket
 	for i, r := range rows {
-		at, ok := placed[r[0]]
+		at, ok := arose[r[0]]
 		if ok && at+grace <= w.Now() {
-			text := fmt.Sprintf(ticketWords[i%len(ticketWords)], r[0], r[1])
+			text := fmt.Sprintf(a.Drill.Tickets[i%len(a.Drill.Tickets)], r[0], r[1])
 			all = append(all, ticket{at + grace, fmt.Sprintf("%s  %s: %s", Clock(at+grace), r[2], text)})
 		}
 	}
@@ -322,11 +317,15 @@ func (a *Attempt) tickets(w *walk.Walk) ([]string, error) {
 	return out, nil
 }
 
-// ticketWords are how customers say it: of an order, and of what it is for.
-var ticketWords = []string{
-	"My order %s of %s is paid, and the tracking page says there is no parcel.",
-	"I paid for %s. A friend got the mail that %s is sold out. Do I get mine?",
-	"Order %s: the money is gone, and %s is not on its way.",
+// arose is when rows came about, by their ids: as the logs have it.
+func (a *Attempt) arose(w *walk.Walk) map[string]time.Duration {
+	out := map[string]time.Duration{}
+	for _, l := range logsOf(w) {
+		if l.Msg == a.Drill.Arises.Msg {
+			out[l.Get(a.Drill.Arises.Attr)] = l.At
+		}
+	}
+	return out
 }
 
 func lookCode(m *move) (string, error) {

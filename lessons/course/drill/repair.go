@@ -284,7 +284,7 @@ func (a *Attempt) proveTruth(w, after *walk.Walk) (proof, error) {
 		have := keyed(got.Rows, 0)
 		for _, r := range want.Rows {
 			if !slices.Equal(have[r[0]], r) {
-				return proof{p.name, false, fmt.Sprintf("%s of %s should be %s, and is %s", q.Words, r[0], r[1], cell(have[r[0]]))}, nil
+				return proof{p.name, false, fmt.Sprintf("%s %s should be %s, and is %s", q.Words, r[0], r[1], cell(have[r[0]]))}, nil
 			}
 		}
 		if len(got.Rows) != len(want.Rows) {

@@ -165,21 +165,3 @@ func (c *customer) send(method, path string) int {
 	c.log.Info("answered", "req", id, "method", method, "path", r.URL.Path, "status", res.StatusCode, "ms", time.Since(began).Milliseconds())
 	return res.StatusCode
 }
-
-// dice are numbers that only their seed decides.
-type dice struct{ state uint64 }
-
-// newDice begins with a text (FNV-1a).
-func newDice(seed string) *dice {
-	d := &dice{14695981039346656037}
-	for i := range len(seed) {
-		d.state = (d.state ^ uint64(seed[i])) * 1099511628211
-	}
-	return d
-}
-
-// below returns a number of 0 and up, below n (an LCG by Knuth).
-func (d *dice) below(n int) int {
-	d.state = d.state*6364136223846793005 + 1442695040888963407
-	return int(d.state >> 33 % uint64(n))
-}

@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// This file is what every service of the shop stands on: settings that are read again every
-// few seconds, a guard before the handlers, logs.
+// This file is what the services of a night stand on: settings that are read again every few seconds, a guard
+// before the handlers, logs, chance. It is the same in every drill.
 
 // reload is how long a setting may be known late.
 const reload = 5 * time.Second
@@ -87,10 +87,10 @@ func (c *config) refuses(method, path string, now time.Time) int {
 	}
 	b := c.buckets[first]
 	if b == nil {
-		b = &bucket{tokens: rate, at: now}
+		b = &bucket{tokens: max(rate, 1), at: now}
 		c.buckets[first] = b
 	}
-	b.tokens = min(rate, b.tokens+now.Sub(b.at).Seconds()*rate)
+	b.tokens = min(max(rate, 1), b.tokens+now.Sub(b.at).Seconds()*rate)
 	b.at = now
 	if b.tokens < 1 {
 		return http.StatusTooManyRequests
@@ -126,12 +126,13 @@ func (r *recorder) WriteHeader(code int) {
 	r.ResponseWriter.WriteHeader(code)
 }
 
-// serve listens while the setting replicas.shop asks for as many replicas as number, and reads
+// serve listens while the setting replicas.SERVICE asks for as many replicas as number, and reads
 // the settings again every few seconds.
-func serve(addr string, h http.Handler, c *config, log *slog.Logger, number int) {
+func serve(service, addr string, h http.Handler, c *config, log *slog.Logger, number int) {
 	var server *http.Server
+	setting := "replicas." + service
 	for {
-		wanted, _ := strconv.Atoi(c.get("replicas.shop"))
+		wanted, _ := strconv.Atoi(c.get(setting))
 		switch {
 		case number <= wanted && server == nil:
 			server = &http.Server{Addr: addr, Handler: h}
@@ -143,7 +144,7 @@ func serve(addr string, h http.Handler, c *config, log *slog.Logger, number int)
 		}
 		time.Sleep(reload)
 		c.read()
-		log.Info("settings read", "replicas", c.get("replicas.shop"))
+		log.Info("settings read", "replicas", c.get(setting))
 	}
 }
 
@@ -163,20 +164,6 @@ func answer(w http.ResponseWriter, pairs ...any) {
 	fmt.Fprintf(w, "{%s}", strings.TrimPrefix(b.String(), ","))
 }
 
-// refuse answers with the status that belongs to an error.
-func refuse(w http.ResponseWriter, err error) {
-	code := http.StatusInternalServerError
-	switch {
-	case errors.Is(err, errSoldOut):
-		code = http.StatusConflict
-	case errors.Is(err, errClosed):
-		code = http.StatusForbidden
-	case errors.Is(err, errNoItem), errors.Is(err, sql.ErrNoRows):
-		code = http.StatusNotFound
-	}
-	http.Error(w, err.Error(), code)
-}
-
 // logger writes JSON lines.
 func logger(process string) *slog.Logger {
 	return slog.New(slog.NewJSONHandler(os.Stdout, nil)).With("process", process)
@@ -184,3 +171,21 @@ func logger(process string) *slog.Logger {
 
 // clock is the time of day, as tables have it.
 func clock() string { return time.Now().Format("15:04:05.000") }
+
+// dice are numbers that only their seed decides.
+type dice struct{ state uint64 }
+
+// newDice begins with a text (FNV-1a).
+func newDice(seed string) *dice {
+	d := &dice{14695981039346656037}
+	for i := range len(seed) {
+		d.state = (d.state ^ uint64(seed[i])) * 1099511628211
+	}
+	return d
+}
+
+// below returns a number of 0 and up, below n (an LCG by Knuth).
+func (d *dice) below(n int) int {
+	d.state = d.state*6364136223846793005 + 1442695040888963407
+	return int(d.state >> 33 % uint64(n))
+}

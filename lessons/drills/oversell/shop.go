@@ -52,7 +52,7 @@ func Shop(name, addr, version string, number int) {
 	s.db.SetMaxOpenConns(8)
 	s.conf = newConfig(s.db)
 	s.log.Info("started", "version", version)
-	serve(addr, s.routes(), s.conf, s.log, number)
+	serve("shop", addr, s.routes(), s.conf, s.log, number)
 }
 
 // routes are the requests that the shop takes.
@@ -185,4 +185,18 @@ func (s *shelves) lock(item string) (unlock func()) {
 	s.mu.Unlock()
 	l.Lock()
 	return l.Unlock
+}
+
+// refuse answers with the status that belongs to an error.
+func refuse(w http.ResponseWriter, err error) {
+	code := http.StatusInternalServerError
+	switch {
+	case errors.Is(err, errSoldOut):
+		code = http.StatusConflict
+	case errors.Is(err, errClosed):
+		code = http.StatusForbidden
+	case errors.Is(err, errNoItem), errors.Is(err, sql.ErrNoRows):
+		code = http.StatusNotFound
+	}
+	http.Error(w, err.Error(), code)
 }
