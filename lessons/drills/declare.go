@@ -44,6 +44,7 @@ type Drill struct {
 	Right      []Query
 	Repair     string   // the reference repair
 	Audit      string   // the reference audit
+	Alert      string   // the reference rule, as alert takes it
 	Slow       string   // what the reference responder does first: a verb with its words
 	Heart      string   // test that explores the heart of the service
 	Beside     []Test   // that explore a repair beside somebody who writes

@@ -69,6 +69,7 @@ INSERT INTO payments SELECT id, 'refund', -price FROM beyond;
 UPDATE items SET stock = 0 WHERE stock < 0;
 COMMIT;`,
 		Audit: `SELECT id, received, stock FROM items WHERE stock < 0`,
+		Alert: `audit-negative > 0`,
 		Heart: "TestHeart",
 		Right: []Query{
 			{`SELECT id, state FROM orders ORDER BY id`, "the state of order"},

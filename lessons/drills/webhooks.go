@@ -76,7 +76,8 @@ SELECT 'back-' || c.id, c.ride, 'refund', -c.amount FROM charges c
 WHERE c.kind = 'charge'
   AND EXISTS (SELECT 1 FROM charges p WHERE p.ride = c.ride AND p.kind = 'charge' AND p.n < c.n)
 ON CONFLICT DO NOTHING;`,
-		Audit: `SELECT ride, SUM(amount) FROM charges GROUP BY ride HAVING SUM(amount) > MAX(amount)`,
+		Audit: `SELECT c.ride FROM charges c LEFT JOIN bills b ON b.ride = c.ride GROUP BY c.ride, b.state HAVING SUM(c.amount) > CASE WHEN b.state = 'waived' THEN 0 ELSE MAX(c.amount) END`,
+		Alert: `complaints > 0 for 1m`,
 		Heart: "TestHeart",
 		Right: []Query{
 			{`SELECT ride, state FROM bills ORDER BY ride`, "the state of the bill of"},

@@ -82,6 +82,7 @@ func holdClaims(t *testing.T, a *Attempt) {
 		}
 	}
 	holdReference(t, a, idle)
+	holdAnswers(t, a)
 	holdHealthy(t, a)
 }
 
@@ -228,6 +229,65 @@ func holdReference(t *testing.T, a *Attempt, idle *walk.Walk) {
 	t.Logf("nothing done %d, reference %d, before the page %d: saves %.0f %%", all, mine, a.books, 100*saved)
 	if saved < .5 || saved > .85 {
 		t.Errorf("the reference response saves %.0f %%", 100*saved)
+	}
+}
+
+// holdAnswers: what the reference response finds out is judged right: two requests that met, its audit, its rule, and the heart as a
+// test.
+func holdAnswers(t *testing.T, a *Attempt) {
+	b, err := New(a.Drill, a.Seed, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.nights = a.nights
+	enter(t, b, "audit "+a.Drill.Audit, "alert "+a.Drill.Alert)
+	if _, err := b.EnterFile("test own_test.go", ownTest(t, a.Drill)); err != nil {
+		t.Fatal(err)
+	}
+	nameTwo(t, b)
+	for _, g := range []string{"audit", "alert", "test", "cause"} {
+		t.Logf("%s: %s", g, b.goals[g])
+		if b.goals[g] == "" {
+			t.Errorf("the reference response does not reach %s", g)
+		}
+	}
+}
+
+// ownTest is the test of the heart under another name, as a learner would write it.
+func ownTest(t *testing.T, d *drills.Drill) string {
+	t.Helper()
+	files, err := drills.Files(d.Name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if _, test, ok := strings.Cut(string(f.Text), "func "+d.Heart+"("); ok {
+			return "package " + d.Name + "\n\nimport (\n\t\"sync\"\n\t\"testing\"\n)\n\nfunc TestOwn(" + test
+		}
+	}
+	t.Fatalf("%s has no %s", d.Name, d.Heart)
+	return ""
+}
+
+// nameTwo names the requests of the first damaged entity two by two, until two have met.
+func nameTwo(t *testing.T, b *Attempt) {
+	t.Helper()
+	rows, err := b.damage(b.run)
+	if err != nil || len(rows) == 0 {
+		t.Fatalf("%d rows are damaged: %v", len(rows), err)
+	}
+	for _, r := range rows {
+		found := SearchTraces(requestsOf(b.run), r[1])
+		for i, x := range found {
+			for _, y := range found[i+1:] {
+				if b.goals["cause"] == "" && (strings.Contains(x.Text, r[0]) || strings.Contains(y.Text, r[0])) {
+					enter(t, b, "cause "+x.ID+" "+y.ID)
+				}
+			}
+		}
+		if b.goals["cause"] != "" {
+			return
+		}
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"racelab/lessons/drills"
 )
 
 // TestEnd plays a short response to its end: what each phase reaches, the facts, what would have been otherwise, the report,
@@ -85,6 +87,43 @@ func TestEnd(t *testing.T) {
 	}
 	if b.Now() != a.lines[len(a.lines)-1].At || b.goals["scope"] != a.goals["scope"] || b.goals["update"] != a.goals["update"] {
 		t.Errorf("from its token it is %s, with %v", Clock(b.Now()), b.goals)
+	}
+}
+
+// TestWebhooks goes through a night at the scooter hire up to the cause: what is seen and done there is the same room with
+// other things in it.
+func TestWebhooks(t *testing.T) {
+	a := beginAt(t, "webhooks", 1)
+	for _, c := range []struct{ line, want string }{
+		{"ack", "yours"},
+		{"tickets", "r-0"},
+		{"metrics", "complaints"},
+		{"status", "Card network"},
+		{"sql UPDATE charges SET amount = 0", "read-only"},
+		{"scope SELECT nonsense FROM charges", `column "nonsense" does not exist`},
+		{"scope r-0001", "1 are not"},
+		{"flag settlement off", "done"},
+		{"wait 10s", "It is"},
+		{"scope SELECT ride FROM charges GROUP BY ride HAVING SUM(amount) > MAX(amount)", "no other"},
+		{"change amount", "2 rides have ended, and 1 have a bill"},
+		{"change key", "One ride, two deliveries of its event, two replicas, with the change key: it holds"},
+		{"config", "replicas.billing"},
+		{"flush x", "no cache"},
+	} {
+		if got := enter(t, a, c.line); !strings.Contains(got, c.want) {
+			t.Errorf("%s: %q is not in\n%s", c.line, c.want, got)
+		}
+	}
+	nameTwo(t, a)
+	if got := a.goals["cause"]; !strings.Contains(got, "met over r-") {
+		t.Errorf("the cause is %q", got)
+	}
+	if a.ReportCommand() != "racelab drill report --drill webhooks" || a.Command() != "racelab drill webhooks" {
+		t.Errorf("it goes on with %s, and is reported with %s", a.Command(), a.ReportCommand())
+	}
+	step, err := a.stepLine(drills.Step{Line: "logs /" + drills.Entity + "/"})
+	if err != nil || !strings.HasPrefix(step, "logs /r-0") {
+		t.Errorf("the reference response enters %q, %v", step, err)
 	}
 }
 

@@ -119,9 +119,9 @@ func (a *Attempt) silence() time.Duration {
 
 // doScope compares what the learner names with what is damaged.
 func doScope(m *move) (string, error) {
-	named := strings.FieldsFunc(m.args, func(r rune) bool { return r == ' ' || r == ',' })
-	if len(named) == 0 {
-		return "", wrong("scope")
+	named, wrongSQL, err := m.named()
+	if wrongSQL != "" || err != nil {
+		return wrongSQL, err
 	}
 	// Customers go on cancelling meanwhile: what was right when the command was entered is right, too.
 	missing, extra, all, at, err := m.scopeNow(named)
@@ -146,6 +146,39 @@ func doScope(m *move) (string, error) {
 		return fmt.Sprintf("All %d that you name are damaged. %d more are.", len(named), len(missing)), nil
 	}
 	return fmt.Sprintf("%d of those that you name are damaged, %d are not, and %d that are damaged are not named.", len(named)-len(extra), len(extra), len(missing)), nil
+}
+
+// named is what the learner names: words, or what the first column of a query returns now. said is what the database says of
+// a query that is wrong.
+func (m *move) named() (names []string, said string, err error) {
+	word, _ := command(m.args)
+	if !strings.EqualFold(word, "SELECT") {
+		names = strings.FieldsFunc(m.args, func(r rune) bool { return r == ' ' || r == ',' })
+	} else {
+		w, err := m.unrepaired()
+		if err != nil {
+			return nil, "", err
+		}
+		t, err := w.Query("", m.args)
+		if _, back := m.at(m.now); back != nil {
+			return nil, "", back
+		}
+		if err != nil {
+			return nil, errorText(err), m.spend(cost("scope"))
+		}
+		for _, r := range t.Rows {
+			if !slices.Contains(names, r[0]) {
+				names = append(names, r[0])
+			}
+		}
+		if len(names) == 0 {
+			return nil, "The query returns no row: it names nothing.", m.spend(cost("scope"))
+		}
+	}
+	if len(names) == 0 {
+		return nil, "", wrong("scope")
+	}
+	return names, "", nil
 }
 
 // scopeNow compares what is named with what is damaged now, or was before the data were repaired.

@@ -70,7 +70,7 @@ func verbs() []verb {
 		{"note", "[HH:MM:SS] TEXT", "a line for the timeline", 0, telling, false, doNote},
 		{"board", "", "the timeline so far", 0, telling, true, showBoard},
 
-		{"scope", "NAME …", "say what is damaged", 30 * s, proving, false, doScope},
+		{"scope", "NAME … | SELECT …", "say what is damaged, by name or by a query", 30 * s, proving, false, doScope},
 		{"cause", "REQUEST REQUEST", "say whose steps met, and had to", 60 * s, proving, false, doCause},
 		{"audit", "SELECT …", "a query that finds the damage, and nothing where there is none", 60 * s, proving, false, doAudit},
 		{"changes", "", "changes of the code that colleagues have ready", 0, proving, true, showChanges},

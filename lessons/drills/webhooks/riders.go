@@ -119,6 +119,7 @@ func (c *crowd) look(r ride) {
 	if !strings.Contains(text, fmt.Sprintf(`"charged":"%d"`, r.amount)) {
 		time.Sleep(time.Duration(5+d.below(15)) * time.Second)
 		c.send(http.DefaultClient, fmt.Sprintf("a-%04d-2", r.number), "POST", "/complaints/"+r.id())
+		return
 	}
 	if d.below(30) == 0 {
 		time.Sleep(time.Duration(10+d.below(40)) * time.Second)
