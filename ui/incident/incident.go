@@ -222,6 +222,7 @@ func (r *Incident) answered(m answeredMsg) {
 		r.Say("✗ " + m.line + ": " + m.err.Error() + ".")
 		return
 	}
+	r.Say("") // what was told was about a line before
 	if m.kept != nil {
 		r.Say("✗ " + m.kept.Error())
 	}

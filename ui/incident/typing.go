@@ -58,6 +58,9 @@ func (r *Incident) pressTyping(k tea.KeyPressMsg) tea.Cmd {
 func (r *Incident) entered() tea.Cmd {
 	line := strings.TrimSpace(r.input.Value())
 	what := r.asking
+	if what == commands { // the colon that opens the line, pressed once more
+		line = strings.TrimLeft(line, ": ")
+	}
 	if what == filtering {
 		r.asking = nothing
 		if _, ok := r.known.seen[r.focus]; !ok && line != "" { // nothing was fetched that could be filtered
