@@ -16,13 +16,14 @@ func TestDrillInLines(t *testing.T) {
 		status      int
 		said        []string
 	}{
-		{"drill", "", statusHolds, []string{"oversell"}},
+		{"drill", "", statusHolds, []string{"oversell", "webhooks", "A night at the scooter hire"}},
 		{"drill oversell", "ack\nflg sale off\nquit\n", statusHolds, []string{"PAGE", "the page is yours", "Did you mean flag?", "kept as it is"}},
 		{"drill oversell", "ps\n", statusHolds, []string{"taken up again at 00:05:06", "shop-2"}},
 		{"drill export night", "", statusHolds, []string{"logs.jsonl", "metrics.txt", "tables.sql", "up to 00:05:11"}},
 		{"drill export night", "", statusError, []string{"is there already: name another folder"}},
 		{"drill report", "", statusError, []string{"is written after the end: racelab drill oversell goes on with it"}},
-		{"drill nonsense", "", statusError, []string{"choose one of oversell"}},
+		{"drill webhooks --seed 2", "ack\nquit\n", statusHolds, []string{"riders want money back", "the page is yours", "racelab drill webhooks --seed 2 takes it up again"}},
+		{"drill nonsense", "", statusError, []string{"choose one of oversell, webhooks"}},
 		{"drill oversell --seed 77", "", statusError, []string{"seeds 1 3 5"}},
 		{"drill oversell --level hard", "", statusError, []string{"guided or plain"}},
 		{"drill --token drill.x", "", statusError, []string{"copy the whole line"}},
