@@ -7,14 +7,6 @@ import (
 	"racelab/sim/walk/telemetry"
 )
 
-// doubly is true of a charge c that its rider should not have paid: it is beyond those that are owed for its ride, and was
-// not given back.
-const doubly = `c.kind = 'charge'
-	AND (SELECT COUNT(*) FROM charges p WHERE p.ride = c.ride AND p.kind = 'charge' AND p.n <= c.n)
-		> CASE WHEN EXISTS (SELECT 1 FROM bills b WHERE b.ride = c.ride AND b.state = 'waived') THEN 0 ELSE 1 END
-	AND (SELECT COUNT(*) FROM charges p WHERE p.ride = c.ride AND p.kind = 'charge' AND p.n <= c.n) * c.amount
-		<= (SELECT SUM(p.amount) FROM charges p WHERE p.ride = c.ride)`
-
 // webhooks is the billing of a scooter hire on a night on which the card network is slow.
 func webhooks() *Drill {
 	return &Drill{
