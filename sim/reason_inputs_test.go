@@ -41,6 +41,86 @@ func main() {
 	desk.Wait()
 }
 `, `Check-then-act: .*in known, did "SELECT 1 FROM clients .*INSERT INTO clients`, `order violation`},
+	{"a balance looked at, and taken from later by what is there then", `package main
+
+import "sync"
+
+type card struct {
+	mu   sync.Mutex
+	left int
+}
+
+func (c *card) rest() int { c.mu.Lock(); defer c.mu.Unlock(); return c.left }
+func (c *card) pay(n int) {
+	c.mu.Lock()
+	old := c.left
+	c.left = old - n
+	c.mu.Unlock()
+}
+
+func main() {
+	c := &card{left: 10}
+	var wg sync.WaitGroup
+	for range 2 {
+		wg.Go(func() {
+			if c.rest() >= 8 {
+				c.pay(8)
+			}
+		})
+	}
+	wg.Wait()
+	if c.left < 0 {
+		panic("overdrawn")
+	}
+}
+`, `Check-then-act: .*in rest, read c\.left = 10 .*set c\.left to 2 .*set c\.left to -6 \(\d+\) without checking again`, `(?i)lost update`},
+	{"a stock looked at, and counted down in its own line", `package main
+
+import "sync"
+
+type stock struct {
+	mu sync.RWMutex
+	n  map[string]int
+}
+
+func (s *stock) has(k string) bool { s.mu.RLock(); defer s.mu.RUnlock(); return s.n[k] > 0 }
+func (s *stock) take(k string)     { s.mu.Lock(); s.n[k]--; s.mu.Unlock() }
+
+func main() {
+	s := &stock{n: map[string]int{"tv": 1}}
+	var wg sync.WaitGroup
+	for range 2 {
+		wg.Go(func() {
+			if s.has("tv") {
+				s.take("tv")
+			}
+		})
+	}
+	wg.Wait()
+	if s.n["tv"] < 0 {
+		panic("sold what is not there")
+	}
+}
+`, `Check-then-act: .*in has, read s\.n\["tv"\] = 1 `, `(?i)lost update`},
+	{"a flag set and signalled without the lock", `package main
+
+import "sync"
+
+func main() {
+	var mu sync.Mutex
+	news := sync.NewCond(&mu)
+	come := false
+	go func() {
+		come = true
+		news.Signal()
+	}()
+	mu.Lock()
+	for !come {
+		news.Wait()
+	}
+	mu.Unlock()
+}
+`, `Missed signal: main\.func1 signalled news \(\d+\) before main began to wait`, `which it never does`},
 	{"two seek the end of a file", `package main
 
 import (

@@ -345,12 +345,24 @@ func (h *history) lostByOrder(set []Pair) (finding, bool) {
 		}
 		for _, w := range h.byActor[r.Actor] {
 			if w.index > j && w.writes && !w.update() && w.place.meets(r.place) && w.place.meets(x.place) {
+				if h.readAnew(r, j, w) {
+					return h.found(CheckThenAct, []int{i, j, w.index}, "%s %s %s, then %s %s %s, and then %s %s %s without checking again.",
+						h.whoIn(i), h.past(i), h.at(i), h.whoIn(j), h.past(j), h.at(j), h.who(w.Actor), h.past(w.index), h.at(w.index)), true
+				}
 				return h.found(LostUpdate, []int{i, j, w.index}, "%s %s %s, then %s %s %s, and then %s %s %s from what it had read before that.",
 					h.whoIn(i), h.past(i), h.at(i), h.whoIn(j), h.past(j), h.at(j), h.who(w.Actor), h.past(w.index), h.at(w.index)), true
 			}
 		}
 	}
 	return finding{}, false
+}
+
+// readAnew reports whether w was worked out from what its actor read in memory after event j, and not from its look r
+// before: in the line of the write, or in its function where the look was in another one.
+func (h *history) readAnew(r *access, j int, w *access) bool {
+	return w.Op != trace.Call && slices.ContainsFunc(h.byActor[w.Actor], func(a *access) bool {
+		return a.index > j && a.index < w.index && a.pure() && a.place.holds(w.place) && (sameLine(a, w) || a.Func == w.Func && r.Func != w.Func)
+	})
 }
 
 // notYet: b looked at x before a set it for the first time, and needed what it holds.

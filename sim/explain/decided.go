@@ -199,6 +199,9 @@ func Why(in Input) string {
 	if text == "" || in.Decided.Idle || in.Decided.Every && first.Pattern != DataRace || first.Pattern != Leak && subset(steps, first.Steps) {
 		return first.Text
 	}
+	if first.Pattern == MissedSignal {
+		return first.Text // that the signal came before the wait is all that decided it
+	}
 	if first.Pattern == Deadlocked && (in.End.Kind != Deadlock || slices.Contains(first.Also, LockCycle)) {
 		return first.Text // who held what is all that decided it
 	}

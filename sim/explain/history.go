@@ -168,7 +168,7 @@ func (h *history) access(i int) *access {
 	switch e.Op {
 	case trace.MapRead, trace.MapWrite:
 		a.place.entry = entry(e.Name)
-		a.gone = e.Op == trace.MapWrite && e.Value == ""
+		a.gone = e.Op == trace.MapWrite && e.Value == "" && a.place.entry != ""
 		if e.Op == trace.MapRead && absent(e.Label) {
 			a.value = "no entry" // and not the zero value that the lookup gave
 		}

@@ -468,5 +468,13 @@ func (h *history) missedSignal(w Wait) (finding, bool) {
 	s := &h.in.Events[signal]
 	return h.found(MissedSignal, []int{signal, queued},
 		"%s signalled %s %s before %s began to wait %s. Nobody was waiting then, so the signal woke nobody, and no other came.",
-		h.who(s.Actor), named(s.Name, "the Cond"), h.at(signal), h.who(w.Actor), h.at(queued)), true
+		h.who(s.Actor), named(s.Name, "the Cond"), h.at(signal), h.who(w.Actor), h.later(signal, queued)), true
+}
+
+// later is the step of event j in parentheses, or where it rode on the step of event i, that it came right after.
+func (h *history) later(i, j int) string {
+	if h.in.Events[i].Step == h.in.Events[j].Step {
+		return "right after that"
+	}
+	return h.at(j)
 }

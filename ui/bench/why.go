@@ -121,7 +121,7 @@ func (b *Bench) nothingWrong() string {
 	case b.hist.view().End == nil:
 		return "Nothing is wrong so far. Go on, and look again when the run has ended."
 	case b.hist.view().End.Fails && b.reasonKnown():
-		return "This way of failing has no name of its own. How it came about:"
+		return "This way of failing has no name of its own. This is how it happened:"
 	case b.hist.view().End.Fails:
 		return "What went wrong here has no name in the list. Walk back through the run, and for each write ask what its actor knew then."
 	}
