@@ -8,7 +8,6 @@ import (
 	"racelab/lessons"
 	"racelab/lessons/course"
 	reviews "racelab/lessons/exercise/codereview"
-	written "racelab/lessons/katas"
 	"racelab/lessons/topics"
 	"racelab/ui/look"
 	"racelab/ui/palette"
@@ -57,12 +56,14 @@ func (m *Model) places() []palette.Command {
 	open("screen", "progress", "what was done, and how sure you were", shell.Go{To: shell.Progress})
 	open("screen", "settings", "colours, motion, mouse", shell.Go{To: shell.Settings})
 	open("screen", "the first minute", "two deposits, one lost", shell.Go{To: shell.First})
-	open("screen", "katas", "code to write from nothing, judged in every interleaving", shell.Go{To: shell.Katas})
+	if m.env.Types() {
+		open("screen", "katas", "code to write from nothing, judged in every interleaving", shell.Go{To: shell.Katas})
+	}
 	if m.env.Nights != nil {
 		open("screen", "incident room", "be on call: get paged, find it, stop it, repair it", shell.Go{To: shell.Drills})
 	}
 	open("screen", "code reviews", "changes to read: safe or not", shell.Go{To: shell.CodeReviews})
-	if all, err := written.All(); err == nil {
+	if all, _, err := m.env.Katas(); err == nil && m.env.Types() {
 		for _, k := range all {
 			open("kata", k.Title, "write it, and have it judged", shell.Go{To: shell.Kata, Name: k.Name})
 		}

@@ -398,8 +398,16 @@ func (m *Model) open(to shell.Go) tea.Cmd {
 	case shell.First:
 		s = first.New(m.env)
 	case shell.Katas:
+		if !m.env.Types() {
+			m.top().Say(noTyping)
+			return nil
+		}
 		s = katas.NewList(m.env)
 	case shell.Kata:
+		if !m.env.Types() {
+			m.top().Say(noTyping)
+			return nil
+		}
 		all, _, err := m.env.Katas()
 		i := slices.IndexFunc(all, func(k *written.Kata) bool { return k.Name == to.Name })
 		if err != nil || i < 0 {
@@ -433,6 +441,9 @@ func (m *Model) open(to shell.Go) tea.Cmd {
 	m.put(s, to.Instead)
 	return tea.Batch(m.size(s), s.Init())
 }
+
+// noTyping says why there are no katas where nothing judges what is typed.
+const noTyping = "Katas are written on your own machine: racelab kata lists them."
 
 // put puts a screen on top of the others, or in place of the one that is there.
 func (m *Model) put(s shell.Screen, instead bool) {
