@@ -136,7 +136,9 @@ func TestEveryScreenNamesTheWaysToCommandsAndKeys(t *testing.T) {
 	}
 	for _, open := range []string{"course", "katas", "review", "progress", "settings", "messages", "first minute", "lesson deposit", "page race"} {
 		for _, size := range [][2]int{{40, 12}, {80, 24}} {
-			l := openCourse(t, courseOf(t, nil, known()), size[0], size[1]).press("ctrl+p").types(open).press("enter")
+			c := courseOf(t, nil, known())
+			c.Types = true
+			l := openCourse(t, c, size[0], size[1]).press("ctrl+p").types(open).press("enter")
 			rows := strings.Split(ansi.Strip(l.frame()), "\n")
 			if last := rows[len(rows)-1]; len(rows) != size[1] || !strings.Contains(last, ": commands  ? keys") {
 				t.Errorf("%s at %v: the last of %d rows is %q", open, size, len(rows), last)
