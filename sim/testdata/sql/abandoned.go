@@ -3,7 +3,7 @@
 // want: <nil> <nil> 1
 // want: <nil> context canceled 0
 // want: <nil> sql: transaction has already been committed or rolled back 0
-// want: context canceled sql: transaction has already been committed or rolled back 0
+// want: sql: transaction has already been committed or rolled back sql: transaction has already been committed or rolled back 0
 
 package main
 

@@ -32,15 +32,11 @@ func (db *DB) BeginTx(ctx context.Context, opts *TxOptions) (*Tx, error) {
 			return nil, db.fail(e)
 		}
 	}
-	tx, err := db.begin(ctx, opts, db.base.Session())
-	if err != nil {
-		if pool != nil {
-			pool.Give()
-		}
-		return nil, err
+	tx, err := db.begin(ctx, opts, db.base.Session(), pool)
+	if err != nil && pool != nil {
+		pool.Give()
 	}
-	tx.pool = pool
-	return tx, nil
+	return tx, err
 }
 
 // level returns the database's number for a level, and -1 for one that it does not
@@ -59,7 +55,8 @@ func level(i IsolationLevel) int {
 	return -1
 }
 
-func (db *DB) begin(ctx context.Context, opts *TxOptions, s *sqldb.Session) (*Tx, error) {
+// begin starts a transaction, which gives its connection back to pool.
+func (db *DB) begin(ctx context.Context, opts *TxOptions, s *sqldb.Session, pool *sqldb.Pool) (*Tx, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -77,17 +74,18 @@ func (db *DB) begin(ctx context.Context, opts *TxOptions, s *sqldb.Session) (*Tx
 	} else {
 		s.Begin(asked, readOnly)
 	}
-	tx := &Tx{db: db, s: s, ctx: ctx, done: new(int)}
-	if ctx.Done() != nil {
-		tx.stop = context.AfterFunc(ctx, tx.abandon)
+	tx := &Tx{db: db, s: s, pool: pool, ctx: ctx, done: new(int)}
+	if ctx.Done() != nil { // from here on another goroutine may end it
+		done := tx.done
+		tx.stop = context.AfterFunc(ctx, func() { abandon(s, done, pool) })
 	}
 	return tx, nil
 }
 
 // abandon rolls back because the context is done.
-func (tx *Tx) abandon() {
-	if tx.s.Abandon(tx.done) && tx.pool != nil {
-		tx.pool.Give()
+func abandon(s *sqldb.Session, done *int, pool *sqldb.Pool) {
+	if s.Abandon(done) && pool != nil {
+		pool.Give()
 	}
 }
 
@@ -134,19 +132,21 @@ func (tx *Tx) Rollback() error {
 	return nil
 }
 
-// ready returns why the transaction cannot be used; nil if it can.
-func (tx *Tx) ready() error {
-	if sqldb.Peek(tx.done) != 0 {
-		if tx.stop != nil && tx.ctx.Err() != nil {
-			return tx.ctx.Err()
-		}
-		return ErrTxDone
+// ready returns why the transaction cannot be used for a statement with a context; nil if it can.
+func (tx *Tx) ready(ctx context.Context) error {
+	if sqldb.Peek(tx.done) == 0 {
+		return nil
 	}
-	return nil
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return ErrTxDone
 }
 
 // Exec carries out a statement in the transaction.
-func (tx *Tx) Exec(query string, args ...any) (Result, error) { return tx.exec(tx.ctx, query, args) }
+func (tx *Tx) Exec(query string, args ...any) (Result, error) {
+	return tx.exec(context.Background(), query, args)
+}
 
 // ExecContext is Exec until ctx is done.
 func (tx *Tx) ExecContext(ctx context.Context, query string, args ...any) (Result, error) {
@@ -154,15 +154,17 @@ func (tx *Tx) ExecContext(ctx context.Context, query string, args ...any) (Resul
 }
 
 func (tx *Tx) exec(ctx context.Context, query string, args []any) (Result, error) {
-	if err := tx.ready(); err != nil {
+	if err := tx.ready(ctx); err != nil {
 		return nil, err
 	}
 	r, err := tx.db.exec(ctx, tx.s, nil, tx.done, query, args)
-	return r, tx.over(err)
+	return r, tx.over(ctx, err)
 }
 
 // Query carries out a statement that returns rows.
-func (tx *Tx) Query(query string, args ...any) (*Rows, error) { return tx.query(tx.ctx, query, args) }
+func (tx *Tx) Query(query string, args ...any) (*Rows, error) {
+	return tx.query(context.Background(), query, args)
+}
 
 // QueryContext is Query until ctx is done.
 func (tx *Tx) QueryContext(ctx context.Context, query string, args ...any) (*Rows, error) {
@@ -170,15 +172,17 @@ func (tx *Tx) QueryContext(ctx context.Context, query string, args ...any) (*Row
 }
 
 func (tx *Tx) query(ctx context.Context, query string, args []any) (*Rows, error) {
-	if err := tx.ready(); err != nil {
+	if err := tx.ready(ctx); err != nil {
 		return nil, err
 	}
 	rows, err := tx.db.query(ctx, tx.s, nil, tx.done, query, args)
-	return rows, tx.over(err)
+	return rows, tx.over(ctx, err)
 }
 
 // QueryRow carries out a statement that returns one row.
-func (tx *Tx) QueryRow(query string, args ...any) *Row { return tx.row(tx.ctx, query, args) }
+func (tx *Tx) QueryRow(query string, args ...any) *Row {
+	return tx.row(context.Background(), query, args)
+}
 
 // QueryRowContext is QueryRow until ctx is done.
 func (tx *Tx) QueryRowContext(ctx context.Context, query string, args ...any) *Row {
@@ -186,18 +190,18 @@ func (tx *Tx) QueryRowContext(ctx context.Context, query string, args ...any) *R
 }
 
 func (tx *Tx) row(ctx context.Context, query string, args []any) *Row {
-	if err := tx.ready(); err != nil {
+	if err := tx.ready(ctx); err != nil {
 		return &Row{err: err}
 	}
 	r := tx.db.row(ctx, tx.s, nil, tx.done, query, args)
-	r.err = tx.over(r.err)
+	r.err = tx.over(ctx, r.err)
 	return r
 }
 
 // over is what a statement says whose transaction was over before it was sent.
-func (tx *Tx) over(err error) error {
+func (tx *Tx) over(ctx context.Context, err error) error {
 	if err == errOver {
-		return tx.ready()
+		return tx.ready(ctx)
 	}
 	return err
 }
@@ -209,10 +213,10 @@ func (tx *Tx) Prepare(query string) (*Stmt, error) {
 
 // PrepareContext is Prepare with a context.
 func (tx *Tx) PrepareContext(ctx context.Context, query string) (*Stmt, error) {
-	if err := tx.ready(); err != nil {
+	if err := tx.ready(ctx); err != nil {
 		return nil, err
 	}
-	st, err := tx.db.prepare(query, func() (*sqldb.Session, *sqldb.Pool, error) { return tx.s, nil, tx.ready() })
+	st, err := tx.db.prepare(query, func() (*sqldb.Session, *sqldb.Pool, error) { return tx.s, nil, tx.ready(context.Background()) })
 	if err != nil {
 		return nil, err
 	}
@@ -222,7 +226,7 @@ func (tx *Tx) PrepareContext(ctx context.Context, query string) (*Stmt, error) {
 
 // Stmt returns a statement that works in the transaction as stmt does outside.
 func (tx *Tx) Stmt(stmt *Stmt) *Stmt {
-	return &Stmt{db: tx.db, text: stmt.text, over: tx.done, on: func() (*sqldb.Session, *sqldb.Pool, error) { return tx.s, nil, tx.ready() }}
+	return &Stmt{db: tx.db, text: stmt.text, over: tx.done, on: func() (*sqldb.Session, *sqldb.Pool, error) { return tx.s, nil, tx.ready(context.Background()) }}
 }
 
 // Conn is one connection, for statements that belong together.
@@ -303,7 +307,7 @@ func (c *Conn) BeginTx(ctx context.Context, opts *TxOptions) (*Tx, error) {
 	if err := c.ready(); err != nil {
 		return nil, err
 	}
-	return c.db.begin(ctx, opts, c.s)
+	return c.db.begin(ctx, opts, c.s, nil)
 }
 
 // PrepareContext makes a statement to use on the connection.

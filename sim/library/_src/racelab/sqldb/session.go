@@ -22,10 +22,12 @@ type Session struct {
 	holder   *txn   // holds the advisory locks of the session; nil for none
 	given    []gift // what sequences gave the session last
 	cursors  []*cursor
-	temps    int  // how many temporary tables it has made
-	limit    int  // statement_timeout in milliseconds, of the transaction under way; 0 for none
-	limits   int  // statement_timeout of the session
-	Loose    bool // whatever connection of the pool is free: what the session is told is not told the next one
+	temps    int      // how many temporary tables it has made
+	limit    int      // statement_timeout in milliseconds, of the transaction under way; 0 for none
+	limits   int      // statement_timeout of the session
+	busy     bool     // a statement of a transaction is under way
+	idle     rt.Queue // who waits for its end
+	Loose    bool     // whatever connection of the pool is free: what the session is told is not told the next one
 }
 
 // gift is what a sequence gave a session last.
@@ -202,6 +204,9 @@ func (s *Session) Abandon(done *int) bool { return s.db.abandon(s, done) }
 //racelab:step
 func (d *DB) abandon(s *Session, done *int) bool {
 	rt.Label("the context is done: ROLLBACK")
+	for *done == 0 && s.busy { // a statement that is under way is not interrupted
+		rt.Park(&s.idle)
+	}
 	if *done != 0 {
 		rt.Label("the context is done: the transaction is over")
 		return false
@@ -232,7 +237,12 @@ func (d *DB) run(s *Session, c *Call) *Result {
 	}
 	words := render(d.Lite, c.Text, c.Args)
 	rt.Label(words)
+	s.busy = c.Over != nil
 	r := d.statement(s, c, words)
+	if s.busy {
+		s.busy = false
+		rt.Wake(&s.idle, 1)
+	}
 	r.statement = words
 	more := r.words()
 	rt.Observe(rt.Statement, words, more, r.Affected, len(r.Rows))
