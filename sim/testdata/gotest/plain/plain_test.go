@@ -280,3 +280,4 @@ func TestATimerJustBeforeItsTime(t *testing.T) {
 		}
 	})
 }
+
