@@ -280,4 +280,3 @@ func TestATimerJustBeforeItsTime(t *testing.T) {
 		}
 	})
 }
-
