@@ -326,7 +326,7 @@ func (l *layout) right(area rect, w wants, state bool) {
 	}
 	share := max(spare, 0) / parts
 	if steps = min(steps, max(area.h-census-why, min(8, area.h))); spare > 0 {
-		steps += share
+		steps += share + spare%parts // Why is told in paragraphs, and has empty rows of its own
 	}
 	area = l.column(area, timelineBox, steps)
 	if state {
