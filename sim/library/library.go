@@ -12,7 +12,8 @@
 //     step that nobody can come between, and orders memory like a method that
 //     holds its receiver's lock (or its first pointer argument's). It stands for state that the
 //     real package guards with a lock of its own, so that a learner sees "cancel" and
-//     not the ten steps of its inside. It blocks only in rt.Park, and names itself with rt.Label.
+//     not the ten steps of its inside. One that only reads, or only passes on, says so: racelab:step acquires, or
+//     releases; and apart orders nothing. It blocks only in rt.Park, and names itself with rt.Label.
 //
 // What a package cannot do as the real one does, it must not turn into an error, which a program
 // may swallow: it calls rt.NotModelled with a sentence that names what was asked for, or a host

@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"racelab/sim/library"
+	"racelab/sim/machine"
 )
 
 // This file type-checks library packages, once for the whole process. What it
@@ -21,7 +22,7 @@ type checked struct {
 	pkg   *types.Package
 	files []*ast.File
 	info  *types.Info
-	steps map[token.Pos]bool // functions whose body is one atomic step
+	steps map[token.Pos]machine.StepOrder // functions whose body is one atomic step, and how it orders memory
 	deps  []*checked
 }
 
@@ -59,7 +60,7 @@ func (l *librarySource) load(path string) (*checked, error) {
 	if !ok {
 		return nil, errNotInLibrary{path}
 	}
-	c := &checked{path: path, info: newInfo(), steps: map[token.Pos]bool{}}
+	c := &checked{path: path, info: newInfo(), steps: map[token.Pos]machine.StepOrder{}}
 	for _, f := range files {
 		file, err := parser.ParseFile(l.fset, path+"/"+f.Name, f.Text, parser.ParseComments|parser.SkipObjectResolution)
 		if err != nil {
@@ -93,16 +94,24 @@ func (l *librarySource) load(path string) (*checked, error) {
 	return c, nil
 }
 
+// stepOrders are the words behind racelab:step, which say how a step orders memory.
+var stepOrders = map[string]machine.StepOrder{
+	"":         machine.StepAcquires | machine.StepReleases,
+	"acquires": machine.StepAcquires,
+	"releases": machine.StepReleases,
+	"apart":    0,
+}
+
 // findSteps notes the functions that carry the directive racelab:step.
-func findSteps(file *ast.File, steps map[token.Pos]bool) {
+func findSteps(file *ast.File, steps map[token.Pos]machine.StepOrder) {
 	for _, d := range file.Decls {
 		fn, ok := d.(*ast.FuncDecl)
 		if !ok || fn.Doc == nil {
 			continue
 		}
 		for _, c := range fn.Doc.List {
-			if strings.HasPrefix(c.Text, "//racelab:step") {
-				steps[fn.Name.Pos()] = true
+			if word, ok := strings.CutPrefix(c.Text, "//racelab:step"); ok {
+				steps[fn.Name.Pos()] = stepOrders[strings.TrimSpace(word)]
 			}
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"go/scanner"
 	"go/token"
 	"go/types"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -543,16 +544,14 @@ func (l *loader) compile(mains []*checked, files []File) (*Package, error) {
 		return nil, err
 	}
 	prog := ssa.NewProgram(l.fset, ssa.InstantiateGenerics)
-	steps := map[token.Pos]bool{}
+	steps := map[token.Pos]machine.StepOrder{}
 	ssaPkgs := map[*types.Package]*ssa.Package{}
 	prog.CreatePackage(types.Unsafe, nil, nil, true)
 	for _, c := range l.order {
 		p := prog.CreatePackage(c.pkg, c.files, c.info, true)
 		p.SetDebugMode(l.user[c.pkg])
 		ssaPkgs[c.pkg] = p
-		for pos := range c.steps {
-			steps[pos] = true
-		}
+		maps.Copy(steps, c.steps)
 		if c.steps != nil {
 			l.addPositions(c)
 		}

@@ -23,7 +23,7 @@ type Source struct {
 	Roots   map[string]*ssa.Function // entry functions by name
 	Calls   map[string]*ssa.Function // functions that a walk calls, by name
 	User    func(*ssa.Package) bool  // is it the program itself, not the library
-	Steps   map[token.Pos]bool       // positions of functions whose body is one atomic step
+	Steps   map[token.Pos]StepOrder  // positions of functions whose body is one atomic step
 	Runtime *types.Scope             // of the library's package runtime
 	// ImportPath returns the import path of a package that is type-checked under its name; "": it is its path.
 	ImportPath func(*types.Package) string
@@ -306,7 +306,7 @@ func (c *compiler) funcOf(fn *ssa.Function) *Func {
 	}
 	f.full, f.wrapper = c.fullNameOf(fn), isWrapper(fn)
 	f.helper = f.user && callsHelper(fn)
-	f.step = c.src.Steps[fn.Pos()] && fn.Parent() == nil && fn.Synthetic == "" || c.src.Steps[originPos(fn)]
+	f.order, f.step = c.stepOrder(fn)
 	c.prog.funcs = append(c.prog.funcs, f)
 	c.funcs[fn] = f
 	c.work = append(c.work, fn)

@@ -66,6 +66,9 @@ func (m *Machine) operate(g *goroutine, f *frame, in *instr, first bool, alt int
 		f.atomic = true
 		g.atomic++
 		g.label = ""
+		if g.atomic == 1 {
+			g.order = f.fn.order
+		}
 		if g.atomic == 1 && m.trace != nil {
 			m.trace.stepFirst = first
 		}

@@ -95,7 +95,8 @@ type Func struct {
 	captured    *Type
 	results     int // words
 	step        bool
-	textual     bool // its signature is func() string
+	order       StepOrder // of a step
+	textual     bool      // its signature is func() string
 	native      *native
 	recover     int32       // where to go on after recover; -1: return zero values
 	live        [][]liveReg // by pc, where the function can stand between steps

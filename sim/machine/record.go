@@ -373,7 +373,7 @@ func (m *Machine) stepEvent(g *goroutine, more string) {
 }
 
 func (m *Machine) stepEventOf(g *goroutine, f *frame, more string) {
-	e := trace.Event{Op: trace.Call, Name: m.stepName(f), Label: g.label, Acquire: true, Release: true}
+	e := trace.Event{Op: trace.Call, Name: m.stepName(f), Label: g.label, Acquire: g.order&StepAcquires != 0, Release: g.order&StepReleases != 0}
 	if more != "" {
 		e.Label += " " + more
 	}
@@ -404,5 +404,7 @@ func (m *Machine) stepBegins(g *goroutine, f *frame) {
 	if s, ok := f.fn.code[0].aux.(*site); ok && s.typ != nil {
 		g.alters = m.writesBody(f.fn.name, s.typ, f.regs[0], f.regs)
 	}
-	m.note(g, true, trace.Event{Op: trace.None, Sync: m.loc(f.regs[0], 1), Acquire: true})
+	if g.order&StepAcquires != 0 {
+		m.note(g, true, trace.Event{Op: trace.None, Sync: m.loc(f.regs[0], 1), Acquire: true})
+	}
 }

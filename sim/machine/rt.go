@@ -18,6 +18,14 @@ func rtNatives() []native {
 			c.g.label = c.text(0)
 			return next
 		}},
+		{name: p + "Acquires", local: true, exec: func(c *call) control {
+			c.g.order |= StepAcquires
+			return next
+		}},
+		{name: p + "ReleasesNothing", local: true, exec: func(c *call) control {
+			c.g.order &^= StepReleases
+			return next
+		}},
 		{name: p + "Park", local: true, alts: parkAlts, exec: park},
 		{name: p + "Yield", local: true, yields: true, exec: yield},
 		{name: p + "Wake", local: true, exec: func(c *call) control {
@@ -196,7 +204,7 @@ func park(c *call) control {
 	}
 	c.g.phase = 0
 	c.leaveQueue()
-	c.g.label = ""
+	c.g.label, c.g.order = "", c.g.stepOrder()
 	if c.m.trace != nil {
 		c.m.trace.stepFirst = c.first
 		for f := c.g.top; f != nil; f = f.parent {
@@ -220,7 +228,7 @@ func yield(c *call) control {
 		return again
 	}
 	c.g.phase = 0
-	c.g.label = ""
+	c.g.label, c.g.order = "", c.g.stepOrder()
 	if c.m.trace != nil {
 		c.m.trace.stepFirst = c.first
 	}

@@ -176,14 +176,15 @@ type goroutine struct {
 	acts        bool     // one of a lesson's actors
 	parked      bool     // surely arrived at its blocking operation: time has passed
 	exit        exitKind
-	label       string  // words for the current step
-	alters      bool    // the step writes its receiver's fields; for recorders
-	held        []held  // locks, for views; not part of the hash
-	start       *site   // go statement
-	claims      []claim // on groups, in a reduced search
-	locks       int     // mutexes that it holds for writing; not part of the hash
-	twin        uint64  // as body, with shared objects as they are; 0 if it tells nothing
-	walks       walker  // in a walk; not part of the state
+	label       string    // words for the current step
+	order       StepOrder // of the current step, as it turned out
+	alters      bool      // the step writes its receiver's fields; for recorders
+	held        []held    // locks, for views; not part of the hash
+	start       *site     // go statement
+	claims      []claim   // on groups, in a reduced search
+	locks       int       // mutexes that it holds for writing; not part of the hash
+	twin        uint64    // as body, with shared objects as they are; 0 if it tells nothing
+	walks       walker    // in a walk; not part of the state
 }
 
 type exitKind uint8

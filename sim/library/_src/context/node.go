@@ -181,7 +181,7 @@ func (p *node) drop(n *node) {
 	}
 }
 
-//racelab:step
+//racelab:step acquires
 func (n *node) why() error {
 	if n.err != nil {
 		n.lock()
@@ -190,7 +190,7 @@ func (n *node) why() error {
 	return n.cause
 }
 
-//racelab:step
+//racelab:step acquires
 func (n *node) state() error {
 	rt.Label("Err")
 	return n.err

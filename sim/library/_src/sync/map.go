@@ -8,7 +8,7 @@ type Map struct{ m map[any]any }
 
 // Load returns the value of key, or nil.
 //
-//racelab:step
+//racelab:step acquires
 func (m *Map) Load(key any) (value any, ok bool) {
 	rt.Label("Load " + show(key))
 	value, ok = m.m[key]
@@ -36,6 +36,7 @@ func (m *Map) set(key, value any) {
 func (m *Map) LoadOrStore(key, value any) (actual any, loaded bool) {
 	if old, ok := m.m[key]; ok {
 		rt.Label("LoadOrStore " + show(key) + ": loaded")
+		rt.ReleasesNothing()
 		return old, true
 	}
 	rt.Label("LoadOrStore " + show(key) + ": stored")
@@ -49,6 +50,9 @@ func (m *Map) LoadOrStore(key, value any) (actual any, loaded bool) {
 func (m *Map) LoadAndDelete(key any) (value any, loaded bool) {
 	rt.Label("LoadAndDelete " + show(key))
 	value, loaded = m.m[key]
+	if !loaded {
+		rt.ReleasesNothing()
+	}
 	delete(m.m, key)
 	return value, loaded
 }
@@ -128,7 +132,7 @@ type ranging struct {
 	few  bool
 }
 
-//racelab:step
+//racelab:step acquires
 func (m *Map) begin() (r ranging) {
 	rt.Label("Range")
 	for k := range m.m {
@@ -144,7 +148,7 @@ func (m *Map) begin() (r ranging) {
 
 // next goes on to one of the entries. Range may end once it was at all that were there from its start.
 //
-//racelab:step
+//racelab:step acquires
 func (m *Map) next(r *ranging) (key, value any, ok bool) {
 	if !r.few {
 		return m.nextOfMany(r)
@@ -253,7 +257,7 @@ func (p *Pool) Get() any {
 	return p.New()
 }
 
-//racelab:step
+//racelab:step releases
 func (p *Pool) put(x any) {
 	rt.Label("Put")
 	p.free = append(p.free, x)
@@ -263,7 +267,7 @@ func (p *Pool) put(x any) {
 // that makes one for each that is not found would have more and more.
 const keptValues = 4
 
-//racelab:step
+//racelab:step apart
 func (p *Pool) get() (x any, ok bool) {
 	n := len(p.free)
 	if n == 0 {
@@ -284,6 +288,7 @@ func (p *Pool) get() (x any, ok bool) {
 		return nil, false
 	}
 	rt.Label("Get: reused")
+	rt.Acquires()
 	at := n - 1 - way
 	x = p.free[at]
 	p.free = append(p.free[:at:at], p.free[at+1:]...)

@@ -41,7 +41,7 @@ func After(d Duration) <-chan Time { return NewTimer(d).C }
 // Stop keeps t from firing and reports whether it did: as of Go 1.23 a time
 // that fired but was not received counts as stopped, and never comes.
 //
-//racelab:step
+//racelab:step apart
 func (t *Timer) Stop() bool {
 	if t.c == nil && t.f == nil {
 		panic("time: Stop called on uninitialized Timer")
@@ -51,7 +51,7 @@ func (t *Timer) Stop() bool {
 
 // Reset lets t fire after d from now and reports whether it was still to fire.
 //
-//racelab:step
+//racelab:step releases
 func (t *Timer) Reset(d Duration) bool {
 	if t.c == nil && t.f == nil {
 		panic("time: Reset called on uninitialized Timer")
@@ -107,7 +107,7 @@ func Tick(d Duration) <-chan Time {
 
 // Stop ends the ticks. It does not close the channel.
 //
-//racelab:step
+//racelab:step apart
 func (t *Ticker) Stop() {
 	if t.timer.c != nil {
 		t.timer.halt()
@@ -116,7 +116,7 @@ func (t *Ticker) Stop() {
 
 // Reset stops t and starts it with another period.
 //
-//racelab:step
+//racelab:step releases
 func (t *Ticker) Reset(d Duration) {
 	if d <= 0 {
 		panic("non-positive interval for Ticker.Reset")

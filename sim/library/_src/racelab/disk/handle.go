@@ -22,7 +22,7 @@ const maxFile = 1 << 20
 
 // Open opens a file, as open(2) does.
 //
-//racelab:step
+//racelab:step apart
 func Open(d *Disk, path string, flag int, perm uint32) (h *Handle, errno int) {
 	h, errno = d.open(path, flag, perm)
 	label("open "+path+flagWords(flag), errno)
@@ -89,7 +89,7 @@ func (d *Disk) handle(node *Inode, flag int) *Handle {
 // OpenNew makes a file, or a folder, with the first free name prefix+number+suffix
 // and opens it if it is a file.
 //
-//racelab:step
+//racelab:step apart
 func OpenNew(d *Disk, dir, prefix, suffix string, asFolder bool) (path string, h *Handle, errno int) {
 	p, errno := d.walk(dir, true)
 	if errno == 0 && p.node == nil {
@@ -135,7 +135,7 @@ func (h *Handle) usable() int {
 // Read reads up to n bytes at the offset and moves it. At the end of the file
 // it returns "".
 //
-//racelab:step
+//racelab:step acquires
 func Read(d *Disk, h *Handle, path string, n int) (text string, errno int) {
 	text, errno = h.readAt(h.offset, n)
 	h.offset += len(text)
@@ -145,7 +145,7 @@ func Read(d *Disk, h *Handle, path string, n int) (text string, errno int) {
 
 // ReadAt reads up to n bytes at an offset of its own.
 //
-//racelab:step
+//racelab:step acquires
 func ReadAt(d *Disk, h *Handle, path string, n, at int) (text string, errno int) {
 	text, errno = h.readAt(at, n)
 	label("read "+path+" at "+strconv.Itoa(at)+result(text, errno), errno)
@@ -184,7 +184,7 @@ func (h *Handle) readAt(at, n int) (text string, errno int) {
 // Write writes text at the offset, or at the end of a file that was opened for
 // appending, and moves the offset behind it, all as one step.
 //
-//racelab:step
+//racelab:step releases
 func Write(d *Disk, h *Handle, path, text string) (errno int) {
 	verb := "write "
 	if h.flag&Append != 0 {
@@ -202,7 +202,7 @@ func Write(d *Disk, h *Handle, path, text string) (errno int) {
 
 // WriteAt writes text at an offset of its own.
 //
-//racelab:step
+//racelab:step releases
 func WriteAt(d *Disk, h *Handle, path, text string, at int) (errno int) {
 	errno = h.writeAt(at, text)
 	label("write "+path+" "+show(text)+" at "+strconv.Itoa(at), errno)
@@ -262,7 +262,7 @@ func resize(s string, size int) string {
 
 // Truncate changes the size of an open file.
 //
-//racelab:step
+//racelab:step apart
 func Truncate(d *Disk, h *Handle, path string, size int) (errno int) {
 	errno = h.usable()
 	switch {
@@ -279,7 +279,7 @@ func Truncate(d *Disk, h *Handle, path string, size int) (errno int) {
 // Seek moves the offset: from the start (0), from where it is (1) or from the
 // end (2).
 //
-//racelab:step
+//racelab:step apart
 func Seek(d *Disk, h *Handle, path string, offset int, whence int) (at int, errno int) {
 	if errno = h.usable(); errno == 0 {
 		switch whence {
@@ -307,7 +307,7 @@ func Seek(d *Disk, h *Handle, path string, offset int, whence int) (at int, errn
 
 // Sync makes the content of a file, or the names in a folder, durable.
 //
-//racelab:step
+//racelab:step apart
 func Sync(d *Disk, h *Handle, path string) (errno int) {
 	if errno = h.usable(); errno == 0 {
 		if h.node.kind == Folder {
@@ -324,7 +324,7 @@ func (n *Inode) save() { n.saved, n.pending = n.content, nil }
 
 // Close gives the descriptor back, and its locks.
 //
-//racelab:step
+//racelab:step apart
 func Close(d *Disk, h *Handle, path string) (errno int) {
 	if h.closed {
 		label("close "+path, Closed)

@@ -18,7 +18,7 @@ func (d *Disk) unlink(dir *Inode, text string) {
 
 // Mkdir makes a folder.
 //
-//racelab:step
+//racelab:step apart
 func Mkdir(d *Disk, path string, perm uint32) (errno int) {
 	p, errno := d.walk(path, false)
 	return d.mkdir(p, errno, path, perm)
@@ -27,7 +27,7 @@ func Mkdir(d *Disk, path string, perm uint32) (errno int) {
 // Ensure is Mkdir for a folder that the real disk may have as well: to make sure that it is there is no
 // question about what it has.
 //
-//racelab:step
+//racelab:step apart
 func Ensure(d *Disk, path string, perm uint32) (errno int) {
 	p, errno := d.lookUp(path, false)
 	return d.mkdir(p, errno, path, perm)
@@ -50,7 +50,7 @@ func (d *Disk) mkdir(p place, errno int, path string, perm uint32) int {
 
 // Remove removes a name: of a file, of a symbolic link or of an empty folder.
 //
-//racelab:step
+//racelab:step apart
 func Remove(d *Disk, path string) (errno int) {
 	p, errno := d.walk(path, false)
 	switch {
@@ -71,7 +71,7 @@ func Remove(d *Disk, path string) (errno int) {
 // Rename gives a file another name. What had that name before is replaced in
 // the same moment.
 //
-//racelab:step
+//racelab:step apart
 func Rename(d *Disk, from, to string) (errno int) {
 	errno = d.rename(from, to)
 	text := "rename: " + from + " to " + to
@@ -131,7 +131,7 @@ func holds(dir, n *Inode) bool {
 
 // Link gives a file one name more.
 //
-//racelab:step
+//racelab:step apart
 func Link(d *Disk, from, to string) (errno int) {
 	errno = d.hardLink(from, to)
 	label("link: "+from+" as "+to, errno)
@@ -160,7 +160,7 @@ func (d *Disk) hardLink(from, to string) (errno int) {
 
 // SymbolicLink makes a name that stands for a path, whatever is or will be there.
 //
-//racelab:step
+//racelab:step apart
 func SymbolicLink(d *Disk, target, path string) (errno int) {
 	p, errno := d.walk(path, false)
 	switch {
@@ -176,7 +176,7 @@ func SymbolicLink(d *Disk, target, path string) (errno int) {
 
 // ReadLink returns where a symbolic link points to.
 //
-//racelab:step
+//racelab:step apart
 func ReadLink(d *Disk, path string) (target string, errno int) {
 	p, errno := d.walk(path, false)
 	switch {
@@ -194,7 +194,7 @@ func ReadLink(d *Disk, path string) (target string, errno int) {
 
 // Describe looks a path up.
 //
-//racelab:step
+//racelab:step apart
 func Describe(d *Disk, path string, follow bool) (s Stat, errno int) {
 	p, errno := d.walk(path, follow)
 	return p.describe(errno, path)
@@ -202,7 +202,7 @@ func Describe(d *Disk, path string, follow bool) (s Stat, errno int) {
 
 // DescribeMade is Describe for a folder that is made if it is not here, as Ensure does.
 //
-//racelab:step
+//racelab:step apart
 func DescribeMade(d *Disk, path string) (s Stat, errno int) {
 	p, errno := d.lookUp(path, true)
 	return p.describe(errno, path)
@@ -236,7 +236,7 @@ func (n *Inode) stat(text string) Stat {
 
 // DescribeOpen describes an open file.
 //
-//racelab:step
+//racelab:step apart
 func DescribeOpen(d *Disk, h *Handle, path string) (s Stat, errno int) {
 	if errno = h.usable(); errno == 0 {
 		s = h.node.stat(lastPart(path))
@@ -247,7 +247,7 @@ func DescribeOpen(d *Disk, h *Handle, path string) (s Stat, errno int) {
 
 // Chmod changes the permissions.
 //
-//racelab:step
+//racelab:step apart
 func Chmod(d *Disk, path string, perm uint32) (errno int) {
 	p, errno := d.walk(path, true)
 	switch {
@@ -264,7 +264,7 @@ func Chmod(d *Disk, path string, perm uint32) (errno int) {
 // List returns the names in an open folder that were not returned yet, at most
 // n of them if n > 0.
 //
-//racelab:step
+//racelab:step apart
 func List(d *Disk, h *Handle, path string, n int) (all []Stat, errno int) {
 	if errno = h.usable(); errno == 0 && h.node.kind != Folder {
 		errno = NOTDIR

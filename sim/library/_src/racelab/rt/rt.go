@@ -5,6 +5,13 @@ package rt
 // Label gives the current step its words, as the timeline shows them.
 func Label(s string)
 
+// Acquires says of a step with the directive "racelab:step apart" that it learns all the same what was released at its
+// receiver, as it found something there.
+func Acquires()
+
+// ReleasesNothing says of the current step that it changed nothing, and so passes nothing on.
+func ReleasesNothing()
+
 // Queue is a wait queue of goroutines, in order of arrival.
 type Queue struct{ waiting int }
 

@@ -7,7 +7,7 @@ type Value struct{ v any }
 
 // Load returns the value that was stored last, or nil.
 //
-//racelab:step
+//racelab:step acquires
 func (v *Value) Load() (val any) {
 	rt.Label("Load")
 	return v.v
@@ -15,7 +15,7 @@ func (v *Value) Load() (val any) {
 
 // Store sets the value.
 //
-//racelab:step
+//racelab:step releases
 func (v *Value) Store(val any) {
 	rt.Label("Store")
 	v.check("store", val)
@@ -45,6 +45,7 @@ func (v *Value) CompareAndSwap(old, new any) (swapped bool) {
 	}
 	v.check("compare and swap", new)
 	if v.v != old {
+		rt.ReleasesNothing()
 		return false
 	}
 	rt.Label("CompareAndSwap: swapped")
