@@ -10,8 +10,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"time"
 )
@@ -114,7 +116,74 @@ func recorder() {
 	fmt.Println(errors.As(json.Unmarshal([]byte(`{"B":"!"}`), &into), &bad), bad)
 }
 
+// unknown has bodies of which nobody said how long they are, and one that is shorter than it was said to be.
+func unknown() {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/short":
+			w.Header().Set("Content-Length", "10")
+			io.WriteString(w, "abc")
+			return
+		case "/307":
+			http.Redirect(w, r, "/", 307)
+			return
+		}
+		b, err := io.ReadAll(r.Body)
+		fmt.Fprint(w, r.Method, " ", r.ContentLength, r.TransferEncoding, r.Header["Content-Length"], string(b), err)
+	}))
+	defer s.Close()
+	told := func(resp *http.Response, err error) {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		b, err := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		fmt.Println(resp.StatusCode, resp.ContentLength, string(b), err)
+	}
+	told(http.Get(s.URL + "/short"))
+	for _, path := range []string{"/", "/307"} {
+		told(http.Post(s.URL+path, "text/plain", strings.NewReader("known")))
+		told(http.Post(s.URL+path, "text/plain", io.MultiReader(strings.NewReader("unknown"))))
+	}
+	told(http.Post(s.URL, "text/plain", io.MultiReader()))
+	req, _ := http.NewRequest("GET", s.URL, io.MultiReader())
+	told(http.DefaultClient.Do(req))
+}
+
+// deadlines are over before anybody reads or writes.
+func deadlines() {
+	l, _ := net.Listen("tcp", "127.0.0.1:0")
+	defer l.Close()
+	go func() {
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		io.WriteString(c, `{"n":1}`)
+		var x struct{ N int }
+		fmt.Println(json.NewDecoder(c).Decode(&x), x.N)
+		io.WriteString(c, "é")
+	}()
+	c, _ := net.Dial("tcp", l.Addr().String())
+	var x struct{ N int }
+	fmt.Println(json.NewDecoder(c).Decode(&x), x.N) // which does not wait for more
+	io.WriteString(c, `{"n":2}`)
+	letter, n, err := bufio.NewReader(c).ReadRune()
+	fmt.Println(string(letter), n, err)
+	c.SetDeadline(time.Now().Add(time.Millisecond))
+	time.Sleep(20 * time.Millisecond)
+	_, err = c.Read(make([]byte, 1))
+	_, err2 := c.Write([]byte("x"))
+	fmt.Println(errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err2, os.ErrDeadlineExceeded))
+	c.SetWriteDeadline(time.Time{})
+	_, err = c.Write([]byte("x"))
+	fmt.Println(err)
+}
+
 func main() {
+	unknown()
+	deadlines()
 	early()
 	lengths()
 	late()

@@ -256,21 +256,23 @@ func (c *TCPConn) LocalAddr() Addr { return tcpAddr(c.c.IP, c.c.Port) }
 // RemoteAddr returns the address of the other end.
 func (c *TCPConn) RemoteAddr() Addr { return tcpAddr(c.c.PeerIP, c.c.PeerPort) }
 
-// SetDeadline sets when Read gives up; the zero time is never.
-func (c *TCPConn) SetDeadline(t time.Time) error { return c.SetReadDeadline(t) }
+// SetDeadline sets when Read and Write give up; the zero time is never.
+func (c *TCPConn) SetDeadline(t time.Time) error { return c.until(t, true, true) }
 
 // SetReadDeadline sets when Read gives up; the zero time is never.
-func (c *TCPConn) SetReadDeadline(t time.Time) error {
+func (c *TCPConn) SetReadDeadline(t time.Time) error { return c.until(t, true, false) }
+
+// SetWriteDeadline sets from when on Write fails; the zero time is never.
+func (c *TCPConn) SetWriteDeadline(t time.Time) error { return c.until(t, false, true) }
+
+func (c *TCPConn) until(t time.Time, read, write bool) error {
 	at := int64(0)
 	if !t.IsZero() {
 		at = max(1, int64(time.Until(t))+int64(rt.Now()))
 	}
-	c.c.Until(at)
+	c.c.Until(at, read, write)
 	return nil
 }
-
-// SetWriteDeadline does nothing: writing never waits.
-func (c *TCPConn) SetWriteDeadline(t time.Time) error { return nil }
 
 // resolve reads an address. The IP is "" for every address of the machine.
 func resolve(op, proto, address string) (ip string, port int, err error) {

@@ -45,8 +45,8 @@ func init() {
 	}
 }
 
-// Exit ends the program at once; deferred functions do not run.
-func Exit(code int) { rt.Exit(code) }
+// Exit ends the program at once; deferred functions do not run. The status is the low eight bits of code.
+func Exit(code int) { rt.Exit(code & 0xff) }
 
 // Getpid returns 1.
 func Getpid() int { return process.ID }

@@ -25,11 +25,19 @@ func NumCPU() int {
 	return 4
 }
 
-// GOMAXPROCS returns 4. Setting it changes nothing: every interleaving is
+var processors = 4
+
+// GOMAXPROCS returns 4, or what it was set to. That changes nothing else: every interleaving is
 // possible anyway.
 func GOMAXPROCS(n int) int {
 	rt.Processors()
-	return 4
+	rt.Hush() // Go has a lock there
+	before := processors
+	if n > 0 {
+		processors = n
+	}
+	rt.Unhush()
+	return before
 }
 
 // GC does nothing, since nothing tells whether it did. After a finalizer was set it ends the

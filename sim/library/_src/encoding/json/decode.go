@@ -154,7 +154,7 @@ func (dec *Decoder) Decode(v any) error {
 	for {
 		n := prefixLen(dec.buf)
 		switch {
-		case n > 0 && (n < len(dec.buf) || !dec.more):
+		case n > 0 && (n < len(dec.buf) || !dec.more || dec.buf[n-1] == '}' || dec.buf[n-1] == ']'): // others may go on
 			text := dec.buf[:n]
 			dec.buf = dec.buf[n:]
 			dec.at += n

@@ -234,8 +234,8 @@ func redirected(req *Request, resp *Response) *Request {
 			method = "GET"
 		}
 	case 307, 308:
-		if req.GetBody == nil && req.ContentLength != 0 {
-			return nil
+		if req.GetBody == nil && (req.ContentLength != 0 || req.Body != nil && req.Body != NoBody) {
+			return nil // the body cannot be sent again
 		}
 	default:
 		return nil

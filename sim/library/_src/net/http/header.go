@@ -59,8 +59,9 @@ func (h Header) Clone() Header {
 	if h == nil {
 		return nil
 	}
+	n := len(h) // one look at the map, for all that follow
 	rt.Hush()
-	c := make(Header, len(h))
+	c := make(Header, n)
 	for k, v := range h {
 		c[k] = append([]string(nil), v...)
 	}
@@ -80,6 +81,9 @@ func encodeHeader(pairs []string) string
 
 // text is the header as it travels.
 func (h Header) text() string {
+	if len(h) == 0 { // one look at the map, for all that follow
+		return ""
+	}
 	rt.Hush()
 	var pairs []string
 	for k, vs := range h {

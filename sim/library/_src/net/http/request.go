@@ -62,6 +62,7 @@ func (noBody) WriteTo(io.Writer) (int64, error) { return 0, nil }
 type textBody struct {
 	r      *strings.Reader
 	late   error // of reading after Close
+	cut    bool  // it is shorter than it was said to be
 	closed bool
 }
 
@@ -80,7 +81,11 @@ func (b *textBody) Read(p []byte) (int, error) {
 	if b.closed {
 		return 0, b.late
 	}
-	return b.r.Read(p)
+	n, err := b.r.Read(p)
+	if err == io.EOF && b.cut {
+		err = io.ErrUnexpectedEOF
+	}
+	return n, err
 }
 
 func (b *textBody) Close() error {

@@ -94,9 +94,7 @@ func Serve(l net.Listener, handler Handler) error {
 
 // ListenAndServe opens s.Addr and answers requests until Shutdown or Close.
 func (s *Server) ListenAndServe() error {
-	rt.Hush()
 	addr := s.Addr
-	rt.Unhush()
 	s.withoutBase()
 	if addr == "" {
 		addr = ":http"
@@ -117,10 +115,7 @@ func (s *Server) ListenAndServe() error {
 
 // withoutBase ends the check of a server whose requests have a context of its own.
 func (s *Server) withoutBase() {
-	rt.Hush()
-	has := s.BaseContext != nil
-	rt.Unhush()
-	if has {
+	if s.BaseContext != nil {
 		rt.NotModelled("the program sets the BaseContext of an http.Server, and requests have none here")
 	}
 }
@@ -266,10 +261,7 @@ func (j *job) recovered(w *writer) {
 }
 
 func (j *job) log(text string) {
-	rt.Hush()
-	l := j.s.ErrorLog
-	rt.Unhush()
-	if l != nil {
+	if l := j.s.ErrorLog; l != nil {
 		l.Print(text)
 		return
 	}

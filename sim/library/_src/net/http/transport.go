@@ -42,12 +42,10 @@ var DefaultTransport RoundTripper = &Transport{
 
 // settings reads what programs set before they use the client.
 func (c *Client) settings() (via RoundTripper, timeout time.Duration, check func(*Request, []*Request) error) {
-	rt.Hush()
 	via, timeout, check = c.Transport, c.Timeout, c.CheckRedirect
 	if via == nil {
 		via = DefaultTransport
 	}
-	rt.Unhush()
 	return via, timeout, check
 }
 
@@ -65,9 +63,7 @@ func ProxyFromEnvironment(req *Request) (*url.URL, error) { return nil, nil }
 
 // direct reports what keeps a request from being sent to its host itself.
 func (t *Transport) direct(req *Request) error {
-	rt.Hush()
 	proxy := t.Proxy
-	rt.Unhush()
 	if proxy == nil {
 		return nil
 	}
@@ -89,7 +85,7 @@ func (t *Transport) RoundTrip(req *Request) (*Response, error) {
 	switch req.URL.Scheme {
 	case "http":
 	case "https":
-		return nil, errors.New("the modelled network speaks no HTTPS: use http")
+		rt.NotModelled("a request to " + req.URL.Redacted() + ": the modelled network speaks no HTTPS; use http")
 	default:
 		return nil, errors.New("unsupported protocol scheme " + strconv.Quote(req.URL.Scheme))
 	}
@@ -106,11 +102,10 @@ func (t *Transport) RoundTrip(req *Request) (*Response, error) {
 	}
 	x := &network.Exchange{
 		Method: method(req), Target: req.URL.RequestURI(), Host: host(req), To: req.URL.Host,
-		Header: outgoing(req, body), Body: body, IP: ip, Port: port,
+		Body: body, IP: ip, Port: port, Chunked: chunked(req, body),
 	}
-	rt.Hush()
+	x.Header = outgoing(req, body, x.Chunked)
 	limit := t.ResponseHeaderTimeout
-	rt.Unhush()
 	header := limit > 0 && (req.limit == 0 || limit < req.limit)
 	if !header {
 		limit = req.limit
@@ -180,13 +175,28 @@ func drain(req *Request) (string, error) {
 	return string(text), nil
 }
 
+// chunked reports whether nobody says how long the body is. Of methods that rarely have one the client looks first
+// whether there is any.
+func chunked(req *Request, body string) bool {
+	if req.ContentLength > 0 || req.Body == nil || req.Body == NoBody {
+		return false
+	}
+	switch req.Method {
+	case "", "GET", "HEAD", "DELETE", "OPTIONS", "PROPFIND", "SEARCH":
+		return body != ""
+	}
+	return true
+}
+
 // outgoing is the header with what the client adds.
-func outgoing(req *Request, body string) string {
+func outgoing(req *Request, body string, chunked bool) string {
 	h := req.Header.Clone()
 	if _, ok := h["User-Agent"]; !ok {
 		h.Set("User-Agent", "Go-http-client/1.1")
 	}
-	if body != "" || req.Method == "POST" || req.Method == "PUT" || req.Method == "PATCH" {
+	if chunked {
+		h.Del("Content-Length")
+	} else if body != "" || req.Method == "POST" || req.Method == "PUT" || req.Method == "PATCH" {
 		h.Set("Content-Length", strconv.Itoa(len(body)))
 	}
 	if h.Get("Accept-Encoding") == "" && h.Get("Range") == "" && req.Method != "HEAD" {
@@ -226,14 +236,19 @@ func response(req *Request, x *network.Exchange, r network.Reply) *Response {
 	} else if !r.More {
 		resp.TransferEncoding = []string{"chunked"}
 	}
+	has := req.Method != "HEAD" && bodyAllowed(r.Status)
 	switch {
 	case r.More:
-		resp.Body = &streamBody{x: x, text: r.Body, more: true, ctx: req.ctx}
-		resp.TransferEncoding = []string{"chunked"}
+		resp.Body = &streamBody{x: x, text: r.Body, more: true, ctx: req.ctx, left: resp.ContentLength}
+		if resp.ContentLength < 0 {
+			resp.TransferEncoding = []string{"chunked"}
+		}
+	case has && resp.ContentLength > int64(len(r.Body)):
+		resp.Body = &textBody{r: strings.NewReader(r.Body), late: errReadClosed, cut: true}
 	default:
 		resp.Body = newBody(r.Body, errReadClosed)
 	}
-	if req.Method == "HEAD" || !bodyAllowed(r.Status) {
+	if !has {
 		resp.TransferEncoding = nil
 	}
 	if !bodyAllowed(r.Status) {
@@ -252,6 +267,7 @@ type streamBody struct {
 	closed bool
 	err    error
 	ctx    context.Context
+	left   int64 // bytes that were said to come; below 0 if nobody said it
 }
 
 func (b *streamBody) Read(p []byte) (int, error) {
@@ -268,10 +284,14 @@ func (b *streamBody) Read(p []byte) (int, error) {
 	if b.text != "" {
 		n := copy(p, b.text)
 		b.text = b.text[n:]
+		b.left -= int64(n)
 		return n, nil
 	}
 	if b.err != nil {
 		return 0, b.err
+	}
+	if b.left > 0 {
+		return 0, io.ErrUnexpectedEOF
 	}
 	return 0, io.EOF
 }

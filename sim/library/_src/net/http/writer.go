@@ -24,6 +24,10 @@ func incoming(x *network.Exchange) *Request {
 		Header: parseHeader(x.Header), Body: newBody(x.Body, ErrBodyReadAfterClose), ContentLength: int64(len(x.Body)),
 		Host: x.Host, RemoteAddr: x.Remote(), RequestURI: x.Target, x: x,
 	}
+	if x.Chunked {
+		r.ContentLength, r.TransferEncoding = -1, []string{"chunked"}
+		r.Body = &textBody{r: strings.NewReader(x.Body), late: ErrBodyReadAfterClose}
+	}
 	return r
 }
 

@@ -36,6 +36,9 @@ func (v Values) Has(key string) bool {
 
 // Encode returns "a=1&b=2", sorted by key.
 func (v Values) Encode() string {
+	if len(v) == 0 { // one look at the map, for all that follow
+		return ""
+	}
 	rt.Hush()
 	var keys []string
 	for k := range v {

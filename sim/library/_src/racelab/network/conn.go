@@ -14,6 +14,7 @@ type Conn struct {
 
 	in, out *stream
 	until   rt.Instant // when Read gives up, by the virtual clock; 0: never
+	writeBy rt.Instant // when Write does
 	dialed  bool
 }
 
@@ -43,9 +44,9 @@ func (n *Network) dial(ip string, port int, ctx context.Context) *Conn {
 	rt.Label("connect to " + l.Address())
 	a, b := &stream{}, &stream{}
 	from := n.takeClient()
-	l.conns = append(l.conns, &Conn{ip, "127.0.0.1", port, from, a, b, 0, false})
+	l.conns = append(l.conns, &Conn{ip, "127.0.0.1", port, from, a, b, 0, 0, false})
 	rt.Wake(&l.q, 1)
-	return &Conn{"127.0.0.1", ip, from, port, b, a, 0, true}
+	return &Conn{"127.0.0.1", ip, from, port, b, a, 0, 0, true}
 }
 
 // Accept waits for a connection; nil once l is closed.
@@ -90,10 +91,13 @@ func (c *Conn) Read(max int) (text string, state int) { return loopback.readConn
 func (n *Network) readConn(c *Conn, max int) (text string, state int) {
 	words := "read at " + c.words()
 	rt.Label(words)
-	for c.in.text == "" && !c.in.ended && !c.in.closed {
+	for !c.in.closed {
 		if c.until > 0 && rt.Now() >= c.until {
 			rt.Label(words + " -> timeout")
 			return "", Tired
+		}
+		if c.in.text != "" || c.in.ended {
+			break
 		}
 		var p patience
 		if c.until > 0 {
@@ -126,7 +130,7 @@ func (n *Network) wakeConn(c *Conn) {
 	rt.Wake(&c.in.q, -1)
 }
 
-// Write sends text. It never waits: there is room for all.
+// Write sends text. It never waits: there is room for all. After its deadline it fails all the same.
 func (c *Conn) Write(text string) (state int) { return loopback.writeConn(c, text) }
 
 //racelab:step
@@ -135,6 +139,8 @@ func (n *Network) writeConn(c *Conn, text string) (state int) {
 	switch {
 	case c.in.closed:
 		return Shut
+	case c.writeBy > 0 && rt.Now() >= c.writeBy:
+		return Tired
 	case c.out.broken:
 		return Gone
 	case c.out.closed:
@@ -145,14 +151,19 @@ func (n *Network) writeConn(c *Conn, text string) (state int) {
 	return OK
 }
 
-// Until sets when Read gives up; 0 is never.
-func (c *Conn) Until(at int64) { loopback.setUntil(c, at) }
+// Until sets when Read and Write give up; 0 is never.
+func (c *Conn) Until(at int64, read, write bool) { loopback.setUntil(c, rt.Instant(at), read, write) }
 
 //racelab:step
-func (n *Network) setUntil(c *Conn, at int64) {
+func (n *Network) setUntil(c *Conn, at rt.Instant, read, write bool) {
 	rt.Label("set the deadline of " + c.words())
-	c.until = rt.Instant(at)
-	rt.Wake(&c.in.q, -1)
+	if write {
+		c.writeBy = at
+	}
+	if read {
+		c.until = at
+		rt.Wake(&c.in.q, -1)
+	}
 }
 
 // Close closes the connection. It reports whether it was open.

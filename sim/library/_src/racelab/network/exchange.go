@@ -28,7 +28,7 @@ type Exchange struct {
 	Header, Body         string
 	IP                   string
 	Port                 int
-	Secret               bool // the request has a body of unknown length
+	Chunked              bool // the request has a body of unknown length
 	Ask                  int  // which of racelab's own requests it is, from 1; 0: none
 
 	server  *Server

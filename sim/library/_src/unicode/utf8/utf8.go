@@ -10,7 +10,14 @@ const (
 )
 
 // DecodeRune returns the first character of p.
-func DecodeRune(p []byte) (r rune, size int)
+func DecodeRune(p []byte) (r rune, size int) {
+	if len(p) > 0 && p[0] < RuneSelf {
+		return rune(p[0]), 1
+	}
+	return decode(p[:min(len(p), UTFMax)])
+}
+
+func decode(p []byte) (r rune, size int)
 
 // DecodeRuneInString returns the first character of s.
 func DecodeRuneInString(s string) (r rune, size int)
@@ -22,7 +29,14 @@ func DecodeLastRune(p []byte) (r rune, size int)
 func DecodeLastRuneInString(s string) (r rune, size int)
 
 // FullRune reports whether p begins with a whole character.
-func FullRune(p []byte) bool
+func FullRune(p []byte) bool {
+	if len(p) > 0 && p[0] < RuneSelf {
+		return true
+	}
+	return full(p[:min(len(p), UTFMax)])
+}
+
+func full(p []byte) bool
 
 // FullRuneInString reports whether s begins with a whole character.
 func FullRuneInString(s string) bool
