@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"racelab/rt"
 	"racelab/sqldb"
 )
 
@@ -170,6 +171,7 @@ func (db *DB) run(ctx context.Context, s *sqldb.Session, pool *sqldb.Pool, over 
 	if err != nil {
 		return nil, err
 	}
+	db.free(s)
 	texts, e := db.base.Split(text)
 	if e != nil || len(texts) < 2 || len(values) > 0 {
 		texts = []string{text} // an error is the statement's result
@@ -190,6 +192,17 @@ func (db *DB) run(ctx context.Context, s *sqldb.Session, pool *sqldb.Pool, over 
 		r.Rows = sqldb.Deliver(r.Rows, db.driver == "postgres")
 	}
 	return r, nil
+}
+
+// free ends the check where drivers of PostgreSQL refuse a statement, since the rows of another are open on the same
+// connection. What such a connection is good for after that is not known here.
+func (db *DB) free(s *sqldb.Session) {
+	rt.Hush()
+	busy := s.Reading
+	rt.Unhush()
+	if busy {
+		rt.NotModelled("a statement on a connection (of a transaction, or of a Conn) on which the rows of an earlier query are open: drivers of PostgreSQL refuse it; read these rows to their end or Close them first")
+	}
 }
 
 // result is the Result of a statement.
@@ -228,7 +241,12 @@ func (db *DB) query(ctx context.Context, s *sqldb.Session, pool *sqldb.Pool, ove
 	if r.Columns == nil {
 		pool = nil // given back already
 	}
-	return &Rows{columns: r.Columns, left: r.Left(), pool: pool}, nil
+	rows := &Rows{columns: r.Columns, left: r.Left(), pool: pool}
+	if r.Columns != nil && !s.Loose && !db.lite {
+		rows.on = s
+		rows.reads(true)
+	}
+	return rows, nil
 }
 
 func (db *DB) row(ctx context.Context, s *sqldb.Session, pool *sqldb.Pool, over *int, text string, args []any) *Row {

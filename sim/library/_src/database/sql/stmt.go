@@ -92,10 +92,20 @@ func (s *Stmt) QueryRowContext(ctx context.Context, args ...any) *Row {
 type Rows struct {
 	columns []string
 	left    sqldb.Left
-	row     string      // the one that Next went to
-	at      int         // rows passed
-	pool    *sqldb.Pool // that the connection goes back to
+	row     string         // the one that Next went to
+	at      int            // rows passed
+	pool    *sqldb.Pool    // that the connection goes back to
+	on      *sqldb.Session // the connection, where others use it, too; nil: nobody else does
 	closed  bool
+}
+
+// reads says whether rows are open on the connection.
+func (rs *Rows) reads(open bool) {
+	if rs.on != nil {
+		rt.Hush()
+		rs.on.Reading = open
+		rt.Unhush()
+	}
 }
 
 // Next goes to the next row and reports whether there is one.
@@ -127,6 +137,7 @@ func (rs *Rows) Close() error {
 		return nil
 	}
 	rs.closed = true
+	rs.reads(false)
 	if rs.pool != nil {
 		rs.pool.Give()
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strconv"
 
+	"racelab/rt"
 	"racelab/sqldb"
 )
 
@@ -95,6 +96,9 @@ func (tx *Tx) finish(end func()) bool {
 		return false
 	}
 	sqldb.Poke(tx.done, 1)
+	rt.Hush() // rows that are open are closed with the transaction
+	tx.s.Reading = false
+	rt.Unhush()
 	end()
 	if tx.pool != nil {
 		tx.pool.Give()

@@ -27,6 +27,7 @@ type Session struct {
 	limits   int      // statement_timeout of the session
 	busy     bool     // a statement of a transaction is under way
 	idle     rt.Queue // who waits for its end
+	Reading  bool     // rows of a query on this connection are open
 	Loose    bool     // whatever connection of the pool is free: what the session is told is not told the next one
 }
 
