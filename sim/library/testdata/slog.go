@@ -73,6 +73,22 @@ type broken struct{}
 func (broken) MarshalText() ([]byte, error) { return nil, errors.New("no text") }
 func (broken) MarshalJSON() ([]byte, error) { return nil, errors.New("no json") }
 
+// sour has methods that panic.
+type sour struct{ n int }
+
+func (s *sour) Error() string  { return fmt.Sprint("sour ", s.n) }
+func (s *sour) String() string { panic("no words") }
+
+type bitter struct{}
+
+func (bitter) MarshalText() ([]byte, error) { panic("no text") }
+func (bitter) MarshalJSON() ([]byte, error) { panic("no json") }
+
+func panics(h slog.Handler) {
+	var none *sour
+	slog.New(h).Info("panics", "nil", none, "err", &sour{3}, "bitter", bitter{}, "after", 1)
+}
+
 func values() {
 	plain := &slog.HandlerOptions{ReplaceAttr: func(groups []string, a slog.Attr) slog.Attr {
 		switch {
@@ -84,6 +100,7 @@ func values() {
 		return a
 	}}
 	for _, h := range []slog.Handler{slog.NewTextHandler(os.Stdout, plain), slog.NewJSONHandler(os.Stdout, plain)} {
+		panics(h)
 		a := &asked{1}
 		l := slog.New(h).With("once", a, "path", 1).WithGroup("g").With("path", 2)
 		a.n = 2

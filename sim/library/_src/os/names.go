@@ -206,7 +206,11 @@ func ReadDir(name string) ([]DirEntry, error) {
 		return nil, err
 	}
 	defer f.Close()
-	return f.ReadDir(-1)
+	all, err := f.ReadDir(-1)
+	if e, ok := err.(*PathError); ok && e.Err.Error() == "not a directory" {
+		e.Op = "open" // where Linux finds out
+	}
+	return all, err
 }
 
 // Chmod changes permissions.

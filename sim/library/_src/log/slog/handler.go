@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -184,8 +186,22 @@ func (w *textWriter) attrs(prefix string, attrs []Attr) {
 			w.attrs(inner, g)
 			continue
 		}
-		w.text += " " + quoted(prefix+a.Key) + "=" + textOf(v)
+		w.text += " " + quoted(prefix+a.Key) + "=" + written(v, textOf, quoted)
 	}
+}
+
+// written is the text of a value. A method of the program that panics ends no program here.
+func written(v Value, of func(Value) string, quote func(string) string) (text string) {
+	defer func() {
+		switch p := recover(); {
+		case p == nil:
+		case reflect.ValueOf(v.v).Kind() == reflect.Pointer && reflect.ValueOf(v.v).IsNil():
+			text = quote("<nil>")
+		default:
+			text = quote(fmt.Sprintf("!PANIC: %v", p))
+		}
+	}()
+	return of(v)
 }
 
 func textOf(v Value) string {
@@ -258,7 +274,7 @@ func jsonMembers(attrs []Attr) string {
 			member = jsonMembers(g)
 		case isGroup && len(g) == 0:
 		default:
-			member = jsonString(a.Key) + ":" + jsonValue(a.Value)
+			member = jsonString(a.Key) + ":" + written(a.Value, jsonValue, jsonString)
 		}
 		if s != "" && member != "" {
 			s += ","

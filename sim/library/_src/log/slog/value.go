@@ -4,6 +4,8 @@ package slog
 import (
 	"fmt"
 	"time"
+
+	"racelab/rt"
 )
 
 // A Kind is the kind of a Value.
@@ -179,6 +181,11 @@ const maxLogValues = 100
 
 // Resolve asks LogValuers until the value is none.
 func (v Value) Resolve() (rv Value) {
+	defer func() {
+		if recover() != nil {
+			rt.NotModelled("what package slog writes of a LogValue method that panics: the stack is in it")
+		}
+	}()
 	for range maxLogValues {
 		l, ok := v.v.(LogValuer)
 		if !ok {
