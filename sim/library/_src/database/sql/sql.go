@@ -242,6 +242,9 @@ func (db *DB) query(ctx context.Context, s *sqldb.Session, pool *sqldb.Pool, ove
 		pool = nil // given back already
 	}
 	rows := &Rows{columns: r.Columns, left: r.Left(), pool: pool}
+	if ctx != nil && ctx.Done() != nil {
+		rows.ctx = ctx
+	}
 	if r.Columns != nil && !s.Loose && !db.lite {
 		rows.on = s
 		rows.reads(true)

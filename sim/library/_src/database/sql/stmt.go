@@ -92,10 +92,12 @@ func (s *Stmt) QueryRowContext(ctx context.Context, args ...any) *Row {
 type Rows struct {
 	columns []string
 	left    sqldb.Left
-	row     string         // the one that Next went to
-	at      int            // rows passed
-	pool    *sqldb.Pool    // that the connection goes back to
-	on      *sqldb.Session // the connection, where others use it, too; nil: nobody else does
+	row     string          // the one that Next went to
+	at      int             // rows passed
+	pool    *sqldb.Pool     // that the connection goes back to
+	on      *sqldb.Session  // the connection, where others use it, too; nil: nobody else does
+	ctx     context.Context // closes the rows when it is done; nil for none
+	lost    error           // that of ctx, once it did
 	closed  bool
 }
 
@@ -110,7 +112,7 @@ func (rs *Rows) reads(open bool) {
 
 // Next goes to the next row and reports whether there is one.
 func (rs *Rows) Next() bool {
-	if rs.closed {
+	if rs.closed || rs.late() {
 		return false
 	}
 	if rs.left.None() {
@@ -128,8 +130,19 @@ func (rs *Rows) NextResultSet() bool {
 	return false
 }
 
-// Err returns the error that ended Next early: none, since the rows come with the statement.
-func (rs *Rows) Err() error { return nil }
+// late reports whether the rows were closed because their context is done. A goroutine of Go's does it, at some time
+// after that.
+func (rs *Rows) late() bool {
+	if rs.ctx == nil || rs.ctx.Err() == nil || rt.Choose(2) == 1 {
+		return false
+	}
+	rs.lost = rs.ctx.Err()
+	rs.Close()
+	return true
+}
+
+// Err returns the error that ended Next early: that of the context. The rows come with the statement.
+func (rs *Rows) Err() error { return rs.lost }
 
 // Close ends the reading, and gives the connection back.
 func (rs *Rows) Close() error {
