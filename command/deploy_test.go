@@ -348,7 +348,7 @@ func TestTwoNodesBehindABalancer(t *testing.T) {
 	follow.shows("step 1")
 	lead.press("R")
 	lead.shows("can it still fail?")
-	lead.press("1")
+	lead.press("f")
 	follow.shows("No, it holds in every interleaving")
 	follow.press("2")
 	follow.shows("Your vote counts")
@@ -373,6 +373,6 @@ func TestTwoNodesBehindABalancer(t *testing.T) {
 	}
 	lead.press("R")
 	lead.shows("Close the vote")
-	lead.press("1")
+	lead.press("v")
 	again.shows("Talk to your neighbours")
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"time"
 
@@ -146,7 +147,7 @@ func oneLesson(cmd *cobra.Command, args []string) error {
 func openLesson(name string) (*target, error) {
 	l, err := findLesson(name)
 	if err != nil {
-		if !pack.IsPath(name) && readable(name) == nil {
+		if info, e := os.Stat(name); e == nil && !(info.IsDir() && pack.IsPath(name)) && readable(name) == nil {
 			return nil, fmt.Errorf("only lessons run for real here, and %s is not a lesson; racelab check %s explores it", cells.Clean(name), cells.Clean(name))
 		}
 		return nil, err

@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"racelab/sim"
 	engine "racelab/sim/explore"
 )
 
@@ -51,40 +50,5 @@ func TestWhatIsLeftBehindDoesNotDependOnTheOrder(t *testing.T) {
 				}
 			})
 		}
-	}
-}
-
-// TestWhoeverWouldEndTheProgramIsNotLeftBehind: a goroutine of a test that would panic, or log, after the end of the test is
-// cut off by it, as one that would print is.
-func TestWhoeverWouldEndTheProgramIsNotLeftBehind(t *testing.T) {
-	for name, body := range map[string]string{
-		"a panic":               `go func() { println("x"); panic("x") }()`,
-		"a panic after a sleep": `go func() { time.Sleep(time.Hour); panic("x") }()`,
-		"a log":                 `go func() { t.Log("late") }()`,
-		"two":                   `go func() { panic("x") }(); go func() { println("a"); println("b") }()`,
-	} {
-		t.Run(name, func(t *testing.T) {
-			p, err := sim.LoadPath(tree(t, map[string]string{
-				"go.mod":    "module m\n\ngo 1.26\n",
-				"m_test.go": "package m\n\nimport (\"testing\"; \"time\")\n\nvar _ = time.Now\n\nfunc TestIt(t *testing.T) { " + body + " }\n",
-			}))
-			if err != nil {
-				t.Fatal(err)
-			}
-			r, err := p.Explore(t.Context(), sim.Config{Entry: "TestIt", AnyTimers: true}, sim.Budget{}, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if len(r.Leaks) > 0 || !r.Complete {
-				t.Errorf("left behind is %+v; %s", r.Leaks, r.Coverage)
-			}
-			holds := false
-			for _, o := range r.Outcomes {
-				holds = holds || !o.Fails
-			}
-			if !holds {
-				t.Errorf("no run holds: %+v", r.Outcomes)
-			}
-		})
 	}
 }

@@ -255,7 +255,7 @@ func (m *Machine) leftBehind(ending []uint64) (gs []*goroutine, red bool) {
 	}
 	for _, g := range blocked {
 		switch {
-		case m.isMain(g) || m.testing && g.before || !m.usersOwn(g) || m.waitsFor(g, ending) || m.goesOn(g, ending):
+		case m.isMain(g) || m.testing && g.before || !m.usersOwn(g) || m.waitsFor(g, ending):
 		case m.testing && m.idle(g), !m.testing && m.parkedWorker(g):
 			mild = append(mild, g)
 		default:
@@ -266,12 +266,6 @@ func (m *Machine) leftBehind(ending []uint64) (gs []*goroutine, red bool) {
 		return bad, true
 	}
 	return mild, false
-}
-
-// goesOn reports whether g is no more left behind than those whose next step ends the program: it is one of them, or has steps of
-// its own to take before.
-func (m *Machine) goesOn(g *goroutine, ending []uint64) bool {
-	return slices.Contains(ending, g.key) || len(ending) > 0 && (m.alternatives(g) > 0 || m.asleep(g))
 }
 
 // waitsFor reports whether g waits for a lock that one of some goroutines holds, or for one whose holder does.
