@@ -63,7 +63,7 @@ func (e *Exercise) expect(ctx context.Context, name string, files []sim.File, co
 	case v.Reason == Broken || v.Reason == Unable || v.Text == "":
 		return []string{fmt.Sprintf("%s does not run: %s", name, v.Text)}, nil
 	case counts && !v.Counts():
-		return []string{fmt.Sprintf("%s should count, and is %s: %s", name, v.Reason, v.Text)}, nil
+		return []string{fmt.Sprintf("%s should count, and does not (%s): %s", name, v.Reason, v.Text)}, nil
 	case !counts && v.Counts():
 		return []string{fmt.Sprintf("%s counts, and should not: %s", name, v.Text)}, nil
 	}

@@ -58,8 +58,8 @@ func TestThePackThatLies(t *testing.T) {
 	}
 	for _, want := range []string{
 		"lost-invoice: with the fix early ([early]) it still fails", "lost-invoice: with lock no interleaving fails",
-		"fix early, typed in, should count, and is", "wrong lock, typed in, counts, and should not",
-		"right/channel should count, and is", "wrong/lock-each counts, and should not",
+		"fix early, typed in, should count, and does not", "wrong lock, typed in, counts, and should not",
+		"right/channel should count, and does not", "wrong/lock-each counts, and should not",
 		"the count in \"138 of 216 fail\" is typed", "say under ### early, after *Where it stops helping.*",
 	} {
 		if !strings.Contains(all, want) {

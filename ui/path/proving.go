@@ -4,6 +4,7 @@ import (
 	"math/big"
 	"slices"
 	"strconv"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -313,8 +314,12 @@ func word(r *sim.Report) string {
 	return "✓ holds"
 }
 
-// command is what runs the census of the chosen cell in a terminal.
+// command is what runs the census of the chosen cell in a terminal. Lessons of a pack, which have its name before theirs, are
+// explored all at once.
 func (v *proving) command(p *Path) string {
+	if strings.Contains(p.lesson.Name, "/") {
+		return "racelab lint, with the folder of the pack"
+	}
 	out := "racelab check " + p.lesson.Name
 	for _, s := range p.lesson.Switches {
 		if slices.Contains(union(p.study().Base(), v.rows[v.row], v.columns[v.column]), s.Name) {

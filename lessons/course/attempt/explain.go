@@ -51,7 +51,7 @@ func (a *Attempt) Order(order []int) OrderTold {
 	t := OrderTold{Right: right, At: at}
 	switch {
 	case right && a.puzzle.Equal(order):
-		t.Said = "Right. The run itself used another order, but yours is equivalent: the steps that you exchanged do not affect each other, or two actors that do the same have changed places."
+		t.Said = "Right. The run itself used another order, but yours is equivalent: it differs only in steps that do not affect each other, or in which of two actors that do the same takes which part."
 	case right:
 		t.Said = "Right. That is the order of the run."
 	default:
@@ -67,14 +67,14 @@ func (a *Attempt) tooEarly(order []int, at int) string {
 		return "Some steps are missing."
 	}
 	n := order[at] + 1
-	why := " Something that it depends on has to come before it. Think about who reads what, and when."
+	why := fmt.Sprintf("in this run another of these steps comes before %d. Think about who reads what, and when.", n)
 	switch at {
 	case 0:
-		return fmt.Sprintf("Not right: %d cannot come first.", n) + why
+		return "Not right: " + why
 	case 1:
-		return fmt.Sprintf("Not right: %d can come first, but %d cannot come next.", order[0]+1, n) + why
+		return fmt.Sprintf("Not right: %d can come first, but ", order[0]+1) + why
 	}
-	return fmt.Sprintf("Not right: the first %d are, but %d cannot come next.", at, n) + why
+	return fmt.Sprintf("Not right: the first %d are, but ", at) + why
 }
 
 func (a *Attempt) lines(order []int) string {

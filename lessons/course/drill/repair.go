@@ -62,10 +62,14 @@ func (m *move) tryRepair(script string) (string, error) {
 		lines = append(lines, fmt.Sprintf("%s %d. %s: %s", sign, i+1, p.name, p.found))
 	}
 	m.found = map[string]string{}
-	if m.proved {
+	switch {
+	case changes == nothing:
+		m.proved = false
+		lines = append(lines, "A repair that changes nothing repairs nothing, and proves nothing of what was changed before.")
+	case m.proved:
 		m.found["proved"] = "proved"
 		lines = append(lines, "repair run carries it out.")
-	} else {
+	default:
 		lines = append(lines, "repair run would carry it out all the same.")
 	}
 	return strings.Join(lines, "\n"), nil
@@ -225,9 +229,11 @@ func sortedKeys(a, b map[string][]string) []string {
 	return out
 }
 
+const nothing = "nothing"
+
 func (d difference) words() string {
 	if len(d.tables) == 0 {
-		return "nothing"
+		return nothing
 	}
 	text := strings.Join(d.tables, ", ")
 	if len(d.removed) > 0 {
