@@ -470,3 +470,11 @@ func TestTheRaceDetectorIsAskedForReal(t *testing.T) {
 		})
 	}
 }
+
+// An outcome that was typed was foreseen as one that was picked is.
+func TestATypedOutcomeWasForeseen(t *testing.T) {
+	l := openCourse(t, courseOf(t, nil, known()), 80, 24).press("enter n").sees("Your prediction")
+	l.press("t").press("b a l a n c e = 1 5 0 enter")
+	l.press("6 0 enter").sees("can happen", "Your answer: balance=150", "v show me")
+	l.press("down v").sees("You foresaw this one")
+}

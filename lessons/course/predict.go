@@ -33,6 +33,7 @@ type Mark struct {
 	Right  bool
 	Partly bool     // something of it is right, and not all
 	Why    []string // a sentence for each option that was judged wrongly
+	Named  []int    // the options that words named, where the answer was typed
 }
 
 // Grade compares what was picked, as indexes of options, with what is right. Of a

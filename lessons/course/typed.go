@@ -46,8 +46,11 @@ func (s *Study) gradeSaid(said []Option) Mark {
 		m.Right = m.Right && one.Right
 		m.Partly = m.Partly || one.Right
 	}
-	for _, o := range s.Predict().Options {
+	for i, o := range s.Predict().Options {
 		named := slices.ContainsFunc(said, func(one Option) bool { return normal(one.Text) == normal(o.Text) })
+		if named {
+			m.Named = append(m.Named, i)
+		}
 		if o.Right && !named {
 			m.Why = append(m.Why, o.Text+" can happen, too: "+o.Why)
 			m.Right = false

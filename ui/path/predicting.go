@@ -281,6 +281,10 @@ func (q *predicting) answer(p *Path, sure int) tea.Cmd {
 		return nil
 	}
 	q.told, q.step = t, told
+	q.picked = map[int]bool{}
+	for _, i := range t.Meant {
+		q.picked[i] = true
+	}
 	q.chosen = max(slices.IndexFunc(p.a.Question().Options, func(o course.Option) bool { return q.missed(p, o) }), 0)
 	p.tell(t.News)
 	return nil

@@ -22,9 +22,10 @@ type Prediction struct {
 // Told is what an answer is told.
 type Told struct {
 	course.Mark
-	Said string // the verdict in a sentence
-	Done bool   // nothing is left to answer
-	News string // something followed: the lesson is done
+	Said  string // the verdict in a sentence
+	Meant []int  // of a prediction: the options that it names, picked or in words
+	Done  bool   // nothing is left to answer
+	News  string // something followed: the lesson is done
 }
 
 // Understand says whether words are an outcome that can be graded. If not, why says how
@@ -48,11 +49,12 @@ func (a *Attempt) Predict(p Prediction, sure int) (t Told, ok bool) {
 			return Told{Said: o.Why}, false
 		}
 		t.Mark = mark
+		t.Meant = mark.Named
 	} else {
 		if len(p.Picked) == 0 {
 			return Told{Said: "Pick at least one of the numbers, or write your own outcome."}, false
 		}
-		t.Mark, text = a.question.Grade(p.Picked), a.question.Said(p.Picked)
+		t.Mark, text, t.Meant = a.question.Grade(p.Picked), a.question.Said(p.Picked), p.Picked
 	}
 	if !a.Asks() {
 		sure = NotSaid
