@@ -2,6 +2,7 @@ package bench
 
 import (
 	"fmt"
+	"slices"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -396,6 +397,10 @@ func (b *Bench) stepActor(actor int) {
 // whyNot says why an actor cannot step.
 func (b *Bench) whyNot(view *sim.View, actor int) string {
 	if actor < 0 {
+		sleeps := slices.IndexFunc(view.Actors, func(a sim.Actor) bool { return a.State == sim.Asleep })
+		if sleeps >= 0 && len(view.Choices) > 0 {
+			return fmt.Sprintf("%s sleeps, but time passes only once nobody else can go on: let the others step first.", view.Actors[sleeps].Name)
+		}
 		return "Nothing happens by itself here: no timer and no fault is due."
 	}
 	if actor >= len(view.Actors) {
