@@ -422,7 +422,7 @@ func (h *history) past(i int) string {
 		}
 		return "let a timer go off"
 	case trace.Tick:
-		return "went on to " + quote(e.Value)
+		return "went on " + e.Label
 	case trace.Exit:
 		return "ended the program"
 	case trace.Panic:

@@ -35,6 +35,8 @@ func Sentence(e trace.Event, actors []sim.Actor) string {
 		return joinWords("go", Actor(e.Target, actors))
 	case trace.Call:
 		return joinWords(e.Label)
+	case trace.Tick: // the time that it gets to says more than how long it takes
+		return joinWords(e.Op.String(), e.Label)
 	case trace.Fault:
 		if text := strings.TrimPrefix(e.Label, Actor(e.Actor, actors)+" "); text != "" {
 			return text
