@@ -254,7 +254,7 @@ func TestTraceText(t *testing.T) {
 	for _, want := range []string{
 		"     1  alice  read l.balance → 100                          deposit.go:44",
 		"     2  bob    write l.balance = 130 (was 100)               deposit.go:44",
-		"     ·  bob    end\n", "     3  clock  time passes 1s\n", "here the token ends", `print "a\x1b[2Jb"`,
+		"     ·  bob    end\n", "     3  clock  time passes to 1s\n", "here the token ends", `print "a\x1b[2Jb"`,
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no line %q in\n%s", want, got)
