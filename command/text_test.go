@@ -245,7 +245,7 @@ func TestTraceText(t *testing.T) {
 		{Step: 1, Actor: 0, Op: trace.Read, Name: "l.balance", Value: "100", Pos: at},
 		{Step: 2, Actor: 1, Op: trace.Write, Name: "l.balance", Value: "130", Old: "100", Pos: at},
 		{Step: 2, Actor: 1, Op: trace.End, Minor: true},
-		{Step: 3, Actor: -1, Op: trace.Tick, Value: "1s"},
+		{Step: 3, Actor: -1, Op: trace.Tick, Value: "1s", Label: "to 1s"},
 		{Step: 4, Actor: 99, Op: trace.Print, Value: "a\x1b[2Jb"},
 	}
 	var b strings.Builder
