@@ -178,11 +178,17 @@ func (b *Board) Rows(st *theme.Styles, width, most int) []string {
 	if !b.on {
 		return []string{draw.Blank(width)}
 	}
-	style, lines := b.shown.Kind.Style(st), cells.Wrap(b.shown.Text, max(width-2, 1))
+	out := Wrapped(b.shown.Kind.Style(st), b.shown.Text, width, most)
+	b.over = len(out) > 1
+	return out
+}
+
+// Wrapped draws a text over as many rows as it takes, most at the most.
+func Wrapped(style theme.Style, text string, width, most int) []string {
+	lines := cells.Wrap(text, max(width-2, 1))
 	if len(lines) > most {
 		lines = append(lines[:most-1:most-1], strings.Join(lines[most-1:], " ")) // cut where the row ends
 	}
-	b.over = len(lines) > 1
 	var out []string
 	for _, l := range lines {
 		out = append(out, draw.NewRow(width).Space(1).Put(style, strings.TrimRight(l, " ")).String())

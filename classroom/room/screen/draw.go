@@ -230,9 +230,9 @@ func (m *Model) lastLines(w int, hints string) []string {
 	case m.input != nil:
 		return m.typing(w)
 	case m.status != "" && m.bad:
-		return told(st.Bad, "✗ "+m.status, w)
+		return message.Wrapped(st.Bad, "✗ "+m.status, w, mostTold)
 	case m.status != "":
-		return told(st.Text, m.status, w)
+		return message.Wrapped(st.Text, m.status, w, mostTold)
 	}
 	return []string{hints}
 }
@@ -244,20 +244,7 @@ func (m *Model) typing(w int) []string {
 		return []string{draw.NewRow(w).Space(1).Put(m.styles.Accent, m.words).Put(m.styles.Strong, m.input.show(left)).String()}
 	}
 	line := draw.NewRow(w).Space(1).Put(m.styles.Strong, m.input.show(max(w-2, 1))).String()
-	return append(told(m.styles.Accent, m.words, w), line)
-}
-
-// told wraps what is said in this room.
-func told(style theme.Style, text string, w int) []string {
-	lines := cells.Wrap(text, max(w-2, 1))
-	if len(lines) > mostTold {
-		lines = append(lines[:mostTold-1:mostTold-1], strings.Join(lines[mostTold-1:], " ")) // cut where the row ends
-	}
-	var out []string
-	for _, l := range lines {
-		out = append(out, draw.NewRow(w).Space(1).Put(style, strings.TrimRight(l, " ")).String())
-	}
-	return out
+	return append(message.Wrapped(m.styles.Accent, m.words, w, mostTold), line)
 }
 
 func (m *Model) hints(w int) string {
