@@ -100,9 +100,12 @@ func isPlaceholder(p *parse.PipeNode) bool {
 	return true
 }
 
+// OfPack reports whether a name is that of a lesson or kata in a pack: the pack's own name and a slash stand before it.
+func OfPack(name string) bool { return strings.Contains(name, "/") }
+
 // codePlace is the folder of the lesson's source, for its author.
 func (l *Lesson) codePlace() string {
-	if strings.Contains(l.Name, "/") {
+	if OfPack(l.Name) {
 		return path.Base(l.Name)
 	}
 	return "lessons/" + l.Name
@@ -110,7 +113,7 @@ func (l *Lesson) codePlace() string {
 
 // pagePlace is the file of the lesson's page, for its author.
 func (l *Lesson) pagePlace() string {
-	if strings.Contains(l.Name, "/") {
+	if OfPack(l.Name) {
 		return path.Base(l.Name) + "/lesson.md"
 	}
 	return "content/lessons/" + l.Name + ".md"

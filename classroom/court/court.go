@@ -89,7 +89,7 @@ func (s *seat) Tests(ctx context.Context, t *exercise.Testing, text string, glan
 }
 
 func (s *seat) kata(ctx context.Context, k *exercise.Kata, t exercise.Task) (*exercise.Verdict, error) {
-	if t.Kata = k.Name; strings.Contains(k.Name, "/") { // of a pack
+	if t.Kata = k.Name; lessons.OfPack(k.Name) {
 		t.Pack = k.Kata
 	}
 	a, err := s.ask(ctx, s.who, t)

@@ -4,11 +4,11 @@ import (
 	"math/big"
 	"slices"
 	"strconv"
-	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"racelab/lessons"
 	"racelab/lessons/course"
 	"racelab/lessons/course/attempt"
 	"racelab/sim"
@@ -317,7 +317,7 @@ func word(r *sim.Report) string {
 // command is what runs the census of the chosen cell in a terminal. Lessons of a pack, which have its name before theirs, are
 // explored all at once.
 func (v *proving) command(p *Path) string {
-	if strings.Contains(p.lesson.Name, "/") {
+	if lessons.OfPack(p.lesson.Name) {
 		return "racelab lint, with the folder of the pack"
 	}
 	out := "racelab check " + p.lesson.Name
