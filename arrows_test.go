@@ -13,7 +13,7 @@ import (
 )
 
 // layers are the folders that hold code, from the lowest up: each may import those before it.
-var layers = []string{"sim", "content", "lessons", "ui", "classroom", "command"}
+var layers = []string{"sim", "content", "docs", "lessons", "ui", "classroom", "command"}
 
 // measures starts the command that it measures, as somebody with a terminal would.
 const measures = "classroom/load"

@@ -26,7 +26,7 @@ func (a *app) mcpCommand() *cobra.Command {
 		Use:   "mcp",
 		Short: "Serve check, replay, why and export to coding assistants (MCP)",
 		Long: "Speak the Model Context Protocol on standard input and output, until that ends. The tools take lessons, and Go files and folders below the folder " +
-			"in which this is started. They write nothing, and run programs on racelab's machine only. docs/mcp.md says how assistants are told of it.",
+			"in which this is started. They write nothing, and run programs on racelab's machine only. racelab docs mcp says how assistants are told of it.",
 		Example: "claude mcp add racelab -- racelab mcp",
 		Args:    noArgs,
 		RunE: a.do(func(ctx context.Context, _ []string) (int, error) {

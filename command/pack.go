@@ -143,7 +143,7 @@ try that does not hold in wrong. Then:
 ` + packText
 	packText = `
 Lessons and katas beside it make a pack with it, if the folder around them has a
-file pack.md. docs/packs.md says more.
+file pack.md. racelab docs packs says more.
 `
 )
 

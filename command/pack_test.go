@@ -102,3 +102,20 @@ func TestALessonOfOnesOwn(t *testing.T) {
 	cmd.Env = append(cmd.Env, "XDG_STATE_HOME="+state, "PATH="+dir)
 	runIn(t, cmd).wantSentence(t, "there is no Go toolchain here: install Go")
 }
+
+// The pages that texts of the program name are in the program: it may have been installed without them.
+func TestDocs(t *testing.T) {
+	t.Parallel()
+	if r := racelab(t, "docs"); r.status != statusHolds || !strings.Contains(r.stdout, "packs        Lessons and katas of your own\n") || !strings.Contains(r.stdout, "check        racelab check\n") {
+		t.Errorf("%d %s%s", r.status, r.stdout, r.stderr)
+	}
+	for _, name := range []string{"packs", "docs/packs.md"} {
+		if r := racelab(t, "docs", name); r.status != statusHolds || !strings.HasPrefix(r.stdout, "# Lessons and katas of your own\n") {
+			t.Errorf("%s: %d %.80s%s", name, r.status, r.stdout, r.stderr)
+		}
+	}
+	racelab(t, "docs", "nothing").wantSentence(t, "there is no page \"nothing\"")
+	if r := racelab(t, "docs", "packs", "katas"); r.status != statusError {
+		t.Errorf("%d %s", r.status, r.stdout)
+	}
+}

@@ -9,7 +9,7 @@ import (
 	"racelab/sim/cells"
 )
 
-var strategyUsage = "how to explore: " + strings.Join(sim.StrategyNames(), ", ") + "; docs/check.md says what each one proves (default auto, which goes from one to the next)"
+var strategyUsage = "how to explore: " + strings.Join(sim.StrategyNames(), ", ") + "; racelab docs check says what each one proves (default auto, which goes from one to the next)"
 
 const runsUsage = "how many runs a strategy draws that draws runs (default 1000)"
 

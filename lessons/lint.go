@@ -48,7 +48,7 @@ func Lint(ctx context.Context, l *Lesson, pairs bool) []string {
 // lintHeadings finds headings of the page that are no section, and switches without one.
 func lintHeadings(l *Lesson) (complaints []string) {
 	for _, s := range l.Switches {
-		if !strings.Contains("\n"+l.page.sections["Fixes"]+"\n", "\n### "+s.Name+"\n") {
+		if !hasHeading(l, s.Name) {
 			complaints = append(complaints, fmt.Sprintf("%s needs a heading ### %s in its section Fixes", l.pagePlace(), s.Name))
 		}
 	}
@@ -58,6 +58,11 @@ func lintHeadings(l *Lesson) (complaints []string) {
 		}
 	}
 	return complaints
+}
+
+// hasHeading reports whether the page has a heading for a switch.
+func hasHeading(l *Lesson, name string) bool {
+	return strings.Contains("\n"+l.page.sections["Fixes"]+"\n", "\n### "+name+"\n")
 }
 
 // explorer returns Numbers that explore each set of switches once, in a budget.
@@ -256,10 +261,16 @@ func lintProse(l *Lesson, numbers Numbers) (complaints []string) {
 	complain := func(format string, args ...any) {
 		complaints = append(complaints, l.pagePlace()+": "+fmt.Sprintf(format, args...))
 	}
+	filled := true // the section Fixes: what is wrong there is said once
 	for _, section := range Sections() {
+		if _, ok := l.page.sections[section]; !ok {
+			complain("it has no section ## %s", section)
+			continue
+		}
 		text, err := l.Prose(section, numbers)
 		if err != nil {
 			complain("%v", err)
+			filled = filled && section != "Fixes"
 		} else if len(strings.Fields(text)) < 20 {
 			complain("the section %s says too little", section)
 		}
@@ -271,11 +282,10 @@ func lintProse(l *Lesson, numbers Numbers) (complaints []string) {
 		}
 	}
 	for _, s := range l.Switches {
-		if _, err := l.About(s.Name, numbers); err != nil {
-			complain("%v", err)
+		text := fixText(l, s.Name)
+		if !filled || !hasHeading(l, s.Name) { // that was said
 			continue
 		}
-		text := fixText(l, s.Name)
 		if s.Kind != "fault" && !counts(text, s.Name) {
 			complain("say under ### %s what the engine counts with it, such as {{failing %q}}", s.Name, s.Name)
 		}

@@ -59,6 +59,9 @@ func parsePage(text, part string) (page, error) {
 		return p, errors.New("begin the page with a line ---, the fields title, part and order, and another line ---")
 	}
 	for _, line := range strings.Split(head, "\n") {
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
 		key, value, _ := strings.Cut(line, ":")
 		value = strings.TrimSpace(value)
 		switch strings.TrimSpace(key) {
@@ -177,7 +180,7 @@ func (l *Lesson) Prose(section string, numbers Numbers) (string, error) {
 	if section == "Debrief" {
 		text += l.sourceList()
 	}
-	return l.fill(l.Name+": "+section, text, numbers)
+	return l.fill("section "+section, text, numbers)
 }
 
 // idleTimers is what the page of a lesson says that is told with idle timers.
@@ -188,11 +191,11 @@ const idleTimers = "In this lesson time passes only when nobody can continue, an
 func (l *Lesson) fill(name, text string, numbers Numbers) (string, error) {
 	t, err := template.New(name).Funcs(l.functions(numbers)).Parse(text)
 	if err != nil {
-		return "", err
+		return "", fmt.Errorf("%s: %w", name, placeholderError(err))
 	}
 	var out strings.Builder
 	if err := t.Execute(&out, nil); err != nil {
-		return "", err
+		return "", fmt.Errorf("%s: %w", name, placeholderError(err))
 	}
 	return out.String(), nil
 }

@@ -3,7 +3,9 @@ package lessons
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -60,7 +62,7 @@ func (l *Lesson) Written() (w Written, ok bool) {
 func onlyPlaceholders(text string) error {
 	t, err := template.New("page").Funcs((&Lesson{}).functions(nil)).Parse(text)
 	if err != nil {
-		return err
+		return placeholderError(err)
 	}
 	if t.Tree == nil {
 		return nil
@@ -80,6 +82,30 @@ func onlyPlaceholders(text string) error {
 		return fmt.Errorf("%s is no placeholder: those are names with texts in quotation marks, such as {{failing \"lock\"}}", n)
 	}
 	return nil
+}
+
+// Errors of templates, as package text/template words them: where, and what.
+var (
+	templateError = regexp.MustCompile(`^template: .*?:(\d+)(?::\d+)?: (.*)$`)
+	noFunction    = regexp.MustCompile(`^function "(\w+)" not defined$`)
+	inExecution   = regexp.MustCompile(`^executing .* at <(.*)>: (?:error calling \w+: )?(.*)$`)
+)
+
+// placeholderError says of a page's placeholders what is wrong, to somebody who has never heard of templates.
+func placeholderError(err error) error {
+	m := templateError.FindStringSubmatch(err.Error())
+	if m == nil {
+		return err
+	}
+	line, what := m[1], m[2]
+	if f := noFunction.FindStringSubmatch(what); f != nil {
+		known := slices.Sorted(maps.Keys((&Lesson{}).functions(nil)))
+		return fmt.Errorf("line %s: %q is no placeholder, and names of switches stand in quotation marks; placeholders are %s", line, f[1], strings.Join(known, ", "))
+	}
+	if x := inExecution.FindStringSubmatch(what); x != nil {
+		return fmt.Errorf("line %s: {{%s}}: %s", line, x[1], x[2])
+	}
+	return fmt.Errorf("line %s: a placeholder is written {{failing \"lock\"}}, and this one is not: %s", line, what)
 }
 
 func isPlaceholder(p *parse.PipeNode) bool {

@@ -115,6 +115,8 @@ func TestHostilePacks(t *testing.T) {
 		"a page that computes": {replace(lesson, "## Story\n", "## Story\n{{range $i := 1000000000}}x{{end}}"), "is no placeholder"},
 		"a page that prints":   {replace(lesson, "## Story\n", "## Story\n{{printf \"%9999999d\" 1}}"), "is no placeholder"},
 		"a page that pipes":    {replace(lesson, "## Story\n", "## Story\n{{failing | len}}"), "is no placeholder"},
+		"an unknown name":      {replace(lesson, "## Story\n", "## Story\n\n{{bogus \"lock\"}}"), "section Story: line 1: \"bogus\" is no placeholder"},
+		"no quotation marks":   {replace(lesson, "## Story\n", "## Story\n{{failing lock}}"), "names of switches stand in quotation marks; placeholders are early, failing"},
 		"a template":           {replace(lesson, "## Story\n", "## Story\n{{define \"x\"}}{{template \"x\"}}{{end}}"), "defines no templates"},
 		"too many switches":    {replace("lost-invoice/lostinvoice.go", "\tmu   sync.Mutex", "\tA, B, C, D, E, F, G, H, I bool `wrong:\"x\"`\n\tmu sync.Mutex"), "a lesson has at most 10"},
 		"code that is no Go":   {replace("lost-invoice/lostinvoice.go", "func", "fonc"), "lost-invoice/lostinvoice.go"},

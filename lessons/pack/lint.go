@@ -3,10 +3,12 @@ package pack
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"racelab/lessons"
 	"racelab/lessons/exercise"
 	"racelab/lessons/katas"
+	"racelab/sim"
 )
 
 // Found is what the linter says of a lesson or a kata.
@@ -55,7 +57,7 @@ func lintLesson(ctx context.Context, l *Lesson) (Found, error) {
 	if f.Complaints = lessons.Lint(ctx, l.Lesson, true); ctx.Err() != nil {
 		return f, ctx.Err()
 	}
-	if _, err := l.Load(); err != nil {
+	if _, err := l.Load(); err != nil || !slices.ContainsFunc(l.Switches, func(s sim.Switch) bool { return s.Kind == "fix" }) {
 		return f, nil // it was said
 	}
 	e, err := exercise.Open(ctx, l.Lesson)

@@ -1,6 +1,7 @@
 package load
 
 import (
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -56,6 +57,9 @@ func (l *loader) withHarness(path string, files []*ast.File, tests []testUnit, r
 		return nil, fmt.Errorf("the harness does not parse: %w", err)
 	}
 	c, err := l.check(path, append(files[:len(files):len(files)], file), l.around.Go, ours)
+	if err == nil && lesson != nil && c.pkg.Scope().Lookup("Lesson") == nil { // its fields use what racelab lacks
+		return nil, errors.New(c.left["Lesson"])
+	}
 	if err == nil && lesson != nil && lesson.setup {
 		obj, _, _ := types.LookupFieldOrMethod(types.NewPointer(c.pkg.Scope().Lookup("Lesson").Type()), true, c.pkg, "Setup")
 		l.setup = obj

@@ -24,6 +24,7 @@ type checked struct {
 	info  *types.Info
 	steps map[token.Pos]machine.StepOrder // functions whose body is one atomic step, and how it orders memory
 	deps  []*checked
+	left  map[string]string // of the program itself: names that are left out, and why
 }
 
 // librarySource hands out library packages.

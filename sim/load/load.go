@@ -342,6 +342,7 @@ func (l *loader) check(path string, files []*ast.File, version string, from home
 			} else if p := l.parsed[path]; p != nil {
 				p.partial = len(s.left) > 0
 			}
+			c.left = s.left
 			l.order = append(l.order, c)
 			return c, nil
 		}
