@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"time"
@@ -147,3 +149,28 @@ func main() {
 		t.Errorf("it has ended: %+v", end)
 	}
 }
+
+// TestGarbageIsNoUseOfMemory: what others have left behind in the process ends no exploration. One after a large one
+// came to no end after two states.
+func TestGarbageIsNoUseOfMemory(t *testing.T) {
+	p, err := sim.Load("many", []sim.File{{Name: "many.go", Text: []byte(manyAtOnce(3, "mu.Lock(); n += i; mu.Unlock()"))}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // garbage stays until it is asked for
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	const room = 64 << 20
+	for range 4 {
+		garbage = make([]byte, room)
+	}
+	garbage = nil
+	bound := int64(m.HeapAlloc+room) / 7 * 8
+	r, err := p.Explore(t.Context(), sim.Config{}, sim.Budget{Memory: bound, Time: 5 * time.Minute}, nil)
+	if err != nil || !r.Complete {
+		t.Fatalf("%v %+v", err, r)
+	}
+}
+
+var garbage []byte // on the heap, whatever the compiler makes of it

@@ -2,6 +2,7 @@ package explore
 
 import (
 	"fmt"
+	"runtime"
 	"runtime/metrics"
 	"sync"
 	"sync/atomic"
@@ -320,7 +321,7 @@ func (w *worker) check() {
 		s.stop(worthAlike)
 	case time.Now().After(s.deadline), s.x.proven.Load() && time.Now().After(s.x.countsBy()):
 		s.stop("the time was up")
-	case (w.checks&7 == 0 || many) && heapInUse() > s.x.budget.Memory:
+	case (w.checks&7 == 0 || many) && exhausted(s.x.budget.Memory):
 		s.stop(fmt.Sprintf("it took more than %d MiB of memory", s.x.budget.Memory>>20))
 	}
 	w.checks++
@@ -331,6 +332,25 @@ func heapInUse() int64 {
 	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
 	metrics.Read(sample)
 	return int64(sample[0].Value.Uint64())
+}
+
+// collecting is held by the worker that has garbage collected.
+var collecting sync.Mutex
+
+// exhausted reports whether the process takes more than so many bytes that are no garbage. What an exploration before has
+// left behind, or this one has done with, is collected first. Only if that frees an eighth is there room to go on: so
+// whoever stays close to the bound does not collect garbage for each few states.
+func exhausted(bytes int64) bool {
+	if heapInUse() <= bytes {
+		return false
+	}
+	collecting.Lock()
+	defer collecting.Unlock()
+	if heapInUse() <= bytes { // somebody else has
+		return false
+	}
+	runtime.GC()
+	return heapInUse() > bytes/8*7
 }
 
 // next takes work: one's own, newest first, or what others gave away.

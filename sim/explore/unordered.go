@@ -119,7 +119,7 @@ func (x *explorer) follow(g *graph, apart bool, until time.Time) (races []Race, 
 	f := &follower{x: x, g: g, seen: map[machine.Hash]struct{}{}}
 	f.push(x.first().Watching(apart), nil)
 	for n := 0; len(f.stack) > 0; n++ {
-		if n&63 == 0 && (x.cancelled.Load() || x.enough.Load() || len(f.seen) > followLimit || time.Now().After(until) || n&1023 == 0 && heapInUse() > x.budget.Memory) {
+		if n&63 == 0 && (x.cancelled.Load() || x.enough.Load() || len(f.seen) > followLimit || time.Now().After(until) || n&1023 == 0 && exhausted(x.budget.Memory)) {
 			break
 		}
 		last := len(f.stack) - 1
