@@ -89,6 +89,35 @@ func TestACodeReviewComesBack(t *testing.T) {
 	openCourse(t, courseOf(t, nil, r), 100, 40).lacks("to look at again")
 }
 
+// The scheduled review asks about changes that come back, too, once no lesson is due.
+func TestTheReviewHasCodeReviews(t *testing.T) {
+	r := known()
+	r.CodeReviewed("wake-one", progress.Answer{At: monday.AddDate(0, 0, -3), Text: "safe"})
+	r.CodeReviewed("plain-flag", progress.Answer{At: monday.AddDate(0, 0, -4), Text: "safe"})
+	c := courseOf(t, nil, r)
+	c.Types = true
+	l := openCourse(t, c, 80, 24).press(":").types("review").press("enter").sees("did not get these 2 changes right", "↻ A plain flag is enough", "↻ Wake up one waiter", "enter the change")
+	l.press("enter").sees("A plain flag is enough", "Is the change safe?").press("x").sees("Mark the lines first")
+	l.press("s - ").sees("Not right", "The change is not safe").press("esc").sees("did not get 1 change right", "↻ Wake up one waiter").lacks("plain flag")
+	l.press("q").sees("━ Course")
+}
+
+// What was answered is shown when a change is opened again, with its marks, and may be answered again.
+func TestAnAnswerIsShownAgain(t *testing.T) {
+	r := known()
+	r.CodeReviewed("plain-flag", progress.Answer{At: monday.AddDate(0, 0, -3), Text: "not safe, line 14", Right: true, Rated: true, Confidence: 80})
+	c := courseOf(t, nil, r)
+	c.Types = true
+	l := openCourse(t, c, 80, 24).press(":").types("plain flag").press("enter")
+	l.sees("Your answer of 27 February 2026: not safe, line 14.", "Right; you were 80 %", "●", "The change is not safe", "f the failing run", "a answer again")
+	l.press("a").sees("Is the change safe?").lacks("●").press("s - ").sees("Not right.", "The change is not safe").lacks("Your answer of")
+	l.press("esc").press(":").types("plain flag").press("enter").sees(": safe. Not right.")
+	r.CodeReviewed("fewer-conditions", progress.Answer{At: monday.AddDate(0, 0, -3), Text: "not safe, line 99", Right: true})
+	c = courseOf(t, nil, r)
+	c.Types = true
+	openCourse(t, c, 80, 24).press(":").types("one condition").press("enter").sees("Is the change safe?") // of other code than it is now
+}
+
 // What is listed is filtered by words, in the list of katas as in that of code reviews.
 func TestAListIsFiltered(t *testing.T) {
 	c := courseOf(t, nil, known())

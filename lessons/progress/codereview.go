@@ -1,6 +1,8 @@
 package progress
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"time"
 )
@@ -21,6 +23,7 @@ type CodeReview struct {
 	Right   bool      // one of them was: what was solved stays solved
 	Partly  bool      // none was, and one was right in part
 	At      time.Time // when the last was given
+	Last    Answer    // the last
 }
 
 // CodeReviews returns what is known of code reviews, by name.
@@ -30,7 +33,7 @@ func (r Record) CodeReviews() map[string]CodeReview {
 		if name, ok := strings.CutPrefix(a.Lesson, codeReviewPrefix); ok && a.Kind == codeReviewKind {
 			c := out[name]
 			right := c.Right || a.Right
-			out[name] = CodeReview{Answers: c.Answers + 1, Right: right, Partly: !right && (c.Partly || a.Partly), At: a.At}
+			out[name] = CodeReview{Answers: c.Answers + 1, Right: right, Partly: !right && (c.Partly || a.Partly), At: a.At, Last: a}
 		}
 	}
 	return out
@@ -49,4 +52,12 @@ func (r *Record) CodeReviewed(name string, a Answer) {
 // Again reports whether a code review comes back: no answer was right, and the last is days old.
 func (c CodeReview) Again(now time.Time) bool {
 	return c.Answers > 0 && !c.Right && !now.Before(c.At.Add(againAfter))
+}
+
+// CodeReviewsAgain returns the names of the code reviews that come back, longest due first.
+func (r Record) CodeReviewsAgain(now time.Time) []string {
+	known := r.CodeReviews()
+	names := slices.DeleteFunc(slices.Sorted(maps.Keys(known)), func(n string) bool { return !known[n].Again(now) })
+	slices.SortStableFunc(names, func(a, b string) int { return known[a].At.Compare(known[b].At) })
+	return names
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -21,9 +22,10 @@ import (
 type step uint8
 
 const (
-	reading step = iota
-	rating       // how sure
-	waiting      // for the engine
+	reading  step = iota
+	rating        // how sure
+	waiting       // for the engine
+	recalled      // an answer from before is to be shown, and waits for the engine
 	told
 )
 
@@ -40,6 +42,7 @@ type Change struct {
 	safe    bool // as the learner says
 	sure    shell.Sureness
 	percent int
+	when    time.Time         // the answer that is shown was given before; zero if it was given now
 	truth   *codereview.Truth // nil until it is known
 	told    attempt.Told
 	failed  error
@@ -55,7 +58,33 @@ func NewChange(env *shell.Env, r *codereview.Review) *Change {
 	c := &Change{env: env, review: r, marked: map[int]bool{}, width: 80, height: 24}
 	c.ctx, c.cancel = context.WithCancel(env.Context)
 	c.move(0)
+	c.recall()
 	return c
+}
+
+// recall takes up the last answer to the change, unless it comes back: then it is asked anew.
+func (c *Change) recall() {
+	known := c.env.Record().CodeReviews()[c.review.Name]
+	a, ok := c.review.Answered(known.Last.Text)
+	if known.Answers == 0 || known.Again(c.env.Now()) || !ok {
+		return
+	}
+	c.step, c.safe, c.percent, c.when = recalled, a.Safe, attempt.NotSaid, known.Last.At
+	if known.Last.Rated {
+		c.percent = known.Last.Confidence
+	}
+	for _, i := range a.Lines {
+		c.marked[i] = true
+	}
+	if len(a.Lines) > 0 {
+		c.at = a.Lines[0]
+	}
+}
+
+// anew asks for another answer.
+func (c *Change) anew() {
+	c.step, c.when, c.marked, c.told = reading, time.Time{}, map[int]bool{}, attempt.Told{}
+	c.past.Forget()
 }
 
 type (
@@ -151,8 +180,13 @@ func (c *Change) take(m judgedMsg) tea.Cmd {
 	if m.of != c || c.ctx.Err() != nil {
 		return nil
 	}
-	if c.truth, c.failed = m.truth, m.err; c.step == waiting && m.err == nil {
+	c.truth, c.failed = m.truth, m.err
+	switch {
+	case m.err != nil:
+	case c.step == waiting:
 		return c.tell()
+	case c.step == recalled:
+		c.step, c.told = told, attempt.ToldCodeReview(c.review, c.truth, c.answered(), c.percent)
 	}
 	return nil
 }
@@ -172,8 +206,12 @@ func (c *Change) show(m aboutMsg) {
 func (c *Change) tell() tea.Cmd {
 	c.step = told
 	n := shell.NewNotes(c.env)
-	c.told = attempt.CodeReview(n, c.review, c.truth, codereview.Answer{Safe: c.safe, Lines: c.marks()}, c.percent)
+	c.told = attempt.CodeReview(n, c.review, c.truth, c.answered(), c.percent)
 	return n.Store()
+}
+
+func (c *Change) answered() codereview.Answer {
+	return codereview.Answer{Safe: c.safe, Lines: c.marks()}
 }
 
 // marks returns the lines that are marked, in order.
@@ -272,6 +310,8 @@ func (c *Change) pressLine(k tea.KeyPressMsg) tea.Cmd {
 		return c.open()
 	case name == "f" && c.step == told:
 		return c.see()
+	case name == "a" && c.step == told:
+		c.anew()
 	case c.step != reading:
 		if key.Matches(k, m.Enter) && c.step == told {
 			return c.next()

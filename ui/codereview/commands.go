@@ -16,7 +16,7 @@ func (c *Change) Keys() (text string, ok bool) {
 	m := c.env.Keys
 	return keys.List("The change", []key.Binding{keys.In(m.Up, "one line up"), keys.In(m.Down, "one line down"), m.PageUp, m.PageDown,
 			keys.In(m.Toggle, "mark the line, or take the mark away"), keys.Own("s", "the change is safe"), keys.Own("x", "it is not: mark the lines first"),
-			keys.Own("i", "what the code has to do"), keys.Own("f", "after the answer: a run that fails"), keys.In(m.NextStage, "the next change"),
+			keys.Own("i", "what the code has to do"), keys.Own("f", "after the answer: a run that fails"), keys.Own("a", "after the answer: answer again"), keys.In(m.NextStage, "the next change"),
 			keys.In(m.Undo, "undo what the last key did, until you have answered"), keys.In(m.Quit, "back")}) +
 			"\n**Signs**\n\n- `●`  a line that you marked\n- `✗`  after the answer: where a failing run goes wrong\n- `+` `-`  a line that came, or went\n",
 		true
@@ -46,6 +46,7 @@ func (c *Change) Commands() []palette.Command {
 	add("not safe", "say that it is not, at the lines that you marked", "x", reads, func() tea.Cmd { c.answer(false); return nil })
 	add("its task", "what the code has to do", "i", "", c.open)
 	add("the failing run", "on the bench", "f", unless(c.step == told, "Answer first."), c.see)
+	add("answer again", "with the marks taken away", "a", unless(c.step == told, "Answer first."), func() tea.Cmd { c.anew(); return nil })
 	add("next change", "", "n", "", c.next)
 	return append(out, palette.Command{Kind: "key", Name: "undo", Text: "what the last key did", Key: "u", Not: unless(!c.past.Empty(), "There is nothing to undo."),
 		Do: func() tea.Cmd { c.undo(); return nil }})

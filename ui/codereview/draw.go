@@ -131,14 +131,18 @@ func (c *Change) said() []string {
 		return shell.Wrapped(st.Bad, "This change cannot be judged: "+c.failed.Error()+". n goes on.", c.width)
 	case c.step == rating:
 		return []string{c.sure.Draw(st, c.width)}
-	case c.step == waiting:
+	case c.step == waiting, c.step == recalled:
 		return shell.Wrapped(st.Faint, "The engine still runs every interleaving of the code after the change …", c.width)
 	case c.step == told:
 		style, sign := st.Warn, "✗ "
 		if c.told.Right {
 			style, sign = st.Good, "✓ "
 		}
-		rows := shell.Wrapped(style, sign+strings.Join(append([]string{c.told.Said}, c.told.Why...), " "), c.width)
+		before := ""
+		if !c.when.IsZero() {
+			before = "Your answer of " + c.when.Format("2 January 2006") + ": " + c.review.Said(c.answered()) + ". "
+		}
+		rows := shell.Wrapped(style, sign+before+strings.Join(append([]string{c.told.Said}, c.told.Why...), " "), c.width)
 		return rows[:min(len(rows), mostSaid)]
 	}
 	return shell.Wrapped(st.Strong, "Is the change safe? Mark the lines that you would write a comment at.", c.width)
@@ -151,7 +155,9 @@ func (c *Change) foot() string {
 	case c.step == rating:
 		hints = shell.SureHints()
 	case c.step == told && !c.truth.Safe:
-		hints = []shell.Hint{{Key: "f", Words: "the failing run"}, {Key: "i", Words: "its task"}, {Key: "n", Words: "next"}, {Key: "esc", Words: "back"}}
+		hints = []shell.Hint{{Key: "f", Words: "the failing run"}, {Key: "a", Words: "answer again"}, {Key: "i", Words: "its task"}, {Key: "n", Words: "next"}, {Key: "esc", Words: "back"}}
+	case c.step == told:
+		hints = []shell.Hint{{Key: "a", Words: "answer again"}, {Key: "i", Words: "its task"}, {Key: "n", Words: "next"}, {Key: "esc", Words: "back"}}
 	case c.step != reading:
 		hints = []shell.Hint{{Key: "i", Words: "its task"}, {Key: "n", Words: "next"}, {Key: "esc", Words: "back"}}
 	}

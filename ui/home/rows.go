@@ -163,16 +163,6 @@ func (h *Home) codeReviewed() string {
 	return fmt.Sprintf("%d of %d", right, len(all))
 }
 
-// codeReviewsAgain counts the code reviews that come back.
-func (h *Home) codeReviewsAgain() (n int) {
-	for _, c := range h.env.Record().CodeReviews() {
-		if c.Again(h.env.Now()) {
-			n++
-		}
-	}
-	return n
-}
-
 // katasDone counts the katas that are done.
 func (h *Home) katasDone() string {
 	all, _, err := h.env.Katas()
@@ -207,7 +197,7 @@ func (h *Home) actions() []row {
 	if due := record.DueAt(h.env.Now()); len(due) > 0 {
 		rows = append(rows, row{words: "Review: " + number.Of(len(due), "lesson") + " due", right: fmt.Sprintf("%d min", 2*len(due)), to: &shell.Go{To: shell.Review}})
 	}
-	if n := h.codeReviewsAgain(); n > 0 {
+	if n := len(record.CodeReviewsAgain(h.env.Now())); n > 0 {
 		rows = append(rows, row{words: "Review: " + number.Of(n, "change") + " to look at again", right: fmt.Sprintf("%d min", 2*n), to: &shell.Go{To: shell.CodeReviews}})
 	}
 	return rows

@@ -63,14 +63,36 @@ func (h *home) reviewed(c progress.CodeReview) string {
 	return ", not right"
 }
 
-// codeReviewsAgain counts the changes that come back.
-func (h *home) codeReviewsAgain() (n int) {
-	for _, c := range h.record.CodeReviews() {
-		if c.Again(h.o.Now()) {
-			n++
+// changesAgain asks again about changes that come back.
+func (h *home) changesAgain(names []string) error {
+	for _, name := range names {
+		r, err := codereview.Find(name)
+		if err != nil {
+			continue // it is in the record only
+		}
+		h.c.say("")
+		h.c.say("You did not get this change right some days ago.")
+		if err := h.codeReview(r); err != nil && !errors.Is(err, errNext) {
+			return err
 		}
 	}
-	return n
+	return nil
+}
+
+// sayBefore says what was answered before, of a change that does not come back.
+func (h *home) sayBefore(r *codereview.Review) {
+	c := h.record.CodeReviews()[r.Name]
+	if c.Answers == 0 || c.Again(h.o.Now()) {
+		return
+	}
+	was := "not right"
+	switch {
+	case c.Last.Right:
+		was = "right"
+	case c.Last.Partly:
+		was = "right in part"
+	}
+	h.c.say("Your answer of %s: %s. It was %s. You can answer again.", c.At.Format("2 January 2006"), spoken(cells.Clean(c.Last.Text)), was)
 }
 
 // judgement is what the engine says of a change.
@@ -97,6 +119,7 @@ func (h *home) codeReview(r *codereview.Review) error {
 	h.c.say("%s. A change to %s.", cells.Clean(r.Title), r.Of())
 	h.c.text(prose(r.Text))
 	h.diffLines(r)
+	h.sayBefore(r)
 	a, err := h.askCodeReview(r)
 	if err != nil {
 		return err

@@ -86,7 +86,7 @@ func (h *home) welcome() {
 	if due := h.due(); len(due) > 0 {
 		h.c.say("%s due for review: type review.", titles(due))
 	}
-	if n := h.codeReviewsAgain(); n > 0 {
+	if n := len(h.record.CodeReviewsAgain(h.o.Now())); n > 0 {
 		h.c.say("%s to look at again: type code reviews.", number.Of(int64(n), "change"))
 	}
 	h.c.say("Type list to see the whole course.")

@@ -24,8 +24,8 @@ func (h *home) due() []*lessons.Lesson {
 // review asks about each lesson that is due, in another one with the same
 // pattern where there is one.
 func (h *home) review() error {
-	due := h.due()
-	if len(due) == 0 {
+	due, again := h.due(), h.record.CodeReviewsAgain(h.o.Now())
+	if len(due)+len(again) == 0 {
 		h.c.say("Nothing is due for review.")
 		return nil
 	}
@@ -35,6 +35,9 @@ func (h *home) review() error {
 		if err := h.reviewOne(l); err != nil {
 			return err
 		}
+	}
+	if err := h.changesAgain(again); err != nil {
+		return err
 	}
 	h.c.say("")
 	h.c.say("That is all for now.")

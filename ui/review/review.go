@@ -15,7 +15,9 @@ import (
 	"racelab/lessons"
 	"racelab/lessons/course"
 	"racelab/lessons/course/attempt"
+	"racelab/lessons/exercise/codereview"
 	"racelab/sim/cells"
+	"racelab/sim/number"
 	"racelab/ui/draw"
 	"racelab/ui/keys"
 	"racelab/ui/prose"
@@ -235,7 +237,7 @@ func (r *Review) press(k tea.KeyPressMsg) tea.Cmd {
 		return shell.Send(shell.Back{})
 	case r.story == nil || len(r.due) == 0:
 		if key.Matches(k, m.Enter) {
-			return shell.Send(shell.Back{})
+			return r.leave()
 		}
 	case key.Matches(k, m.Down):
 		r.story.Scroll(1)
@@ -253,6 +255,28 @@ func (r *Review) press(k tea.KeyPressMsg) tea.Cmd {
 		r.pick(k)
 	}
 	return nil
+}
+
+// leave goes on to the changes that come back, once no lesson is due; else to the course.
+func (r *Review) leave() tea.Cmd {
+	if again := r.again(); len(r.due) == 0 && len(again) > 0 {
+		return shell.Send(shell.Go{To: shell.CodeReview, Name: again[0].Name})
+	}
+	return shell.Send(shell.Back{})
+}
+
+// again returns the code reviews that come back, longest due first.
+func (r *Review) again() (out []codereview.Head) {
+	all, err := codereview.Heads()
+	if err != nil {
+		return nil // their list says so
+	}
+	for _, name := range r.env.Record().CodeReviewsAgain(r.env.Now()) {
+		if i := slices.IndexFunc(all, func(h codereview.Head) bool { return h.Name == name }); i >= 0 {
+			out = append(out, all[i])
+		}
+	}
+	return out
 }
 
 // undo takes back what the last key picked. An answer that was given stays given.
@@ -345,7 +369,7 @@ func (r *Review) Lines() []string {
 	height := max(r.height-2, 0)
 	switch {
 	case len(r.due) == 0:
-		out = append(out, draw.Fill(append([]string{""}, shell.Wrapped(st.Good, "Nothing is due. Finished lessons come back after 2, 7, 21 and 60 days.", r.width)...), r.width, height)...)
+		out = append(out, draw.Fill(append([]string{""}, r.nothing()...), r.width, height)...)
 	case r.failed != nil:
 		out = append(out, draw.Fill(shell.Wrapped(st.Bad, "This review cannot be prepared: "+r.failed.Error()+". enter goes on.", r.width), r.width, height)...)
 	case r.story == nil:
@@ -359,6 +383,22 @@ func (r *Review) Lines() []string {
 		out = append(out, draw.Fill(q, r.width, height-box)...)
 	}
 	return draw.Fill(append(out, r.foot()), r.width, r.height)
+}
+
+// nothing is shown when no lesson is due: the changes that come back, if there are some.
+func (r *Review) nothing() []string {
+	st, again := r.env.Styles, r.again()
+	if len(again) == 0 {
+		return shell.Wrapped(st.Good, "Nothing is due. Finished lessons come back after 2, 7, 21 and 60 days.", r.width)
+	}
+	out := shell.Wrapped(st.Strong, "You did not get "+number.Of(len(again), "change")+" right some days ago. Is it safe, now that you look again?", r.width)
+	if len(again) > 1 {
+		out = shell.Wrapped(st.Strong, "You did not get these "+number.Of(len(again), "change")+" right some days ago. Are they safe, now that you look again?", r.width)
+	}
+	for _, h := range again {
+		out = append(out, draw.NewRow(r.width).Space(1).Put(st.Warn, "↻").Space(1).Put(st.Text, cells.Clean(h.Title)).String())
+	}
+	return out
 }
 
 // about says why the question is asked.
@@ -425,10 +465,12 @@ func (r *Review) foot() string {
 		hints = shell.SureHints()
 	case r.step == waiting:
 		hints = []shell.Hint{{Key: "n", Words: "another time"}, {Key: "q", Words: "to the course"}}
-	case (r.step == told || r.failed != nil) && len(r.due) == 1:
+	case (r.step == told || r.failed != nil) && len(r.due) == 1 && len(r.again()) == 0:
 		hints = []shell.Hint{{Key: "enter", Words: "finish"}, {Key: "q", Words: "to the course"}}
 	case r.step == told, r.failed != nil:
 		hints = []shell.Hint{{Key: "enter", Words: "the next"}, {Key: "q", Words: "to the course"}}
+	case len(r.due) == 0 && len(r.again()) > 0:
+		hints = []shell.Hint{{Key: "enter", Words: "the change"}, {Key: "q", Words: "to the course"}}
 	case len(r.due) == 0:
 		hints = []shell.Hint{{Key: "enter", Words: "to the course"}}
 	}

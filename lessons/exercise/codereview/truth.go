@@ -186,6 +186,24 @@ func (r *Review) Said(a Answer) string {
 	return "not safe" + r.at(a.Lines)
 }
 
+// Answered reads an answer back from the words of Said, so that it can be shown again. ok is false if they are of no
+// answer to this change, as after a change of its code.
+func (r *Review) Answered(said string) (a Answer, ok bool) {
+	if said == "safe" {
+		return Answer{Safe: true}, true
+	}
+	words, ok := strings.CutPrefix(said, "not safe")
+	_, words, _ = strings.Cut(words, " line")
+	for _, number := range strings.FieldsFunc(strings.TrimPrefix(words, "s"), func(c rune) bool { return c == ' ' || c == ',' }) {
+		i := slices.IndexFunc(r.Lines, func(l Line) bool { return l.Sign != Gap && l.Number() == number })
+		if i < 0 {
+			return Answer{}, false
+		}
+		a.Lines = append(a.Lines, i)
+	}
+	return a, ok
+}
+
 // True puts the truth into the same words.
 func (r *Review) True(t *Truth) string { return r.Said(Answer{t.Safe, t.Deciding}) }
 
