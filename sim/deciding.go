@@ -547,10 +547,10 @@ func (l *Line) before(at int) string {
 
 // chance writes the probability after a step.
 func (l *Line) chance(i int) string {
-	text := strings.Replace(number.Percent(l.P[i]), ".0 %", " %", 1)
+	text := number.Percent(l.P[i])
 	if l.Exact != nil {
 		if f := number.Fraction(l.Exact[i]); f != "" {
-			text = f
+			text = f + " (" + text + ")"
 		}
 	}
 	if i < l.Whole {

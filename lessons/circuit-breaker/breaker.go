@@ -28,16 +28,18 @@ type Lesson struct {
 	told     atomic.Int32 // customers who were told "paid"
 }
 
-// The states of a breaker.
+// state is the state of a breaker.
+type state int32
+
 const (
-	closed   = iota // calls pass
-	open            // calls are refused; by now the pause is over
-	halfOpen        // one call probes, the others are refused
+	closed   state = iota // calls pass
+	open                  // calls are refused; by now the pause is over
+	halfOpen              // one call probes, the others are refused
 )
 
 // breaker stands before the calls to the bank.
 type breaker struct {
-	state int32
+	state state
 	mu    sync.Mutex
 }
 
@@ -50,20 +52,19 @@ func (l *Lesson) Setup() {
 // allow says whether a call may pass.
 func (l *Lesson) allow(b *breaker) bool {
 	if l.Swap || l.Replicas {
-		if atomic.CompareAndSwapInt32(
-			&b.state, open, halfOpen) {
+		if b.swap(open, halfOpen) {
 			return true
 		}
-		return atomic.LoadInt32(&b.state) == closed
+		return b.load() == closed
 	}
 	if l.Lock {
 		b.mu.Lock()
 		defer b.mu.Unlock()
 	}
 	if l.Atomic {
-		s := atomic.LoadInt32(&b.state)
+		s := b.load()
 		if s == open {
-			atomic.StoreInt32(&b.state, halfOpen)
+			b.store(halfOpen)
 		}
 		return s != halfOpen
 	}
@@ -74,14 +75,30 @@ func (l *Lesson) allow(b *breaker) bool {
 	return s != halfOpen
 }
 
+// load reads the state atomically.
+func (b *breaker) load() state {
+	return state(atomic.LoadInt32((*int32)(&b.state)))
+}
+
+// store writes the state atomically.
+func (b *breaker) store(s state) {
+	atomic.StoreInt32((*int32)(&b.state), int32(s))
+}
+
+// swap writes the state atomically if it is the old one.
+func (b *breaker) swap(old, new state) bool {
+	return atomic.CompareAndSwapInt32(
+		(*int32)(&b.state), int32(old), int32(new))
+}
+
 // report tells the breaker how a call went.
 func (l *Lesson) report(b *breaker, ok bool) {
-	next := int32(open)
+	next := open
 	if ok {
 		next = closed
 	}
 	if l.Swap || l.Replicas || l.Atomic {
-		atomic.StoreInt32(&b.state, next)
+		b.store(next)
 		return
 	}
 	if l.Lock {

@@ -4,6 +4,7 @@ package number
 
 import (
 	"fmt"
+	"math"
 	"math/big"
 	"strconv"
 
@@ -28,7 +29,7 @@ func Big(n *big.Int) string {
 // Int is Big for what fits into 64 bits.
 func Int[N int | int64](n N) string { return humanize.Comma(int64(n)) }
 
-// Percent writes a share of 0..1. Only none at all is 0 % and only all of it 100 %.
+// Percent writes a share of 0..1. Only none at all is 0 % and only all of it 100 %; a number without a decimal is exact.
 func Percent(share float64) string {
 	switch {
 	case share <= 0:
@@ -39,6 +40,9 @@ func Percent(share float64) string {
 		return "<0.1 %"
 	case share > 0.999:
 		return ">99.9 %"
+	}
+	if whole := math.Round(share * 100); math.Abs(share*100-whole) < 1e-9 {
+		return fmt.Sprintf("%.0f %%", whole)
 	}
 	return fmt.Sprintf("%.1f %%", share*100)
 }

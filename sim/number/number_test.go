@@ -35,7 +35,7 @@ func TestInt(t *testing.T) {
 }
 
 func TestPercentNeverRoundsToNoneOrAll(t *testing.T) {
-	for in, want := range map[float64]string{0: "0 %", 1: "100 %", 1.0 / 3: "33.3 %", 1e-9: "<0.1 %", 1 - 1e-9: ">99.9 %", 0.5: "50.0 %"} {
+	for in, want := range map[float64]string{0: "0 %", 1: "100 %", 1.0 / 3: "33.3 %", 1e-9: "<0.1 %", 1 - 1e-9: ">99.9 %", 0.5: "50 %", 0.5004: "50.0 %"} {
 		if got := Percent(in); got != want {
 			t.Errorf("Percent(%v) = %q, want %q", in, got, want)
 		}

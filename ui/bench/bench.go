@@ -82,6 +82,7 @@ type Bench struct {
 	idleWords     []string // what is said of lanes that never act, with the switches of idleSet
 	page          page
 	board         *message.Board
+	refusal       string // the last answer to the key of somebody who cannot step
 	broken        error  // why there is no run at all
 	concealed     bool   // what the explorer found is not to be seen
 	watched       bool   // whoever sees it does not press its keys

@@ -365,8 +365,8 @@ func TestKeysOfDigitsWithoutAnActor(t *testing.T) {
 	d := open(t, lostUpdate(), 80, 24)
 	d.press("3").sees("There is no actor 3.")
 	d.press("0").sees("Nothing happens by itself here")
-	d.press("1 1 1").sees("alice is done.")
-	d.press("2 2 2").sees("The run has ended")
+	d.press("1 1 1").sees("alice is done.").press("2").seesNot("alice is done.")
+	d.press("2 2").sees("The run has ended")
 	d.press("right").sees("The run has ended")
 	d.press(".").sees("Nothing can happen any more")
 }

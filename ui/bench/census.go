@@ -2,6 +2,7 @@ package bench
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -161,11 +162,19 @@ func (c censusPane) measure(r *sim.Report, width int) columns {
 	m.text = min(m.text, max(room, 8))
 	var names []string
 	for _, o := range r.Outcomes {
-		names = append(names, outcomeText(o))
+		name := outcomeText(o)
+		if cells.Width(name) > m.text {
+			name = testFailed.ReplaceAllString(name, "$1: $2")
+		}
+		names = append(names, name)
 	}
 	m.names = cells.Apart(names, m.text)
 	return m
 }
+
+// testFailed matches what go test prints of a test that fails with one line. Where that finds no room, its name and what
+// it says are left.
+var testFailed = regexp.MustCompile(`^--- FAIL: (\S+) \([0-9.]+s\)\s+\S+\.go:\d+: ([^\n]*)$`)
 
 func outcomeText(o sim.Outcome) string { return orElse(o.Text, o.Kind.String()) }
 

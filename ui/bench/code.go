@@ -122,7 +122,9 @@ func (c *codePane) lines(width, height int) (out []string, above, below bool) {
 		m.tab, m.gutter = 2, min(m.gutter, 3)
 	}
 	m.shift = c.shift
+	here := c.here()
 	for i := top; i < len(c.source.lines) && len(out) < height; i++ {
+		m.here = i == here
 		out = append(out, c.line(c.source.lines[i], at[i], m))
 	}
 	return out, top > 0, top+height < len(c.source.lines)
@@ -167,16 +169,28 @@ func (c *codePane) top(at map[int][]int, height int) int {
 // metrics is how the width of a code line is divided.
 type metrics struct {
 	width  int
-	gutter int // cells for cursors
-	digits int // of line numbers
-	tab    int // cells of an indent
-	shift  int // cells of the text that are off to the left
+	gutter int  // cells for cursors
+	digits int  // of line numbers
+	tab    int  // cells of an indent
+	shift  int  // cells of the text that are off to the left
+	here   bool // the step at the cursor was taken on this line
+}
+
+// here returns the line of the step that was taken; -1 if it has none.
+func (c *codePane) here() int {
+	if e, ok := lead(c.events); ok {
+		return c.source.find(e.Pos.File, e.Pos.Line)
+	}
+	return -1
 }
 
 // line draws one line: cursors, number, the sign of an added line, text.
 func (c *codePane) line(l codeLine, actors []int, m metrics) string {
 	r := draw.NewRow(m.width)
 	c.gutter(r, actors, m.gutter)
+	if m.here && len(actors) == 0 {
+		r = draw.NewRow(m.width).To(m.gutter-1).Put(c.st.Accent, "▸")
+	}
 	if l.title {
 		return r.Put(c.st.Faint, "── "+l.spans[0].Text+" ──").String()
 	}

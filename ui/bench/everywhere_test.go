@@ -174,7 +174,8 @@ func (s seat) whole() {
 		if g.changed == 0 {
 			lanes = s.place.inner(timelineBox).w
 		}
-		for _, row := range s.timelineLines() {
+		rows := s.timelineLines()
+		for _, row := range rows[:len(rows)-s.footRows()] { // what stands below the steps is cut between words, with a mark
 			text := ansi.Strip(row)
 			if strings.Contains(ansi.Cut(text, 0, lanes), "…") {
 				s.complain("the timeline is cut", text)

@@ -202,6 +202,7 @@ func (b *Bench) legend(width int) []string {
 	sign(glyph.Of(trace.Tick)+" "+glyph.Of(trace.Fault), "time passes, a fault strikes")
 	sign("╓ ║ ╙", "joins the two steps of a data race")
 	sign("✗ ✖", "where it went wrong, a panic")
+	sign("▸ 1▸", "the cursor; in code, the step at it, and where 1 goes on")
 	sign("▼ »", "no return from here, a step that Why names")
 	sign("▁▃▇█", "how often a run fails from here on, if all is left to chance")
 	sign("≠", "first difference between two runs")

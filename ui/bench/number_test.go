@@ -20,8 +20,8 @@ func TestChancePrefersAShortFraction(t *testing.T) {
 		want  string
 	}{
 		{sim.Outcome{Probability: 0.375, Exact: big.NewRat(3, 8)}, true, "37.5 %"},
-		{sim.Outcome{Probability: 0.25, Exact: big.NewRat(1_000_003, 4_000_013)}, true, "25.0 %"},
-		{sim.Outcome{Probability: 0.25}, false, "25.0 %"},
+		{sim.Outcome{Probability: 0.25, Exact: big.NewRat(1_000_003, 4_000_013)}, true, "25 %"},
+		{sim.Outcome{Probability: 0.25}, false, "25 %"},
 		{sim.Outcome{}, false, "unknown"},
 	} {
 		if got := chance(c.o, c.whole); got != c.want {

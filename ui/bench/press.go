@@ -382,6 +382,9 @@ func (b *Bench) stepActor(actor int) {
 			ways = append(ways, c)
 		}
 	}
+	if b.refusal != "" && b.board.Text() == b.refusal { // it was about the step before
+		b.board.Say("")
+	}
 	switch {
 	case len(ways) == 1:
 		b.take(ways[0])
@@ -390,7 +393,8 @@ func (b *Bench) stepActor(actor int) {
 	case len(ways) > 1:
 		b.choose(ways, "Which way does "+view.Actors[actor].Name+" go")
 	default:
-		b.board.Say(b.whyNot(view, actor))
+		b.refusal = b.whyNot(view, actor)
+		b.board.Say(b.refusal)
 	}
 }
 
@@ -414,6 +418,9 @@ func (b *Bench) whyNot(view *sim.View, actor int) string {
 		return fmt.Sprintf("%s cannot step: it waits for %s.", a.Name, a.Wait)
 	case a.State == sim.Asleep:
 		return fmt.Sprintf("%s sleeps until time passes.", a.Name)
+	}
+	if slices.Contains(b.hist.tape.never(), actor) {
+		return fmt.Sprintf("%s never acts with these switches.", a.Name)
 	}
 	return fmt.Sprintf("%s is done.", a.Name)
 }

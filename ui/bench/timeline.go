@@ -132,7 +132,8 @@ func (tl *timeline) heading(width int) string {
 	return r.String()
 }
 
-// laneName writes an actor's key and as much of its name as can be read: the first eight cells, or none of it.
+// laneName writes an actor's key and as much of its name as can be read. Of alike goroutines the number is kept, which
+// tells them apart.
 func (tl *timeline) laneName(r *draw.Row, actor int, name string, room int) {
 	style := tl.st.Actor(actor)
 	if actor < 9 {
@@ -143,17 +144,25 @@ func (tl *timeline) laneName(r *draw.Row, actor int, name string, room int) {
 		r.Space(1)
 		room--
 	}
-	name = name[strings.LastIndexByte(name, '.')+1:]
-	switch {
-	case cells.Width(name) <= room:
-		r.Put(style, name)
-	case room >= 8:
-		r.Put(style, cells.Clip(name, room))
-	case actor >= 9:
-		r.Put(style, cells.Clip(name, room))
-	case room >= 3:
-		r.Put(style, cells.Clip(name, room))
+	if room >= 3 || actor >= 9 || cells.Width(name) <= room {
+		r.Put(style, laneWords(name[strings.LastIndexByte(name, '.')+1:], room))
 	}
+}
+
+// laneWords is the name of an actor in room cells: whole, or its first letters. "go :26 #2" becomes "go:26 #2", ":26 #2" and
+// "#2" before its number would be lost.
+func laneWords(name string, room int) string {
+	at := strings.LastIndex(name, " #")
+	if at < 0 || cells.Width(name) <= room {
+		return cells.Clip(name, room)
+	}
+	stem, number := name[:at], name[at:]
+	for _, short := range []string{strings.ReplaceAll(stem, " ", ""), stem[strings.LastIndexByte(stem, ' ')+1:]} {
+		if cells.Width(short+number) <= room {
+			return short + number
+		}
+	}
+	return strings.TrimLeft(cells.Clip(stem, room-cells.Width(number))+number, " ")
 }
 
 // row draws what the run looked like after a step.
@@ -472,6 +481,11 @@ func shortWord(text string, room int) string {
 		text = text[:at]
 	}
 	name, rest, _ := strings.Cut(text, " ")
+	if index, _, ok := strings.Cut(rest, ": "); ok && cells.Width(text) > room {
+		if _, err := strconv.Atoi(index); err == nil {
+			return cells.Cut(rest, room) // an element is named by its index
+		}
+	}
 	if at := strings.LastIndexByte(name, '.'); at >= 0 && cells.Width(text) > room {
 		text = strings.TrimRight(name[at+1:]+" "+rest, " ")
 	}
@@ -639,18 +653,18 @@ func safeFrom(l *sim.Line) int {
 	return at
 }
 
-// clipWords cuts text at a blank.
+// clipWords cuts text at a blank, and says so. A list loses whole entries.
 func clipWords(text string, room int) string {
 	if cells.Width(text) <= room {
 		return text
 	}
-	text = cells.Clip(text, room)
-	at := strings.LastIndex(text, ", ") // a list loses whole entries
+	short := cells.Clip(text, room-len(" ")-cells.Width("…"))
+	at := strings.LastIndex(short, ", ")
 	if at < 0 {
-		at = strings.LastIndexByte(text, ' ')
+		at = strings.LastIndexByte(short, ' ')
 	}
-	if at > 0 {
-		return strings.TrimRight(text[:at], " ,")
+	if at <= 0 {
+		return cells.Cut(text, room)
 	}
-	return text
+	return strings.TrimRight(text[:at], " ,") + " …"
 }

@@ -102,6 +102,7 @@ func (h *Home) Init() tea.Cmd { return nil }
 func (h *Home) SetSize(width, height int) tea.Cmd {
 	h.width, h.height = width, height
 	h.search.SetWidth(max(h.listWidth()-6, 1))
+	h.Refresh()
 	return nil
 }
 

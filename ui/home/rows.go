@@ -115,8 +115,16 @@ func (h *Home) next() *shell.Go {
 	return nil
 }
 
-// list makes the rows.
+// list makes the rows, with heads over the doors below the course where the window has rows for them.
 func (h *Home) list() []row {
+	rows := h.listed(true)
+	if h.height > 0 && len(rows) > h.room() {
+		return h.listed(false)
+	}
+	return rows
+}
+
+func (h *Home) listed(heads bool) []row {
 	rows := h.actions()
 	done, all := h.counted()
 	if len(rows) > 0 {
@@ -137,6 +145,9 @@ func (h *Home) list() []row {
 		}
 	}
 	rows = append(rows, row{})
+	if heads {
+		rows = append(rows, row{words: "PRACTICE"})
+	}
 	if h.env.Nights != nil { // a night takes some hundred megabytes: it is for whoever has the process alone
 		rows = append(rows, row{words: "Incident room: on call", right: fmt.Sprintf("%d min", drills.All()[0].Minutes), to: &shell.Go{To: shell.Drills}})
 	}
@@ -144,8 +155,11 @@ func (h *Home) list() []row {
 	if h.env.Types() { // whoever may type code in this process
 		rows = append(rows, row{words: "Katas: write code", right: h.katasDone(), to: &shell.Go{To: shell.Katas}})
 	}
-	return append(rows, row{words: "The first minute", right: "1 min", to: &shell.Go{To: shell.First}},
-		row{words: "Progress", to: &shell.Go{To: shell.Progress}}, row{words: "Settings", to: &shell.Go{To: shell.Settings}})
+	rows = append(rows, row{words: "The first minute", right: "1 min", to: &shell.Go{To: shell.First}})
+	if heads {
+		rows = append(rows, row{}, row{words: "YOU"})
+	}
+	return append(rows, row{words: "Progress", to: &shell.Go{To: shell.Progress}}, row{words: "Settings", to: &shell.Go{To: shell.Settings}})
 }
 
 // codeReviewed counts the code reviews that were answered right.

@@ -31,13 +31,13 @@ func (q *predicting) lines(p *Path, width, height int) []string {
 	}
 	if width >= askBeside {
 		right := q.rightWidth(width)
-		for _, airy := range []bool{true, false} {
-			if d := q.question(p, right, airy); len(d.rows) < height {
+		for _, a := range []air{scaled, parted, tight} {
+			if d := q.question(p, right, a); len(d.rows) < height {
 				return q.besides(p, d, width, right, height)
 			}
 		}
 	}
-	return q.below(p, q.question(p, width, false), width, height)
+	return q.below(p, q.question(p, width, tight), width, height)
 }
 
 // rightWidth is how many columns the question has beside the code, which gets no more than its longest line needs.
@@ -103,9 +103,19 @@ func (q *predicting) askRule(p *Path) draw.Rule {
 	return draw.Rule{Title: "Your prediction", Note: q.keysOf(p), Focused: true, Line: st.Focused, Label: st.Heading, Muted: st.Faint}
 }
 
+// air is how much room a question takes.
+type air int
+
+const (
+	tight  air = iota
+	parted     // thoughts are parted by empty rows
+	scaled     // and how sure one can be is spelled out
+)
+
 // question draws what is asked, the state that a run begins with as a table where there is room for it, the answers,
-// and how sure one is, on one screen. Airy says that thoughts are parted by empty rows.
-func (q *predicting) question(p *Path, width int, airy bool) drawn {
+// and how sure one is, on one screen.
+func (q *predicting) question(p *Path, width int, a air) drawn {
+	airy := a >= parted
 	st, asked := p.env.Styles, p.a.Question()
 	var d drawn
 	text, begins := asked.Text, q.code.Begins(st, max(width-1, 1))
@@ -125,13 +135,13 @@ func (q *predicting) question(p *Path, width int, airy bool) drawn {
 		d.add(q.option(p, i, width)...)
 		d.spots = append(d.spots, spot{from: from, to: len(d.rows)})
 	}
-	q.reply(p, &d, width, airy)
+	q.reply(p, &d, width, a)
 	return d
 }
 
 // reply draws what comes below the answers: one in the learner's words, how sure one is, the verdict.
-func (q *predicting) reply(p *Path, d *drawn, width int, airy bool) {
-	st := p.env.Styles
+func (q *predicting) reply(p *Path, d *drawn, width int, a air) {
+	st, airy := p.env.Styles, a >= parted
 	switch q.step {
 	case picking:
 		if airy {
@@ -140,6 +150,9 @@ func (q *predicting) reply(p *Path, d *drawn, width int, airy bool) {
 		if p.a.Asks() {
 			d.gap(width, airy)
 			d.add(q.sure.Rows(st, width, false)...)
+			if a == scaled {
+				d.add(q.sure.Scale(st, width))
+			}
 		}
 	case writing:
 		d.gap(width, airy)
@@ -155,7 +168,14 @@ func (q *predicting) reply(p *Path, d *drawn, width int, airy bool) {
 			sign, tone = "✓ ", st.Good
 		}
 		d.gap(width, airy)
-		d.add(shell.Wrapped(tone, sign+strings.Join(append([]string{q.told.Said}, q.told.Why...), " "), width)...)
+		said := append([]string{sign + q.told.Said}, q.told.Why...)
+		if !airy {
+			said = []string{strings.Join(said, " ")}
+		}
+		for _, s := range said {
+			d.add(shell.Wrapped(tone, s, width)...)
+			tone = st.Text
+		}
 	}
 }
 
@@ -165,6 +185,15 @@ func (q *predicting) typedRow(st *theme.Styles, width int) []string {
 		return nil
 	}
 	return shell.Wrapped(st.Accent, "Your answer: "+q.words, width)
+}
+
+// longest is how many columns the longest option has.
+func (q *predicting) longest(p *Path) int {
+	most := 0
+	for _, o := range p.a.Question().Options {
+		most = max(most, cells.Width(cells.Clean(o.Text)))
+	}
+	return most
 }
 
 // option draws an option; a long one goes on below itself.
@@ -199,6 +228,8 @@ func (q *predicting) option(p *Path, i, width int) []string {
 		if r.Left() < 2+cells.Width(verdict) {
 			next()
 			r.Space(lead - 2)
+		} else if at := lead + q.longest(p); at+2+cells.Width(verdict) <= width {
+			r.To(at)
 		}
 		r.Space(2).Put(tone, verdict)
 		if out := q.outcome(p, o); out != nil {

@@ -24,7 +24,7 @@ func TestNoProofSaysThatNothingIsLeft(t *testing.T) {
 		{nil, "?"},
 		{&sim.Report{Complete: true, Failing: big.NewInt(0), Interleavings: big.NewInt(6)}, "✓ holds"},
 		{&sim.Report{Failing: big.NewInt(0), Interleavings: big.NewInt(6)}, "≈ none yet"},
-		{&sim.Report{Complete: true, Failing: big.NewInt(3), Interleavings: big.NewInt(6), Shortest: failing}, "✗ 50.0 %"},
+		{&sim.Report{Complete: true, Failing: big.NewInt(3), Interleavings: big.NewInt(6), Shortest: failing}, "✗ 50 %"},
 		{&sim.Report{Complete: true, Shortest: failing}, "✗ fails"},
 		{&sim.Report{Complete: true, Races: []sim.Race{{}}}, "✗ data race"},
 		{&sim.Report{Complete: true, Deadlocks: []sim.Finding{{}}}, "✗ deadlock"},

@@ -2,6 +2,7 @@ package shell
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -83,6 +84,30 @@ func (s *Sureness) Draw(st *theme.Styles, width int) string {
 
 // Said returns how sure the learner has said to be; ok is false if they have not yet.
 func (s *Sureness) Said() (percent int, ok bool) { return s.percent, s.moved }
+
+// steps are the answers that the scale spells out; the arrows reach those between them.
+var steps = []int{50, 60, 70, 80, 90, 100}
+
+// Scale draws the answers in a row, with brackets around the one that is set.
+func (s *Sureness) Scale(st *theme.Styles, width int) string {
+	r := draw.NewRow(width).Space(1).Put(st.Key, "←").Space(1)
+	shown := steps
+	if at, there := slices.BinarySearch(steps, s.percent); s.moved && !there {
+		shown = slices.Insert(slices.Clone(steps), at, s.percent)
+	}
+	for _, n := range shown {
+		text := strconv.Itoa(n)
+		if n == 100 {
+			text = "certain"
+		}
+		if s.moved && n == s.percent {
+			r.Put(st.Selected(), "["+text+"]")
+		} else {
+			r.Put(st.Text, " "+text+" ")
+		}
+	}
+	return r.Space(1).Put(st.Key, "→").String()
+}
 
 // Rows draws the question and what is set, in as many rows as the width asks for. Final says that enter is pressed for
 // it: before, it is only set.

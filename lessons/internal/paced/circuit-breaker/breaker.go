@@ -32,16 +32,18 @@ type Lesson struct {
 	told     atomic.Int32 // customers who were told "paid"
 }
 
-// The states of a breaker.
+// state is the state of a breaker.
+type state int32
+
 const (
-	closed   = iota // calls pass
-	open            // calls are refused; by now the pause is over
-	halfOpen        // one call probes, the others are refused
+	closed   state = iota // calls pass
+	open                  // calls are refused; by now the pause is over
+	halfOpen              // one call probes, the others are refused
 )
 
 // breaker stands before the calls to the bank.
 type breaker struct {
-	state int32
+	state state
 	mu    sync.Mutex
 }
 
@@ -53,120 +55,138 @@ func (l *Lesson) Setup() {
 
 // allow says whether a call may pass.
 func (l *Lesson) allow(b *breaker) bool {
-	pace.At("breaker.go:52")
+	pace.At("breaker.go:54")
 	if l.Swap || l.Replicas {
-		pace.At("breaker.go:53")
-		if atomic.CompareAndSwapInt32(
-			&b.state, open, halfOpen) {
-			pace.At("breaker.go:55")
+		pace.At("breaker.go:55")
+		if b.swap(open, halfOpen) {
+			pace.At("breaker.go:56")
 			return true
 		}
-		pace.At("breaker.go:57")
-		return atomic.LoadInt32(&b.state) == closed
+		pace.At("breaker.go:58")
+		return b.load() == closed
 	}
-	pace.At("breaker.go:59")
+	pace.At("breaker.go:60")
 	if l.Lock {
-		pace.At("breaker.go:60")
-		b.mu.Lock()
 		pace.At("breaker.go:61")
+		b.mu.Lock()
+		pace.At("breaker.go:62")
 		defer b.mu.Unlock()
 	}
-	pace.At("breaker.go:63")
+	pace.At("breaker.go:64")
 	if l.Atomic {
-		pace.At("breaker.go:64")
-		s := atomic.LoadInt32(&b.state)
 		pace.At("breaker.go:65")
+		s := b.load()
+		pace.At("breaker.go:66")
 		if s == open {
-			pace.At("breaker.go:66")
-			atomic.StoreInt32(&b.state, halfOpen)
+			pace.At("breaker.go:67")
+			b.store(halfOpen)
 		}
-		pace.At("breaker.go:68")
+		pace.At("breaker.go:69")
 		return s != halfOpen
 	}
-	pace.At("breaker.go:70")
-	s := b.state
 	pace.At("breaker.go:71")
+	s := b.state
+	pace.At("breaker.go:72")
 	if s == open {
-		pace.At("breaker.go:72")
+		pace.At("breaker.go:73")
 		b.state = halfOpen
 	}
-	pace.At("breaker.go:74")
+	pace.At("breaker.go:75")
 	return s != halfOpen
+}
+
+// load reads the state atomically.
+func (b *breaker) load() state {
+	pace.At("breaker.go:80")
+	return state(atomic.LoadInt32((*int32)(&b.state)))
+}
+
+// store writes the state atomically.
+func (b *breaker) store(s state) {
+	pace.At("breaker.go:85")
+	atomic.StoreInt32((*int32)(&b.state), int32(s))
+}
+
+// swap writes the state atomically if it is the old one.
+func (b *breaker) swap(old, new state) bool {
+	pace.At("breaker.go:90")
+	return atomic.CompareAndSwapInt32(
+		(*int32)(&b.state), int32(old), int32(new))
 }
 
 // report tells the breaker how a call went.
 func (l *Lesson) report(b *breaker, ok bool) {
-	pace.At("breaker.go:79")
-	next := int32(open)
-	pace.At("breaker.go:80")
+	pace.At("breaker.go:96")
+	next := open
+	pace.At("breaker.go:97")
 	if ok {
-		pace.At("breaker.go:81")
+		pace.At("breaker.go:98")
 		next = closed
 	}
-	pace.At("breaker.go:83")
+	pace.At("breaker.go:100")
 	if l.Swap || l.Replicas || l.Atomic {
-		pace.At("breaker.go:84")
-		atomic.StoreInt32(&b.state, next)
-		pace.At("breaker.go:85")
+		pace.At("breaker.go:101")
+		b.store(next)
+		pace.At("breaker.go:102")
 		return
 	}
-	pace.At("breaker.go:87")
+	pace.At("breaker.go:104")
 	if l.Lock {
-		pace.At("breaker.go:88")
+		pace.At("breaker.go:105")
 		b.mu.Lock()
-		pace.At("breaker.go:89")
+		pace.At("breaker.go:106")
 		defer b.mu.Unlock()
 	}
-	pace.At("breaker.go:91")
+	pace.At("breaker.go:108")
 	b.state = next
 }
 
 // pay is one customer at the till.
 func (l *Lesson) pay(b *breaker) {
-	pace.At("breaker.go:96")
+	pace.At("breaker.go:113")
 	if l.Jitter {
-		pace.At("breaker.go:97")
+		pace.At("breaker.go:114")
 		n := rand.Intn(2)
-		pace.At("breaker.go:98")
+		pace.At("breaker.go:115")
 		remote.Sleep(time.Duration(n) * time.Second)
 	}
-	pace.At("breaker.go:100")
+	pace.At("breaker.go:117")
 	if !l.allow(b) {
-		pace.At("breaker.go:101")
+		pace.At("breaker.go:118")
 		return
 	}
-	pace.At("breaker.go:103")
+	pace.At("breaker.go:120")
 	ok := l.bank.charge()
-	pace.At("breaker.go:104")
+	pace.At("breaker.go:121")
 	if l.Lost && fault.Happens(true) {
-		pace.At("breaker.go:105")
+		pace.At("breaker.go:122")
 		ok = false
 	}
-	pace.At("breaker.go:107")
+	pace.At("breaker.go:124")
 	l.report(b, ok)
-	pace.At("breaker.go:108")
+	pace.At("breaker.go:125")
 	if ok {
-		pace.At("breaker.go:109")
+		pace.At("breaker.go:126")
 		l.told.Add(1)
 	}
 }
 
 // Ana pays.
 func (l *Lesson) Ana() {
-	pace.At("breaker.go:114")
+	pace.At("breaker.go:131")
 	l.pay(&l.breakers[0])
 }
 
 // Ben pays as well.
 func (l *Lesson) Ben() {
-	pace.At("breaker.go:118")
+	pace.At("breaker.go:135")
 	if l.Replicas {
-		pace.At("breaker.go:119")
+		pace.At("breaker.go:136")
 		l.pay(&l.breakers[1])
-		pace.At("breaker.go:120")
+		pace.At("breaker.go:137")
 		return
 	}
-	pace.At("breaker.go:122")
+	pace.At("breaker.go:139")
 	l.pay(&l.breakers[0])
 }
 
@@ -181,35 +201,35 @@ type bank struct {
 
 // charge reports whether the bank said yes.
 func (b *bank) charge() (ok bool) {
-	pace.At("breaker.go:136")
+	pace.At("breaker.go:153")
 	b.Do(func() string {
-		pace.At("breaker.go:137")
+		pace.At("breaker.go:154")
 		b.busy++
-		pace.At("breaker.go:138")
+		pace.At("breaker.go:155")
 		if b.busy > 1 && !b.well {
-			pace.At("breaker.go:139")
+			pace.At("breaker.go:156")
 			b.down = true
 		}
-		pace.At("breaker.go:141")
+		pace.At("breaker.go:158")
 		return fmt.Sprintf("charge: %d at once", b.busy)
 	})
-	pace.At("breaker.go:143")
+	pace.At("breaker.go:160")
 	b.Do(func() string {
-		pace.At("breaker.go:144")
+		pace.At("breaker.go:161")
 		b.busy--
-		pace.At("breaker.go:145")
+		pace.At("breaker.go:162")
 		if b.down {
-			pace.At("breaker.go:146")
+			pace.At("breaker.go:163")
 			return "the bank is down again"
 		}
-		pace.At("breaker.go:148")
+		pace.At("breaker.go:165")
 		b.well, ok = true, true
-		pace.At("breaker.go:149")
+		pace.At("breaker.go:166")
 		b.charged++
-		pace.At("breaker.go:150")
+		pace.At("breaker.go:167")
 		return "charged"
 	})
-	pace.At("breaker.go:152")
+	pace.At("breaker.go:169")
 	return ok
 }
 
