@@ -14,6 +14,8 @@ import (
 	"racelab/sim"
 )
 
+//go:generate go test -run TestPlatform -update .
+
 //go:embed */*.go */slice.txt */changes/*.txt
 var source embed.FS
 

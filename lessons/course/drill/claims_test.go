@@ -276,8 +276,18 @@ func nameTwo(t *testing.T, b *Attempt) {
 	if err != nil || len(rows) == 0 {
 		t.Fatalf("%d rows are damaged: %v", len(rows), err)
 	}
+	orders, _, err := b.deciding()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, r := range rows {
-		found := SearchTraces(requestsOf(b.run), r[1])
+		found := slices.DeleteFunc(SearchTraces(requestsOf(b.run), r[1]), func(q *Request) bool {
+			return !slices.ContainsFunc(orders, func(o order) bool {
+				_, first := q.last(o.first)
+				_, second := q.last(o.second)
+				return first && second
+			})
+		})
 		for i, x := range found {
 			for _, y := range found[i+1:] {
 				if b.goals["cause"] == "" && (strings.Contains(x.Text, r[0]) || strings.Contains(y.Text, r[0])) {

@@ -10,7 +10,7 @@ import (
 )
 
 // This file is what whoever is on call can do to a service, and the job that gives it back its replicas. It is
-// the same in every drill.
+// the same in every drill, and stands once, in lessons/drills/common.
 
 // Autoscaler is the process that gives a service back its least number of replicas.
 func Autoscaler(service string) {

@@ -15,7 +15,7 @@ import (
 )
 
 // This file is what the services of a night stand on: settings that are read again every few seconds, a guard
-// before the handlers, logs, chance. It is the same in every drill.
+// before the handlers, logs, chance. It is the same in every drill, and stands once, in lessons/drills/common.
 
 // reload is how long a setting may be known late.
 const reload = 5 * time.Second
