@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/charmbracelet/colorprofile"
 	"github.com/spf13/cobra"
@@ -125,6 +126,22 @@ func (a *app) takeUp(args []string, f drillFlags) (*drill.Session, error) {
 	return s, nil
 }
 
+// takeUpLast returns the attempt that is kept of a night; without the name of a drill, the one that was played last.
+func (a *app) takeUpLast(name string, seed int) (*drill.Session, error) {
+	if name == "" {
+		s, err := a.shelf()
+		if err != nil {
+			return nil, err
+		}
+		last := s.last(seed)
+		if last.drill == "" {
+			last = played{drills.All()[0].Name, seed}
+		}
+		name, seed = last.drill, last.seed
+	}
+	return a.takeUp([]string{name}, drillFlags{seed: seed})
+}
+
 // nightOf returns the drill and the night that were named; 0 is the first night.
 func nightOf(args []string, seed int) (*drills.Drill, int, error) {
 	d, err := drills.Find(args[0])
@@ -164,6 +181,26 @@ func (a *app) shelf() (shelf, error) {
 
 func (s shelf) path(name string, seed int) string {
 	return filepath.Join(s.dir, fmt.Sprintf("%s-%d.json", name, seed))
+}
+
+// played is a night that was played.
+type played struct {
+	drill string
+	seed  int
+}
+
+// last is the night of which a line was entered last, of those with a seed if it is not 0; its drill is empty if there is none.
+func (s shelf) last(seed int) (last played) {
+	var when time.Time
+	for _, d := range drills.All() {
+		for _, n := range d.Seeds {
+			info, err := os.Stat(s.path(d.Name, n))
+			if err == nil && (seed == 0 || seed == n) && (last.drill == "" || info.ModTime().After(when)) {
+				last, when = played{d.Name, n}, info.ModTime()
+			}
+		}
+	}
+	return last
 }
 
 // Load implements drill.Shelf.

@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"racelab/lessons/course/drill"
-	"racelab/lessons/drills"
 )
 
 func (a *app) drillExportCommand() *cobra.Command {
@@ -30,15 +29,15 @@ func (a *app) drillExportCommand() *cobra.Command {
 			return nil
 		},
 		RunE: a.do(func(_ context.Context, args []string) (int, error) {
-			s, err := a.takeUp([]string{name}, drillFlags{seed: seed})
+			s, err := a.takeUpLast(name, seed)
 			if err != nil {
 				return statusError, err
 			}
 			return statusHolds, a.exportNight(s.Attempt, args[0])
 		}),
 	}
-	cmd.Flags().StringVar(&name, "drill", drills.All()[0].Name, "the drill")
-	cmd.Flags().IntVar(&seed, "seed", 0, "the night; 0 takes the first")
+	cmd.Flags().StringVar(&name, "drill", "", "the drill; without it, the night that you played last")
+	cmd.Flags().IntVar(&seed, "seed", 0, "the night of the drill; 0 takes the first")
 	return cmd
 }
 

@@ -5,8 +5,6 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
-
-	"racelab/lessons/drills"
 )
 
 func (a *app) drillReportCommand() *cobra.Command {
@@ -22,12 +20,12 @@ func (a *app) drillReportCommand() *cobra.Command {
 		Example: "racelab drill report\nracelab drill report --html -o night.html",
 		Args:    cobra.NoArgs,
 		RunE: a.do(func(_ context.Context, _ []string) (int, error) {
-			s, err := a.takeUp([]string{name}, drillFlags{seed: seed})
+			s, err := a.takeUpLast(name, seed)
 			if err != nil {
 				return statusError, err
 			}
 			if !s.Ended() {
-				return statusError, fmt.Errorf("the report of %s, seed %d, is written after the end: %s goes on with it, and end ends it", name, s.Seed, s.Command())
+				return statusError, fmt.Errorf("the report of %s, seed %d, is written after the end: %s goes on with it, and end ends it", s.Drill.Name, s.Seed, s.Command())
 			}
 			var text []byte
 			if page {
@@ -48,8 +46,8 @@ func (a *app) drillReportCommand() *cobra.Command {
 			return statusHolds, err
 		}),
 	}
-	cmd.Flags().StringVar(&name, "drill", drills.All()[0].Name, "the drill")
-	cmd.Flags().IntVar(&seed, "seed", 0, "the night; 0 takes the first")
+	cmd.Flags().StringVar(&name, "drill", "", "the drill; without it, the night that you played last")
+	cmd.Flags().IntVar(&seed, "seed", 0, "the night of the drill; 0 takes the first")
 	cmd.Flags().BoolVar(&page, "html", false, "a page with pictures")
 	cmd.Flags().StringVarP(&out, "output", "o", "", "file to write, which must not be there yet; without it, standard output")
 	return cmd

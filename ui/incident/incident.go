@@ -48,6 +48,7 @@ type Incident struct {
 	shownRequests []*drill.Request
 	wrongFilter   string // what is wrong with the filter that is typed
 
+	ending  bool // end was entered, and not confirmed yet
 	asking  asking
 	input   textinput.Model
 	history []string
@@ -174,6 +175,12 @@ func (r *Incident) enter(line string) tea.Cmd {
 	case r.session == nil:
 		return nil
 	}
+	if warning, ends := r.session.Ends(line); ends && !r.ending {
+		r.ending = true
+		r.Say(warning)
+		return nil
+	}
+	r.ending = false
 	r.busy = line
 	s, before := r.session, r.known
 	return func() tea.Msg {

@@ -117,13 +117,13 @@ func (r *Incident) waterfall(q *drill.Request, width int, whole bool) []string {
 // timeScale writes the time of a request over its bars.
 func (r *Incident) timeScale(q *drill.Request, names, bar, width int) string {
 	st := r.env.Styles
-	end := took(q.Root.Duration())
+	end := took(q.Extent())
 	return draw.NewRow(width).To(names+1).Put(st.Faint, "0").To(names+1+bar-cells.Width(end)).Put(st.Faint, end).String()
 }
 
 // putBar writes the bar of a span: dotted while it waits for a lock.
 func (r *Incident) putBar(row *draw.Row, q *drill.Request, s *telemetry.Span, bar int, style theme.Style) {
-	total := max(int64(q.Root.Duration()), 1)
+	total := max(int64(q.Extent()), 1)
 	from := min(bar-1, int(int64(s.Start-q.Root.Start)*int64(bar)/total))
 	upTo := min(bar, max(from+1, int(int64(s.End-q.Root.Start)*int64(bar)/total)))
 	sign := "█"

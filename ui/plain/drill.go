@@ -56,7 +56,8 @@ func Drill(ctx context.Context, o DrillOptions) error {
 type drillRoom struct {
 	*console
 	DrillOptions
-	asked string
+	asked  string
+	ending bool // end was entered, and not confirmed yet
 }
 
 func (r *drillRoom) open() error {
@@ -80,6 +81,12 @@ func (r *drillRoom) open() error {
 }
 
 func (r *drillRoom) enter(line string) error {
+	if warning, ends := r.Session.Ends(line); ends && !r.ending {
+		r.ending = true
+		r.paragraph(warning)
+		return r.err
+	}
+	r.ending = false
 	out, kept, err := r.Session.Carry(line)
 	if err != nil {
 		r.paragraph(cells.Clean(err.Error()))

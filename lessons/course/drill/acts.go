@@ -321,21 +321,40 @@ func doNote(m *move) (string, error) {
 	return "Noted, with its evidence: " + e.Source, nil
 }
 
-// source finds in what was fetched of the logs what a line of the timeline stands on: a line of that second that
-// shares an identifier with it.
+// source finds in what was fetched what a line of the timeline stands on: a line of the logs of that second that has an
+// identifier of it, or a request. A request that is named is meant, and no other.
 func (m *move) source(at time.Duration, text string) string {
-	until := max(m.fetched["logs"], m.fetched["trace"])
+	near := func(t time.Duration) bool {
+		return at == m.now || t >= at.Truncate(time.Second)-time.Second && t <= at+time.Second
+	}
+	has := func(word string) bool { return strings.Contains(" "+text+" ", " "+word+" ") }
+	requests := requestsOf(m.run)
+	named := slices.ContainsFunc(requests, func(r *Request) bool { return r.ID != "" && has(r.ID) })
 	for _, l := range logsOf(m.run) {
-		if l.At > until || at != m.now && (l.At < at.Truncate(time.Second)-time.Second || l.At > at+time.Second) {
+		if l.At > m.fetched["logs"] || !near(l.At) || named && !has(l.Get("req")) {
 			continue
 		}
 		for _, a := range l.Attrs {
-			if len(a.Value) > 3 && strings.Contains(" "+text+" ", " "+a.Value+" ") {
+			if identifies(a) && has(a.Value) {
 				return l.String()
 			}
 		}
 	}
+	for _, r := range requests {
+		if r.Root.Start <= m.fetched["trace"] && near(r.Root.Start) && has(r.ID) {
+			return "trace: " + r.Line()
+		}
+	}
 	return ""
+}
+
+// identifies reports whether a value of a log line says what it is about, and not only how it went.
+func identifies(a telemetry.Attr) bool {
+	switch a.Name {
+	case "method", "status", "ms", "path", "process", "version", "replicas":
+		return false
+	}
+	return len(a.Value) > 3
 }
 
 func showBoard(m *move) (string, error) {

@@ -33,8 +33,18 @@ func goalList() []goal {
 	}
 }
 
+// askStop is what a commander asks while the damage goes on.
+func askStop() string {
+	all := goalList()
+	return all[slices.IndexFunc(all, func(g goal) bool { return g.name == "stop" })].ask
+}
+
 func showGoals(m *move) (string, error) {
 	if err := m.checkStop(); err != nil {
+		return "", err
+	}
+	again, err := m.anew()
+	if err != nil {
 		return "", err
 	}
 	var out []string
@@ -42,6 +52,9 @@ func showGoals(m *move) (string, error) {
 		sign, found := "·", g.does
 		if f, ok := m.goals[g.name]; ok {
 			sign, found = "✓", f
+		}
+		if g.name == "stop" && again != "" {
+			sign, found = "!", found+again
 		}
 		out = append(out, fmt.Sprintf("%s %-9s %s", sign, g.name, found))
 	}
@@ -79,6 +92,9 @@ func (a *Attempt) checkStop() error {
 			break
 		}
 		end := min(a.Drill.Night, act.At+10*time.Minute)
+		if !a.ended { // nobody knows yet what is to come
+			end = min(end, a.now)
+		}
 		if i+1 < len(acts) { // what comes after it has its own consequences
 			end = min(end, max(acts[i+1].At, act.At+quiet))
 		}
@@ -111,20 +127,54 @@ func (a *Attempt) stopped(mine, idle *walk.Walk, from, to time.Duration) (string
 	return fmt.Sprintf("%s damaged at %s, %d at %s; %d if nobody had acted", count(n[0], a.Drill.Rows), Clock(from), n[1], Clock(to), n[2]), nil
 }
 
+// stopForm is what the goal of stopping the damage was reached with: when, and how many rows were damaged then.
+var stopForm = regexp.MustCompile(`, (\d+) at (\d+:\d+:\d+); `)
+
+// anew says that the damage has begun again after it was stopped; empty if it has not.
+func (a *Attempt) anew() (string, error) {
+	m := stopForm.FindStringSubmatch(a.goals["stop"])
+	if m == nil {
+		return "", nil
+	}
+	then, _ := strconv.Atoi(m[1])
+	mine, err := a.with(a.withoutRepairs())
+	if err != nil {
+		return "", err
+	}
+	now, err := a.damagedAt(mine, min(a.now, a.Drill.Night))
+	if err != nil || now <= then+1 {
+		return "", err
+	}
+	return fmt.Sprintf(". It began again: %d at %s", now, Clock(min(a.now, a.Drill.Night))), nil
+}
+
 func doHint(m *move) (string, error) {
 	if err := m.checkStop(); err != nil {
 		return "", err
 	}
-	m.hints++
-	if m.acked == 0 {
-		return "Somebody was paged and nobody knows whether you saw it: ack.", nil
+	if m.ended {
+		return "It is over: report shows the post-mortem, whatif the night with an action moved, expert the reference response.", nil
+	}
+	if ask := m.next(); ask != "" {
+		m.hints++
+		return ask, nil
+	}
+	return reachedAll, nil
+}
+
+const reachedAll = "All goals are reached: end."
+
+// next is what a commander asks about the first thing that is missing; empty if nothing is.
+func (a *Attempt) next() string {
+	if a.acked == 0 {
+		return "Somebody was paged and nobody knows whether you saw it: ack."
 	}
 	for _, g := range goalList() {
-		if _, ok := m.goals[g.name]; !ok {
-			return g.ask, nil
+		if _, ok := a.goals[g.name]; !ok {
+			return g.ask
 		}
 	}
-	return "All goals are reached: end.", nil
+	return ""
 }
 
 // Ask is what a commander would ask next, for the guided level; empty on the plain one.
@@ -132,18 +182,14 @@ func (a *Attempt) Ask() string {
 	if !a.Guided || a.ended {
 		return ""
 	}
-	if a.acked == 0 {
-		return "Somebody was paged and nobody knows whether you saw it: ack."
+	ask := a.next()
+	if ask == askStop() && a.checkStop() == nil { // it takes a night to know; whoever asks for the goals is told what went wrong
+		ask = a.next()
 	}
-	for _, g := range goalList() {
-		if g.name == "stop" && a.checkStop() != nil { // whoever asks for the goals is told what went wrong
-			return g.ask
-		}
-		if _, ok := a.goals[g.name]; !ok {
-			return g.ask
-		}
+	if ask == "" {
+		return reachedAll
 	}
-	return "All goals are reached: end."
+	return ask
 }
 
 // Facts are what an attempt came to.
@@ -281,7 +327,7 @@ func (a *Attempt) firstAct() string {
 
 // withoutRepairs is what was done to the service, and not to the data: the damage that came about is counted.
 func (a *Attempt) withoutRepairs() []Act {
-	return slices.DeleteFunc(slices.Clone(a.acts), func(act Act) bool { return strings.HasPrefix(act.Words, "repair") })
+	return slices.DeleteFunc(slices.Clone(a.acts), isRepair)
 }
 
 var (

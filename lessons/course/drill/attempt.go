@@ -158,11 +158,7 @@ func (a *Attempt) Command() string { return "racelab drill " + a.Drill.Name + a.
 
 // ReportCommand is what writes its post-mortem there.
 func (a *Attempt) ReportCommand() string {
-	which := ""
-	if a.Drill.Name != drills.All()[0].Name {
-		which = " --drill " + a.Drill.Name
-	}
-	return "racelab drill report" + which + a.seedFlag()
+	return "racelab drill report --drill " + a.Drill.Name + a.seedFlag()
 }
 
 func (a *Attempt) seedFlag() string {

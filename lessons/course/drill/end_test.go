@@ -156,3 +156,77 @@ func holdPage(t *testing.T, a *Attempt) {
 		}
 	}
 }
+
+// TestStoppedForNow: damage that has stopped is told of up to now, and if it begins anew that is told, too.
+func TestStoppedForNow(t *testing.T) {
+	a := begin(t, 1)
+	enter(t, a, "ack", "flag sale off", "wait 2m")
+	goals := enter(t, a, "goals")
+	if !strings.Contains(goals, "✓ stop") || !strings.Contains(goals, " at "+Clock(a.now)+"; ") {
+		t.Errorf("it is %s, and the goals are\n%s", Clock(a.now), goals)
+	}
+	if got := enter(t, a, "flag sale on", "wait 4m", "goals"); !strings.Contains(got, "! stop") || !strings.Contains(got, "It began again: ") || !strings.Contains(got, "at "+Clock(a.now)) {
+		t.Errorf("the damage goes on, and the goals are\n%s", got)
+	}
+	if text, ends := a.Ends("end"); !ends || !strings.HasPrefix(text, "10 goals are not reached") {
+		t.Errorf("before the end is said %q", text)
+	}
+	idle, err := a.nothing()
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err1 := a.rightOf(idle)
+	mine, err2 := a.with(a.acts)
+	if err1 != nil || err2 != nil {
+		t.Fatal(err1, err2)
+	}
+	y, err := a.rightOf(mine)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := different(x, y); !strings.Contains(got, "rows of the books would be different, such as ") || different(x, x) != "" {
+		t.Errorf("the nights differ by %q", got)
+	}
+}
+
+// TestEvidence: a line of the timeline stands on what was fetched of what it names, and on nothing else.
+func TestEvidence(t *testing.T) {
+	a := begin(t, 1)
+	all := requestsOf(a.run)
+	r := all[len(all)-5]
+	note := "note " + clockMS(r.Root.Start)[:8] + " request " + r.ID + " : POST"
+	if got := enter(t, a, note); !strings.Contains(got, "Nothing that you have fetched") {
+		t.Errorf("nothing was fetched, and %s", got)
+	}
+	if got := enter(t, a, "trace "+r.ID, note); !strings.Contains(got, "trace: ") || !strings.Contains(got, r.ID) {
+		t.Errorf("the request was fetched, and %s", got)
+	}
+	if got := enter(t, a, "note "+clockMS(r.Root.Start)[:8]+" somebody asked with GET and POST and got 200"); !strings.Contains(got, "Nothing that you have fetched") {
+		t.Errorf("nothing is named, and %s", got)
+	}
+	if got := enter(t, a, "logs", note); !strings.Contains(got, "req="+r.ID) {
+		t.Errorf("the logs were fetched, and %s", got)
+	}
+}
+
+// TestExtent: what a server goes on with after the client has hung up is inside the picture of the request.
+func TestExtent(t *testing.T) {
+	a := beginAt(t, "webhooks", 1)
+	longer := 0
+	for _, r := range requestsOf(a.run) {
+		if r.Extent() < r.Root.Duration() {
+			t.Errorf("%s takes %s, and all of it %s", r.ID, r.Root.Duration(), r.Extent())
+		}
+		if r.Extent() <= r.Root.Duration()+time.Second {
+			continue
+		}
+		longer++
+		bars := strings.Split(r.waterfall(), "\n")
+		if strings.Count(bars[1], "=") >= 38 {
+			t.Errorf("the client hung up after %s of %s, and the picture is\n%s", r.Root.Duration(), r.Extent(), strings.Join(bars, "\n"))
+		}
+	}
+	if longer == 0 {
+		t.Error("nobody hung up")
+	}
+}

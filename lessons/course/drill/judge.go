@@ -187,7 +187,7 @@ func (r *Request) last(kind string) (last telemetry.Span, ok bool) {
 func (a *Attempt) unrepaired() (*walk.Walk, error) {
 	t := a.now
 	for _, act := range a.acts {
-		if strings.HasPrefix(act.Words, "repair") {
+		if isRepair(act) {
 			t = act.At - time.Second
 			break
 		}

@@ -119,6 +119,13 @@ func (a *Attempt) prove(w *walk.Walk, script string) ([]proof, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
+	e, err := a.earlierRepairs()
+	if err != nil {
+		return nil, "", err
+	}
+	if e != nil {
+		damage = append(damage, e.damage...)
+	}
 	after, _, err := w.Changed("", script)
 	if err != nil {
 		return nil, "", err
@@ -130,12 +137,12 @@ func (a *Attempt) prove(w *walk.Walk, script string) ([]proof, string, error) {
 	d := compare(a.Drill.Tables, before, now, damage)
 	var out []proof
 	for _, step := range []func() (proof, error){
-		func() (proof, error) { return a.proveInvariants(w, after, damage) },
-		func() (proof, error) { return a.proveTruth(w, after) },
-		func() (proof, error) { return proveUntouched(d), nil },
+		func() (proof, error) { return a.proveInvariants(w, after, damage, e) },
+		func() (proof, error) { return a.proveTruth(w, after, e) },
+		func() (proof, error) { return a.proveUntouched(d, now, e) },
 		func() (proof, error) { return a.proveAgain(after, now, script) },
 		func() (proof, error) { return a.proveBeside(script) },
-		func() (proof, error) { return a.proveLedger(before, now), nil },
+		func() (proof, error) { return a.proveLedger(before, now, e), nil },
 	} {
 		p, err := step()
 		if err != nil {
@@ -161,9 +168,10 @@ func (a *Attempt) tables(w *walk.Walk) ([][][]string, error) {
 
 // difference is what a repair changes.
 type difference struct {
-	changed, added, removed []string // rows, by table and key
-	tables                  []string // of each, in words
-	right                   []string // rows that were right
+	changed, added, removed []string            // rows, by table and key
+	tables                  []string            // of each, in words
+	right                   []string            // rows that were right
+	was                     map[string][]string // of each, as it was; nil: it was not there
 }
 
 func compare(tables []drills.Table, before, now [][][]string, damage [][]string) (d difference) {
@@ -172,7 +180,8 @@ func compare(tables []drills.Table, before, now [][][]string, damage [][]string)
 		ids[r[0]], entities[r[1]] = true, true
 	}
 	for i, t := range tables {
-		old, fresh := keyed(before[i], t.Key), keyed(now[i], t.Key)
+		key := keyOf(t.Key, before[i], now[i])
+		old, fresh := keyed(before[i], key), keyed(now[i], key)
 		damaged := ids
 		if t.Entity {
 			damaged = entities
@@ -191,9 +200,13 @@ func compare(tables []drills.Table, before, now [][][]string, damage [][]string)
 			default:
 				d.changed = append(d.changed, name)
 			}
-			if !damaged[strings.Split(k, " ")[0]] {
+			if !damaged[firstWord(k)] {
 				d.right = append(d.right, name)
 			}
+			if d.was == nil {
+				d.was = map[string][]string{}
+			}
+			d.was[name] = was
 		}
 		if n = len(d.changed) + len(d.added) + len(d.removed) - n; n > 0 {
 			d.tables = append(d.tables, fmt.Sprintf("%s of %s", count(n, "row"), t.Name))
@@ -202,17 +215,37 @@ func compare(tables []drills.Table, before, now [][][]string, damage [][]string)
 	return d
 }
 
-// keyed has the rows of a table by their key: a cell, and the one after it where that is needed to tell them apart.
-func keyed(rows [][]string, key int) map[string][]string {
+// keyOf returns the columns that name a row of a table: one, and the one after it if some rows share the first.
+func keyOf(column int, tables ...[][]string) []int {
+	for _, rows := range tables {
+		seen := map[string]bool{}
+		for _, r := range rows {
+			if seen[r[column]] && column+1 < len(r) {
+				return []int{column, column + 1}
+			}
+			seen[r[column]] = true
+		}
+	}
+	return []int{column}
+}
+
+// keyed has the rows of a table by their key.
+func keyed(rows [][]string, key []int) map[string][]string {
 	out := map[string][]string{}
 	for _, r := range rows {
-		k := r[key]
-		if out[k] != nil && key+1 < len(r) {
-			k += " " + r[key+1]
+		var cells []string
+		for _, c := range key {
+			cells = append(cells, r[c])
 		}
-		out[k] = r
+		out[strings.Join(cells, " ")] = r
 	}
 	return out
+}
+
+// firstWord is the cell that a key begins with.
+func firstWord(key string) string {
+	first, _, _ := strings.Cut(key, " ")
+	return first
 }
 
 func sortedKeys(a, b map[string][]string) []string {
@@ -243,11 +276,11 @@ func (d difference) words() string {
 }
 
 // proveInvariants: what should return nothing does. Requests that are under way may leave rows that were there before.
-func (a *Attempt) proveInvariants(w, after *walk.Walk, damage [][]string) (proof, error) {
+func (a *Attempt) proveInvariants(w, after *walk.Walk, damage [][]string, e *earlier) (proof, error) {
 	p := proof{name: "the books are right", ok: true, found: "every invariant holds"}
-	damaged := map[string]bool{}
-	for _, r := range damage {
-		damaged[r[0]], damaged[r[1]] = true, true
+	damaged := namesOf(damage)
+	if e != nil {
+		w = e.night
 	}
 	for _, q := range a.Drill.Invariants {
 		was, err := w.Query("", q.SQL)
@@ -272,14 +305,10 @@ func (a *Attempt) proveInvariants(w, after *walk.Walk, damage [][]string) (proof
 }
 
 // proveTruth: the rows are those that the ledger and the order of the night give.
-func (a *Attempt) proveTruth(w, after *walk.Walk) (proof, error) {
+func (a *Attempt) proveTruth(w, after *walk.Walk, e *earlier) (proof, error) {
 	p := proof{name: "the rows are those that the ledger gives", ok: true, found: "all of them"}
-	right, _, err := w.Changed("", a.Drill.Repair)
-	if err != nil {
-		return p, fmt.Errorf("carrying out the reference repair: %w", err)
-	}
 	for _, q := range a.Drill.Right {
-		want, err := right.Query("", q.SQL)
+		want, err := a.rightRows(w, q, e)
 		if err != nil {
 			return p, err
 		}
@@ -287,17 +316,42 @@ func (a *Attempt) proveTruth(w, after *walk.Walk) (proof, error) {
 		if err != nil {
 			return p, err
 		}
-		have := keyed(got.Rows, 0)
-		for _, r := range want.Rows {
+		have := keyed(got.Rows, []int{0})
+		for _, r := range want {
 			if !slices.Equal(have[r[0]], r) {
 				return proof{p.name, false, fmt.Sprintf("%s %s should be %s, and is %s", q.Words, r[0], r[1], cell(have[r[0]]))}, nil
 			}
 		}
-		if len(got.Rows) != len(want.Rows) {
-			return proof{p.name, false, fmt.Sprintf("%s: there are %d, and should be %d", q.Words, len(got.Rows), len(want.Rows))}, nil
+		if len(got.Rows) != len(want) {
+			return proof{p.name, false, fmt.Sprintf("%s: there are %d, and should be %d", q.Words, len(got.Rows), len(want))}, nil
 		}
 	}
 	return p, nil
+}
+
+// rightRows are the rows of a query as the reference repair makes them; those that an earlier repair changed are taken from the
+// night without it.
+func (a *Attempt) rightRows(w *walk.Walk, q drills.Query, e *earlier) (out [][]string, err error) {
+	nights := []*walk.Walk{w}
+	if e != nil {
+		nights = append(nights, e.night)
+	}
+	for i, night := range nights {
+		right, _, err := night.Changed("", a.Drill.Repair)
+		if err != nil {
+			return nil, fmt.Errorf("carrying out the reference repair: %w", err)
+		}
+		t, err := right.Query("", q.SQL)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range t.Rows {
+			if e.touches(r[0]) == (i == 1) {
+				out = append(out, r)
+			}
+		}
+	}
+	return out, nil
 }
 
 func cell(row []string) string {
@@ -307,12 +361,24 @@ func cell(row []string) string {
 	return row[1]
 }
 
-func proveUntouched(d difference) proof {
-	p := proof{"rows that were right are untouched", len(d.right) == 0, "all of them"}
-	if !p.ok {
-		p.found = fmt.Sprintf("%s changed, the first is %s", wasRows(len(d.right)), d.right[0])
+// proveUntouched: rows that were right are as they were, or as they would be by now if nobody had repaired anything before.
+func (a *Attempt) proveUntouched(d difference, now [][][]string, e *earlier) (proof, error) {
+	p := proof{"rows that were right are untouched", true, "all of them"}
+	left, restored, err := e.left(a, now)
+	if err != nil {
+		return p, err
 	}
-	return p
+	changed := slices.DeleteFunc(slices.Clone(d.right), func(name string) bool {
+		corrects := e != nil && d.was[name] == nil && strings.HasPrefix(name, a.Drill.Ledger+" ") // the truth is held to what it comes to
+		return corrects || restored[name] || slices.Contains(left, name)
+	})
+	switch {
+	case len(changed) > 0:
+		p.ok, p.found = false, fmt.Sprintf("%s changed, the first is %s", wasRows(len(changed)), changed[0])
+	case len(left) > 0:
+		p.ok, p.found = false, fmt.Sprintf("%s changed by your repair before, and would not be put right; the first is %s", wasRows(len(left)), left[0])
+	}
+	return p, nil
 }
 
 func wasRows(n int) string {
@@ -364,25 +430,37 @@ func (a *Attempt) proveBeside(script string) (proof, error) {
 	return p, nil
 }
 
-// proveLedger notes whether entries were added that correct, or entries that were there overwritten.
-func (a *Attempt) proveLedger(before, now [][][]string) proof {
+// proveLedger notes whether entries were added that correct, or entries that were there overwritten, by this repair or by one
+// before.
+func (a *Attempt) proveLedger(before, now [][][]string, e *earlier) proof {
 	p := proof{"the ledger is corrected by entries", true, "entries were added, and none was changed"}
 	for i, t := range a.Drill.Tables {
 		if t.Name != a.Drill.Ledger {
 			continue
 		}
+		old := slices.Clone(before[i])
+		if e != nil {
+			for name, was := range e.was {
+				if strings.HasPrefix(name, t.Name+" ") && was != nil {
+					old = append(old, was)
+				}
+			}
+		}
 		fresh := map[string]bool{}
 		for _, r := range now[i] {
 			fresh[strings.Join(r, "|")] = true
 		}
-		lost := 0
-		for _, r := range before[i] {
-			if !fresh[strings.Join(r, "|")] {
-				lost++
+		lost := map[string]bool{}
+		for _, r := range old {
+			if row := strings.Join(r, "|"); !fresh[row] {
+				lost[row] = true
 			}
 		}
-		if lost > 0 {
-			return proof{p.name, false, fmt.Sprintf("%s of %s overwritten or removed: nobody can see later what was", wasRows(lost), t.Name)}
+		switch {
+		case len(lost) > 0:
+			return proof{p.name, false, fmt.Sprintf("%s of %s overwritten or removed: nobody can see later what was", wasRows(len(lost)), t.Name)}
+		case len(fresh) == len(before[i]):
+			p.found = "none was changed"
 		}
 	}
 	return p

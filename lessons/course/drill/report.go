@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"racelab/sim/walk"
@@ -112,8 +113,12 @@ func (a *Attempt) reportImpact(b *strings.Builder) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(b, "## Impact\n\n%s damaged before any repair, of %s and %s, worth %s. %d were damaged when the page came in; %d would have been if nobody had acted.\n\n",
-		capital(wereIs(numbers[0].n, a.Drill.Rows)), numbers[1].what, numbers[2].what, numbers[4].what, a.books, without)
+	of := numbers[1].what + " and " + numbers[2].what
+	if a.Drill.Rows == a.Drill.Entities {
+		of = numbers[2].what
+	}
+	fmt.Fprintf(b, "## Impact\n\n%s damaged before any repair, of %s, worth %s. When the page came in, %s damaged; if nobody had acted, it would have been %d.\n\n",
+		capital(wereIs(numbers[0].n, a.Drill.Rows)), of, numbers[4].what, was(a.books), without)
 	b.WriteString("Checked and unaffected:\n\n")
 	for _, q := range a.Drill.Invariants {
 		t, err := w.Query("", q.SQL)
@@ -130,6 +135,13 @@ func (a *Attempt) reportImpact(b *strings.Builder) error {
 	}
 	fmt.Fprintf(b, "- %s\n\n", healthy)
 	return nil
+}
+
+func was(n int) string {
+	if n == 1 {
+		return "1 was"
+	}
+	return fmt.Sprintf("%d were", n)
 }
 
 // unaffected counts what was looked at and is right.
@@ -166,6 +178,10 @@ func (a *Attempt) reportActions(b *strings.Builder) error {
 	if err != nil {
 		return err
 	}
+	rows, err := a.rightOf(w)
+	if err != nil {
+		return err
+	}
 	for i, act := range acts {
 		others := append(append([]Act(nil), acts[:i]...), acts[i+1:]...)
 		w, err := a.with(others)
@@ -176,13 +192,54 @@ func (a *Attempt) reportActions(b *strings.Builder) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(b, "- %s, %s: %s\n", Clock(act.At), act.Words, effect(with, f, a.Drill.Rows))
+		otherwise, err := a.rightOf(w)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(b, "- %s, %s: %s\n", Clock(act.At), act.Words, effect(with, f, a.Drill.Rows, different(rows, otherwise)))
 	}
 	b.WriteString("\nEach is measured by running the same night without it.\n\n")
 	return nil
 }
 
-func effect(with, without Facts, rows string) string {
+// rightOf are the rows by which the books of a night are told to be right, each with what it is about.
+func (a *Attempt) rightOf(w *walk.Walk) (map[string]string, error) {
+	out := map[string]string{}
+	for _, q := range a.Drill.Right {
+		t, err := w.Query("", q.SQL)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range t.Rows {
+			out[q.Words+" "+r[0]] = strings.Join(r[1:], " ")
+		}
+	}
+	return out, nil
+}
+
+// different says how many rows of the books two nights have otherwise, and names one; empty if none.
+func different(a, b map[string]string) string {
+	var names []string
+	for name, is := range a {
+		if other, ok := b[name]; !ok || other != is {
+			names = append(names, name)
+		}
+	}
+	for name := range b {
+		if _, ok := a[name]; !ok {
+			names = append(names, name)
+		}
+	}
+	switch slices.Sort(names); len(names) {
+	case 0:
+		return ""
+	case 1:
+		return fmt.Sprintf("without it 1 row of the books would be different: %s", names[0])
+	}
+	return fmt.Sprintf("without it %d rows of the books would be different, such as %s", len(names), names[0])
+}
+
+func effect(with, without Facts, rows, others string) string {
 	var out []string
 	switch d := without.Damaged - with.Damaged; {
 	case d > 0:
@@ -193,8 +250,11 @@ func effect(with, without Facts, rows string) string {
 	if d := with.Turned - without.Turned; d > 0 {
 		out = append(out, fmt.Sprintf("it turned %s away", count(d, "request")))
 	}
+	if others != "" {
+		out = append(out, others)
+	}
 	if len(out) == 0 {
-		return "no row and no request would have been different without it"
+		return "no row of the books and no refusal would have been different without it"
 	}
 	return strings.Join(out, ", and ")
 }
@@ -219,10 +279,17 @@ func (a *Attempt) reportWords(b *strings.Builder) error {
 
 func (a *Attempt) reportProofs(b *strings.Builder) error {
 	b.WriteString("## What is proved\n\n")
+	again, err := a.anew()
+	if err != nil {
+		return err
+	}
 	for _, g := range goalList() {
 		sign, found := " ", g.does
 		if f, ok := a.goals[g.name]; ok {
 			sign, found = "x", f
+		}
+		if g.name == "stop" && again != "" {
+			sign, found = " ", found+again
 		}
 		fmt.Fprintf(b, "- [%s] %s: %s\n", sign, g.name, found)
 	}

@@ -1,6 +1,7 @@
 package drill
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -46,14 +47,40 @@ func ViewOf(line string) (v View, ok bool) {
 		return Stores, true
 	case "code", "changes", "change", "test":
 		return Code, true
-	case "tickets", "status", "ack", "severity", "update", "hint", "wait":
+	case "tickets", "status", "ack", "severity", "update", "hint", "wait", "help":
 		return Pager, true
 	case "note", "board", "goals", "story":
 		return Board, true
-	case "end", "report", "whatif", "expert", "token", "help":
+	case "end", "report", "whatif", "expert", "token":
 		return Debrief, true
 	}
 	return Actions, true
+}
+
+// Ends reports whether a line ends the incident; then what is said before it is carried out, as nobody can go on afterwards.
+func (a *Attempt) Ends(line string) (warning string, ends bool) {
+	word, _ := command(line)
+	if v, err := find(word); err != nil || v.name != "end" || a.ended {
+		return "", false
+	}
+	open := 0
+	for _, g := range goalList() {
+		if a.goals[g.name] == "" {
+			open++
+		}
+	}
+	what := "All goals are reached."
+	if open > 0 {
+		what = capital(areNot(open, "goal")) + " reached."
+	}
+	return fmt.Sprintf("%s After the end nothing can be done, and the rest of the night runs as it is. Enter end again to end it.", what), true
+}
+
+func areNot(n int, what string) string {
+	if n == 1 {
+		return count(n, what) + " is not"
+	}
+	return count(n, what) + " are not"
 }
 
 // Answer is a line with what was answered.

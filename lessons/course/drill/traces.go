@@ -63,6 +63,14 @@ func (r *Request) Ended() string {
 	return fmt.Sprint(r.Root.Status)
 }
 
+// Extent is the time from the beginning of the request to the end of all that was done for it, which may go on after whoever
+// asked has hung up.
+func (r *Request) Extent() time.Duration {
+	last := r.Root.End
+	r.Root.Walk(func(s *telemetry.Span, _ int) { last = max(last, s.End) })
+	return last - r.Root.Start
+}
+
 // Server is the process that served the request; empty if none did.
 func (r *Request) Server() string {
 	for _, s := range r.Root.Below {
@@ -87,7 +95,7 @@ func clockMS(d time.Duration) string {
 func (r *Request) waterfall() string {
 	const width = 40
 	lines := []string{r.Line()}
-	total := int64(max(r.Root.Duration(), 1))
+	total := int64(max(r.Extent(), 1))
 	r.Root.Walk(func(s *telemetry.Span, depth int) {
 		from := min(width-1, int(int64(s.Start-r.Root.Start)*width/total))
 		upTo := min(width, max(from+1, int(int64(s.End-r.Root.Start)*width/total)))

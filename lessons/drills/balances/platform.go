@@ -169,9 +169,6 @@ func logger(process string) *slog.Logger {
 	return slog.New(slog.NewJSONHandler(os.Stdout, nil)).With("process", process)
 }
 
-// clock is the time of day, as tables have it.
-func clock() string { return time.Now().Format("15:04:05.000") }
-
 // dice are numbers that only their seed decides.
 type dice struct{ state uint64 }
 

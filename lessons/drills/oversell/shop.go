@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
+	"time"
 
 	"racelab/lessons/internal/database"
 )
@@ -200,3 +201,6 @@ func refuse(w http.ResponseWriter, err error) {
 	}
 	http.Error(w, err.Error(), code)
 }
+
+// clock is the time of day, as tables have it.
+func clock() string { return time.Now().Format("15:04:05.000") }

@@ -214,3 +214,6 @@ func refuse(w http.ResponseWriter, err error) {
 	}
 	http.Error(w, err.Error(), code)
 }
+
+// clock is the time of day, as tables have it.
+func clock() string { return time.Now().Format("15:04:05.000") }
