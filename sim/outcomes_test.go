@@ -26,6 +26,21 @@ func TestOutcomesThatTheLibraryLeavesOpen(t *testing.T) {
 		"a loop replaces its entries": {`"fmt"`, `m, n := map[int]int{1: 1, 2: 2}, 0
 			for k := range m { if k > 2 { n++ } else { delete(m, k); m[k+2] = k } }
 			fmt.Print(n)`, []string{"0", "1", "2"}},
+		"a loop deletes what it has visited and enters it again": {`"fmt"`, `m, n := map[int]int{1: 1, 2: 2}, 0
+			for range m { if n++; n == 1 { clear(m); m[2] = 2; m[1] = 1 } }
+			fmt.Print(n)`, []string{"1", "2", "3"}},
+		"a loop deletes an entry and enters it again": {`"fmt"`, `m, n := map[int]int{1: 1}, 0
+			for k, v := range m { if n += v; n < 100 { delete(m, k); m[k] = 10 * v } }
+			fmt.Print(n)`, []string{"1", "11", "111"}},
+		"somebody deletes an entry and enters it again under a lock": {`"fmt"; "sync"`, `var mu sync.Mutex
+			m, n := map[int]int{1: 1, 2: 2}, 0
+			done := make(chan int)
+			go func() { mu.Lock(); delete(m, 1); m[1] = 10; mu.Unlock(); close(done) }()
+			mu.Lock()
+			for _, v := range m { n += v; mu.Unlock(); mu.Lock() }
+			mu.Unlock()
+			<-done
+			fmt.Print(n)`, []string{"12", "13", "2", "3"}},
 		"a loop changes values": {`"fmt"`, `m, n := map[int]int{1: 1, 2: 2}, 0
 			for k := range m { n += m[k]; m[k] = 0; m[3-k] = 5 }
 			fmt.Print(n)`, []string{"6", "7"}},
@@ -75,6 +90,20 @@ func TestOutcomesThatTheLibraryLeavesOpen(t *testing.T) {
 			go cancel()
 			<-parent.Done()
 			fmt.Print(child.Err())`, []string{"<nil>", "context canceled"}},
+		"the children of a context that is done": {`"context"; "fmt"`, `parent, cancel := context.WithCancel(context.Background())
+			a, stopA := context.WithCancel(parent)
+			defer stopA()
+			b, stopB := context.WithCancel(parent)
+			defer stopB()
+			go cancel()
+			seen := ""
+			select {
+			case <-a.Done():
+				seen = fmt.Sprint("a ", b.Err())
+			case <-b.Done():
+				seen = fmt.Sprint("b ", a.Err())
+			}
+			fmt.Print(seen)`, []string{"a <nil>", "a context canceled", "b <nil>", "b context canceled"}},
 		"a child, for whoever cancels": {`"context"; "fmt"`, `parent, cancel := context.WithCancel(context.Background())
 			child, stop := context.WithCancel(parent)
 			defer stop()

@@ -170,10 +170,11 @@ func (l *loader) load(files []File) (*Package, error) {
 		return nil, errors.New("there are no Go files")
 	}
 	l.ownTokens = l.tokens
-	own := append(inside[:len(inside):len(inside)], outside...)
-	if err := l.reachable(own); err != nil {
+	inside, outside, err = l.reachableWithFlags(inside, outside)
+	if err != nil {
 		return nil, err
 	}
+	own := append(inside[:len(inside):len(inside)], outside...)
 	if err := l.screenImports(inside, outside); err != nil {
 		return nil, err
 	}

@@ -89,9 +89,14 @@ func (l *loader) reachable(files []*ast.File) error {
 		if !again {
 			return err
 		}
-		l.whole[string(at)] = true // what was parsed is parsed again: declarations are marked
-		l.parsed, l.tokens, l.functions = map[string]*pending{}, l.ownTokens, 0
+		l.whole[string(at)] = true
+		l.forgetParsed()
 	}
+}
+
+// forgetParsed has what was parsed parsed again: declarations are marked.
+func (l *loader) forgetParsed() {
+	l.parsed, l.tokens, l.functions = map[string]*pending{}, l.ownTokens, 0
 }
 
 func (l *loader) reachOnce(files []*ast.File) error {

@@ -26,12 +26,14 @@ type (
 		moved    bool // a number into a pointer that it was computed from, which is operand b
 	}
 	slicing struct {
-		kind          kind // of the operand: string, slice, or pointer to array
-		lo, hi, max   int32
-		hasLo, hasHi  bool
-		hasMax        bool
-		made          bool  // it is make([]T, n, constant), of which package ssa makes an array
-		words, length int32 // of an element; of the array
+		kind         kind // of the operand: string, slice, or pointer to array
+		lo, hi, max  int32
+		hasLo, hasHi bool
+		hasMax       bool
+		// whether the types of the bounds have no sign
+		loUnsigned, hiUnsigned, maxUnsigned bool
+		made                                bool  // it is make([]T, n, constant), of which package ssa makes an array
+		words, length                       int32 // of an element; of the array
 	}
 	mapSite struct {
 		site
@@ -321,7 +323,7 @@ func (f *funcCompiler) indexAddr(in *ssa.IndexAddr) {
 	if t.kind == kPointer {
 		f.whole(in.X.Type().Underlying().(*types.Pointer).Elem())
 	}
-	out := instr{op: opIndex, dst: d.base, a: x.base, b: i.base, kind: t.kind}
+	out := instr{op: opIndex, dst: d.base, a: x.base, b: i.base, kind: t.kind, flag: f.typ(in.Index.Type()).kind == kUint}
 	if t.kind == kSlice {
 		out.w = int32(t.elem.size)
 	} else {
@@ -334,16 +336,16 @@ func (f *funcCompiler) index(in *ssa.Index) {
 	x, i, d := f.span(in.X), f.span(in.Index), f.span(in)
 	t := f.typ(in.X.Type())
 	if t.kind == kString {
-		f.emit(instr{op: opStrByte, dst: d.base, a: x.base, b: i.base}, d, x, i)
+		f.emit(instr{op: opStrByte, dst: d.base, a: x.base, b: i.base, flag: f.typ(in.Index.Type()).kind == kUint}, d, x, i)
 		return
 	}
-	f.emit(instr{op: opElem, dst: d.base, a: x.base, b: i.base, c: int32(t.length), w: d.n}, d, x, i)
+	f.emit(instr{op: opElem, dst: d.base, a: x.base, b: i.base, c: int32(t.length), w: d.n, flag: f.typ(in.Index.Type()).kind == kUint}, d, x, i)
 }
 
 func (f *funcCompiler) lookup(in *ssa.Lookup) {
 	x, i, d := f.span(in.X), f.span(in.Index), f.span(in)
 	if f.typ(in.X.Type()).kind == kString {
-		f.emit(instr{op: opStrByte, dst: d.base, a: x.base, b: i.base}, d, x, i)
+		f.emit(instr{op: opStrByte, dst: d.base, a: x.base, b: i.base, flag: f.typ(in.Index.Type()).kind == kUint}, d, x, i)
 		return
 	}
 	f.emit(instr{op: opLookup, dst: d.base, a: x.base, b: i.base, flag: in.CommaOk, aux: f.mapSite(in.X)}, d, x, i)
@@ -400,17 +402,17 @@ func (f *funcCompiler) slice(in *ssa.Slice) {
 	}
 	x, d := f.span(in.X), f.span(in)
 	uses := []span{x}
-	bound := func(v ssa.Value, at *int32, has *bool) {
+	bound := func(v ssa.Value, at *int32, has, unsigned *bool) {
 		if v == nil {
 			return
 		}
 		sp := f.span(v)
-		*at, *has = sp.base, true
+		*at, *has, *unsigned = sp.base, true, f.typ(v.Type()).kind == kUint
 		uses = append(uses, sp)
 	}
-	bound(in.Low, &s.lo, &s.hasLo)
-	bound(in.High, &s.hi, &s.hasHi)
-	bound(in.Max, &s.max, &s.hasMax)
+	bound(in.Low, &s.lo, &s.hasLo, &s.loUnsigned)
+	bound(in.High, &s.hi, &s.hasHi, &s.hiUnsigned)
+	bound(in.Max, &s.max, &s.hasMax, &s.maxUnsigned)
 	switch t.kind {
 	case kSlice:
 		s.words = int32(t.elem.size)

@@ -50,6 +50,15 @@ func (m *Machine) throwBounds(g *goroutine, format string, args ...any) bool {
 	return m.raiseText(g, m.prog.errors.bounds, text, runtimeError+text)
 }
 
+// throwIndex raises the error of an index that is not below n. One whose type has no sign is never negative.
+func (m *Machine) throwIndex(g *goroutine, in *instr, i, n int64) bool {
+	at := limit{i, in.flag}
+	if at.negative() {
+		return m.throwBounds(g, "index out of range [%s]", at)
+	}
+	return m.throwBounds(g, "index out of range [%s] with length %d", at, n)
+}
+
 // throwPlain raises a run-time error whose text is not preceded by "runtime error: ".
 func (m *Machine) throwPlain(g *goroutine, text string) bool {
 	return m.raiseText(g, m.prog.errors.plain, text, text)

@@ -188,14 +188,14 @@ func (m *Machine) runFrame(g *goroutine, f *frame, first bool, alt int) bool {
 			}
 			if i < 0 || i >= n {
 				f.pc = pc
-				return m.throwBounds(g, "index out of range [%d]%s", i, withLength(i, n))
+				return m.throwIndex(g, in, i, n)
 			}
 			regs[in.dst] = a + Word(i)*Word(in.w)
 		case opElem:
 			i := int64(arg(regs, consts, in.b))
 			if i < 0 || i >= int64(in.c) {
 				f.pc = pc
-				return m.throwBounds(g, "index out of range [%d]%s", i, withLength(i, int64(in.c)))
+				return m.throwIndex(g, in, i, int64(in.c))
 			}
 			at := in.a + int32(i)*in.w
 			if in.a < 0 {
@@ -206,7 +206,7 @@ func (m *Machine) runFrame(g *goroutine, f *frame, first bool, alt int) bool {
 			s, i := m.prog.strings.text(arg(regs, consts, in.a)), int64(arg(regs, consts, in.b))
 			if i < 0 || i >= int64(len(s)) {
 				f.pc = pc
-				return m.throwBounds(g, "index out of range [%d]%s", i, withLength(i, int64(len(s))))
+				return m.throwIndex(g, in, i, int64(len(s)))
 			}
 			regs[in.dst] = Word(s[i])
 		case opInt:
@@ -332,13 +332,6 @@ func b2i32(b bool) int32 {
 		return 1
 	}
 	return 0
-}
-
-func withLength(i, n int64) string {
-	if i < 0 {
-		return ""
-	}
-	return fmt.Sprintf(" with length %d", n)
 }
 
 // control says how to go on after an operation.

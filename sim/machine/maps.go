@@ -178,12 +178,14 @@ func (m *Machine) mapDo(g *goroutine, f *frame, in *instr, s *mapSite, a Word, f
 			o := m.mut(refObj(a))
 			o.words = append(o.words[:at], o.words[at+k.size+v.size:]...)
 			o.ext.index, o.ext.pos = nil, 0
+			m.dropGone(a)
 		}
 		m.mapEvent(g, first, trace.MapWrite, s, a, key, nil)
 		m.writeDone(g, a)
 	case opClear:
 		o := m.mut(refObj(a))
 		o.words, o.ext.index, o.ext.pos = nil, nil, 0
+		m.dropGone(a)
 		m.mapEvent(g, first, trace.MapWrite, s, a, nil, nil)
 		m.writeDone(g, a)
 	}

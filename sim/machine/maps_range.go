@@ -26,7 +26,9 @@ func (m *Machine) rangeMap(regs []Word, in *instr, s *mapSite, a Word) {
 	for at := 0; at < len(o.words) && n > 0; at += n {
 		it.words = append(it.words, o.words[at:at+k.size]...)
 	}
-	it.ext.cap = m.entries(o)
+	if it.ext.cap = m.entries(o); it.small() && !o.ext.ranged {
+		m.mut(refObj(a)).ext.ranged = true
+	}
 	if k.size == 0 {
 		it.ext.pos = m.entries(o)
 	}
@@ -129,7 +131,6 @@ func (m *Machine) takeKey(id uint32, o *object, alt int) ([]Word, int) {
 	case !it.small():
 		return m.takeNext(it, o)
 	}
-	m.dropGone(it, o)
 	k := it.typ.size
 	keys, added := m.choicesOf(it, o)
 	if alt < len(keys) {
@@ -176,11 +177,23 @@ func (m *Machine) takeNext(it, o *object) ([]Word, int) {
 	return nil, -1
 }
 
-// dropGone forgets keys that are no longer in the map: put in again they are new.
-func (m *Machine) dropGone(it, o *object) {
-	for at := len(it.words) - it.typ.size; at >= 0; at -= it.typ.size {
-		if key := it.words[at : at+it.typ.size]; !m.unlikeItself(it.typ, key) && m.find(o, key) < 0 {
-			it.drop(at)
+// dropGone has the loops over a small map forget the keys that are no longer in it: put in again they are new, and may
+// be met once more.
+func (m *Machine) dropGone(over Word) {
+	o := m.heap[refObj(over)]
+	if !o.ext.ranged {
+		return
+	}
+	m.spent += len(m.heap) / indexedMap
+	for id, it := range m.heap {
+		if it == nil || it.kind != oIter || it.ext.over != over || !it.small() {
+			continue
+		}
+		for at := len(it.words) - it.typ.size; at >= 0; at -= it.typ.size {
+			if key := it.words[at : at+it.typ.size]; !m.unlikeItself(it.typ, key) && m.find(o, key) < 0 {
+				it = m.mut(uint32(id))
+				it.drop(at)
+			}
 		}
 	}
 }

@@ -3,6 +3,7 @@ package machine
 import (
 	"fmt"
 	"go/types"
+	"strconv"
 	"unicode/utf8"
 
 	"racelab/sim/trace"
@@ -150,35 +151,56 @@ func (m *Machine) slice(g *goroutine, f *frame, in *instr) control {
 }
 
 // sliceBounds words an out-of-range slice expression as the runtime does.
-func sliceBounds(s *slicing, lo, hi, max, c int64) string {
+func sliceBounds(s *slicing, low, high, limits, c int64) string {
 	of := " with capacity "
 	if s.kind != kSlice {
 		of = " with length "
 	}
 	of += itoa(c)
+	lo, hi, max := limit{low, s.loUnsigned}, limit{high, s.hiUnsigned}, limit{limits, s.maxUnsigned}
 	switch {
-	case s.hasMax && max < 0:
-		return fmt.Sprintf("slice bounds out of range [::%d]", max)
-	case s.hasMax && max > c:
-		return fmt.Sprintf("slice bounds out of range [::%d]%s", max, of)
-	case s.hasMax && hi < 0:
-		return fmt.Sprintf("slice bounds out of range [:%d:]", hi)
-	case s.hasMax && hi <= max && lo < 0:
-		return fmt.Sprintf("slice bounds out of range [%d::]", lo)
-	case !s.hasMax && hi < 0:
-		return fmt.Sprintf("slice bounds out of range [:%d]", hi)
-	case !s.hasMax && hi <= c && lo < 0:
-		return fmt.Sprintf("slice bounds out of range [%d:]", lo)
-	case s.hasMax && (hi < 0 || hi > max):
-		return fmt.Sprintf("slice bounds out of range [:%d:%d]", hi, max)
-	case hi < 0 || hi > c:
-		return fmt.Sprintf("slice bounds out of range [:%d]%s", hi, of)
-	case s.hasMax && (lo < 0 || lo > hi):
-		return fmt.Sprintf("slice bounds out of range [%d:%d:]", lo, hi)
-	case lo < 0 || lo > hi:
-		return fmt.Sprintf("slice bounds out of range [%d:%d]", lo, hi)
+	case s.hasMax && max.negative():
+		return fmt.Sprintf("slice bounds out of range [::%s]", max)
+	case s.hasMax && max.over(c):
+		return fmt.Sprintf("slice bounds out of range [::%s]%s", max, of)
+	case s.hasMax && hi.negative():
+		return fmt.Sprintf("slice bounds out of range [:%s:]", hi)
+	case s.hasMax && hi.over(max.n):
+		return fmt.Sprintf("slice bounds out of range [:%s:%s]", hi, max)
+	case s.hasMax && lo.negative():
+		return fmt.Sprintf("slice bounds out of range [%s::]", lo)
+	case s.hasMax && lo.over(hi.n):
+		return fmt.Sprintf("slice bounds out of range [%s:%s:]", lo, hi)
+	case s.hasMax:
+		return ""
+	case hi.negative():
+		return fmt.Sprintf("slice bounds out of range [:%s]", hi)
+	case hi.over(c):
+		return fmt.Sprintf("slice bounds out of range [:%s]%s", hi, of)
+	case lo.negative():
+		return fmt.Sprintf("slice bounds out of range [%s:]", lo)
+	case lo.over(hi.n):
+		return fmt.Sprintf("slice bounds out of range [%s:%s]", lo, hi)
 	}
 	return ""
+}
+
+// A limit is an index or a bound of a slice, and whether its type has no sign.
+type limit struct {
+	n        int64
+	unsigned bool
+}
+
+func (l limit) negative() bool { return l.n < 0 && !l.unsigned }
+
+// over reports whether a limit that is not negative is more than n, which is not negative either.
+func (l limit) over(n int64) bool { return uint64(l.n) > uint64(n) }
+
+func (l limit) String() string {
+	if l.unsigned {
+		return strconv.FormatUint(uint64(l.n), 10)
+	}
+	return itoa(l.n)
 }
 
 func (m *Machine) capOf(in *instr, regs, consts []Word) Word {

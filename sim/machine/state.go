@@ -142,6 +142,7 @@ type ext struct {
 	pos     int            // of a string iterator; of a map's, which keys unlike themselves were visited
 	timer   bool           // its buffer is a timer's, which len and cap do not show
 	over    Word           // what is iterated
+	ranged  bool           // of a map: a loop over few entries has begun; not part of the state
 	seen    uint16         // of an iterator over a small map: which of its keys were visited
 	yields  uint8          // and how many entries it has given
 	clock   bool           // a timer sends to it

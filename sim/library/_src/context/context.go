@@ -1,8 +1,8 @@
 // Package context carries cancellation, deadlines and values to the goroutines
 // that work for one request.
 //
-// Cancelling is one step for each context: the one that is cancelled, and then all that were derived from it, in the order
-// in which they were. AfterFunc functions are started with them. As in the real package a goroutine may see that a
+// Cancelling is one step for each context: the one that is cancelled, and then all that were derived from it, in any
+// order. AfterFunc functions are started with them. As in the real package a goroutine may see that a
 // parent is done before its children are, while whoever asks for more than that waits until all are.
 package context
 

@@ -160,8 +160,9 @@ func (n *node) end(err, cause error) {
 	rt.Label("cancel: " + err.Error())
 	if len(n.children) > 0 {
 		n.ending = true
-		for _, c := range n.children {
+		for len(n.children) > 0 {
 			rt.Yield()
+			c := n.take()
 			c.parent = nil
 			c.end(err, cause)
 		}
@@ -169,6 +170,24 @@ func (n *node) end(err, cause error) {
 		rt.Wake(&n.waiting, -1)
 	}
 }
+
+// take takes the next child to be cancelled. The real package has them in a map, so each of a few may be it; of many the
+// oldest is, and the report says so.
+func (n *node) take() *node {
+	at := 0
+	switch many := len(n.children); {
+	case many > fewChildren:
+		rt.MapOrder()
+	case many > 1:
+		at = rt.Choose(many)
+	}
+	c := n.children[at]
+	n.children = append(n.children[:at:at], n.children[at+1:]...)
+	return c
+}
+
+// fewChildren is how many children are cancelled in every order.
+const fewChildren = 4
 
 //racelab:step
 func (p *node) drop(n *node) {
@@ -181,18 +200,29 @@ func (p *node) drop(n *node) {
 	}
 }
 
-//racelab:step acquires
+// why returns the cause, for which the real package holds the lock, once n is cancelled.
 func (n *node) why() error {
-	if n.err != nil {
-		n.lock()
+	if n.state() == nil {
+		return nil
 	}
+	return n.reason()
+}
+
+//racelab:step
+func (n *node) reason() error {
+	n.lock()
 	rt.Label("Cause")
 	return n.cause
 }
 
-//racelab:step acquires
+// state takes no lock: it orders nothing but what came before the end of n.
+//
+//racelab:step apart
 func (n *node) state() error {
 	rt.Label("Err")
+	if n.err != nil {
+		<-n.done
+	}
 	return n.err
 }
 

@@ -10,6 +10,7 @@ import (
 
 // RacelabExample runs an example, and reports whether it printed what it says.
 func RacelabExample(name string, f func(), want string, unordered bool) bool {
+	begin()
 	before := len(rt.Printed())
 	f()
 	return printedIs(name, rt.Printed()[before:], want, unordered)

@@ -90,6 +90,7 @@ func runFuzz(f *F, fn func(f *F)) {
 
 // RacelabFuzz is RacelabMain for a fuzz test.
 func RacelabFuzz(name string, fn func(*F), files ...RacelabSeed) bool {
+	begin()
 	root := newCommon("", nil)
 	f := &F{common: newCommon(name, &root), files: files}
 	go runFuzz(f, fn)

@@ -140,12 +140,14 @@ func (t *T) Chdir(dir string) {
 // timeout is how long go test lets the tests of a package run.
 const timeout = 10 * time.Minute
 
-// Deadline returns when go test would give up: it has a timeout unless it is told to have none.
+// Deadline returns when go test would give up: it has a timeout unless it is told to have none. It counts from the
+// beginning of the run, where the clock shows 0.
 func (t *T) Deadline() (deadline time.Time, ok bool) {
 	if t.part {
 		panic("testing: t.Deadline called inside synctest bubble")
 	}
-	return time.Now().Add(timeout), true
+	now := time.Now()
+	return now.Add(timeout - time.Duration(rt.Stopwatch())).Round(0), true
 }
 
 // run is the goroutine of a test.
@@ -330,6 +332,7 @@ func (c *common) flush() {
 // RacelabMain runs one test to its end, prints its failures, and reports
 // whether it passed. It is for the loader's harness.
 func RacelabMain(name string, f func(*T)) bool {
+	begin()
 	root := newCommon("", nil)
 	t := &T{newCommon(name, &root)}
 	go run(t, f)
@@ -343,6 +346,7 @@ func RacelabMain(name string, f func(*T)) bool {
 // RacelabPair is RacelabMain for two tests that call Parallel: both run up to there, and
 // then go on beside each other.
 func RacelabPair(first string, f func(*T), second string, g func(*T)) bool {
+	begin()
 	root := newCommon("", nil)
 	a, b := &T{newCommon(first, &root)}, &T{newCommon(second, &root)}
 	go run(a, f)
@@ -366,7 +370,10 @@ func (c *common) complete() {
 
 // RacelabTestMain calls main, the TestMain of the package, which calls Run: that does what
 // run does and reports whether it passed.
-func RacelabTestMain(run func() bool, main func(*M)) { main(&M{run: run}) }
+func RacelabTestMain(run func() bool, main func(*M)) {
+	Init()
+	main(&M{run: run})
+}
 
 // Short reports whether the tests are to be short: whether -short was given.
 func Short() bool { return rt.Short() }

@@ -3,6 +3,7 @@ package plain
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"runtime"
@@ -251,6 +252,24 @@ func TestDeadline(t *testing.T) {
 	if end, ok := t.Deadline(); !ok || time.Until(end) > 10*time.Minute {
 		t.Error("no deadline")
 	}
+	first, _ := t.Deadline()
+	time.Sleep(time.Millisecond)
+	if second, _ := t.Deadline(); !second.Equal(first) {
+		t.Error("another deadline")
+	}
+}
+
+var early = flag.Lookup("test.v") // the flags of tests are registered later
+
+func TestFlags(t *testing.T) {
+	for _, name := range []string{"test.v", "test.short", "test.run", "test.timeout", "test.count", "test.benchtime", "test.shuffle", "test.x"} {
+		if f := flag.Lookup(name); f == nil {
+			t.Log("no", name)
+		} else {
+			t.Log(name, f.DefValue, f.Usage)
+		}
+	}
+	t.Error(early == nil, flag.Parsed(), flag.Lookup("test.timeout").Value, flag.Lookup("test.paniconexit0").Value)
 }
 
 func TestExitsWithSuccess(t *testing.T) { os.Exit(0) }

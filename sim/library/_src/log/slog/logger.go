@@ -4,6 +4,7 @@ import (
 	"context"
 	"log"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -138,8 +139,33 @@ func Default() *Logger {
 	return &Logger{&lineHandler{}}
 }
 
-// SetDefault sets the Logger of the package's functions.
-func SetDefault(l *Logger) { standard.Store(l) }
+// SetDefault sets the Logger of the package's functions, and has package log write through its Handler.
+func SetDefault(l *Logger) {
+	standard.Store(l)
+	if _, prints := l.handler.(*lineHandler); prints {
+		return
+	}
+	log.SetOutput(lineWriter{l.handler, LevelInfo})
+	log.SetFlags(0)
+}
+
+// NewLogLogger returns a Logger of package log whose lines are messages at a level for a Handler.
+func NewLogLogger(h Handler, level Leveler) *log.Logger { return log.New(lineWriter{h, level}, "", 0) }
+
+// lineWriter makes a message of each line that package log writes.
+type lineWriter struct {
+	handler Handler
+	level   Leveler
+}
+
+func (w lineWriter) Write(line []byte) (int, error) {
+	ctx, level := context.Background(), w.level.Level()
+	if !w.handler.Enabled(ctx, level) {
+		return 0, nil
+	}
+	text := strings.TrimSuffix(string(line), "\n")
+	return len(line), w.handler.Handle(ctx, NewRecord(time.Now(), level, text, 0))
+}
 
 // Handler returns the Handler.
 func (l *Logger) Handler() Handler { return l.handler }
