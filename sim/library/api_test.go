@@ -27,6 +27,8 @@ var differ = map[string]string{
 	"testing.RacelabSeed":      "likewise",
 	"testing.RacelabSetFuzzer": "racelab/fuzzing calls it",
 	"testing.RacelabTestMain":  "likewise",
+	"testing.RacelabFlags":     "the loader calls it, for a package with tests that uses all of package flag",
+	"testing.RacelabKinds":     "likewise",
 	"testing.RacelabBubble":    "testing/synctest calls it",
 
 	goRedis + "Cmdable":          "it has the commands that the modelled server has",

@@ -1,7 +1,7 @@
 package library
 
 import (
-	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,6 +15,13 @@ func fmtNatives() map[string]any {
 		"fmt.toInt":   func(s string) int64 { n, _ := strconv.ParseInt(s, 10, 64); return n },
 		"fmt.toUint":  func(s string) uint64 { n, _ := strconv.ParseUint(s, 10, 64); return n },
 		"fmt.toFloat": func(s string) float64 { f, _ := strconv.ParseFloat(s, 64); return f },
+		"fmt.toComplex": func(s string) (float64, float64) {
+			re, im, _ := strings.Cut(s, " ")
+			x, _ := strconv.ParseFloat(re, 64)
+			y, _ := strconv.ParseFloat(im, 64)
+			return x, y
+		},
+		"fmt.floatBits": math.Float64bits,
 	}
 }
 
@@ -138,108 +145,4 @@ func (v *verbs) index() {
 		return
 	}
 	v.operand = int(n) - 1
-}
-
-// The ways of scanning, as the library's fmt numbers them.
-const (
-	scanWords = iota
-	scanLine
-	scanFormat
-)
-
-// scan lets the host's fmt read values of the given kinds and returns those that
-// were read, as text.
-func scan(mode int, input, format string, kinds []string) (values []string, failure string) {
-	targets := make([]any, len(kinds))
-	for i, k := range kinds {
-		targets[i] = scanTarget(k)
-	}
-	var n int
-	var err error
-	switch mode {
-	case scanLine:
-		n, err = fmt.Sscanln(input, targets...)
-	case scanFormat:
-		n, err = fmt.Sscanf(input, format, targets...)
-	default:
-		n, err = fmt.Sscan(input, targets...)
-	}
-	if err != nil {
-		failure = err.Error()
-	}
-	values = make([]string, min(n, len(targets)))
-	for i := range values {
-		values[i] = scanned(targets[i])
-	}
-	return values, failure
-}
-
-func scanTarget(kind string) any {
-	switch kind {
-	case "bool":
-		return new(bool)
-	case "string":
-		return new(string)
-	case "bytes":
-		return new([]byte)
-	case "int":
-		return new(int)
-	case "int8":
-		return new(int8)
-	case "int16":
-		return new(int16)
-	case "int32":
-		return new(int32)
-	case "int64":
-		return new(int64)
-	case "uint":
-		return new(uint)
-	case "uint8":
-		return new(uint8)
-	case "uint16":
-		return new(uint16)
-	case "uint32":
-		return new(uint32)
-	case "uint64":
-		return new(uint64)
-	case "float32":
-		return new(float32)
-	}
-	return new(float64)
-}
-
-func scanned(target any) string {
-	switch p := target.(type) {
-	case *bool:
-		return strconv.FormatBool(*p)
-	case *string:
-		return *p
-	case *[]byte:
-		return string(*p)
-	case *int:
-		return strconv.Itoa(*p)
-	case *int8:
-		return strconv.Itoa(int(*p))
-	case *int16:
-		return strconv.Itoa(int(*p))
-	case *int32:
-		return strconv.Itoa(int(*p))
-	case *int64:
-		return strconv.FormatInt(*p, 10)
-	case *uint:
-		return strconv.FormatUint(uint64(*p), 10)
-	case *uint8:
-		return strconv.FormatUint(uint64(*p), 10)
-	case *uint16:
-		return strconv.FormatUint(uint64(*p), 10)
-	case *uint32:
-		return strconv.FormatUint(uint64(*p), 10)
-	case *uint64:
-		return strconv.FormatUint(*p, 10)
-	case *float32:
-		return strconv.FormatFloat(float64(*p), 'g', -1, 32)
-	case *float64:
-		return strconv.FormatFloat(*p, 'g', -1, 64)
-	}
-	return ""
 }

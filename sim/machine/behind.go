@@ -20,8 +20,11 @@ func (c *compiler) writtenBehind() []types.Type {
 			}
 		}
 	}
-	for _, setter := range []string{"store", "storePair", "storeText", "storePointer", "setHeader", "copyTo"} {
-		if c.used["reflect."+setter] {
+	for _, setter := range []string{
+		"reflect.store", "reflect.storePair", "reflect.storeText", "reflect.storePointer", "reflect.setHeader", "reflect.copyTo",
+		"fmt.storeWord", "fmt.storePair", "fmt.storeText", "fmt.storeBytes",
+	} {
+		if c.used[setter] {
 			return append(out, c.inInterfaces()...)
 		}
 	}

@@ -208,11 +208,11 @@ func (c *call) sync(op trace.Op, n int, acquire, release bool) {
 // natives returns the machine's own functions by name.
 func natives() map[string]*native {
 	out := map[string]*native{}
-	for _, group := range [][]native{syncNatives(), atomicNatives(), timeNatives(), rtNatives(), rowNatives(), faultNatives(), sqlNatives(), networkNatives(), serveNatives(), jsonNatives(), bubbleNatives(), callerNatives(), walkNatives(), reflectTypeNatives(), reflectValueNatives(), reflectMadeNatives()} {
+	for _, group := range [][]native{syncNatives(), atomicNatives(), timeNatives(), rtNatives(), rowNatives(), faultNatives(), sqlNatives(), networkNatives(), serveNatives(), jsonNatives(), bubbleNatives(), callerNatives(), walkNatives(), reflectTypeNatives(), reflectValueNatives(), reflectMadeNatives(), scanNatives()} {
 		for i := range group {
 			n := group[i]
 			n.body = strings.HasPrefix(n.name, "sync.(*")
-			n.behind = strings.HasPrefix(n.name, "reflect.")
+			n.behind = strings.HasPrefix(n.name, "reflect.") || strings.HasPrefix(n.name, "fmt.store")
 			out[n.name] = &n
 		}
 	}

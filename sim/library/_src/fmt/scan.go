@@ -3,6 +3,8 @@ package fmt
 import (
 	"errors"
 	"io"
+	"strconv"
+	"unicode/utf8"
 
 	"racelab/rt"
 )
@@ -14,22 +16,32 @@ const (
 	scanFormat        // after a format
 )
 
-// scan reads values of the given kinds ("int", "string", ...) from input and
-// returns them as text; failure is the error's text.
-func scan(mode int, input, format string, kinds []string) (values []string, failure string)
-func toInt(s string) int64
-func toUint(s string) uint64
-func toFloat(s string) float64
+// How far a scan has come.
+const (
+	scanDone = iota
+	scanMore
+	scanUser
+	scanEOF
+	scanUnexpectedEOF
+	scanNumber
+	scanReader
+	scanUserError
+	scanText
+)
+
+// scan reads values of the given kinds ("int", "string", ...) from the runes that are known, and returns them as
+// text. It says what it needs to go on: another rune, or what an operand's Scan method does.
+func scan(mode int, known, format string, kinds []string, end int, replies []int) (values []string, state []int, failure string)
 
 // Sscan reads values that are separated by space, newlines included.
-func Sscan(str string, a ...any) (n int, err error) { return scanInto(scanWords, str, "", a) }
+func Sscan(str string, a ...any) (n int, err error) { return scanString(scanWords, str, "", a) }
 
 // Sscanln reads values up to a newline.
-func Sscanln(str string, a ...any) (n int, err error) { return scanInto(scanLine, str, "", a) }
+func Sscanln(str string, a ...any) (n int, err error) { return scanString(scanLine, str, "", a) }
 
 // Sscanf reads values after a format.
 func Sscanf(str string, format string, a ...any) (n int, err error) {
-	return scanInto(scanFormat, str, format, a)
+	return scanString(scanFormat, str, format, a)
 }
 
 // Scan finds standard input at its end.
@@ -41,158 +53,159 @@ func Scanln(a ...any) (n int, err error) { return Sscanln("", a...) }
 // Scanf finds standard input at its end.
 func Scanf(format string, a ...any) (n int, err error) { return Sscanf("", format, a...) }
 
-// Fscan reads one word of r for each operand.
-func Fscan(r io.Reader, a ...any) (n int, err error) {
-	text := ""
-	for range a {
-		text += readUntil(r, notSpace, false)
-		text += readUntil(r, isSpace, false)
-	}
-	return Sscan(text, a...)
-}
+// Fscan reads values of r that are separated by space, newlines included.
+func Fscan(r io.Reader, a ...any) (n int, err error) { return scanFrom(scanWords, r, "", a) }
 
-// Fscanln reads one line of r.
-func Fscanln(r io.Reader, a ...any) (n int, err error) {
-	return Sscanln(readUntil(r, isNewline, true), a...)
-}
+// Fscanln reads values of r up to a newline.
+func Fscanln(r io.Reader, a ...any) (n int, err error) { return scanFrom(scanLine, r, "", a) }
 
-// Fscanf reads one line of r after a format. The newline is left unless the
-// format ends in one.
+// Fscanf reads values of r after a format.
 func Fscanf(r io.Reader, format string, a ...any) (n int, err error) {
-	last := len(format) - 1
-	line := readUntil(r, isNewline, last >= 0 && format[last] == '\n')
-	return Sscanf(line, format, a...)
+	return scanFrom(scanFormat, r, format, a)
 }
 
-func isNewline(c rune) bool { return c == '\n' }
-func isSpace(c rune) bool   { return c == ' ' || c == '\n' || c == '\t' || c == '\r' }
-func notSpace(c rune) bool  { return !isSpace(c) }
+func scanString(mode int, text, format string, a []any) (n int, err error) {
+	in := &input{known: text, end: endEOF, mode: mode}
+	return in.scan(format, a)
+}
 
-// readUntil reads up to the first rune for which stop holds. That rune is kept,
-// or put back if r can do so.
-func readUntil(r io.Reader, stop func(rune) bool, keep bool) string {
-	text := ""
+func scanFrom(mode int, r io.Reader, format string, a []any) (n int, err error) {
+	in := &input{mode: mode}
+	in.from, in.unreads = r.(io.RuneScanner)
+	if !in.unreads {
+		in.from = &runes{r: r}
+	}
+	return in.scan(format, a)
+}
+
+// scan is one call of a scanning function.
+func (in *input) scan(format string, a []any) (n int, err error) {
+	kinds, user := kindsOf(a)
+	if user {
+		defer in.caught(&err)
+	}
 	for {
-		s := readRune(r)
-		if s == "" {
-			return text
+		values, state, failure := scan(in.mode, in.known, format, kinds, in.end, in.replies)
+		for ; n < len(values); n++ {
+			assign(a[n], kinds[n], values[n])
 		}
-		if !stop([]rune(s)[0]) {
-			text += s
-			continue
+		switch state[0] {
+		case scanMore:
+			in.read()
+		case scanUser:
+			in.call(a[state[2]].(Scanner), state[1], rune(state[3]), state[4])
+		default:
+			in.putBack(state[1])
+			return n, in.failed(state[0], failure)
 		}
-		if u, ok := r.(io.RuneScanner); ok && !keep {
-			u.UnreadRune()
-			return text
-		}
-		return text + s
 	}
 }
 
-// readRune returns the next rune of r, or "" at its end.
-func readRune(r io.Reader) string {
-	if rr, ok := r.(io.RuneReader); ok {
-		if c, _, err := rr.ReadRune(); err == nil {
-			return string(c)
-		}
-		return ""
+// failed returns the error that the host has told.
+func (in *input) failed(status int, failure string) error {
+	switch status {
+	case scanDone:
+		return nil
+	case scanEOF:
+		return io.EOF
+	case scanUnexpectedEOF:
+		return io.ErrUnexpectedEOF
+	case scanReader, scanUserError:
+		return in.err
+	case scanNumber:
+		return numError(failure)
 	}
+	return errors.New(failure)
+}
+
+// numError makes an error of its function, reason and number, which are lines.
+func numError(text string) error {
+	var parts [2]string
+	for i := range parts {
+		at := 0
+		for text[at] != '\n' {
+			at++
+		}
+		parts[i], text = text[:at], text[at+1:]
+	}
+	reason := strconv.ErrSyntax
+	switch parts[1] {
+	case strconv.ErrRange.Error():
+		reason = strconv.ErrRange
+	case strconv.ErrSyntax.Error():
+	default:
+		reason = errors.New(parts[1])
+	}
+	return &strconv.NumError{Func: parts[0], Num: text, Err: reason}
+}
+
+// How the known runes of an input end.
+const (
+	endOpen = iota
+	endEOF
+	endError
+)
+
+// An input is what one call scans: the runes that it has read so far.
+type input struct {
+	mode    int
+	from    io.RuneScanner // nil for a text, all of which is known
+	unreads bool           // from is the program's own, and gets back what was read too much
+	known   string
+	count   int // of the runes in it, but for a text
+	end     int
+	err     error // the reader's, or a Scan method's
+	replies []int
+}
+
+// mostRunes is how many runes one call may read: each is looked at again with the next one.
+const mostRunes = 1 << 13
+
+func (in *input) read() {
+	if in.count == mostRunes {
+		rt.NotModelled("package fmt reads more than " + strconv.Itoa(mostRunes) + " characters in one call of Fscan, Fscanln or Fscanf; let it read shorter values, or use bufio.Scanner")
+	}
+	c, _, err := in.from.ReadRune()
+	switch {
+	case err == io.EOF:
+		in.end = endEOF
+	case err != nil:
+		in.end, in.err = endError, err
+	default:
+		in.known += string(c)
+		in.count++
+	}
+}
+
+// putBack gives back the rune that was read last unless it was used.
+func (in *input) putBack(used int) {
+	if in.unreads && used < in.count {
+		in.from.UnreadRune()
+	}
+}
+
+// runes reads the runes of a reader that has no ReadRune, a byte at a time.
+type runes struct {
+	r       io.Reader
+	pending []byte
+}
+
+func (r *runes) ReadRune() (c rune, size int, err error) {
 	b := make([]byte, 1)
-	if n, _ := r.Read(b); n == 1 {
-		return string(b)
-	}
-	return ""
-}
-
-func scanInto(mode int, input, format string, a []any) (n int, err error) {
-	kinds := make([]string, len(a))
-	for i, p := range a {
-		if kinds[i] = kindOf(p); kinds[i] == "" {
-			return 0, errors.New("can't scan type: " + rt.TypeString(p))
+	for !utf8.FullRune(r.pending) {
+		n, err := io.ReadFull(r.r, b)
+		switch {
+		case n == 1:
+			r.pending = append(r.pending, b[0])
+			continue
+		case err != io.EOF || len(r.pending) == 0:
+			return 0, 0, err
 		}
+		break
 	}
-	values, failure := scan(mode, input, format, kinds)
-	for i, s := range values {
-		set(a[i], s)
-	}
-	switch failure {
-	case "":
-		return len(values), nil
-	case "EOF":
-		return len(values), io.EOF
-	case "unexpected EOF":
-		return len(values), io.ErrUnexpectedEOF
-	}
-	return len(values), errors.New(failure)
+	c, size = utf8.DecodeRune(r.pending)
+	r.pending = r.pending[size:]
+	return c, size, nil
 }
 
-func kindOf(p any) string {
-	switch p.(type) {
-	case *bool:
-		return "bool"
-	case *string:
-		return "string"
-	case *[]byte:
-		return "bytes"
-	case *int:
-		return "int"
-	case *int8:
-		return "int8"
-	case *int16:
-		return "int16"
-	case *int32:
-		return "int32"
-	case *int64:
-		return "int64"
-	case *uint:
-		return "uint"
-	case *uint8:
-		return "uint8"
-	case *uint16:
-		return "uint16"
-	case *uint32:
-		return "uint32"
-	case *uint64:
-		return "uint64"
-	case *float32:
-		return "float32"
-	case *float64:
-		return "float64"
-	}
-	return ""
-}
-
-func set(p any, s string) {
-	switch p := p.(type) {
-	case *bool:
-		*p = s == "true"
-	case *string:
-		*p = s
-	case *[]byte:
-		*p = []byte(s)
-	case *int:
-		*p = int(toInt(s))
-	case *int8:
-		*p = int8(toInt(s))
-	case *int16:
-		*p = int16(toInt(s))
-	case *int32:
-		*p = int32(toInt(s))
-	case *int64:
-		*p = toInt(s)
-	case *uint:
-		*p = uint(toUint(s))
-	case *uint8:
-		*p = uint8(toUint(s))
-	case *uint16:
-		*p = uint16(toUint(s))
-	case *uint32:
-		*p = uint32(toUint(s))
-	case *uint64:
-		*p = toUint(s)
-	case *float32:
-		*p = float32(toFloat(s))
-	case *float64:
-		*p = toFloat(s)
-	}
-}
+func (r *runes) UnreadRune() error { return nil } // one rune of lookahead is lost, as in the real package

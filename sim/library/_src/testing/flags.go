@@ -24,7 +24,9 @@ var (
 
 // RacelabFlags gives the tests package flag. The loader calls it where a program may look flags up; in others nobody
 // notices whether those of tests are there.
-func RacelabFlags(isParsed func() bool, read func(), k RacelabKinds) { parsed, parse, kinds = isParsed, read, k }
+func RacelabFlags(isParsed func() bool, read func(), k RacelabKinds) {
+	parsed, parse, kinds = isParsed, read, k
+}
 
 // Init declares the flags of go test, with the values that it gives them. That is before the tests of a package begin, not
 // while its variables are set.

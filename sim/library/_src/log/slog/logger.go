@@ -150,7 +150,7 @@ func SetDefault(l *Logger) {
 }
 
 // NewLogLogger returns a Logger of package log whose lines are messages at a level for a Handler.
-func NewLogLogger(h Handler, level Leveler) *log.Logger { return log.New(lineWriter{h, level}, "", 0) }
+func NewLogLogger(h Handler, level Level) *log.Logger { return log.New(lineWriter{h, level}, "", 0) }
 
 // lineWriter makes a message of each line that package log writes.
 type lineWriter struct {
