@@ -62,7 +62,7 @@ func scan(mode int, input, format string, kinds []string, end int, replies []int
 	for i, k := range kinds {
 		targets[i] = in.target(i, k, &replies)
 	}
-	n, err, need := in.scan(mode, format, targets)
+	n, need, err := in.scan(mode, format, targets)
 	if need != nil {
 		if need.status == scanUser {
 			n = need.operand
@@ -107,7 +107,7 @@ func (in *scanInput) UnreadRune() error {
 	return nil
 }
 
-func (in *scanInput) scan(mode int, format string, targets []any) (n int, err error, need *scanNeed) {
+func (in *scanInput) scan(mode int, format string, targets []any) (n int, need *scanNeed, err error) {
 	defer func() {
 		switch e := recover().(type) {
 		case nil:
@@ -125,7 +125,7 @@ func (in *scanInput) scan(mode int, format string, targets []any) (n int, err er
 	default:
 		n, err = fmt.Fscan(in, targets...)
 	}
-	return n, err, nil
+	return n, nil, err
 }
 
 // scanFailure tells an error in a way that the library makes the same one of.
