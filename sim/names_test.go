@@ -108,7 +108,7 @@ func main() {
 }
 `
 	for calls, want := range map[[2]string][]string{
-		{"a.swap(b)", "b.swap(a)"}:     {"main.func1 holds p.mu (2), which is other.mu of main.func2, and waits for other.mu", "waits for other.mu, held by main.func2 as p.mu at"},
+		{"a.swap(b)", "b.swap(a)"}:     {"main.func1 holds a.mu (2) and waits for b.mu; main.func2 holds b.mu (3) and waits for a.mu", "main.func1 waits for b.mu, held by main.func2 at"},
 		{"chain(a, b)", "chain(b, a)"}: {".mu (2) and waits for another ", "main.func1 waits for "},
 	} {
 		_, r := explore(t, "swap", strings.NewReplacer("CALL1", calls[0], "CALL2", calls[1]).Replace(program), sim.Budget{})
@@ -167,6 +167,71 @@ func (l *Lesson) Invariant() error { return nil }
 	for _, e := range run.Events(1) {
 		if e.Label == "charge 100" && e.Name != "pay" {
 			t.Errorf("the request is called %q, want pay", e.Name)
+		}
+	}
+}
+
+// What a helper got as a parameter is called as its caller calls it: directly, through two helpers, in a goroutine
+// that was started with it, in a closure, deferred, and where it is an element, a map or a channel. A variable that
+// is given something else, or hides the parameter, keeps its own name.
+func TestAParameterIsCalledWhatTheCallerCallsIt(t *testing.T) {
+	const program = `package main
+
+import "sync"
+
+type box struct{ n, m int }
+
+func add(p *int)            { *p++ }
+func twice(q *int)          { add(q) }
+func later(b *box)          { defer add(&b.m) }
+func put(m map[string]int)  { m["k"] = 1 }
+func in(b *box, wg *sync.WaitGroup) { wg.Go(func() { b.n++ }) }
+func other(p, q *int)       { p = q; *p++ }
+func hides(p *int)          { if p := p; p != nil { *p++ } }
+func each(all []int)        { for i := range all { all[i]++ } }
+
+func main() {
+	var total, extra, third int
+	var all [2]int
+	var crate box
+	index := map[string]int{}
+	slots := all[:]
+	var wg sync.WaitGroup
+	CALL
+	total, extra, third, crate, all[1], index["k"] = 5, 5, 5, box{5, 5}, 5, 5
+	wg.Wait()
+	println(slots[1], total, extra, third, crate.n, len(index))
+}
+`
+	for call, want := range map[string]string{
+		"wg.Go(func() { add(&total) })":   "total",
+		"wg.Go(func() { twice(&total) })": "total",
+		"go add(&total)":                  "total",
+		"go twice(&crate.n)":              "crate.n",
+		"go later(&crate)":                "crate.m",
+		"go put(index)":                   `index["k"]`,
+		"in(&crate, &wg)":                 "crate.n",
+		"go other(&extra, &third)":        "third",
+		"go hides(&total)":                "p",
+		"go each(slots)":                  "slots[1]",
+		"wg.Go(func() { func(v *int) { add(v) }(&extra) })": "extra",
+	} {
+		p, r := explore(t, "called", strings.Replace(program, "CALL", call, 1), sim.Budget{})
+		if len(r.Outcomes) == 0 {
+			t.Fatalf("%s: no outcome", call)
+		}
+		found := false
+		for _, o := range r.Outcomes {
+			run, err := p.Replay(o.Token)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, e := range run.Events(run.Len()) {
+				found = found || e.Actor > 0 && e.Name == want
+			}
+		}
+		if !found {
+			t.Errorf("%s: no event of the other goroutine is about %q", call, want)
 		}
 	}
 }

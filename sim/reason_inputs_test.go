@@ -405,5 +405,5 @@ func main() {
 		panic("nobody paid")
 	}
 }
-`, `locked from\.mu \(\d+\) before main, in move, found from\.mu locked`, `locked to\.mu`},
+`, `locked anna\.mu \(\d+\) before main, in move, found anna\.mu locked`, `from\.mu|to\.mu`},
 }

@@ -454,6 +454,15 @@ func (f *funcCompiler) params() {
 		vars = append(vars, types.NewVar(token.NoPos, nil, v.Name(), v.Type()))
 	}
 	f.out.captured = f.typ(types.NewTuple(vars...))
+	if f.out.user {
+		f.out.args = parameters(f.fn)
+		if outer := f.fn.Parent(); outer != nil && len(f.fn.FreeVars) > 0 {
+			f.out.outer = f.funcOf(outer)
+			for _, v := range vars {
+				f.out.inner = append(f.out.inner, v.Name())
+			}
+		}
+	}
 	if res := f.fn.Signature.Results(); res != nil {
 		f.out.results = f.typ(res).size
 		f.out.textual = f.fn.Signature.Params().Len() == 0 && res.Len() == 1 && types.Identical(res.At(0).Type(), types.Typ[types.String])

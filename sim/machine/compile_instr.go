@@ -582,7 +582,7 @@ func (f *funcCompiler) callSite(c *ssa.CallCommon) (*callSite, []span) {
 	for _, a := range c.Args {
 		add(a)
 	}
-	if fn := c.StaticCallee(); f.out.user && (c.IsInvoke() || fn != nil && !f.isUser(fn)) {
+	if _, builtin := c.Value.(*ssa.Builtin); f.out.user && !builtin {
 		cs.names = f.operands(c)
 	}
 	return cs, uses

@@ -192,7 +192,7 @@ func (c *call) event(e trace.Event) {
 // frame of its own, whose call site knows the name.
 func (c *call) operand() string {
 	if c.nc.site.name == "" && c.f.call != nil {
-		return c.f.call.name
+		return c.f.call.recv
 	}
 	return c.nc.site.name
 }

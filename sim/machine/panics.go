@@ -74,7 +74,7 @@ func (m *Machine) runDeferred(g *goroutine, f *frame) {
 		}
 	})
 	g.top.mode = modeDefer
-	g.top.call = &site{pos: d.site.pos, name: d.site.recv}
+	g.top.call = d.site
 }
 
 // afterDeferred goes on when a deferred call returned to f.

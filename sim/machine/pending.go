@@ -31,6 +31,9 @@ func (m *Machine) pendingOf(g *goroutine) Pending {
 	in := &f.fn.code[f.pc]
 	set := func(op trace.Op, name string) {
 		at := m.addressOf(g, in)
+		if in.op != opNative && op != trace.Call && f.fn.user {
+			name = m.calledBy(g, f, name)
+		}
 		p.Op, p.Name = op, unmarked(name, at)
 		if at != 0 && op != trace.Call {
 			p.Name = m.rooted(p.Name, m.loc(at, m.lengthOf(g, in)))
@@ -158,7 +161,7 @@ func (m *Machine) pendingNative(g *goroutine, in *instr, set func(trace.Op, stri
 		case strings.HasPrefix(short, "Store"):
 			op = trace.AtomicWrite
 		}
-		set(op, nc.site.name)
+		set(op, m.userOperand(g, nc.site.name))
 		return
 	}
 	op, ok := nativeOps[short]
@@ -166,7 +169,7 @@ func (m *Machine) pendingNative(g *goroutine, in *instr, set func(trace.Op, stri
 		op = trace.Call
 	}
 	if nc.site.name == "" && g.top.call != nil {
-		set(op, g.top.call.name)
+		set(op, m.userOperand(g, g.top.call.recv))
 	} else if nc.site.name == "" && op != trace.Print {
 		set(op, m.callerOperand(g))
 	} else {
@@ -198,15 +201,20 @@ func (m *Machine) pendingNative(g *goroutine, in *instr, set func(trace.Op, stri
 // user's: what the user's source called the library on. The library's own o is
 // the user's s.init.
 func (m *Machine) userOperand(g *goroutine, name string) string {
-	if g.top == nil || g.top.fn.user {
+	switch f := g.top; {
+	case f == nil:
 		return name
+	case f.fn.user:
+		return m.calledBy(g, f, name)
+	case f.call != nil && f.parent != nil && f.parent.fn.user: // a deferred call, which the user's source names
+		return m.calledBy(g, f.parent, f.call.recv)
 	}
 	for f := g.top.parent; f != nil; f = f.parent {
 		if !f.fn.user {
 			continue
 		}
 		if cs, ok := f.fn.code[f.pc].aux.(*callSite); ok && cs.recv != "" {
-			return cs.recv
+			return m.calledBy(g, f, cs.recv)
 		}
 		return name
 	}

@@ -93,7 +93,10 @@ type Func struct {
 	params      int // words of parameters, from register 0; captured words follow
 	paramSlots  []slot
 	captured    *Type
-	results     int // words
+	args        []string // names of parameters, of the user's functions; see parameters
+	outer       *Func    // the function in which a closure of the user's stands
+	inner       []string // names of what the closure captures
+	results     int      // words
 	step        bool
 	order       StepOrder // of a step
 	textual     bool      // its signature is func() string
@@ -148,7 +151,7 @@ type callSite struct {
 	method  string   // key, for interface calls
 	value   int32    // register of the func value or interface
 	args    []span   // in order, receiver first
-	names   []string // of the args, as the user's source has them: of calls of the library, of methods of what an interface holds
+	names   []string // of the args, as the user's source has them; of a method of an interface, what holds it first
 	types   []*Type  // of the args
 	words   int      // of all args
 	wrapped bool     // of a go statement: the compiler makes a function without parameters of it

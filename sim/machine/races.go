@@ -262,7 +262,7 @@ func (m *Machine) givenName(g *goroutine, obj uint32) string {
 	for i, a := range cs.args {
 		for k, w := range row(f.regs, f.fn.consts, a.base, a.n) {
 			if m.leads(cs.types[i], k, w, obj) && names[i] != "" {
-				return names[i]
+				return m.calledBy(g, f, names[i])
 			}
 		}
 	}

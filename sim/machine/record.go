@@ -16,10 +16,11 @@ type recorder struct {
 	past      *chapter
 	events    []trace.Event // since past
 	actors    []string
-	base      []string // names before numbering
-	named     []named  // what the user's source calls locks and the like, as far as it was seen
-	stepFirst bool     // the atomic step under way began the step
-	alone     bool     // what happens rides on the step: nobody else is left
+	base      []string     // names before numbering
+	from      [][]calledAs // by lane: what parameters are called around the go statement that started it
+	named     []named      // what the user's source calls locks and the like, as far as it was seen
+	stepFirst bool         // the atomic step under way began the step
+	alone     bool         // what happens rides on the step: nobody else is left
 	watch     *watching
 	given     bool // a function of the host touches what the program gave it
 }
@@ -194,7 +195,13 @@ func (m *Machine) note(g *goroutine, minor bool, e trace.Event) {
 		}
 		e.Minor, e.Inner = true, true
 	}
-	if g != nil && e.Sync.Object != 0 && e.Mem.Object == 0 && e.Op != trace.Call {
+	switch {
+	case g == nil || e.Op == trace.Call:
+	case e.Mem.Object != 0:
+		if g.top != nil && g.top.fn.user {
+			e.Name = m.calledBy(g, g.top, e.Name)
+		}
+	case e.Sync.Object != 0:
 		e.Name = m.trace.nameOf(e.Sync, m.userOperand(g, e.Name), g.top == nil || g.top.fn.user)
 	}
 	e.Partner--

@@ -229,8 +229,8 @@ type frame struct {
 	retBase int32 // register of the parent that takes the results; -1 for none
 	mode    frameMode
 	unwind  unwinding
-	atomic  bool  // body of an atomic library step
-	call    *site // where it was called from, when not by parent.pc
+	atomic  bool      // body of an atomic library step
+	call    *callSite // where it was called from, when not by parent.pc
 }
 
 type frameMode uint8

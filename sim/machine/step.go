@@ -233,6 +233,7 @@ func (m *Machine) spawn(g *goroutine, f *frame, cs *callSite) bool {
 		at = m.place(g).pos
 	}
 	ng.start = &site{pos: at}
+	m.startedBy(ng.actor, g, f, cs, fn)
 	m.note(g, true, trace.Event{Op: trace.Go, Name: ng.name, Target: 1 + ng.actor, Release: true, Pos: m.prog.Position(at)})
 	return true
 }

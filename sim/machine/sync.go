@@ -70,7 +70,7 @@ func (c *call) take(read bool) {
 	c.g.parked = false
 	c.g.locks += b2i(!read)
 	if c.m.trace != nil { // only views ask
-		c.g.held = append(c.g.held, held{c.args[0], c.m.rooted(unmarked(c.operand(), c.args[0]), c.m.loc(c.args[0], c.nc.types[0].elem.size)), read})
+		c.g.held = append(c.g.held, held{c.args[0], c.m.rooted(unmarked(c.m.userOperand(c.g, c.operand()), c.args[0]), c.m.loc(c.args[0], c.nc.types[0].elem.size)), read})
 	}
 }
 
