@@ -32,8 +32,8 @@ func (h *history) byOrders(all []finding) []Insight {
 	}
 	for _, set := range d.Sets {
 		for _, name := range []func([]Pair) (finding, bool){
-			h.tornPair, h.lostByOrder, h.lostInFile, h.tornInFile, h.lookedThenActed, h.notYet, h.overByOrder, h.actedOnOldLook, h.refusedByOld, h.askedAgain,
-			h.serverGone, h.compensated, h.skewInStatement, h.rowOver, h.lookedInVain, h.wentByOld, h.bothDidOf,
+			h.tornPair, h.tornByMissing, h.lostByOrder, h.lostInFile, h.tornInFile, h.lookedThenActed, h.notYet, h.overByOrder, h.actedOnOldLook, h.refusedByOld, h.askedAgain,
+			h.serverGone, h.compensated, h.skewInStatement, h.rowOver, h.lookedInVain, h.wentByOld, h.bothLooked, h.bothDidOf,
 		} {
 			if f, ok := name(set); ok {
 				return []Insight{f.Insight}

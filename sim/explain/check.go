@@ -27,11 +27,7 @@ func (h *history) checks() []finding {
 
 // accessAt returns the access of event i, or nil.
 func (h *history) accessAt(i int) *access {
-	at, ok := slices.BinarySearchFunc(h.accesses, i, func(a *access, i int) int { return a.index - i })
-	if !ok {
-		return nil
-	}
-	return h.accesses[at]
+	return h.byEvent[i]
 }
 
 // checkedUpdate finds an atomic update of a place whose value the actor had
@@ -152,7 +148,9 @@ func (h *history) acts(i int) bool {
 		return a.writes
 	}
 	switch h.in.Events[i].Op {
-	case trace.Send, trace.Print:
+	case trace.Send:
+		return !h.asLock(i)
+	case trace.Print:
 		return true
 	case trace.Call:
 		c := h.calls[i]

@@ -142,6 +142,9 @@ func Reason(in Input) (text string, steps []int) {
 	h := newHistory(in)
 	var clauses []string
 	for _, p := range d.Sets[0] {
+		if d.Idle && h.sets(p.First, p.Second) {
+			continue
+		}
 		c := h.clause(p)
 		if c == "" {
 			return "", nil
@@ -152,13 +155,28 @@ func Reason(in Input) (text string, steps []int) {
 			steps = append(steps, p.Second)
 		}
 	}
+	if len(clauses) == 0 {
+		return "No order of the steps decides it: a run holds only if more timers fire early than in this one.", nil
+	}
 	text = list(clauses) + "."
 	if len(clauses) > 1 {
 		text = strings.Join(clauses, "; and ") + "."
 	}
-	text = "What decided it: " + text + " " + in.claim(len(clauses))
+	lead := "What decided it: "
+	if d.Idle { // no order does
+		lead = "How it fails: "
+	}
+	text = lead + text + " " + in.claim(len(clauses))
 	slices.Sort(steps)
 	return text, slices.Compact(steps)
+}
+
+// sets reports whether one of the steps only begins to wait for a time: where no order decides, that it came first or
+// second says nothing of why the run fails.
+func (h *history) sets(numbers ...int) bool {
+	return slices.ContainsFunc(h.in.Events, func(e trace.Event) bool {
+		return e.Step > 0 && slices.Contains(numbers, e.Step) && (e.Op == trace.Timer || e.Op == trace.Sleep)
+	})
 }
 
 // Moment is one step of an order, as Moments tells it.
@@ -199,8 +217,11 @@ func Why(in Input) string {
 	if text == "" || in.Decided.Idle || in.Decided.Every && first.Pattern != DataRace || first.Pattern != Leak && subset(steps, first.Steps) {
 		return first.Text
 	}
-	if first.Pattern == MissedSignal {
-		return first.Text // that the signal came before the wait is all that decided it
+	switch first.Pattern {
+	case MissedSignal: // that the signal came before the wait is all that decided it
+		return first.Text
+	case ForgottenUnlock: // who holds what for ever is; what others would have found there is not
+		return first.Text
 	}
 	if first.Pattern == Deadlocked && (in.End.Kind != Deadlock || slices.Contains(first.Also, LockCycle)) {
 		return first.Text // who held what is all that decided it
@@ -261,7 +282,7 @@ func (in *Input) within(sentence string) string {
 func (in *Input) claim(n int) string {
 	d := in.Decided
 	if d.Idle {
-		return "That is true of every run in which timers fire no earlier than in this one."
+		return "Whatever the order of the steps, a run holds only if more timers fire early than in this one."
 	}
 	fails, otherwise := "Every run in which that is true fails", "if it is not, a run can hold"
 	switch {
@@ -442,7 +463,7 @@ func (h *history) past(i int) string {
 			return h.called(e.Label) + " after it had waited"
 		}
 		if e.Label != "" {
-			return h.called(e.Label)
+			return h.called(e.Label) + h.on(i)
 		}
 		return "called " + named(e.Name, "the library")
 	}
@@ -477,10 +498,10 @@ func (h *history) called(label string) string {
 	if past := map[string]string{"read": "read", "write": "wrote", "create": "created", "append": "appended to", "remove": "removed", "stat": "looked at", "open": "opened"}[verb]; past != "" {
 		return past + " " + rest
 	}
-	if strings.Contains(label, "\"") {
-		return "did " + quoteLong(label)
+	if label = quoteLong(label); strings.Contains(label, "\"") {
+		return "did " + label
 	}
-	return "did \"" + quoteLong(label) + "\""
+	return "did \"" + label + "\""
 }
 
 // pointer matches what a pointer to a named type is shown as where it says no more.
@@ -512,7 +533,7 @@ func (h *history) touched(a *access, name string) string {
 
 // quoteLong is quote for statements, of which more is needed to tell one from another.
 func quoteLong(v string) string {
-	v = plain(v)
+	v = plain(withoutMessage(v))
 	const most = 90
 	if r := []rune(v); len(r) > most {
 		return string(r[:most-1]) + "…"

@@ -16,7 +16,7 @@ const horizon = 4096
 // object unless the label belongs to a library object, such as a sync.Map.
 type place struct {
 	object  uint32
-	lo, hi  uint64 // slots
+	lo, hi  uint64 // slots; of a library object, lo is where it begins
 	entry   string // key of a map's entry; empty is the whole map
 	outside bool   // named by a label
 	row     row    // then this says what
@@ -28,7 +28,7 @@ func (p place) meets(q place) bool {
 		return false
 	}
 	if p.outside {
-		return p.row.meets(q.row)
+		return p.lo == q.lo && p.row.meets(q.row)
 	}
 	return p.lo < q.hi && q.lo < p.hi && (p.entry == "" || q.entry == "" || p.entry == q.entry)
 }
@@ -83,6 +83,7 @@ type history struct {
 	accesses []*access
 	byObject map[uint32][]*access
 	byActor  map[int][]*access
+	byEvent  map[int]*access
 	calls    []call    // by event; the zero call for other operations
 	onePlace bool      // the run writes to one place only
 	unlocked *hb.Order // see free
@@ -95,6 +96,7 @@ func newHistory(in Input) *history {
 		locks:    hb.Locksets(in.Events),
 		byObject: map[uint32][]*access{},
 		byActor:  map[int][]*access{},
+		byEvent:  map[int]*access{},
 		calls:    make([]call, len(in.Events)),
 		onePlace: true,
 	}
@@ -141,6 +143,7 @@ func (h *history) add(a *access) {
 	h.byObject[a.place.object] = append(h.byObject[a.place.object], a)
 	h.byActor[a.Actor] = append(h.byActor[a.Actor], a)
 	h.accesses = append(h.accesses, a)
+	h.byEvent[a.index] = a
 	if a.writes && h.onePlace {
 		for _, b := range h.accesses {
 			if b.writes {

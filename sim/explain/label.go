@@ -298,7 +298,7 @@ func (a *access) label(c call) *access {
 		if a.Sync.Object == 0 {
 			return nil
 		}
-		a.place.object = a.Sync.Object
+		a.place.object, a.place.lo = a.Sync.Object, uint64(a.Sync.Off)
 	}
 	a.value = c.value
 	a.reads = c.kind == readCall || c.kind == updateCall

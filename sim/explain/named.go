@@ -358,9 +358,13 @@ func (h *history) foreignCancels() []finding {
 		if f.Actor == e.Actor || c.Actor == e.Actor {
 			continue
 		}
+		ended := h.who(c.Actor) + " cancelled that context"
+		if strings.Contains(c.Label, "deadline") {
+			ended = "That context's deadline passed"
+		}
 		return []finding{h.found(ForeignCancel, []int{first, cancel, i},
-			"%s joined %s's flight %s, which %s had begun with its own context %s. %s cancelled that context %s, so the shared call failed for %s, too, whom nobody had cancelled.",
-			h.who(e.Actor), h.who(f.Actor), h.at(i), h.who(f.Actor), h.at(first), h.who(c.Actor), h.at(cancel), h.who(e.Actor))}
+			"%s joined %s's flight %s, which %s had begun with its own context %s. %s %s, so the shared call failed for %s, too, whom nobody had cancelled.",
+			h.who(e.Actor), h.who(f.Actor), h.at(i), h.who(f.Actor), h.at(first), ended, h.at(cancel), h.who(e.Actor))}
 	}
 	return nil
 }

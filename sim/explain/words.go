@@ -2,6 +2,7 @@ package explain
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -65,12 +66,18 @@ func steps(numbers ...int) string {
 
 // quote shortens a value for a sentence.
 func quote(v string) string {
-	v = plain(v)
+	v = plain(withoutMessage(v))
 	if r := []rune(v); len(r) > longest {
 		return string(r[:longest-1]) + "…"
 	}
 	return v
 }
+
+// message matches the words with which a database refuses a statement, behind their code.
+var message = regexp.MustCompile(`( -> error [0-9A-Z]{5}): .*`)
+
+// withoutMessage leaves the code of a statement's error, which says the same as its words.
+func withoutMessage(label string) string { return message.ReplaceAllString(label, "$1") }
 
 // plain puts text on one line and takes out what could turn the line around.
 func plain(s string) string {

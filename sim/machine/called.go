@@ -118,6 +118,9 @@ func (m *Machine) calledBy(g *goroutine, f *frame, name string) string {
 		if argBase == "" || len(arg)+len(rest) > maxName {
 			break
 		}
+		if strings.HasSuffix(arg, "]") && !strings.HasPrefix(rest, ".") { // which of its brackets has the key would not be told
+			break
+		}
 		base, rest = argBase, argRest+rest
 		if known || f == nil {
 			break

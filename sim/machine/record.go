@@ -380,7 +380,7 @@ func (m *Machine) stepEvent(g *goroutine, more string) {
 }
 
 func (m *Machine) stepEventOf(g *goroutine, f *frame, more string) {
-	e := trace.Event{Op: trace.Call, Name: m.stepName(f), Label: g.label, Acquire: g.order&StepAcquires != 0, Release: g.order&StepReleases != 0}
+	e := trace.Event{Op: trace.Call, Name: m.stepName(f), On: m.receiver(g, f), Label: g.label, Acquire: g.order&StepAcquires != 0, Release: g.order&StepReleases != 0}
 	if more != "" {
 		e.Label += " " + more
 	}
@@ -391,6 +391,21 @@ func (m *Machine) stepEventOf(g *goroutine, f *frame, more string) {
 		}
 	}
 	m.note(g, !m.trace.stepFirst, e)
+}
+
+// receiver is what the user's source called library function f on, where it did so itself.
+func (m *Machine) receiver(g *goroutine, f *frame) string {
+	if f.parent == nil || !f.parent.fn.user {
+		return ""
+	}
+	cs := f.call
+	if cs == nil {
+		cs, _ = f.parent.fn.code[f.parent.pc].aux.(*callSite)
+	}
+	if cs == nil {
+		return ""
+	}
+	return unmarked(m.calledBy(g, f.parent, cs.recv), 0)
 }
 
 // bodyLoc is where the fields are that a method of a library type works on.

@@ -162,6 +162,7 @@ type Event struct {
 	Name     string   // operand as the source names it: "l.balance", "results[2]", "ch"
 	Value    string   // value read, written, sent, received or printed, as %v shows it
 	Old      string   // for a write: the value before
+	On       string   // for Call of a method of the library: what it was called on, as the source names it
 	Label    string   // for Call: "SELECT balance -> 100"; otherwise more words, or empty
 	Mem      Loc      // memory read or written
 	Sync     Loc      // the mutex, channel, group or atomic that orders this event

@@ -9,7 +9,7 @@ type Value struct{ v any }
 //
 //racelab:step acquires
 func (v *Value) Load() (val any) {
-	rt.Label("Load")
+	rt.Label("Load value -> " + show(v.v))
 	return v.v
 }
 
@@ -17,7 +17,7 @@ func (v *Value) Load() (val any) {
 //
 //racelab:step releases
 func (v *Value) Store(val any) {
-	rt.Label("Store")
+	rt.Label("Store value=" + show(val))
 	v.check("store", val)
 	v.v = val
 }
@@ -26,7 +26,7 @@ func (v *Value) Store(val any) {
 //
 //racelab:step
 func (v *Value) Swap(new any) (old any) {
-	rt.Label("Swap")
+	rt.Label("Swap value=" + show(new))
 	v.check("swap", new)
 	old, v.v = v.v, new
 	return old
@@ -60,4 +60,18 @@ func (v *Value) check(op string, val any) {
 	if v.v != nil && rt.TypeString(v.v) != rt.TypeString(val) {
 		panic("sync/atomic: " + op + " of inconsistently typed value into Value")
 	}
+}
+
+// show writes what a value holds, as far as that is short.
+func show(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "nil"
+	case string:
+		return v
+	case int, bool:
+		text, _, _ := rt.Concat(0, []any{v}, nil)
+		return text
+	}
+	return rt.TypeString(v)
 }
