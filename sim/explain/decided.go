@@ -308,11 +308,15 @@ func (h *history) clause(p Pair) string {
 	if i < 0 || j < 0 {
 		return ""
 	}
+	x, y := p.First, p.Second
+	if a, b := guarded(h, i, h, j); a != i {
+		i, j, x, y = a, b, h.in.Events[a].Step, h.in.Events[b].Step
+	}
 	link := " before "
 	if p.Either {
 		link = ", and "
 	}
-	return h.whoIn(i) + " " + h.past(i) + " " + steps(p.First) + link + h.whoIn(j) + " " + h.past(j) + " " + steps(p.Second)
+	return h.whoIn(i) + " " + h.past(i) + " " + steps(x) + link + h.whoIn(j) + " " + h.past(j) + " " + steps(y)
 }
 
 // clauseMissing tells of a step that does not occur in the run.
@@ -323,11 +327,15 @@ func (h *history) clauseMissing(p Pair) string {
 	if i < 0 || k < 0 {
 		return ""
 	}
+	first := p.First
+	if x, y := guarded(h, i, o, k); x != i {
+		i, k, first = x, y, h.in.Events[x].Step
+	}
 	place := ""
 	if at := o.in.Events[k].Pos; at.Line > 0 {
 		place = " at " + at.String()
 	}
-	return fmt.Sprintf("%s %s %s before %s %s%s, which it never does in this run", h.whoIn(i), h.past(i), steps(p.First), o.whoIn(k), o.past(k), place)
+	return fmt.Sprintf("%s %s %s before %s %s%s, which it never does in this run", h.whoIn(i), h.past(i), steps(first), o.whoIn(k), o.past(k), place)
 }
 
 // like returns the event of a step that does what event at of o does, or the main one.

@@ -117,3 +117,51 @@ func (h *history) on(i int) string {
 	}
 	return ""
 }
+
+// guarded turns the order of two operations on a lock into that of what was done under it: whoever had the lock first
+// looked at, or changed, what the other changed or looked at when it had it. Event k may be of another run, o. Where
+// there is no such thing it returns the events as they are.
+func guarded(h *history, i int, o *history, k int) (int, int) {
+	a, b := &h.in.Events[i], &o.in.Events[k]
+	if !locks(a.Op) || !locks(b.Op) {
+		return i, k
+	}
+	bi, bk, best := i, k, lockOrder
+	for _, x := range h.section(i) {
+		for _, y := range o.section(k) {
+			if !x.writes && !y.writes || h == o && !x.place.meets(y.place) || h != o && x.Name != y.Name {
+				continue
+			}
+			weight := changeAndAccess
+			if x.pure() {
+				weight = lookBeforeChange
+			}
+			if weight < best {
+				bi, bk, best = x.index, y.index, weight
+			}
+		}
+	}
+	return bi, bk
+}
+
+// section returns what the actor of event i, which takes or gives back a lock, touched while it held the lock.
+func (h *history) section(i int) (out []*access) {
+	e := &h.in.Events[i]
+	step := 1
+	if e.Op == trace.Unlock || e.Op == trace.RUnlock {
+		step = -1
+	}
+	for j := i + step; j >= 0 && j < len(h.in.Events); j += step {
+		o := &h.in.Events[j]
+		if o.Actor != e.Actor {
+			continue
+		}
+		if locks(o.Op) && o.Sync.Object == e.Sync.Object && o.Sync.Off == e.Sync.Off && o.Op != trace.Announce {
+			break
+		}
+		if a := h.accessAt(j); a != nil && !a.Inner {
+			out = append(out, a)
+		}
+	}
+	return out
+}
