@@ -382,7 +382,30 @@ func (d *Decider) find(ctx context.Context, r *Run) (explain.Input, error) {
 		in.Decided.Sets = slices.Delete(in.Decided.Sets, best, best+1)
 		in.Decided.Sets = slices.Insert(in.Decided.Sets, 0, d.pairs(r, prefix, reason.Causes[best], true))
 	}
+	d.tellable(r, prefix, &in, reason.Causes)
 	return in, nil
+}
+
+// tellable puts a set first that can be told, if the first cannot and another of the first few can.
+func (d *Decider) tellable(r *Run, prefix int, in *explain.Input, causes [][]decide.Order) {
+	const few = 8
+	if len(causes) < 2 || explain.Told(*in, in.Decided.Sets[0]) {
+		return
+	}
+	for _, cause := range causes[:min(len(causes), few)] {
+		set := d.pairs(r, prefix, cause, true)
+		if !explain.Told(*in, set) {
+			continue
+		}
+		at := slices.IndexFunc(in.Decided.Sets, func(s []explain.Pair) bool {
+			return slices.EqualFunc(s, set, func(p, q explain.Pair) bool { return p.First == q.First && p.Second == q.Second })
+		})
+		if at >= 0 {
+			in.Decided.Sets = slices.Delete(in.Decided.Sets, at, at+1)
+		}
+		in.Decided.Sets = slices.Insert(in.Decided.Sets, 0, set)
+		return
+	}
 }
 
 // equals returns how many of the sets of orders at the beginning weigh the same.

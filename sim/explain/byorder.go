@@ -21,8 +21,8 @@ func (h *history) byOrders(all []finding) []Insight {
 	if slices.ContainsFunc(all, func(f finding) bool { return f.Pattern != DataRace && f.Pattern != Leak }) {
 		return nil
 	}
-	if len(all) > 0 && all[0].Pattern == DataRace && h.in.End.Kind == Panicked {
-		return nil // the panic is about the race
+	if len(all) > 0 && all[0].Pattern == DataRace && h.in.aboutRace() {
+		return nil
 	}
 	if d.Every {
 		if f, ok := h.bothDid(nil); ok {
@@ -32,7 +32,7 @@ func (h *history) byOrders(all []finding) []Insight {
 	}
 	for _, set := range d.Sets {
 		for _, name := range []func([]Pair) (finding, bool){
-			h.tornPair, h.tornByMissing, h.lostByOrder, h.lostInFile, h.tornInFile, h.lookedThenActed, h.notYet, h.overByOrder, h.actedOnOldLook, h.refusedByOld, h.askedAgain,
+			h.tornPair, h.tornByMissing, h.dirtyByOrder, h.lostByOrder, h.lostInFile, h.tornInFile, h.lookedThenActed, h.notYet, h.overByOrder, h.actedOnOldLook, h.refusedByOld, h.askedAgain,
 			h.serverGone, h.compensated, h.skewInStatement, h.rowOver, h.lookedInVain, h.wentByOld, h.bothLooked, h.bothDidOf,
 		} {
 			if f, ok := name(set); ok {

@@ -229,7 +229,7 @@ func Why(in Input) string {
 	if first.Pattern == CrashBetween && slices.ContainsFunc(in.Events, func(e trace.Event) bool { return powerLoss(&e) }) {
 		return first.Text // whose turn it was to cut the power decided nothing
 	}
-	if first.Pattern == DataRace && in.End.Kind == Panicked { // of a fatal error there is no more to say
+	if first.Pattern == DataRace && in.aboutRace() { // there is no more to say
 		return first.Text
 	}
 	if first.Pattern == DataRace || first.Pattern == Leak {
@@ -244,6 +244,11 @@ func Why(in Input) string {
 		return first.Text // the search was cut short, and what it has is about other steps
 	}
 	return first.Text + " " + text
+}
+
+// aboutRace reports whether the program was ended because of a data race: by the runtime, which saw two use a map.
+func (in *Input) aboutRace() bool {
+	return in.End.Kind == Panicked && strings.Contains(in.End.Outcome+in.End.Why, "concurrent map")
 }
 
 // scope names the runs that are spoken of, for the beginning of a sentence: "with these random values" and
@@ -324,7 +329,7 @@ func (h *history) clauseMissing(p Pair) string {
 	o := newHistory(*p.Other)
 	k, at := o.meeting(p.OtherSecond, p.OtherFirst)
 	i := h.like(p.First, o, at)
-	if i < 0 || k < 0 {
+	if i < 0 || k < 0 || !p.alike(h, i, o, at) {
 		return ""
 	}
 	first := p.First
@@ -336,6 +341,19 @@ func (h *history) clauseMissing(p Pair) string {
 		place = " at " + at.String()
 	}
 	return fmt.Sprintf("%s %s %s before %s %s%s, which it never does in this run", h.whoIn(i), h.past(i), steps(first), o.whoIn(k), o.past(k), place)
+}
+
+// alike reports whether the first step of a pair is that of the same actor in the run where the second occurs: a goroutine takes
+// the place of one that is over, and is not the same for that.
+func (p Pair) alike(h *history, i int, o *history, at int) bool {
+	return at < 0 || h.who(h.in.Events[i].Actor) == o.who(o.in.Events[at].Actor)
+}
+
+// Told reports whether a set of orders can be told: each step is known, and is that of the same actor in every run that the set
+// speaks of.
+func Told(in Input, set []Pair) bool {
+	h := newHistory(in)
+	return !slices.ContainsFunc(set, func(p Pair) bool { return h.clause(p) == "" })
 }
 
 // like returns the event of a step that does what event at of o does, or the main one.

@@ -70,6 +70,9 @@ func (h *history) tornByMissing(set []Pair) (finding, bool) {
 			if x == nil || fresh == nil || old == nil || y == nil || !x.writes || !y.writes || !fresh.pure() || !old.pure() {
 				continue
 			}
+			if answer(fresh.value) || answer(old.value) { // a flag, which is set last on purpose
+				continue
+			}
 			if fresh.Actor != old.Actor || h.who(x.Actor) != o.who(y.Actor) || x.Actor == fresh.Actor || fresh.place.same(old.place) {
 				continue
 			}
@@ -164,4 +167,38 @@ func (h *history) section(i int) (out []*access) {
 		}
 	}
 	return out
+}
+
+// dirtyByOrder: b read x after a had changed it, and before a put back what had been there.
+func (h *history) dirtyByOrder(set []Pair) (finding, bool) {
+	for _, k := range twos(set) {
+		i, r := h.meeting(k[0].First, k[0].Second)
+		again, j := h.meeting(k[1].First, k[1].Second)
+		if i < 0 || j < 0 || r < 0 || again != r {
+			continue
+		}
+		x, read, back := h.accessAt(i), h.accessAt(r), h.accessAt(j)
+		if x == nil || read == nil || back == nil || !x.writes || !read.pure() || !back.writes || x.Actor != back.Actor || !x.place.same(back.place) {
+			continue
+		}
+		if was := h.valueBefore(x); was == "" || was != back.value || x.value == back.value {
+			continue
+		}
+		return h.found(DirtyRead, []int{i, r, j}, "%s %s %s, then %s %s %s, and then %s took that back: it %s %s.",
+			h.whoIn(i), h.past(i), h.at(i), h.whoIn(r), h.past(r), h.at(r), h.who(x.Actor), h.past(j), h.at(j)), true
+	}
+	return finding{}, false
+}
+
+// valueBefore is what was at a place before a write of it, as far as is known.
+func (h *history) valueBefore(w *access) (was string) {
+	if was = w.old; was == "" {
+		h.before(w, w.place, func(a *access) bool {
+			if a.place.same(w.place) {
+				was = a.value
+			}
+			return was == ""
+		})
+	}
+	return was
 }

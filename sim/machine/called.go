@@ -167,7 +167,17 @@ func (m *Machine) argument(g *goroutine, f *frame, fn *Func, k int) (name string
 	if cs == nil || !f.parent.fn.user || f.parent.fn.wrapper || len(cs.names) != len(fn.args) {
 		return "", true
 	}
-	return cs.names[k], false
+	return m.operand(f.parent, cs, k), false
+}
+
+// operand is what call site cs in frame f calls its k-th operand: with the index that it has, if it is the
+// address of an element.
+func (m *Machine) operand(f *frame, cs *callSite, k int) string {
+	name := cs.names[k]
+	if at := k - (len(cs.names) - len(cs.args)); at >= 0 && cs.args[at].n == 1 {
+		return unmarked(name, row(f.regs, f.fn.consts, cs.args[at].base, 1)[0])
+	}
+	return unmarked(name, 0)
 }
 
 // startedBy keeps what the parameters of the functions around a go statement are called where they
@@ -179,8 +189,8 @@ func (m *Machine) startedBy(actor int, g *goroutine, f *frame, cs *callSite, fn 
 	var out []calledAs
 	if len(fn.args) > 0 && len(fn.args) == len(cs.names) && f.fn.user && !f.fn.wrapper {
 		names := make([]string, len(cs.names))
-		for i, n := range cs.names {
-			names[i] = m.calledBy(g, f, n)
+		for i := range cs.names {
+			names[i] = m.calledBy(g, f, m.operand(f, cs, i))
 		}
 		out = append(out, calledAs{fn, names})
 	}

@@ -538,7 +538,7 @@ func (f *funcCompiler) operands(c *ssa.CallCommon) []string {
 		names = append(names, f.nameOf(c.Value))
 	}
 	for _, a := range c.Args {
-		names = append(names, unmarked(f.nameOf(a), 0))
+		names = append(names, f.nameOf(a))
 	}
 	return names
 }

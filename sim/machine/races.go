@@ -262,13 +262,13 @@ func (m *Machine) givenName(g *goroutine, obj uint32) string {
 	for i, a := range cs.args {
 		for k, w := range row(f.regs, f.fn.consts, a.base, a.n) {
 			if m.leads(cs.types[i], k, w, obj) && names[i] != "" {
-				return m.calledBy(g, f, names[i])
+				return unmarked(m.calledBy(g, f, names[i]), 0)
 			}
 		}
 	}
 	for _, n := range cs.names {
 		if n != "" {
-			return n
+			return unmarked(n, 0)
 		}
 	}
 	return ""
