@@ -1,6 +1,10 @@
 package explain
 
-import "racelab/sim/trace"
+import (
+	"strings"
+
+	"racelab/sim/trace"
+)
 
 // This file finds values that were right once or never: stale sets and dirty
 // reads.
@@ -26,11 +30,11 @@ func (h *history) staleSet(w *access) (finding, bool) {
 		return finding{}, false
 	}
 	x := h.changedSince(r, w.index)
-	if x == nil || x.value == "" || x.value == w.value || empty(x) {
+	if x == nil || x.value == "" || bare(x.value) == bare(w.value) || empty(x) {
 		return finding{}, false
 	}
 	d := h.changed(w.place, r.index, w)
-	if d == nil || !empty(d) && d.value != x.value {
+	if d == nil || !empty(d) && bare(d.value) != bare(x.value) {
 		return finding{}, false
 	}
 	done := "emptied " + named(d.Name, "it")
@@ -54,12 +58,15 @@ func (h *history) whose(d, x *access) string {
 // source returns the read of another place that w's value came from.
 func (h *history) source(w *access) *access {
 	for a := h.previous(w); a != nil && w.own-a.own <= nearby; a = h.previous(a) {
-		if a.pure() && a.value == w.value && !a.place.meets(w.place) && !answer(a.value) {
+		if a.pure() && bare(a.value) == bare(w.value) && !a.place.meets(w.place) && !answer(a.value) {
 			return a
 		}
 	}
 	return nil
 }
+
+// bare is a value without the quotes that a string in memory is shown with, and one in a command is not.
+func bare(value string) string { return strings.Trim(value, `"`) }
 
 // empty reports whether w leaves nothing.
 func empty(w *access) bool {

@@ -3,6 +3,7 @@ package explain
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"racelab/sim/trace"
 )
@@ -60,7 +61,7 @@ func (h *history) staleWrites() []finding {
 	var out []finding
 	for _, first := range h.stalePlaces() {
 		s := first[0]
-		if answer(s.read.value) || h.gate(s) {
+		if answer(s.read.value) && !h.appends(s) || h.gate(s) {
 			if h.fails() {
 				out = append(out, h.actedOnAnswer(s))
 			}
@@ -80,6 +81,13 @@ func (h *history) gate(s stale) bool {
 	return slices.ContainsFunc(h.duplicates(), func(f finding) bool {
 		return slices.Contains(f.Steps, s.read.Step)
 	})
+}
+
+// appends reports whether what was written is a longer slice that was worked out, in the same line, from the empty
+// one that was read, and nobody had asked before whether it is empty.
+func (h *history) appends(s stale) bool {
+	return (s.read.value == "[]" || s.read.value == "<nil>") && strings.HasPrefix(s.write.value, "[") && s.write.value != "[]" &&
+		sameLine(s.read, s.write) && h.ownLook(s.write) == nil
 }
 
 // stalePlaces groups stale writes by the place they lose.
