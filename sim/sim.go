@@ -47,6 +47,8 @@ type Program struct {
 	start int64 // of runs of a program, see Config.Start
 	build Build
 
+	limits machine.Limits // of its runs; zero: the engine's own
+
 	askOnce sync.Once
 	asked   []string // see asks
 	given   bool     // they were given by the user
@@ -204,5 +206,5 @@ func (p *Program) options(c Config) (Config, machine.Options, error) {
 	if err != nil {
 		return c, machine.Options{}, err
 	}
-	return c, machine.Options{Entry: e.Name, Switches: on, Hidden: e.Kind == Lesson, AnyTimers: c.AnyTimers, Leaks: c.Leaks, Requests: requests, Start: c.Start, Short: p.build.Short}, nil
+	return c, machine.Options{Entry: e.Name, Switches: on, Hidden: e.Kind == Lesson, AnyTimers: c.AnyTimers, Leaks: c.Leaks, Requests: requests, Start: c.Start, Short: p.build.Short, Limits: p.limits}, nil
 }

@@ -51,7 +51,8 @@ type Desk struct {
 	work          Work
 	ed            *editor.Editor
 	bench         *bench.Bench // while a failing run is looked at
-	looking       bool         // at a run on it that is not to be changed
+	looking       bool         // at a run on it where others share the process: it is not explored
+	stepping      bool         // and steps of it may be taken all the same
 	racing        bool         // the run goes through a data race, and may end well
 	width, height int
 
@@ -345,7 +346,7 @@ func (d *Desk) opened(m openedMsg) tea.Cmd {
 	l := d.work.Run(m.verdict, m.program)
 	l.Token, d.racing = m.token, m.racing
 	if d.looking = !m.verdict.Own(); d.looking {
-		l.Program = fixed{l.Program}
+		l.Program, d.stepping = shared(m.program, m.token)
 	}
 	d.bench = bench.New(l, bench.Env{Context: d.env.Context, Keys: d.env.Keys, Styles: d.env.Styles,
 		ReducedMotion: d.env.ReducedMotion, Budget: d.env.Budget, Seed: d.env.Seed, Back: "back to the code"})

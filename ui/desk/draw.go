@@ -18,7 +18,7 @@ func (d *Desk) Lines(width, height int) []string {
 		if d.racing {
 			what = "A run of your draft with a data race."
 		}
-		said := draw.NewRow(width).Space(1).Put(st.Strong, what+" ← → walk through it; esc goes back to the code.").String()
+		said := draw.NewRow(width).Space(1).Put(st.Strong, what+" ← → walk"+d.steps()+"; esc goes back to the code.").String()
 		return append([]string{said}, d.bench.Lines()...)
 	case d.help != nil:
 		inside, h := draw.Inner(width, height)
@@ -28,6 +28,14 @@ func (d *Desk) Lines(width, height int) []string {
 	said := d.saidRows(st, width)
 	rest := max(height-len(said), 1)
 	return append(d.ed.Draw(st, width, rest, d.marks(st)), said...)
+}
+
+// steps are the words for the keys that take steps of the run, if there are some.
+func (d *Desk) steps() string {
+	if d.looking && !d.stepping {
+		return ""
+	}
+	return ", 1–9 step"
 }
 
 func (d *Desk) marks(st *theme.Styles) []editor.Mark {

@@ -38,8 +38,8 @@ func (d *Desk) Press(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
 			d.closeBench()
 			return nil, false
 		}
-		if d.looking && !looks[k.String()] {
-			d.bench.Say("On a class's server this run is only looked at: ← → walk, esc goes back.")
+		if name := k.String(); d.looking && !looks[name] && !(d.stepping && stepped[name]) {
+			d.bench.Say("On a class's server this run is not explored: ← → walk" + d.steps() + ", esc goes back.")
 			return nil, false
 		}
 		return d.bench.Handle(k), false
