@@ -29,8 +29,8 @@ type remote struct {
 	log    *slog.Logger
 }
 
-// confinedCommand is how serve starts itself for a program that a learner sent.
-const confinedCommand = "check-confined"
+// Confined is the first argument of a process that serve starts: this program again, with what a learner sent.
+const Confined = "check-confined"
 
 // newCell returns the cell whose children are this program again.
 func newCell(l confine.Limits) (*confine.Cell, error) {
@@ -38,7 +38,7 @@ func newCell(l confine.Limits) (*confine.Cell, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot find racelab's own program, which programs of learners run in: %w", err)
 	}
-	return confine.New(l, self, confinedCommand), nil
+	return confine.New(l, self, Confined), nil
 }
 
 // print runs a command. Nothing in it opens a file: a program comes from r.In.
@@ -182,7 +182,7 @@ func (m *remote) tell(learner string, size int, why error) {
 // confinedCommand is the child's side. Nobody is meant to type it.
 func (a *app) confinedCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: confinedCommand, Hidden: true, DisableFlagParsing: true,
+		Use: Confined, Hidden: true, DisableFlagParsing: true,
 		Run: func(*cobra.Command, []string) { a.status = confine.Child(confined) },
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -22,6 +23,36 @@ type client struct {
 	keys  io.Writer
 	bytes atomic.Int64
 	news  chan time.Time // one slot: when bytes came
+
+	patience time.Duration // after so long a key has no answer: some change nothing on the screen
+
+	mu     sync.Mutex
+	recent []byte // what was sent since it was forgotten, and not more than the last of it
+}
+
+// mostRecent is how many bytes are kept at least of what was sent.
+const mostRecent = 64 << 10
+
+// forget forgets what was sent.
+func (c *client) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.recent = c.recent[:0]
+}
+
+// has reports whether a text was sent since.
+func (c *client) has(text string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return bytes.Contains(c.recent, []byte(text))
+}
+
+func (c *client) keep(sent []byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.recent = append(c.recent, sent...); len(c.recent) > 2*mostRecent {
+		c.recent = append(c.recent[:0], c.recent[len(c.recent)-mostRecent:]...)
+	}
 }
 
 func connect(ctx context.Context, s *server, key ssh.Signer) (*ssh.Client, error) {
@@ -46,7 +77,7 @@ func dial(ctx context.Context, s *server, key ssh.Signer, o options, words strin
 	if err != nil {
 		return nil, err
 	}
-	c := &client{conn: conn, news: make(chan time.Time, 1)}
+	c := &client{conn: conn, news: make(chan time.Time, 1), patience: 5 * time.Second}
 	if c.sess, err = conn.NewSession(); err != nil {
 		return nil, err
 	}
@@ -89,6 +120,7 @@ func (c *client) read(r io.Reader) {
 		n, err := r.Read(buf)
 		if n > 0 {
 			c.bytes.Add(int64(n))
+			c.keep(buf[:n])
 			select {
 			case c.news <- time.Now():
 			default:
@@ -104,6 +136,11 @@ func (c *client) close() { _ = c.conn.Close() }
 
 // dialAll connects the learners, some at a time.
 func dialAll(ctx context.Context, s *server, o options, words string) ([]*client, error) {
+	return dialAllWith(o, func(key ssh.Signer) (*client, error) { return dial(ctx, s, key, o, words) })
+}
+
+// dialAllWith is dialAll with another way to connect.
+func dialAllWith(o options, dial func(ssh.Signer) (*client, error)) ([]*client, error) {
 	out := make([]*client, o.learners)
 	errs := make(chan error, o.learners)
 	turns := make(chan struct{}, 16)
@@ -114,7 +151,7 @@ func dialAll(ctx context.Context, s *server, o options, words string) ([]*client
 			defer func() { <-turns }()
 			key, err := newKey()
 			if err == nil {
-				out[i], err = dial(ctx, s, key, o, words)
+				out[i], err = dial(key)
 			}
 			if err != nil {
 				errs <- fmt.Errorf("learner %d: %w", i+1, err)
@@ -222,7 +259,7 @@ func (c *client) press(key string, k *keystrokes) {
 	select {
 	case came := <-c.news:
 		k.add(came.Sub(at))
-	case <-time.After(5 * time.Second):
+	case <-time.After(c.patience):
 		k.miss()
 	}
 }

@@ -6,6 +6,7 @@
 //	go run ./classroom/load -course                 the same, on the pages of the course
 //	go run ./classroom/load -room                   200 follow an instructor at 4 Hz
 //	go run ./classroom/load -learners 500 -idle     500 are connected and do nothing
+//	go run ./classroom/load -learners 50 -edit      50 write code, and each text is judged
 //	go run ./classroom/load -churn 10000            connect and vanish, again and again
 //
 // CPU and memory are the server's alone, from /proc; on systems without it, from
@@ -19,6 +20,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strconv"
 	"time"
 
 	"racelab/command"
@@ -38,11 +40,13 @@ type options struct {
 	height   int
 	profile  string
 	course   bool
+	edit     bool
+	words    int
 }
 
 func main() {
 	reality.Child() // the server may start this program to run a lesson for real
-	if os.Getenv(serverEnv) != "" {
+	if os.Getenv(serverEnv) != "" || len(os.Args) > 1 && os.Args[1] == command.Confined {
 		os.Exit(command.Main(os.Args[1:]))
 	}
 	var o options
@@ -54,6 +58,8 @@ func main() {
 	flag.IntVar(&o.churn, "churn", 0, "instead, connect so often and vanish without a goodbye")
 	flag.StringVar(&o.lesson, "lesson", "lost-update", "what they look at")
 	flag.BoolVar(&o.course, "course", false, "they read in the course instead of stepping on the bench")
+	flag.BoolVar(&o.edit, "edit", false, "they write a kata, each key some 150 ms after the one before, and wait for the verdict after each word")
+	flag.IntVar(&o.words, "words", 10, "how many words of "+strconv.Itoa(wordKeys)+" keys each of them types, with -edit")
 	flag.StringVar(&o.profile, "profile", "", "write cpu.prof and heap.prof of the server into this folder")
 	flag.Parse()
 	if _, err := fmt.Sscanf(o.size, "%dx%d", &o.width, &o.height); err != nil || o.learners < 1 || o.seconds < 1 {
@@ -74,6 +80,9 @@ func run(ctx context.Context, o options) error {
 		return err
 	}
 	defer s.stop()
+	if o.edit {
+		return editing(ctx, s, o)
+	}
 	if o.churn > 0 {
 		return churn(ctx, s, o)
 	}
