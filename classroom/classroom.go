@@ -61,6 +61,8 @@ type Request struct {
 	sshd.Streams
 	Args []string // the command and its words
 	Who  fair.Who
+	// Record is the learner's progress.
+	Record func(context.Context) (progress.Record, error)
 }
 
 // Class is what visitors of the server see. It implements sshd.App.

@@ -34,6 +34,7 @@ ssh HOST lessons                   list the lessons
 ssh HOST check < FILE              every interleaving of a program of yours
 ssh HOST check LESSON              the same of a lesson; --switch, --budget, --run, --json
 ssh HOST replay TOKEN              one schedule of a lesson, step by step
+ssh HOST card LESSON > card.md     one page to take home, with your fix; or card TOKEN, of your run
 
 ssh -t HOST room CODE              join a room; without a key, ssh -t HOST asks for the code
 ssh HOST progress pull > FILE      your progress; push < FILE merges it back
@@ -97,8 +98,8 @@ func (c *Class) run(ctx context.Context, v *sshd.Visit, std sshd.Streams) (int, 
 			return 0, errors.New("only an instructor can do that")
 		}
 		return 0, c.adminCommand(ctx, v, std)
-	case "check", "replay", "lessons":
-		return c.opts.Print(ctx, Request{Streams: std, Args: v.Args, Who: fair.Who{Learner: v.ID, Address: sshd.Host(v.Remote)}}), nil
+	case "check", "replay", "lessons", "card":
+		return c.opts.Print(ctx, Request{Streams: std, Args: v.Args, Who: fair.Who{Learner: v.ID, Address: sshd.Host(v.Remote)}, Record: c.opts.Store.Learner(v.ID).Load}), nil
 	}
 	return 0, fmt.Errorf("there is no command %q here; ssh HOST help lists all", cells.Cut(cells.Clean(word), 40))
 }

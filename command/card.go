@@ -20,42 +20,59 @@ import (
 // card is one page to take home about a lesson, in Markdown: the symptom, a failing run, the query that
 // finds its damage, and the fix. what is the name of the lesson, or the token of a run of it that fails: the learner's own.
 func (a *app) card(ctx context.Context, what string) (string, error) {
-	var r *replayed
 	l, err := findLesson(what)
 	if err != nil && pack.IsPath(what) {
 		return "", err
 	}
-	if err != nil {
-		if r, err = openReplay([]string{what}); err != nil {
-			return "", fmt.Errorf("a card is about a lesson, or about a run of one: %w", err)
-		}
-		if l = r.target.lesson; l == nil {
-			return "", fmt.Errorf("a card is about a lesson, and this token is of the program %s", cells.Clean(r.target.program.Name()))
-		}
+	n, unread := a.openNotes(ctx)
+	if unread != nil {
+		return "", unread
 	}
-	s, err := course.Open(ctx, l)
 	if err != nil {
-		return "", err
+		return cardOfRun(ctx, what, n.Record())
 	}
-	whose := "The shortest run that fails"
+	where := ""
+	if pack.IsPath(what) {
+		where = what
+	}
+	return cardOf(ctx, l, nil, where, n.Record())
+}
+
+// cardOfRun is the card of the lesson that a token is of.
+func cardOfRun(ctx context.Context, token string, known progress.Record) (string, error) {
+	r, err := openReplay([]string{token})
+	if err != nil {
+		return "", fmt.Errorf("a card is about a lesson, or about a run of one: %w", err)
+	}
+	l := r.target.lesson
+	if l == nil {
+		return "", fmt.Errorf("a card is about a lesson, and this token is of the program %s", cells.Clean(r.target.program.Name()))
+	}
+	if end := r.run.View(r.run.Len()).End; end == nil || !end.Fails {
+		return "", fmt.Errorf("the run of this token does not fail: give the token of one that does (y on the bench copies it), or the name of the lesson")
+	}
+	return cardOf(ctx, l, r, "", known)
+}
+
+// cardOf is the card of a lesson for whoever has that record. r is a run of theirs that fails; nil: the shortest is shown.
+// where is the path of a lesson of a pack; empty for one that is found by its name.
+func cardOf(ctx context.Context, l *lessons.Lesson, r *replayed, where string, known progress.Record) (string, error) {
+	whose := "Your run that fails"
 	if r == nil {
+		s, err := course.Open(ctx, l)
+		if err != nil {
+			return "", err
+		}
+		whose = "The shortest run that fails"
 		if r, err = openReplay([]string{s.FailingRun().Token()}); err != nil {
 			return "", err
 		}
-	} else if end := r.run.View(r.run.Len()).End; end == nil || !end.Fails {
-		return "", fmt.Errorf("the run of this token does not fail: give the token of one that does (y on the bench copies it), or the name of the lesson")
-	} else {
-		whose = "Your run that fails"
 	}
-	n, err := a.openNotes(ctx)
+	audit, err := cardAudit(l, known)
 	if err != nil {
 		return "", err
 	}
-	audit, err := cardAudit(l, n.Record())
-	if err != nil {
-		return "", err
-	}
-	fix, err := cardFix(l, n.Record().Lessons[l.Name])
+	fix, err := cardFix(l, known.Lessons[l.Name])
 	if err != nil {
 		return "", err
 	}
@@ -65,13 +82,11 @@ func (a *app) card(ctx context.Context, what string) (string, error) {
 	fmt.Fprintf(&b, "## %s\n\n%s\n", whose, strings.TrimSpace(deeper(string(export.Markdown(export.New(r.run, r.subject([]string{r.token})))))))
 	b.WriteString(audit)
 	fmt.Fprintf(&b, "\n## The fix\n\n%s\n\n## Where to go on\n\n", strings.TrimSpace(fix))
-	where := ""
-	if pack.IsPath(what) {
-		where = " " + what
-	} else {
-		what = l.Name
+	what, of := l.Name, ""
+	if where != "" {
+		what, of = where, " "+where
 	}
-	fmt.Fprintf(&b, "- The run, step by step: `racelab replay %s`\n- What is seen of it without a fix, with real goroutines: `racelab run %s`\n- A fix of your own, judged in every interleaving: `racelab fix %s`\n", r.token+where, what, what)
+	fmt.Fprintf(&b, "- The run, step by step: `racelab replay %s`\n- What is seen of it without a fix, with real goroutines: `racelab run %s`\n- A fix of your own, judged in every interleaving: `racelab fix %s`\n", r.token+of, what, what)
 	return b.String(), nil
 }
 

@@ -63,8 +63,10 @@ func (m *remote) print(ctx context.Context, r classroom.Request) int {
 		defer give()
 		return a.replay(ctx, args)
 	})
+	card := &cobra.Command{Use: "card LESSON|TOKEN", Args: cobra.ExactArgs(1), Short: "One page about a lesson to take home, in Markdown",
+		Example: "ssh HOST card lost-update > card.md", RunE: a.do(func(ctx context.Context, args []string) (int, error) { return m.card(ctx, a, args[0], r) })}
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(check, replay, a.listLessonsCommand()) // not lessons new, which writes files
+	root.AddCommand(check, replay, card, a.listLessonsCommand()) // not lessons new, which writes files
 	root.SetArgs(r.Args)
 	root.SetOut(r.Out)
 	root.SetErr(r.Err)
@@ -74,6 +76,29 @@ func (m *remote) print(ctx context.Context, r classroom.Request) int {
 		return statusError
 	}
 	return a.status
+}
+
+// card prints one page about a lesson, with what the learner did: it never looks at the server's files.
+func (m *remote) card(ctx context.Context, a *app, what string, r classroom.Request) (int, error) {
+	known, err := r.Record(ctx)
+	if err != nil {
+		return statusError, err
+	}
+	give, err := turn(ctx, m.share.Lessons, r)
+	if err != nil {
+		return statusError, err
+	}
+	defer give()
+	text := ""
+	if l, unknown := lessons.Find(what); unknown == nil {
+		text, err = cardOf(ctx, l, nil, "", known)
+	} else {
+		text, err = cardOfRun(ctx, what, known)
+	}
+	if err != nil {
+		return statusError, err
+	}
+	return statusHolds, a.print(text)
 }
 
 // remoteCheckCommand is check as learners have it, without its work, and what its

@@ -11,6 +11,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"racelab/lessons"
+	"racelab/lessons/progress"
 )
 
 // served is racelab serve in a process of its own.
@@ -136,6 +139,12 @@ func TestServeToOpenSSH(t *testing.T) {
 		{"a small budget", racyProgram, []string{"check", "--budget", "10states,1s"}, 1, "lost"},
 		{"no token", "", []string{"replay", "nonsense"}, 2, "token"},
 		{"a file beside the token", "", []string{"replay", "x", "/etc/passwd"}, 2, "accepts 1 arg"},
+		{"a card", "", []string{"card", "lost-update"}, 0, "You have not proven one yet"},
+		{"a card of a lesson of a pack", "", []string{"card", "incidents/lost-invoice"}, 0, "# Lost invoice"},
+		{"a card of a file of the server", "", []string{"card", packed + "/lost-invoice"}, 2, "a card is about a lesson"},
+		{"a card of two", "", []string{"card", "lost-update", "aba"}, 2, "accepts 1 arg"},
+		{"a record", wroteLock(t), []string{"progress", "push"}, 0, ""},
+		{"a card with the learner's fix", "", []string{"card", "lost-update"}, 0, "You wrote one that counts"},
 		{"the lessons of a pack", "", []string{"lessons"}, 0, "incidents/lost-invoice"},
 		{"a lesson of a pack with its fix", "", []string{"check", "incidents/lost-invoice", "--switch", "lock"}, 0, "0 of"},
 		{"a lesson of a pack in lines of text", "incidents/lost-invoice\nquit\n", []string{"plain"}, 0, "one seat left"},
@@ -332,4 +341,24 @@ func TestServeThatCannot(t *testing.T) {
 			t.Errorf("status %d and %q, want 2, where, and no password", r.status, r.stderr)
 		}
 	})
+}
+
+// wroteLock is the record of a learner who has written the fix of the first lesson.
+func wroteLock(t *testing.T) string {
+	t.Helper()
+	l, err := lessons.Find("lost-update")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := l.Starter("lock")
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Now()
+	text, err := progress.Encode(progress.Record{Lessons: map[string]progress.Lesson{
+		"lost-update": {Wrote: now, Draft: progress.Draft{Text: string(files[0].Text), At: now}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
