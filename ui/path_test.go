@@ -255,6 +255,7 @@ func TestAFixIsWritten(t *testing.T) {
 	l.sees("undefined: mu")
 	type_(l, "ctrl+f", "// Setup opens", "enter", "home", "home")
 	l.send(tea.PasteMsg{Content: "var mu sync.Mutex\n\n"})
+	l.sees("The run that failed before: this schedule is no longer possible: after its step 1, alice waits for")
 	l.sees("✓ 0 of 2 fail", "Your fix counts", "Less parallel than it could be", "Harder: Without a lock")
 	r, err := store.Load(t.Context())
 	if err != nil {

@@ -20,7 +20,11 @@ func (m *Machine) rooted(name string, at trace.Loc) string {
 	}
 	if m.world != 0 {
 		if o := m.heap[refObj(m.world)]; o != nil && o.serial == at.Object {
-			return receiverOf(m.wtype) + m.wtype.pathTo(int(at.Off)-int(refOff(m.world)), int(at.Len))
+			path := m.wtype.pathTo(int(at.Off)-int(refOff(m.world)), int(at.Len))
+			if path == "" && len(m.wtype.fields) == 1 { // nobody has to do with the lesson as a whole
+				path = "." + m.wtype.fields[0].name
+			}
+			return receiverOf(m.wtype) + path
 		}
 		return name
 	}

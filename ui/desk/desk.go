@@ -62,11 +62,14 @@ type Desk struct {
 	busy    bool
 	verdict *exercise.Verdict
 	judged  bool // the verdict is on all of the rules
-	tried   bool // a text that is not what the learner begins with was explored
-	said    string
-	sought  *string // what is typed to be found; nil: nothing is sought
-	reset   bool    // the key that starts over was pressed once
-	help    *prose.Page
+
+	failing  *exercise.Verdict // the last with a failing run
+	followed string            // how that run goes in the text as it is now
+	tried    bool              // a text that is not what the learner begins with was explored
+	said     string
+	sought   *string // what is typed to be found; nil: nothing is sought
+	reset    bool    // the key that starts over was pressed once
+	help     *prose.Page
 }
 
 // glance is what is spent on a draft before its first verdict. One against which nothing was
@@ -99,6 +102,7 @@ type (
 		verdict *exercise.Verdict
 		judged  bool
 		more    string // of one that counts
+		follow  string // how the failing run of a text before goes in this one
 		err     error
 	}
 	// formattedMsg brings the text in gofmt's form.
@@ -207,7 +211,7 @@ func (d *Desk) ask(glance *sim.Budget) tea.Cmd {
 	d.Stop()
 	ctx, cancel := context.WithCancel(d.env.Context)
 	d.cancel, d.busy = cancel, true
-	text, typed := d.ed.Text(), d.typed
+	text, typed, before := d.ed.Text(), d.typed, d.failing
 	return func() (msg tea.Msg) {
 		defer cancel()
 		defer func() {
@@ -216,7 +220,11 @@ func (d *Desk) ask(glance *sim.Budget) tea.Cmd {
 			}
 		}()
 		v, more, err := d.work.Judge(ctx, text, glance)
-		return glancedMsg{of: d, typed: typed, verdict: v, judged: glance == nil, more: more, err: err}
+		m := glancedMsg{of: d, typed: typed, verdict: v, judged: glance == nil, more: more, err: err}
+		if err == nil && glance != nil {
+			m.follow = v.Follow(before)
+		}
+		return m
 	}
 }
 
@@ -228,7 +236,7 @@ func (d *Desk) changed(refused string, before int) tea.Cmd {
 	}
 	d.typed++
 	d.Stop()
-	d.verdict, d.judged = nil, false
+	d.verdict, d.judged, d.followed = nil, false, ""
 	if d.typed-d.kept >= manyKeys {
 		d.keep()
 	}
@@ -286,7 +294,12 @@ func (d *Desk) take(m glancedMsg) tea.Cmd {
 		}
 		return nil
 	}
-	d.verdict, d.judged = m.verdict, m.judged
+	if d.verdict, d.judged = m.verdict, m.judged; !m.judged {
+		d.followed = m.follow
+	}
+	if m.verdict.Shows() {
+		d.failing = m.verdict
+	}
 	d.tried = d.tried || m.verdict.Explored && d.ed.Text() != d.work.Start()
 	if !m.judged && (m.verdict.Counts() || m.verdict.Reason == exercise.Part) {
 		return d.judge()

@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"strings"
+
 	"racelab/lessons/exercise"
 	"racelab/sim/cells"
 	"racelab/ui/draw"
@@ -45,12 +47,17 @@ func (d *Desk) marks(st *theme.Styles) []editor.Mark {
 	return []editor.Mark{{Row: d.verdict.Line - 1, Sign: "✗", Style: st.Bad}}
 }
 
-// saidRows is the verdict, and what the last key did: at most six rows.
+// saidRows is the verdict, how the failing run of a text before goes in this one, and what the last key did: at most
+// eight rows.
 func (d *Desk) saidRows(st *theme.Styles, width int) []string {
 	sign, style, text := d.words(st)
 	rows := shell.Wrapped(style, sign+" "+text, width)
 	if len(rows) > 2 {
 		rows = rows[:2]
+	}
+	if d.followed != "" {
+		more := shell.Wrapped(st.Text, cells.Clean("The run that failed before: "+lowerFirst(d.followed)), width)
+		rows = append(rows, more[:min(len(more), 2)]...)
 	}
 	switch {
 	case d.sought != nil:
@@ -91,3 +98,5 @@ func (d *Desk) Hints() []shell.Hint {
 	return []shell.Hint{{Key: "esc", Words: "back"}, {Key: "F1", Words: "keys"}, {Key: "F6", Words: "failing run"}, {Key: "ctrl-z", Words: "undo"}, {Key: "ctrl-t", Words: "gofmt"},
 		{Key: "ctrl-f", Words: "find"}, {Key: "F7", Words: "hint"}, {Key: "F8", Words: "start over"}, {Key: "F9", Words: d.work.SolutionsKey()}}
 }
+
+func lowerFirst(text string) string { return strings.ToLower(text[:1]) + text[1:] }
