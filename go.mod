@@ -42,6 +42,7 @@ require github.com/anishathalye/porcupine v1.3.1
 require github.com/aymanbagabas/go-udiff v0.4.1
 
 require (
+	github.com/google/go-dap v0.12.0
 	github.com/modelcontextprotocol/go-sdk v1.8.0
 	github.com/pires/go-proxyproto v0.15.0
 	rsc.io/qr v0.2.0

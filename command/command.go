@@ -105,7 +105,7 @@ func (a *app) root() *cobra.Command {
 	}
 	root.SetFlagErrorFunc(flagError)
 	a.asLab(root, func([]string) string { return "" })
-	root.AddCommand(a.learnCommand(), a.labCommand(), a.checkCommand(), a.docsCommand(), a.fixCommand(), a.kataCommand(), a.drillCommand(), a.lintCommand(), a.runCommand(), a.replayCommand(), a.exportCommand(), a.progressCommand(), a.lessonsCommand(), a.serveCommand(), a.roomReplayCommand(), a.confinedCommand(), a.mcpCommand(), a.versionCommand())
+	root.AddCommand(a.learnCommand(), a.labCommand(), a.checkCommand(), a.docsCommand(), a.fixCommand(), a.kataCommand(), a.drillCommand(), a.lintCommand(), a.runCommand(), a.replayCommand(), a.exportCommand(), a.progressCommand(), a.lessonsCommand(), a.serveCommand(), a.roomReplayCommand(), a.confinedCommand(), a.mcpCommand(), a.dapCommand(), a.versionCommand())
 	return root
 }
 
