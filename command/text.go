@@ -184,6 +184,10 @@ func ends(r *sim.Report) string {
 		return "no interleaving fails, and there are infinitely many"
 	case !r.Complete && !anyOutcomeFails(r):
 		return fmt.Sprintf("none of the %s covered ends in a failure", all)
+	case number.Big(r.Interleavings) == "1" && anyOutcomeFails(r):
+		return "the only interleaving fails" + byChance(r)
+	case number.Big(r.Interleavings) == "1":
+		return "the only interleaving does not fail"
 	default:
 		return fmt.Sprintf("%s of %s fail%s", number.Big(r.Failing), all, byChance(r))
 	}

@@ -142,7 +142,7 @@ func TestSummary(t *testing.T) {
 		want   string
 	}{
 		{sim.Report{Complete: true, Interleavings: n(2), Failing: n(0)}, "0 of 2 interleavings fail"},
-		{sim.Report{Complete: true, Interleavings: n(1), Failing: n(1), Outcomes: failing}, "1 of 1 interleaving fail"},
+		{sim.Report{Complete: true, Interleavings: n(1), Failing: n(1), Outcomes: failing}, "the only interleaving fails"},
 		{sim.Report{Interleavings: n(12345), Failing: n(0)}, "none of the 12,345 interleavings covered ends in a failure"},
 		{sim.Report{Interleavings: n(12345), Failing: n(0), Races: make([]sim.Race, 2)}, "2 data races; none of the 12,345 interleavings covered ends in a failure"},
 		{sim.Report{Complete: true, Interleavings: n(6), Failing: n(1), Outcomes: failing, Races: make([]sim.Race, 1)}, "1 of 6 interleavings fail; 1 data race"},

@@ -346,6 +346,22 @@ func TestTheTableOfAProof(t *testing.T) {
 	l.press("enter").sees("runs the compiled lesson")
 }
 
+// What was tried on Fix stands in the table, whether it held or not, whichever fix was tried last.
+func TestTheTableOfAProofRemembers(t *testing.T) {
+	l := openCourse(t, courseOf(t, nil, known()), 80, 24).press("enter n n n n " + row(t, "atomic") + " enter " + row(t, "lock-each") + " enter " + row(t, "lock") + " enter n")
+	for fix, want := range map[string]string{"atomic": "✓ holds", "lock": "✓ holds", "lock-each": "✗ ", "load-store": "?"} {
+		found := false
+		for _, line := range strings.Split(held(l), "\n") {
+			if f := strings.Fields(strings.TrimPrefix(line, "▸")); len(f) > 1 && f[0] == fix && len(line) < 120 {
+				found = found || strings.Contains(line, want)
+			}
+		}
+		if !found {
+			t.Errorf("the row of %s has no %q:\n%s", fix, want, held(l))
+		}
+	}
+}
+
 // What closes a proof is asked below it, is answered once by a number, and holds nobody up.
 func TestAQuestionClosesAProof(t *testing.T) {
 	lesson, err := lessons.Find("lost-update")

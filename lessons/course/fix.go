@@ -15,13 +15,14 @@ type Verdict struct {
 	Switches []string
 	Report   *sim.Report
 	Holds    bool
-	Complete bool   // every interleaving was covered
-	Fault    string // the fault that has to be on for it to fail, if it holds without
-	Token    string // of a run that breaks it; empty if it holds
-	Why      string // of that run
-	Outcome  string // of that run
-	Kind     string // of the switch, where one fix was chosen: fix, partial, wrong
-	About    string // what the page says of it, as Markdown; empty for several
+	Complete bool    // every interleaving was covered
+	Fault    string  // the fault that has to be on for it to fail, if it holds without
+	Token    string  // of a run that breaks it; empty if it holds
+	Why      string  // of that run
+	Outcome  string  // of that run
+	Kind     string  // of the switch, where one fix was chosen: fix, partial, wrong
+	About    string  // what the page says of it, as Markdown; empty for several
+	Censuses []Proof // what was explored for it: without a fault besides Base, and with each fault up to the first that breaks it
 }
 
 // Try answers a choice of switches: first as the lesson stands, then with each
@@ -35,7 +36,7 @@ func (s *Study) Try(switches ...string) (Verdict, error) {
 	if err != nil {
 		return v, err
 	}
-	v.Report, v.Complete = r, r.Complete
+	v.Report, v.Complete, v.Censuses = r, r.Complete, []Proof{{Report: r}}
 	if fixes := s.fixes(switches); len(fixes) == 1 {
 		v.Kind = s.kind(fixes[0])
 		v.About, _ = s.Lesson.About(fixes[0], s.numbers)
@@ -51,7 +52,7 @@ func (s *Study) Try(switches ...string) (Verdict, error) {
 		if err != nil {
 			return v, err
 		}
-		v.Complete = v.Complete && r.Complete
+		v.Complete, v.Censuses = v.Complete && r.Complete, append(v.Censuses, Proof{Fault: fault[0], Report: r})
 		if v.breaks(r) {
 			v.Fault = fault[0]
 			return v, nil

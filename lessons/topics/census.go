@@ -75,8 +75,11 @@ func verdict(r *sim.Report) string {
 		return sign(r.Fails()) + " no interleaving fails, and there are infinitely many" + tail
 	}
 	all, verb := number.Big(r.Interleavings)+" interleavings", "fail"
-	if number.Big(r.Interleavings) == "1" {
-		all = "1 interleaving"
+	switch {
+	case number.Big(r.Interleavings) == "1" && fails:
+		return sign(true) + " the only interleaving fails" + tail
+	case number.Big(r.Interleavings) == "1":
+		return sign(r.Fails()) + " the only interleaving does not fail" + tail
 	}
 	if number.Big(r.Failing) == "1" {
 		verb = "fails"

@@ -82,7 +82,7 @@ type Bench struct {
 	idleWords     []string // what is said of lanes that never act, with the switches of idleSet
 	page          page
 	board         *message.Board
-	refusal       string // the last answer to the key of somebody who cannot step
+	passing       string // what was told last that is over with the next step
 	broken        error  // why there is no run at all
 	concealed     bool   // what the explorer found is not to be seen
 	watched       bool   // whoever sees it does not press its keys
@@ -294,7 +294,8 @@ func (b *Bench) step(c sim.Choice, byHand bool) {
 func (b *Bench) reset() {
 	if b.hist.tape.len() > 0 {
 		b.hist.remember("the run before")
-		b.board.Say("Started over. u gets the last run back.")
+		b.passing = "Started over. u gets the last run back."
+		b.board.Say(b.passing)
 	}
 	b.stopAuto()
 	if err := b.hist.restart(b.hist.on); err != nil {

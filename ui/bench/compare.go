@@ -64,7 +64,7 @@ func (h half) strip(st *theme.Styles, width int) string {
 	if h.line == nil {
 		return draw.Blank(width)
 	}
-	return strip(h.line, h.tape, st, width, 1)[0]
+	return strip(h.line, h.tape, false, st, width, 1)[0]
 }
 
 // stepsOf returns the steps of deciding orders.

@@ -64,7 +64,7 @@ func TestTheDecisionOfAFailingRun(t *testing.T) {
 		t.Error("it was worked out again")
 	}
 	st := theme.New(theme.Dark, colorprofile.NoTTY)
-	text := ansi.Strip(strings.Join(strip(d.line, tape, st, 70, 2), "\n"))
+	text := ansi.Strip(strings.Join(strip(d.line, tape, false, st, 70, 2), "\n"))
 	for _, want := range []string{"fails ▄▄███", "▼ no return: 2", "50 % at random, 100 % from 2"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the strip has no %q:\n%s", want, text)

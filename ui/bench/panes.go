@@ -416,7 +416,7 @@ func (b *Bench) foot(width int) []string {
 		return out
 	}
 	if l := b.line(); l != nil {
-		return append(out, strip(l, b.hist.tape, b.st, width, rows)...)
+		return append(out, strip(l, b.hist.tape, len(b.report().Races) > 0, b.st, width, rows)...)
 	}
 	return append(out, draw.Fill(nil, width, rows)...)
 }

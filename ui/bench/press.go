@@ -382,7 +382,7 @@ func (b *Bench) stepActor(actor int) {
 			ways = append(ways, c)
 		}
 	}
-	if b.refusal != "" && b.board.Text() == b.refusal { // it was about the step before
+	if b.passing != "" && b.board.Text() == b.passing {
 		b.board.Say("")
 	}
 	switch {
@@ -393,8 +393,8 @@ func (b *Bench) stepActor(actor int) {
 	case len(ways) > 1:
 		b.choose(ways, "Which way does "+view.Actors[actor].Name+" go")
 	default:
-		b.refusal = b.whyNot(view, actor)
-		b.board.Say(b.refusal)
+		b.passing = b.whyNot(view, actor)
+		b.board.Say(b.passing)
 	}
 }
 

@@ -562,8 +562,8 @@ func canStep(v *sim.View, actor int) bool {
 }
 
 // strip says below the timeline how probable a failure was after each step, and when it became inevitable: in
-// rows rows of width cells.
-func strip(l *sim.Line, t *tape, st *theme.Styles, width, rows int) []string {
+// rows rows of width cells. Racy says that some run has a data race, though perhaps not this one up to here.
+func strip(l *sim.Line, t *tape, racy bool, st *theme.Styles, width, rows int) []string {
 	bars := []rune(l.Strip())
 	room := max(width-9-24, 8)
 	if rows > 1 {
@@ -576,7 +576,7 @@ func strip(l *sim.Line, t *tape, st *theme.Styles, width, rows int) []string {
 	}
 	r := draw.NewRow(width).Space(1).Put(st.Faint, "fails ").Put(st.Text, string(bars)).Space(2)
 	words := oddsWords(l)
-	noReturn := returnWords(l, t)
+	noReturn := returnWords(l, t, racy)
 	if rows == 1 {
 		switch short := fmt.Sprintf("no return: %d", l.Inevitable); {
 		case cells.Width(noReturn) <= r.Left():
@@ -622,7 +622,7 @@ func oddsWords(l *sim.Line) string {
 }
 
 // returnWords names the point of no return.
-func returnWords(l *sim.Line, t *tape) string {
+func returnWords(l *sim.Line, t *tape, racy bool) string {
 	end := t.view(t.len()).End
 	switch at := l.Inevitable; {
 	case at == 0:
@@ -633,7 +633,7 @@ func returnWords(l *sim.Line, t *tape) string {
 			who = " " + t.view(at).Actors[e.Actor].Name + " " + t.ladder(at, e.Actor)[glyph.RungShort]
 		}
 		return fmt.Sprintf("no return: %d%s", at, who)
-	case len(l.P) > 0 && l.P[0] == 0 && safeFrom(l) == 0 && t.races():
+	case len(l.P) > 0 && l.P[0] == 0 && safeFrom(l) == 0 && (racy || t.races()):
 		return "no end fails, the data race does"
 	case len(l.P) > 0 && l.P[0] == 0 && safeFrom(l) == 0:
 		return "✓ cannot fail from here"

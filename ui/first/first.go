@@ -76,6 +76,9 @@ func (f *First) Handle(msg tea.Msg) tea.Cmd {
 	case key.Matches(k, m.Enter):
 		return f.suggested()
 	case key.Matches(k, m.Undo), key.Matches(k, m.Back), k.String() == "backspace":
+		if len(f.minute.Rows()) == 0 {
+			f.env.Board.Say(shell.NothingToUndo)
+		}
 		f.minute.Undo()
 	case key.Matches(k, lock()):
 		f.failed = f.minute.Flip()
@@ -132,7 +135,11 @@ func (f *First) Lines() []string {
 	out = append(out, draw.Blank(f.width))
 	task := shell.Wrapped(f.tone(), f.minute.Says(keys), min(wide, 76))
 	room := f.height - len(out) - len(task) - 3
-	rule := draw.Rule{Title: "Timeline", Note: "1 2 step  u back", Focused: true, Line: st.Focused, Label: st.Heading, Muted: st.Faint}
+	note := "1 2 step"
+	if len(f.minute.Rows()) > 0 {
+		note += "  u back"
+	}
+	rule := draw.Rule{Title: "Timeline", Note: note, Focused: true, Line: st.Focused, Label: st.Heading, Muted: st.Faint}
 	out = append(out, rule.Draw(f.width))
 	out = append(out, draw.Fill(f.timeline(room), f.width, max(room, 0))...)
 	out = append(append(out, draw.Blank(f.width)), task...)

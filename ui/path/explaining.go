@@ -85,12 +85,18 @@ func (e *explaining) press(p *Path, k tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
+// nextAsked is told to whoever answers before they ask for the next question.
+const nextAsked = "Press enter for the next question."
+
 // pressWaiting goes on to the next question, and tells how if a key would have answered it.
 func (e *explaining) pressWaiting(p *Path, k tea.KeyPressMsg) tea.Cmd {
 	if key.Matches(k, p.env.Keys.Enter) {
 		e.waits = false
+		if p.env.Board.Text() == nextAsked {
+			p.env.Board.Say("")
+		}
 	} else if _, err := strconv.Atoi(k.String()); err == nil {
-		p.env.Board.Say("Press enter for the next question.")
+		p.env.Board.Say(nextAsked)
 	}
 	return nil
 }

@@ -308,6 +308,7 @@ func (f *fixing) pressList(p *Path, k tea.KeyPressMsg) tea.Cmd {
 		}
 	case key.Matches(k, m.Enter):
 		if f.trying {
+			p.env.Board.Say("The engine is still running the fix before. Press enter again when its answer is there.")
 			return nil
 		}
 		return f.enterTries(p)

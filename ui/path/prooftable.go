@@ -40,7 +40,11 @@ func (v *proving) lines(p *Path, width, height int) []string {
 	asked := v.last.lines(p, width)
 	v.head = min(len(v.rows)+2, max(height/2, 4), max(height-len(asked)-leastExact, 4))
 	rows := v.table(p, width)
-	out := shell.Boxed(st, v.title(), "↑↓ fix  ←→ fault", draw.Fill(rows, width, v.head-1), v.top > 0, v.top+v.head-2 < len(v.rows), width, v.head)
+	note := "↑↓ fix"
+	if len(v.columns) > 1 {
+		note += "  ←→ fault"
+	}
+	out := shell.Boxed(st, v.title(), note, draw.Fill(rows, width, v.head-1), v.top > 0, v.top+v.head-2 < len(v.rows), width, v.head)
 	below, rest := v.exact(p, width), height-v.head
 	if rest-len(asked) < leastExact { // too small for both: the question comes at the end of what is read
 		below, asked = append(append(below, draw.Blank(width)), asked...), nil
@@ -52,7 +56,7 @@ func (v *proving) lines(p *Path, width, height int) []string {
 	v.last.place(p, 1+v.head+rest, width)
 	v.low = max(min(v.low, len(below)-(rest-1)), 0)
 	shown := below[v.low:min(v.low+max(rest-1, 0), len(below))]
-	note := ""
+	note = ""
 	if len(below) > rest-1 {
 		note = "pgdn reads on"
 	}
@@ -181,7 +185,7 @@ func (v *proving) exact(p *Path, width int) []string {
 		say(st.Faint, "The engine runs every interleaving …")
 		return out
 	case r == nil:
-		say(st.Text, "You have not tried this one. Press space to have the engine run it.")
+		say(st.Text, "This one has not been run. Press space to have the engine run it.")
 		return out
 	}
 	sign, style := "✓ ", st.Good

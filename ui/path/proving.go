@@ -107,8 +107,8 @@ func (v *proving) lay(p *Path, chosen []string) {
 	}
 	v.put(p.study().Report(), base)
 	for _, t := range p.a.Trials() {
-		if t.Fault == "" && !t.Holds { // it fails as the lesson stands
-			v.put(t.Report, base, t.Switches)
+		for _, c := range t.Censuses {
+			v.put(c.Report, base, t.Switches, nonEmpty(c.Fault))
 		}
 	}
 }

@@ -38,7 +38,7 @@ const homeHelp = `Type the number of a lesson or a page, or its name. Or:
   skipped         the first stage that you skipped in a finished lesson
   progress        what you have done
   screens         use screens instead of lines, now and from now on
-  quit            leave; your work is kept`
+  quit            leave; finished stages are kept`
 
 // start greets, and reads commands until the learner quits.
 func (h *home) start(lesson string) error {

@@ -38,7 +38,7 @@ const walkHelp = `At any prompt of a lesson:
   hint            a hint; type it again for more
   solution        the solution, explained
   home            back to the course
-  quit            leave; your work is kept`
+  quit            leave; finished stages are kept`
 
 // walk goes through a lesson, from where the learner left it.
 func (h *home) walk(l *lessons.Lesson) error {

@@ -127,7 +127,10 @@ func (a *Attempt) Broke() string {
 	case fewest == 0:
 		return text + "; it is possible without any."
 	}
-	return text + fmt.Sprintf("; %d is enough.", fewest)
+	if fewest == 1 {
+		return text + "; 1 is enough."
+	}
+	return text + fmt.Sprintf("; %d are enough.", fewest)
 }
 
 // Fewest returns the fewest preemptions of a failing run of the program as it stands, and
