@@ -99,6 +99,8 @@ type Cell struct {
 	Crash bool // a panic, a fatal error or a fault
 	Text  string
 	Said  string // what an actor did, in words
+
+	ladder glyph.Ladder // the wordings of what it did
 }
 
 // Value is a shared variable after a step; Known is false before it is there.
@@ -126,13 +128,18 @@ func New(run *sim.Run, s Subject) *Picture {
 			events[e.Step] = append(events[e.Step], e)
 		}
 	}
+	objects := glyph.NewObjects()
+	for _, step := range events {
+		objects.Learn(step)
+	}
 	before := run.View(0)
 	for step := range n + 1 {
 		view := run.View(step)
-		p.Rows = append(p.Rows, p.row(step, events[step], view, before))
+		p.Rows = append(p.Rows, p.row(step, events[step], view, before, objects))
 		before = view
 	}
 	p.trim()
+	p.word()
 	p.conclude(run, last)
 	p.decided(s.Line)
 	for i, v := range p.Vars {
@@ -185,11 +192,38 @@ func (p *Picture) decided(l *sim.Line) {
 	}
 }
 
+// mostCell is how many columns the wording of a step may take where a shorter one is left.
+const mostCell = 31
+
+// word chooses the wordings of steps: in each lane the longest in which all of them fit, as on the bench. One that does
+// not fit even in its short wording takes its own, and does not leave the others with their signs alone.
+func (p *Picture) word() {
+	for lane := range p.Lanes {
+		rung := glyph.RungWhole
+		for _, r := range p.Rows {
+			c := r.Cells[lane]
+			for c.Kind == Acts && cells.Width(c.ladder[glyph.RungShort]) <= mostCell && cells.Width(c.ladder[rung]) > mostCell {
+				rung++
+			}
+		}
+		for _, r := range p.Rows {
+			c := &r.Cells[lane]
+			at := rung
+			for c.Kind == Acts && at < glyph.RungShort && cells.Width(c.ladder[at]) > mostCell {
+				at++
+			}
+			if c.Kind == Acts {
+				c.Text = cells.Clean(c.ladder[at])
+			}
+		}
+	}
+}
+
 func oneLine(s string) string {
 	return cells.Clean(strings.ReplaceAll(strings.TrimSpace(s), "\n", " ⏎ "))
 }
 
-func (p *Picture) row(step int, events []trace.Event, view, before *sim.View) Row {
+func (p *Picture) row(step int, events []trace.Event, view, before *sim.View, objects *glyph.Objects) Row {
 	r := Row{Step: step, Actor: -1}
 	e, acted := lead(events)
 	if acted && step > 0 {
@@ -202,7 +236,7 @@ func (p *Picture) row(step int, events []trace.Event, view, before *sim.View) Ro
 	for i := range p.Lanes {
 		c, at := Cell{}, Place{}
 		if i < len(view.Actors) {
-			c = cell(i, step, events, view, before)
+			c = cell(i, step, events, view, before, objects)
 			if a := view.Actors[i]; !over(a.State) {
 				at = Place{File: a.Pos.File, Line: a.Pos.Line}
 			}
@@ -237,12 +271,12 @@ func words(e trace.Event) string {
 func over(s sim.ActorState) bool { return s == sim.Done || s == sim.Crashed }
 
 // cell says what a lane shows: what its actor did in the step, or how it waited.
-func cell(actor, step int, events []trace.Event, view, before *sim.View) Cell {
+func cell(actor, step int, events []trace.Event, view, before *sim.View, objects *glyph.Objects) Cell {
 	a := view.Actors[actor]
 	for _, e := range events {
 		if e.Actor == actor && !e.Minor && e.Op != trace.End && step > 0 {
 			return Cell{Kind: Acts, Held: holdsOther(a, e), Crash: e.Op == trace.Panic || e.Op == trace.Fault,
-				Text: cells.Clean(glyph.Wordings(e, len(view.Shared) != 1)[0]), Said: words(e)}
+				ladder: objects.Of(e, len(view.Shared) == 1 && glyph.Short(view.Shared[0].Name) == glyph.Short(e.Name)), Said: words(e)}
 		}
 	}
 	begun := step > 0 && actor < len(before.Actors)

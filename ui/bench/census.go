@@ -174,7 +174,7 @@ func (c censusPane) measure(r *sim.Report, width int) columns {
 
 // testFailed matches what go test prints of a test that fails with one line. Where that finds no room, its name and what
 // it says are left.
-var testFailed = regexp.MustCompile(`^--- FAIL: (\S+) \([0-9.]+s\)\s+\S+\.go:\d+: ([^\n]*)\s*$`)
+var testFailed = regexp.MustCompile(`^--- FAIL: (\S+) \([0-9.]+s\) ⏎ +\S+\.go:\d+: ([^⏎]*)$`)
 
 func outcomeText(o sim.Outcome) string { return orElse(o.Text, o.Kind.String()) }
 

@@ -53,3 +53,13 @@ func TestWhatFillsUpIsNotRemoved(t *testing.T) {
 		t.Errorf("what became empty is told as %q", got)
 	}
 }
+
+// A test that fails with one line is called by its name and by what it says where the whole finds no room.
+func TestAFailedTestIsCalledByWhatItSays(t *testing.T) {
+	r := &sim.Report{Outcomes: []sim.Outcome{{Text: "finished"}, {Text: "--- FAIL: TestDeposit (0.00s) ⏎     bank_test.go:30: balance 30, want 80", Fails: true}}}
+	for width, want := range map[int]string{60: "TestDeposit: balance 30, want 80", 120: r.Outcomes[1].Text} {
+		if got := (censusPane{}).measure(r, width).names[1]; got != want {
+			t.Errorf("in %d columns it is %q, want %q", width, got, want)
+		}
+	}
+}
