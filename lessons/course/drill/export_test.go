@@ -6,7 +6,10 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"os"
+	"os/exec"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -95,5 +98,60 @@ func holdDump(t *testing.T, a *Attempt, dump string, arose map[string]bool) {
 	}
 	if err := rows.Err(); err != nil || damaged != a.books {
 		t.Errorf("SQLite finds %d damaged, want %d: %v", damaged, a.books, err)
+	}
+}
+
+// TestExportInPsql has jq read the logs of each night, and psql its tables into a server, where the drill's own query finds what is damaged, and
+// its invariants find what they find in the room.
+func TestExportInPsql(t *testing.T) {
+	url := os.Getenv("RACELAB_POSTGRES")
+	if url == "" {
+		t.Skip("RACELAB_POSTGRES is not set: .ci/run sets it")
+	}
+	for _, d := range drills.All() {
+		t.Run(d.Name, func(t *testing.T) {
+			a := beginAt(t, d.Name, d.Seeds[0])
+			files, err := a.Export()
+			if err != nil {
+				t.Fatal(err)
+			}
+			schema := "night_" + d.Name
+			script := "DROP SCHEMA IF EXISTS " + schema + " CASCADE;\nCREATE SCHEMA " + schema + ";\nSET search_path = " + schema + ";\n" + string(files[2].Text)
+			want := []string{fmt.Sprint(a.books)}
+			script += "SELECT COUNT(*) FROM (" + d.Damaged + ") damaged;\n"
+			for _, q := range d.Invariants {
+				rows, err := a.run.Query("", q.SQL)
+				if err != nil {
+					t.Fatal(err)
+				}
+				want = append(want, fmt.Sprint(len(rows.Rows)))
+				script += "SELECT COUNT(*) FROM (" + q.SQL + ") broken;\n"
+			}
+			cmd := exec.Command("psql", url, "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1")
+			cmd.Stdin = strings.NewReader(script + "DROP SCHEMA " + schema + " CASCADE;\n")
+			cmd.Env = append(os.Environ(), "PGOPTIONS=-c client_min_messages=warning")
+			out, err := cmd.CombinedOutput()
+			if got := strings.Fields(string(out)); err != nil || !slices.Equal(got, want) {
+				t.Errorf("psql says %s, want %q: %v", out, want, err)
+			}
+			holdJq(t, a, files[0].Text)
+		})
+	}
+}
+
+// holdJq has jq pick the lines of the logs that say how a damaged row came about.
+func holdJq(t *testing.T, a *Attempt, logs []byte) {
+	t.Helper()
+	want := 0
+	for _, l := range logsOf(a.run) {
+		if l.Msg == a.Drill.Arises.Msg {
+			want++
+		}
+	}
+	cmd := exec.Command("jq", "-c", fmt.Sprintf("select(.msg == %q)", a.Drill.Arises.Msg))
+	cmd.Stdin = bytes.NewReader(logs)
+	out, err := cmd.CombinedOutput()
+	if got := bytes.Count(out, []byte("\n")); err != nil || got != want || want == 0 {
+		t.Errorf("jq finds %d lines, want %d: %v", got, want, err)
 	}
 }
