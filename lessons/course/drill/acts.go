@@ -341,11 +341,18 @@ func (m *move) source(at time.Duration, text string) string {
 		}
 	}
 	for _, r := range requests {
-		if r.Root.Start <= m.fetched["trace"] && near(r.Root.Start) && has(r.ID) {
+		if r.Root.Start <= m.fetched["trace"] && near(r.Root.Start) && (has(r.ID) || !named && r.mentions(text)) {
 			return "trace: " + r.Line()
 		}
 	}
 	return ""
+}
+
+// mentions reports whether something that a text names by a number occurs in a request.
+func (r *Request) mentions(text string) bool {
+	return slices.ContainsFunc(strings.Fields(text), func(word string) bool {
+		return len(word) > 3 && strings.ContainsAny(word, "0123456789") && strings.Contains(r.Text, word)
+	})
 }
 
 // identifies reports whether a value of a log line says what it is about, and not only how it went.

@@ -201,6 +201,12 @@ func TestEvidence(t *testing.T) {
 	if got := enter(t, a, "trace "+r.ID, note); !strings.Contains(got, "trace: ") || !strings.Contains(got, r.ID) {
 		t.Errorf("the request was fetched, and %s", got)
 	}
+	if got := enter(t, a, "note "+clockMS(r.Root.Start)[:8]+" the order o-nobody-77 is not there"); !strings.Contains(got, "Nothing that you have fetched") {
+		t.Errorf("what does not occur was named, and %s", got)
+	}
+	if got := enter(t, a, "note "+clockMS(r.Root.Start)[:8]+" somebody asked for "+strings.Split(strings.Fields(r.Root.Name)[1], "?")[0][len("shop/"):]); !strings.Contains(got, "trace: ") {
+		t.Errorf("a path of the request was named, and %s", got)
+	}
 	if got := enter(t, a, "note "+clockMS(r.Root.Start)[:8]+" somebody asked with GET and POST and got 200"); !strings.Contains(got, "Nothing that you have fetched") {
 		t.Errorf("nothing is named, and %s", got)
 	}

@@ -234,7 +234,11 @@ func doAudit(m *move) (string, error) {
 	if err != nil {
 		return errorText(err), nil
 	}
-	text := fmt.Sprintf("It returns %s here, and %s on a night without the fault.", count(len(got.Rows), "row"), count(len(false_.Rows), "row"))
+	where := "here"
+	if slices.ContainsFunc(m.acts, isRepair) {
+		where = "of the books as they were before the repair"
+	}
+	text := fmt.Sprintf("It returns %s %s, and %s on a night without the fault.", count(len(got.Rows), "row"), where, count(len(false_.Rows), "row"))
 	switch {
 	case !finds:
 		return text + fmt.Sprintf(" What is damaged are %s of %s, and these are not they.", count(len(rows), m.Drill.Rows), count(distinct(rows, 1), m.Drill.Entities)), nil
