@@ -87,6 +87,7 @@ func Compile(src Source) (p *Program, err error) {
 		c.prog.calls[name] = c.funcOf(src.Calls[name])
 	}
 	c.drain()
+	c.elapsedSpans()
 	c.cells.types = c.prog.table
 	c.cells.settle(c.funcs, src.Setup, c.writtenBehind())
 	if src.Like != nil {

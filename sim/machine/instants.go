@@ -23,11 +23,12 @@ import (
 //     that is a Unix time of these days, in nanoseconds to seconds, and every date in a
 //     string, which is how rows of SQL hold them;
 //   - each of these and one duration, or less one where the program compares what time.Time.Add returns: every time.Duration in the state, and every constant
-//     one of the program's own source that is not just the time of a timer.
+//     one of the program's own source that is not just the time of a timer. Numbers that it compares with
+//     what the clock tells, in whichever unit, are such constants, too: see compile_elapsed.go.
 //
 // Further moves lead to those behind. Not covered: a comparison with an instant that is two
 // or more durations away from all of these, with a duration that is computed on the spot,
-// and what is made of the size of a difference (a rate, a printed elapsed time).
+// and what else is made of the size of a difference (a printed elapsed time).
 //
 // Two readings never give the same time.Time: each is later than the one before, and a
 // timer goes off later than its deadline. time.Time has a number for that, beside the

@@ -69,6 +69,7 @@ func (p *Program) New(o Options) *Machine {
 		_, obj := m.alloc(oCells, g.typ, g.typ.size)
 		obj.shared = true
 	}
+	m.init, m.own = slices.Clone(m.heap), tk.take() // what is kept in globals counts from here on: time may pass before the first step
 	m.guard(func() {
 		m.anyTimers = o.AnyTimers
 		if o.Trace {
