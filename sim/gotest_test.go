@@ -74,6 +74,11 @@ func asUnderGoTest(t *testing.T, p *sim.Program, name, binary, dir string) {
 	if !slices.Contains(got, want) || passed && r.Fails() {
 		t.Errorf("compiled it passes: %t, with %q; here it fails: %t, with %q; %s", passed, want, r.Fails(), got, r.Coverage)
 	}
+	for _, o := range r.Outcomes {
+		if strings.HasPrefix(name, "TestCleanup") && o.Fails == passed { // in which nothing is left to chance
+			t.Errorf("compiled it passes: %t, in every run; here there is %q", passed, o.Text)
+		}
+	}
 	if skipped != (len(r.Skipped) > 0) {
 		t.Errorf("compiled it is skipped: %t; here %v", skipped, r.Skipped)
 	}

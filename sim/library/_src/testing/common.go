@@ -112,15 +112,21 @@ const (
 // mark does what the kind says, in the step that is under way.
 func (c *common) mark(kind int) {
 	if kind == fails || kind == failsNow {
-		for t := c; t != nil; t = t.parent {
-			if t.done {
-				panic("Fail in goroutine after " + t.name + " has completed")
-			}
-			t.failed = true
-		}
+		c.fail()
 	}
 	c.skipped = c.skipped || kind == skipsNow
 	c.finished = c.finished || kind == failsNow || kind == skipsNow
+}
+
+// fail marks the tests around c first: they have failed even if c has completed.
+func (c *common) fail() {
+	if c.parent != nil {
+		c.parent.fail()
+		if c.done {
+			panic("Fail in goroutine after " + c.name + " has completed")
+		}
+	}
+	c.failed = true
 }
 
 // Fail says that the test and those around it failed.

@@ -166,28 +166,39 @@ func (t *common) end(returned bool, panicked any) {
 	case broken:
 		// The function panicked, or called runtime.Goexit itself. Nobody is told that
 		// the test is over: the panic ends the program.
-		t.runCleanups()
-		if !t.part { // a bubble is not a test of its own
-			for p := t.parent; p != nil; p = p.parent {
-				p.runCleanups()
-			}
-			t.reportUp()
-			t.flush()
-		}
 		if panicked == nil {
 			panicked = "test executed panic(nil) or runtime.Goexit"
 		}
-		panic(panicked)
+		t.breakOff(panicked)
 	case busy, stray:
 		t.release(sub)
-		defer t.last(state) // also when a cleanup ends the goroutine
+		defer func() { t.last(state, recover()) }()
 		t.runCleanups()
 		return
 	}
 	t.signal <- state == over
 }
 
-func (t *common) last(state int) {
+// breakOff ends the program with a panic.
+func (t *common) breakOff(panicked any) {
+	t.runCleanups()
+	if !t.part { // a bubble is not a test of its own
+		for p := t.parent; p != nil; p = p.parent {
+			p.runCleanups()
+		}
+		t.reportUp()
+		t.flush()
+	}
+	panic(panicked)
+}
+
+// last reports the test when its cleanups have run, or one of them has ended the goroutine. If one panicked, nobody is
+// told that the test is over.
+func (t *common) last(state int, panicked any) {
+	if panicked != nil {
+		t.markStep("Fail", fails)
+		t.breakOff(panicked)
+	}
 	t.reportStep()
 	t.signal <- state == busy
 }

@@ -261,6 +261,39 @@ func TestDeadline(t *testing.T) {
 
 var early = flag.Lookup("test.v") // the flags of tests are registered later
 
+func TestCleanupPanics(t *testing.T) {
+	t.Cleanup(func() { t.Log("another cleanup") })
+	t.Cleanup(func() { panic("in a cleanup") })
+}
+
+func TestCleanupPanicsAfterParallelSubtests(t *testing.T) {
+	t.Cleanup(func() { panic("in a cleanup") })
+	t.Run("a", func(t *testing.T) { t.Parallel() })
+}
+
+func TestCleanupOfASubtestPanics(t *testing.T) {
+	t.Cleanup(func() { fmt.Println("outer cleanup") })
+	t.Run("a", func(t *testing.T) { t.Cleanup(func() { panic("in a cleanup") }) })
+}
+
+func TestCleanupEndsTheGoroutine(t *testing.T) {
+	t.Cleanup(func() { t.Fatal("fatal in a cleanup") })
+}
+
+func TestErrorOfASubtestThatHasCompleted(t *testing.T) {
+	var sub *testing.T
+	t.Run("s", func(t *testing.T) { sub = t })
+	defer func() { fmt.Println(recover()) }()
+	sub.Error("late")
+}
+
+func TestFailOfASubtestThatHasCompleted(t *testing.T) {
+	var sub *testing.T
+	t.Run("s", func(t *testing.T) { t.Run("inner", func(t *testing.T) { sub = t }) })
+	defer func() { fmt.Println(recover(), t.Failed()) }()
+	sub.Fail()
+}
+
 func TestFlags(t *testing.T) {
 	for _, name := range []string{"test.v", "test.short", "test.run", "test.timeout", "test.count", "test.benchtime", "test.shuffle", "test.x"} {
 		if f := flag.Lookup(name); f == nil {
