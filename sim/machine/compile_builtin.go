@@ -26,7 +26,7 @@ func (f *funcCompiler) builtinFunc(b *ssa.Builtin, c *ssa.CallCommon) *Func {
 		d = span{sub.newReg(f.typ(res)), int32(f.typ(res).size)}
 	}
 	if b.Name() != "recover" { // which is not called by a deferred function then
-		sub.builtinCall(b, c, d, f.typ(c.Signature().Results()))
+		sub.builtinCall(b, c, d, f.typ(c.Signature().Results()), false)
 	}
 	sub.emit(instr{op: opReturn, aux: []span(nil)}, span{})
 	sub.finish()
@@ -34,10 +34,10 @@ func (f *funcCompiler) builtinFunc(b *ssa.Builtin, c *ssa.CallCommon) *Func {
 }
 
 func (f *funcCompiler) builtin(in *ssa.Call, b *ssa.Builtin, d span) {
-	f.builtinCall(b, &in.Call, d, f.typ(in.Type()))
+	f.builtinCall(b, &in.Call, d, f.typ(in.Type()), f.appendStays(in))
 }
 
-func (f *funcCompiler) builtinCall(b *ssa.Builtin, c *ssa.CallCommon, d span, result *Type) {
+func (f *funcCompiler) builtinCall(b *ssa.Builtin, c *ssa.CallCommon, d span, result *Type, stays bool) {
 	var args []span
 	for _, a := range c.Args {
 		args = append(args, f.span(a))
@@ -73,7 +73,7 @@ func (f *funcCompiler) builtinCall(b *ssa.Builtin, c *ssa.CallCommon, d span, re
 			return
 		}
 		i.op, i.flag = opAppend, f.typ(c.Args[1].Type()).kind == kString
-		i.aux = &appendSite{site: *f.site(f.nameOf(c.Args[0])+"[]", t.elem), elem: t.elem}
+		i.aux = &appendSite{site: *f.site(f.nameOf(c.Args[0])+"[]", t.elem), elem: t.elem, stays: stays}
 	case "copy":
 		i.op, i.flag = opCopy, f.typ(c.Args[1].Type()).kind == kString
 		i.aux = &appendSite{site: *f.site(f.nameOf(c.Args[0])+"[]", t.elem), elem: t.elem}

@@ -23,6 +23,7 @@ type (
 	conversion struct {
 		from, to *Type
 		site     *site
+		fate     fate // of a slice that a string is converted to
 		moved    bool // a number into a pointer that it was computed from, which is operand b
 	}
 	slicing struct {
@@ -58,7 +59,8 @@ type (
 	}
 	appendSite struct {
 		site
-		elem *Type
+		elem  *Type
+		stays bool // what an append makes stays in its function
 	}
 	printArg struct {
 		span
@@ -355,6 +357,9 @@ func (f *funcCompiler) convert(x ssa.Value, in ssa.Value) {
 	from, to := f.typ(x.Type()), f.typ(in.Type())
 	xs, d := f.span(x), f.span(in)
 	cv := &conversion{from: from, to: to, site: f.site(f.nameOf(x), from)}
+	if from.kind == kString && to.kind == kSlice {
+		cv.fate = f.fateOf(in)
+	}
 	if base := movedFrom(x); base != nil && to.unsafe() {
 		cv.moved = true
 		b := f.span(base)

@@ -243,6 +243,9 @@ func (m *Machine) convert(g *goroutine, f *frame, in *instr, first bool) control
 		regs[in.dst] = m.intern(string(r))
 	case from.kind == kString && to.kind == kSlice:
 		m.textBytes(m.prog.strings.text(src[0]), to.elem, regs[in.dst:in.dst+2])
+		if n := sliceLen(regs[in.dst+1]); n > 0 && cv.convertedCap(n) > n {
+			m.widen(regs[in.dst:in.dst+2], cv.convertedCap(n))
+		}
 	case to.kind == kComplex:
 		regs[in.dst], regs[in.dst+1] = floatWord(wordFloat(src[0]), to.bits), floatWord(wordFloat(src[1]), to.bits)
 	case isNumber(from) && isNumber(to):
@@ -300,6 +303,13 @@ func (m *Machine) textBytes(s string, elem *Type, dst []Word) {
 	id, o := m.alloc(oCells, elem, len(words))
 	copy(o.words, words)
 	dst[0], dst[1] = ref(id, 0), sliceDims(len(words), len(words))
+}
+
+// widen gives a slice that was just made the capacity that the runtime gives it.
+func (m *Machine) widen(s []Word, c int) {
+	o := m.mut(refObj(s[0]))
+	o.words = append(o.words, make([]Word, c-len(o.words))...)
+	s[1] = sliceDims(sliceLen(s[1]), c)
 }
 
 // assert carries out x.(T).
@@ -395,7 +405,7 @@ func (m *Machine) sliceOp(g *goroutine, f *frame, in *instr, first bool) control
 		regs[in.dst] = Word(m.copyRow(dst, src, s.elem))
 		return next
 	}
-	m.appendRow(in, regs, dst, src, s.elem)
+	m.appendRow(in, regs, dst, src, s)
 	return next
 }
 
@@ -479,7 +489,8 @@ func (m *Machine) copyRow(dst []Word, src source, elem *Type) int {
 	return k
 }
 
-func (m *Machine) appendRow(in *instr, regs []Word, dst []Word, src source, elem *Type) {
+func (m *Machine) appendRow(in *instr, regs []Word, dst []Word, src source, s *appendSite) {
+	elem := s.elem
 	w, k := elem.size, src.n
 	n, c := sliceLen(dst[1]), sliceCap(dst[1])
 	base := dst[0]
@@ -489,6 +500,11 @@ func (m *Machine) appendRow(in *instr, regs []Word, dst []Word, src source, elem
 		return
 	}
 	grown := growCap(c, n+k, elem)
+	if s.stays && n == 0 {
+		if size := elem.bytes(); size > 0 && (n+k)*size <= stackRoom {
+			grown = stackRoom / size
+		}
+	}
 	id, o := m.alloc(oCells, elem, grown*w)
 	if n*w > 0 {
 		off := refOff(base)
