@@ -94,3 +94,30 @@ func bubbleSource(body string) string {
 		"var _ = runtime.Gosched\nvar _ sync.Mutex\nvar _ time.Duration\nvar outside = make(chan bool)\n" +
 		"func TestIt(t *testing.T) {\n synctest.Test(t, func(t *testing.T) {" + body + "\n})\n}\n"
 }
+
+// TestTimeStandsStillInABubble: that is why such a test hangs, whoever holds the mutex.
+func TestTimeStandsStillInABubble(t *testing.T) {
+	for name, body := range map[string]string{
+		"the one who waits": `var mu sync.Mutex; mu.Lock(); go func() { time.Sleep(time.Second); mu.Unlock() }(); mu.Lock()`,
+		"the sleeper":       `var mu sync.Mutex; locked := make(chan bool); go func() { mu.Lock(); close(locked); time.Sleep(time.Second); mu.Unlock() }(); <-locked; mu.Lock()`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			p, err := Load("p", []File{{Name: "p_test.go", Text: []byte(bubbleSource(body))}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			r, err := p.Explore(t.Context(), Config{AnyTimers: true}, Budget{}, nil)
+			if err != nil || r.Shortest == nil {
+				t.Fatal("no run fails: ", err)
+			}
+			run, err := p.Replay(r.Shortest.Token)
+			if err != nil {
+				t.Fatal(err)
+			}
+			why := r.Decider().Why(t.Context(), run)
+			if !strings.Contains(why, "func1 sleeps, and TestIt.func1 waits for mu") || !strings.Contains(why, "time stands still") || strings.Contains(why, "twice") {
+				t.Error(why)
+			}
+		})
+	}
+}

@@ -287,6 +287,9 @@ func (r *Run) input() explain.Input {
 	}
 	if e := m.Ended(); e != nil {
 		in.End = explain.End{Kind: explain.Kind(e.Kind) + explain.Finished, Fails: e.Fails, Outcome: e.Outcome, Why: e.Why}
+		for _, l := range m.Frozen() {
+			in.End.Asleep = append(in.End.Asleep, r.lane(l))
+		}
 		left := map[int]bool{}
 		for _, l := range e.Blocked {
 			left[l] = true

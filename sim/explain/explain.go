@@ -100,6 +100,7 @@ type End struct {
 	Outcome string // in the program's words
 	Why     string // one sentence when it fails
 	Blocked []Wait // actors that wait: of a run that is over, those that wait for ever
+	Asleep  []int  // of a deadlock, actors whose sleep never ends: time stands still in their bubble of synctest
 }
 
 // Wait is an actor that waits.

@@ -14,6 +14,9 @@ import (
 // waits returns what there is to say about the blocked actors.
 func (h *history) waits() []finding {
 	blocked := h.blocked()
+	if f, ok := h.frozen(blocked); ok {
+		return []finding{f}
+	}
 	var out []finding
 	told := map[int]bool{}
 	for _, cycle := range cycles(blocked) {
@@ -57,6 +60,29 @@ func (h *history) waits() []finding {
 		return out
 	}
 	return append(out, h.leaks(rest)...)
+}
+
+// frozen tells of a bubble of synctest in which time stands still.
+func (h *history) frozen(blocked []Wait) (finding, bool) {
+	if len(h.in.End.Asleep) == 0 {
+		return finding{}, false
+	}
+	for _, w := range blocked {
+		if w.Op != trace.Lock && w.Op != trace.RLock {
+			continue
+		}
+		var names []string
+		for _, a := range h.in.End.Asleep {
+			names = append(names, h.who(a))
+		}
+		sleep := "sleeps"
+		if len(names) > 1 {
+			sleep = "sleep"
+		}
+		return h.foundAt(Deadlocked, []int{w.Step}, "%s %s, and %s waits for %s%s. In a bubble of synctest time stands still while a goroutine waits for a mutex, so the sleep never ends.",
+			strings.Join(names, " and "), sleep, h.who(w.Actor), named(w.Name, "a lock"), since(w)), true
+	}
+	return finding{}, false
 }
 
 // blocked returns the waits that make sense, one for each actor, in order.

@@ -28,7 +28,7 @@ func unicodeNatives() map[string]any {
 		"unicode.SimpleFold":                  unicode.SimpleFold,
 		"unicode/utf8.decode":                 utf8.DecodeRune,
 		"unicode/utf8.DecodeRuneInString":     utf8.DecodeRuneInString,
-		"unicode/utf8.DecodeLastRune":         utf8.DecodeLastRune,
+		"unicode/utf8.decodeLast":             utf8.DecodeLastRune,
 		"unicode/utf8.DecodeLastRuneInString": utf8.DecodeLastRuneInString,
 		"unicode/utf8.full":                   utf8.FullRune,
 		"unicode/utf8.FullRuneInString":       utf8.FullRuneInString,

@@ -132,3 +132,16 @@ func (m *Machine) atSynctestWait(g *goroutine) bool {
 	nc, ok := in.aux.(*nativeCall)
 	return ok && nc.native.name == "testing/synctest.Wait"
 }
+
+// Frozen returns who sleeps in a bubble when the run has ended in a deadlock: time stands still there.
+func (m *Machine) Frozen() (actors []int) {
+	if m.end == nil || m.end.Kind != Deadlock {
+		return nil
+	}
+	for _, g := range m.gs {
+		if g.bubble != 0 && g.exit == running && g.wake > m.now {
+			actors = append(actors, g.actor)
+		}
+	}
+	return actors
+}

@@ -23,7 +23,15 @@ func decode(p []byte) (r rune, size int)
 func DecodeRuneInString(s string) (r rune, size int)
 
 // DecodeLastRune returns the last character of p.
-func DecodeLastRune(p []byte) (r rune, size int)
+func DecodeLastRune(p []byte) (r rune, size int) {
+	last := len(p) - 1
+	if last >= 0 && p[last] < RuneSelf {
+		return rune(p[last]), 1
+	}
+	return decodeLast(p[max(0, len(p)-UTFMax):])
+}
+
+func decodeLast(p []byte) (r rune, size int)
 
 // DecodeLastRuneInString returns the last character of s.
 func DecodeLastRuneInString(s string) (r rune, size int)
