@@ -243,7 +243,13 @@ func studyOf(t testing.TB) *course.Study {
 // is.
 func row(t testing.TB, name string) string {
 	t.Helper()
-	l, err := lessons.Find("lost-update")
+	return rowIn(t, "lost-update", name)
+}
+
+// rowIn is row for a switch of another lesson.
+func rowIn(t testing.TB, lesson, name string) string {
+	t.Helper()
+	l, err := lessons.Find(lesson)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -408,10 +414,15 @@ func TestATypedPrediction(t *testing.T) {
 				l.send(tea.KeyPressMsg{Code: c, Text: string(c)})
 			}
 		}
-		l.press("enter").sees("Your answer: "+typed).press("end enter").sees(verdict, "Your answer: "+typed)
+		l.press("enter").sees("In your words: "+typed).press("end enter").sees(verdict, "In your words: "+typed)
 	}
+	// What was picked before stays picked: the words are one outcome more.
+	l := openCourse(t, courseOf(t, nil, known()), 80, 24).press("enter n 2 t 1 5 0 enter")
+	l.sees("2 [x] balance 130", "In your words: 150", "How sure").press("esc").sees("2 [x] balance 130", "In your words: 150")
+	l.press("t").sees("It leaves: 150").press("backspace 1 enter").sees("In your words: 151").press("7 enter")
+	l.sees("Partly right; you were 70 % sure.", "balance 151: no interleaving", "2 [x] balance 130")
 	// While text is typed, keys are text: q does not leave, T changes no theme.
-	l := openCourse(t, courseOf(t, nil, known()), 80, 24)
+	l = openCourse(t, courseOf(t, nil, known()), 80, 24)
 	before := l.look.Styles.Name
 	l = openCourse(t, courseOf(t, nil, known()), 80, 24).press("enter n t q T m ?").sees("It leaves: qTm?")
 	if l.look.Styles.Name != before {

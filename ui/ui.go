@@ -15,6 +15,7 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -298,10 +299,25 @@ func (m *Model) Init() tea.Cmd {
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	m.stale = true
 	_, cmd := m.update(msg)
+	m.env.Board.About(m.moment())
 	if serial, after, ok := m.env.Board.Wait(); ok {
 		cmd = tea.Batch(cmd, m.after(after, expiredMsg{serial}))
 	}
 	return m, cmd
+}
+
+// momentary is a screen that tells things of what it shows at the moment.
+type momentary interface {
+	Moment() string // other words once something else is shown
+}
+
+// moment is what the learner looks at: a screen, and what of it.
+func (m *Model) moment() string {
+	text := fmt.Sprint(len(m.screens))
+	if s, ok := m.top().(momentary); ok {
+		text += " " + s.Moment()
+	}
+	return text
 }
 
 // expiredMsg says that a message has stood for as long as it stands.
@@ -330,6 +346,9 @@ func (m *Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.env.Board.Pressed()
 		return m, m.top().Handle(msg)
 	case tea.MouseClickMsg, tea.MouseReleaseMsg, tea.MouseWheelMsg, tea.MouseMotionMsg, tea.PasteMsg:
+		if _, clicked := msg.(tea.MouseClickMsg); clicked {
+			m.env.Board.Turn()
+		}
 		switch {
 		case m.palette != nil:
 			return m, m.asked(m.palette.Point(msg, m.height))

@@ -16,8 +16,9 @@ import (
 //
 // Several outcomes may be given, with "or" or semicolons between them. o.Right says whether
 // all of them are possible. They are graded as picks are: the question asks for everything
-// that is possible, so whoever leaves out what it offers is right in part.
-func (s *Study) Typed(text string) (o Option, mark Mark, ok bool) {
+// that is possible, so whoever leaves out what it offers is right in part. Options that were
+// picked beside the words, by their indexes, are part of the answer.
+func (s *Study) Typed(text string, picked ...int) (o Option, mark Mark, ok bool) {
 	o.Text = strings.Join(strings.Fields(dashes.ReplaceAllString(text, "-$1")), " ")
 	known := s.sayable()
 	if doubtful(o.Text, known) {
@@ -32,9 +33,25 @@ func (s *Study) Typed(text string) (o Option, mark Mark, ok bool) {
 		}
 		said = append(said, all...)
 	}
-	mark = s.gradeSaid(said)
+	mark = s.gradeSaid(s.beside(said, picked))
 	o.Right, o.Why = !slices.ContainsFunc(said, func(one Option) bool { return !one.Right }), said[len(said)-1].Why
 	return o, mark, true
+}
+
+// beside returns what was picked and what was said, each outcome once.
+func (s *Study) beside(said []Option, picked []int) []Option {
+	var out []Option
+	for i, o := range s.Predict().Options {
+		if slices.Contains(picked, i) {
+			out = append(out, o)
+		}
+	}
+	for _, one := range said {
+		if !slices.ContainsFunc(out, func(o Option) bool { return normal(o.Text) == normal(one.Text) }) {
+			out = append(out, one)
+		}
+	}
+	return out
 }
 
 // gradeSaid grades outcomes that were said instead of picked. It tells of each of them what

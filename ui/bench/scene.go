@@ -28,6 +28,15 @@ func (b *Bench) Scene() Scene {
 // Revision grows with every change to what Scene returns.
 func (b *Bench) Revision() uint64 { return b.hist.rev }
 
+// Moment is other words once the run, the step that is looked at, or the open page is another one: what was told before is
+// about that no more. A run that goes on by itself is one moment.
+func (b *Bench) Moment() string {
+	if b.broken != nil || b.auto.on {
+		return ""
+	}
+	return fmt.Sprintf("%d %T", b.hist.rev, b.page)
+}
+
 // Token returns the run as a token.
 func (b *Bench) Token() string {
 	if b.broken != nil {

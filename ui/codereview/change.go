@@ -137,6 +137,15 @@ func (c *Change) Typing() bool { return false }
 // Say implements shell.Screen.
 func (c *Change) Say(text string) { c.env.Board.Say(text) }
 
+// Moment is other words once another step of the change is shown, or its failing run.
+func (c *Change) Moment() string {
+	text := fmt.Sprint(c.step, c.marked, c.about != nil)
+	if c.bench != nil {
+		text += " bench " + c.bench.Moment()
+	}
+	return text
+}
+
 // Close implements shell.Screen.
 func (c *Change) Close() {
 	c.cancel()

@@ -3,7 +3,8 @@
 //
 // What was done stays 3 seconds, information 5, a warning until the next key, an error until esc. Where nobody
 // counts the time (with reduced motion, in a room) everything goes at the next key: nothing moves by itself then. What
-// takes more than the one row stands over the rows above, and goes at the next key so that they are seen again.
+// takes more than the one row stands over the rows above, and goes at the next key so that they are seen again. And
+// nothing but an error outlasts what it was told about (see About).
 package message
 
 import (
@@ -67,6 +68,7 @@ type Board struct {
 	// Now tells the time; nil means time.Now.
 	Now func() time.Time
 
+	about   string // what is looked at
 	shown   Message
 	on      bool
 	fresh   bool // it was told since the last key
@@ -120,6 +122,15 @@ func (b *Board) Leave() {
 		return
 	}
 	b.on = false
+}
+
+// About says what the learner looks at, in whatever words. A message belongs to what was looked at when it was told: once
+// that is another thing, what the last key did not tell is left behind as Leave has it.
+func (b *Board) About(what string) {
+	if what != b.about {
+		b.about = what
+		b.Leave()
+	}
 }
 
 // Dismiss takes away an error, and reports whether one was shown.

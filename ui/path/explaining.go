@@ -30,6 +30,10 @@ type explaining struct {
 	reading reading
 }
 
+func (e *explaining) moment(p *Path) string {
+	return fmt.Sprint(e.order, e.picked, e.waits, p.a.Ordered(), p.a.Named())
+}
+
 func (e *explaining) enter(p *Path) tea.Cmd {
 	if p.study() == nil {
 		return nil

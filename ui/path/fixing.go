@@ -242,6 +242,10 @@ func (f *fixing) press(p *Path, k tea.KeyPressMsg) tea.Cmd {
 	return cmd
 }
 
+func (f *fixing) moment(p *Path) string {
+	return fmt.Sprint(f.on, f.chosen, f.write != nil, f.seat.moment(p))
+}
+
 // fixPlace is what is chosen among the fixes, and what is shown of them.
 type fixPlace struct {
 	on     []string

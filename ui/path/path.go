@@ -7,6 +7,7 @@
 package path
 
 import (
+	"fmt"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -162,6 +163,15 @@ func (p *Path) Typing() bool { return p.overlay == nil && p.current().typing(p) 
 
 // Say implements shell.Screen.
 func (p *Path) Say(text string) { p.env.Board.Say(text) }
+
+// Moment is other words once another stage, or something else of it, is shown.
+func (p *Path) Moment() string {
+	text := fmt.Sprint(p.a.At(), p.overlay != nil)
+	if s, ok := p.current().(interface{ moment(*Path) string }); ok {
+		text += " " + s.moment(p)
+	}
+	return text
+}
 
 // Name is that of the lesson.
 func (p *Path) Name() string { return p.lesson.Name }

@@ -144,7 +144,7 @@ func (q *predicting) reply(p *Path, d *drawn, width int, a air) {
 	st, airy := p.env.Styles, a >= parted
 	switch q.step {
 	case picking:
-		if airy {
+		if d.add(q.typedRow(st, width)...); airy && q.words == "" {
 			d.add(draw.NewRow(width).Space(1).Put(st.Key, " t").Put(st.Text, "  another one …").String())
 		}
 		if p.a.Asks() {
@@ -179,12 +179,12 @@ func (q *predicting) reply(p *Path, d *drawn, width int, a air) {
 	}
 }
 
-// typedRow shows the answer that was typed instead of picked.
+// typedRow shows the outcome that was typed.
 func (q *predicting) typedRow(st *theme.Styles, width int) []string {
 	if q.words == "" {
 		return nil
 	}
-	return shell.Wrapped(st.Accent, "Your answer: "+q.words, width)
+	return shell.Wrapped(st.Accent, "In your words: "+q.words, width)
 }
 
 // longest is how many columns the longest option has.
@@ -201,7 +201,7 @@ func (q *predicting) option(p *Path, i, width int) []string {
 	const lead = 7 // " 1 [x] "
 	st, o := p.env.Styles, p.a.Question().Options[i]
 	box, style := "[ ]", st.Text
-	if q.picked[i] && q.words == "" {
+	if q.picked[i] {
 		box, style = "[x]", st.Accent
 	}
 	r := draw.NewRow(width)

@@ -25,7 +25,7 @@ type predicting struct {
 	seat   // while such a run is looked at
 	picked map[int]bool
 	chosen int    // option at the cursor
-	words  string // an answer typed instead
+	words  string // an outcome typed besides
 	step   asking
 	sure   shell.Sureness
 	told   attempt.Told
@@ -71,6 +71,10 @@ func (q *predicting) undo(p *Path) {
 	if q.step == writing {
 		q.input.Focus()
 	}
+}
+
+func (q *predicting) moment(p *Path) string {
+	return fmt.Sprint(q.step, q.indexes(p), q.chosen, q.seat.moment(p))
 }
 
 // asking is how far the question is.
@@ -208,14 +212,12 @@ func (q *predicting) pick(p *Path, k tea.KeyPressMsg) tea.Cmd {
 		q.picked[q.chosen] = !q.picked[q.chosen]
 	case key.Matches(k, m.Answer):
 		q.step = writing
-		q.input.Reset()
+		q.input.SetValue(q.words)
+		q.input.CursorEnd()
 		q.input.Focus() // its cursor would blink; ours stands still
 	case key.Matches(k, m.Enter):
-		for _, on := range q.picked {
-			if on {
-				q.words = ""
-				return q.asked(p)
-			}
+		if q.words != "" || len(q.indexes(p)) > 0 {
+			return q.asked(p)
 		}
 		p.env.Board.Say("Pick at least one by its number; t lets you type your own answer; n skips.")
 	case p.a.Asks():
@@ -231,17 +233,17 @@ func (q *predicting) pressText(p *Path, k tea.KeyPressMsg) tea.Cmd {
 		q.input.Blur()
 		return nil
 	case "enter":
-		q.words = strings.TrimSpace(q.input.Value())
-		if q.words == "" {
-			q.step = picking
+		words := strings.TrimSpace(q.input.Value())
+		if words == "" {
+			q.words, q.step = "", picking
 			q.input.Blur()
 			return nil
 		}
-		if ok, why := p.a.Understand(q.words); !ok {
-			q.words = ""
+		if ok, why := p.a.Understand(words); !ok {
 			p.env.Board.Say(why)
 			return nil
 		}
+		q.words = words
 		q.input.Blur()
 		return q.asked(p)
 	}

@@ -1,6 +1,7 @@
 package path
 
 import (
+	"fmt"
 	"math/big"
 	"slices"
 	"strconv"
@@ -231,6 +232,10 @@ func (v *proving) press(p *Path, k tea.KeyPressMsg) tea.Cmd {
 		v.past.Keep(was)
 	}
 	return nil
+}
+
+func (v *proving) moment(p *Path) string {
+	return fmt.Sprint(v.row, v.column, v.busy, v.last.picked, v.seat.moment(p))
 }
 
 // undo goes back to the cell before. What the engine has said, and what was answered, stay.

@@ -72,5 +72,13 @@ func (s *seat) frame(said []string, width int) []string {
 	return slices.Concat(lines[:1], draw.Fill(said, width, s.said), lines[1:])
 }
 
+// moment is what of the bench is shown; empty while it is closed.
+func (s *seat) moment(*Path) string {
+	if s.bench == nil {
+		return ""
+	}
+	return "bench " + s.bench.Moment()
+}
+
 func (s *seat) isOpen() bool  { return s.bench != nil && s.bench.Open() }
 func (s *seat) benched() bool { return s.bench != nil }

@@ -185,6 +185,9 @@ func (r *Review) Open() bool { return true }
 // Typing implements shell.Screen.
 func (r *Review) Typing() bool { return false }
 
+// Moment is other words once another question, or another step of it, is shown.
+func (r *Review) Moment() string { return fmt.Sprint(r.finished, r.step, r.picked) }
+
 // Say implements shell.Screen.
 func (r *Review) Say(text string) { r.env.Board.Say(text) }
 

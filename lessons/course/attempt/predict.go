@@ -12,8 +12,8 @@ func (a *Attempt) Question() course.Question { return a.question }
 // Predicted reports whether the prediction was made in this attempt.
 func (a *Attempt) Predicted() bool { return a.predicted }
 
-// Prediction is an answer to Predict: options by their indexes, or an outcome in the
-// learner's own words.
+// Prediction is an answer to Predict: options by their indexes, an outcome in the
+// learner's own words, or both together.
 type Prediction struct {
 	Picked []int
 	Words  string
@@ -44,12 +44,15 @@ func (a *Attempt) Understand(words string) (ok bool, why string) {
 func (a *Attempt) Predict(p Prediction, sure int) (t Told, ok bool) {
 	text := strings.TrimSpace(p.Words)
 	if text != "" {
-		o, mark, understood := a.study.Typed(text)
+		o, mark, understood := a.study.Typed(text, p.Picked...)
 		if !understood {
 			return Told{Said: o.Why}, false
 		}
 		t.Mark = mark
 		t.Meant = mark.Named
+		if len(p.Picked) > 0 {
+			text = a.question.Said(p.Picked) + " | " + text
+		}
 	} else {
 		if len(p.Picked) == 0 {
 			return Told{Said: "Pick at least one of the numbers, or write your own outcome."}, false
