@@ -187,7 +187,7 @@ func TestPlaceholders(t *testing.T) {
 	tests := []struct{ text, want, err string }{
 		{"{{failing}} of {{interleavings}}, {{holding}} hold", "4 of 6, 2 hold", ""},
 		{`{{failing "lock"}} of {{interleavings "lock"}}`, "0 of 2", ""},
-		{`{{leave "left"}}, {{leave "right"}}`, "1 leaves left, 2 leave right", ""},
+		{`{{leave "left"}}, {{leave "right"}}`, "1 ends with “left”, 2 end with “right”", ""},
 		{`{{steps}} steps, {{preemptions}} preemption, {{states}} states`, "4 steps, 1 preemption, 12 states", ""},
 		{`{{literal "Alice"}}`, "50", ""},
 		{`{{leave "middle"}}`, "", `no run has the outcome "middle"`},

@@ -165,7 +165,7 @@ func (l *Lesson) Numbers(ctx context.Context) Numbers {
 //	{{steps SWITCHES}}                 steps of the shortest failing run
 //	{{preemptions SWITCHES}}           its preemptions
 //	{{early SWITCHES}}                 "8 of 12": how many fail of those in which one timer fires early at most
-//	{{leave "balance 130" SWITCHES}}   "2 leave balance 130"
+//	{{leave "balance 130" SWITCHES}}   "2 end with “balance 130”"
 //
 // Only those that take switches ask for numbers, so a section without them costs
 // nothing.
@@ -278,9 +278,9 @@ func leave(r *sim.Report, outcome string) (string, error) {
 		}
 		n := number.Big(o.Interleavings)
 		if n == "1" {
-			return n + " leaves " + outcome, nil
+			return n + " ends with “" + outcome + "”", nil
 		}
-		return n + " leave " + outcome, nil
+		return n + " end with “" + outcome + "”", nil
 	}
 	return "", fmt.Errorf("no run has the outcome %q", outcome)
 }

@@ -492,6 +492,6 @@ func TestTheRaceDetectorIsAskedForReal(t *testing.T) {
 func TestATypedOutcomeWasForeseen(t *testing.T) {
 	l := openCourse(t, courseOf(t, nil, known()), 80, 24).press("enter n").sees("Your prediction")
 	l.press("t").press("b a l a n c e = 1 5 0 enter")
-	l.press("6 0 enter").sees("can happen", "Your answer: balance=150", "v show me")
+	l.press("6 0 enter").sees("can happen", "In your words: balance=150", "v show me")
 	l.press("down v").sees("You foresaw this one")
 }

@@ -132,7 +132,7 @@ func (l *Lesson) Outcome() string {
 // Invariant holds when every vote came in.
 func (l *Lesson) Invariant() error {
 	if got := l.total + int(l.phoned.Load()); got != 8 {
-		return fmt.Errorf("%d hundred votes came in, want 8", got)
+		return fmt.Errorf("%d of 8 hundred votes came in", got)
 	}
 	return nil
 }

@@ -29,6 +29,10 @@ func (s *Study) Typed(text string, picked ...int) (o Option, mark Mark, ok bool)
 	for _, part := range separate(withoutLeft(o.Text, known), known) {
 		all, understood := s.typedPart(part, known)
 		if !understood {
+			if whole, ok := s.typedPart(semicolons.ReplaceAllString(o.Text, ", "), known); ok && semicolons.MatchString(o.Text) {
+				said = whole
+				break
+			}
 			return all[0], Mark{}, false
 		}
 		said = append(said, all...)
@@ -78,6 +82,9 @@ func (s *Study) gradeSaid(said []Option) Mark {
 }
 
 var between = regexp.MustCompile(`(?i)\s*(?:;|\||\bor\b)\s*`)
+
+// semicolons may also stand between the parts of one outcome.
+var semicolons = regexp.MustCompile(`\s*[;|]\s*`)
 
 // separate cuts what was typed into outcomes; an outcome that has such a word itself is
 // left whole.

@@ -131,7 +131,7 @@ func (l *Lesson) Invariant() error {
 		return fmt.Errorf("the purse is overdrawn: %d", l.sum())
 	}
 	if n := l.dropped.Load(); n > 0 {
-		return fmt.Errorf("%d commands were neither carried out nor refused", n)
+		return fmt.Errorf("commands given up after a refused append: %d", n)
 	}
 	return nil
 }

@@ -95,10 +95,7 @@ const nextAsked = "Press enter for the next question."
 // pressWaiting goes on to the next question, and tells how if a key would have answered it.
 func (e *explaining) pressWaiting(p *Path, k tea.KeyPressMsg) tea.Cmd {
 	if key.Matches(k, p.env.Keys.Enter) {
-		e.waits = false
-		if p.env.Board.Text() == nextAsked {
-			p.env.Board.Say("")
-		}
+		e.waits, e.told = false, attempt.Told{} // what the last answer was told is no answer to the next question
 	} else if _, err := strconv.Atoi(k.String()); err == nil {
 		p.env.Board.Say(nextAsked)
 	}

@@ -178,7 +178,7 @@ func (l *Lesson) Invariant() error {
 	case dune != emma:
 		return fmt.Errorf("half an order: %d and %d books are left", dune, emma)
 	case dune != 3:
-		return fmt.Errorf("%d of 2 customers saw an error and have no book", l.errors.Load())
+		return fmt.Errorf("%d of 2 orders ended in an error", l.errors.Load())
 	}
 	return nil
 }
