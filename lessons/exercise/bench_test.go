@@ -6,11 +6,10 @@ import (
 	"time"
 
 	"racelab/lessons"
-	"racelab/sim"
 )
 
 // BenchmarkGlance goes from a key to the verdict line, on one core: a draft is checked,
-// compiled and explored, to its end or to the states that a glance stores. It reports the
+// compiled and explored, to its end or to the end of a glance's budget. It reports the
 // 95th percentile of each lesson in milliseconds. The pause before (100 ms) is not in it.
 func BenchmarkGlance(b *testing.B) {
 	for _, l := range lessons.All() {
@@ -24,7 +23,7 @@ func BenchmarkGlance(b *testing.B) {
 			for b.Loop() {
 				files[0].Text = append(files[0].Text, '\n')
 				began := time.Now()
-				if _, err := e.Glance(b.Context(), files, sim.Budget{Workers: 1, States: 3000, Time: 100 * time.Millisecond}); err != nil {
+				if _, err := e.Glance(b.Context(), files, GlanceBudget()); err != nil {
 					b.Fatal(err)
 				}
 				took = append(took, time.Since(began))

@@ -19,6 +19,21 @@ var (
 	singleBudget = sim.Budget{Time: time.Minute, States: 20_000}        // the states bound it, so that a slow machine judges the same
 )
 
+// GlanceBudget is what is spent on a draft beside the editor before its first verdict: compiling is part of it.
+func GlanceBudget() sim.Budget {
+	return sim.Budget{Time: 120 * time.Millisecond, States: 20_000, Workers: 1}
+}
+
+// after returns what is left of a budget that was begun at some moment: no less than a fifth, so that something is explored on a
+// slow machine, too. A judgement has minutes for each thing that it explores, and is bound by states.
+func after(began time.Time, b sim.Budget) sim.Budget {
+	if b.Time >= time.Minute {
+		return b
+	}
+	b.Time = max(b.Time-time.Since(began), b.Time/5)
+	return b
+}
+
 // within returns a budget with a bound of memory; 0: the engine's own.
 func within(b sim.Budget, memory int64) sim.Budget {
 	b.Memory = memory
@@ -97,7 +112,7 @@ func (e *Exercise) Glance(ctx context.Context, files []sim.File, b sim.Budget) (
 
 // look compiles a draft and explores it as the lesson stands.
 func (e *Exercise) look(ctx context.Context, files []sim.File, b sim.Budget) (*Verdict, error) {
-	v := &Verdict{}
+	v, began := &Verdict{}, time.Now()
 	if words, line := e.refusal(files); words != "" {
 		v.Reason, v.Text, v.Line = Refused, words, line
 		return v, nil
@@ -109,7 +124,7 @@ func (e *Exercise) look(ctx context.Context, files []sim.File, b sim.Budget) (*V
 		return v, nil
 	}
 	v.Program = p
-	return v, e.census(ctx, v, "", b)
+	return v, e.census(ctx, v, "", after(began, b))
 }
 
 // config is how a draft runs. Where the clock has no part in the lesson it has none in the

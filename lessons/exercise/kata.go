@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"racelab/lessons/katas"
 	"racelab/sim"
@@ -112,7 +113,7 @@ func (k *Kata) isHidden(test string) bool {
 }
 
 func (k *Kata) lookAt(ctx context.Context, draft sim.File, b sim.Budget) (*Verdict, error) {
-	v := &Verdict{}
+	v, began := &Verdict{}, time.Now()
 	if words, line := k.refusal(draft); words != "" {
 		v.Reason, v.Text, v.Line = Refused, words, line
 		return v, nil
@@ -129,7 +130,7 @@ func (k *Kata) lookAt(ctx context.Context, draft sim.File, b sim.Budget) (*Verdi
 		if strings.HasPrefix(name, parallelPrefix) {
 			continue
 		}
-		if err := k.test(ctx, v, name, b); err != nil || v.Reason != Fixed {
+		if err := k.test(ctx, v, name, after(began, b)); err != nil || v.Reason != Fixed {
 			return v, err
 		}
 		if held++; sum != nil && v.Report.Interleavings != nil {

@@ -72,10 +72,6 @@ type Desk struct {
 	help     *prose.Page
 }
 
-// glance is what is spent on a draft before its first verdict. One against which nothing was
-// found so far is then judged, which takes as long as it takes.
-var glance = sim.Budget{Time: 120 * time.Millisecond, States: 20_000, Workers: 1}
-
 // still is how long no key has to come before the draft is explored.
 const still = 100 * time.Millisecond
 
@@ -201,8 +197,12 @@ func (d *Desk) keep() {
 	d.work.Keep(text)
 }
 
-// look explores the draft beside the screen.
-func (d *Desk) look() tea.Cmd { return d.ask(&glance) }
+// look explores the draft beside the screen. One against which nothing was found so far is then judged, which takes as
+// long as it takes.
+func (d *Desk) look() tea.Cmd {
+	b := exercise.GlanceBudget()
+	return d.ask(&b)
+}
 
 // judge has the draft judged by all of the rules.
 func (d *Desk) judge() tea.Cmd { return d.ask(nil) }
