@@ -127,6 +127,35 @@ func TestWebhooks(t *testing.T) {
 	}
 }
 
+// TestBalances goes through a night at the gift pots: the lost updates can be seen, the change that turns them into errors is
+// found out, and so is the repair that loses whoever pays meanwhile.
+func TestBalances(t *testing.T) {
+	a := beginAt(t, "balances", 1)
+	naive := `UPDATE pots SET balance = (SELECT SUM(amount) FROM entries WHERE pot = pots.id) WHERE balance <> (SELECT SUM(amount) FROM entries WHERE pot = pots.id)`
+	for _, c := range []struct{ line, want string }{
+		{"metrics audit-off", "audit-off"},
+		{"logs /rolled back/", "deadlock detected"},
+		{"sql SELECT COUNT(*) FROM entries e JOIN entries f ON f.pot = e.pot AND f.version = e.version AND f.n > e.n WHERE e.pot = 'g-00'", "2"},
+		{"scope s-00", "1 are not"},
+		{"flag pay-in off", "done"},
+		{"wait 10s", "It is"},
+		{"scope " + a.Drill.Audit, "no other"},
+		{"tickets", "paid into the pot g-0"},
+		{"change strict", "was taken from cards, and the entries have"},
+		{"change lock", "One pot, two people who pay, two replicas, with the change lock: it holds"},
+		{"repair try " + naive, "✗ 5. beside live writers, in every interleaving: somebody who pays into the pot: it fails"},
+	} {
+		if got := enter(t, a, c.line); !strings.Contains(got, c.want) {
+			t.Errorf("%s: %q is not in\n%s", c.line, c.want, got)
+		}
+	}
+	holdProofs(t, enter(t, a, "repair try "+oneLine(a.Drill.Repair)), "✓✓✓✓✓✓")
+	nameTwo(t, a)
+	if got := a.goals["cause"]; !strings.Contains(got, "met over g-") {
+		t.Errorf("the cause is %q", got)
+	}
+}
+
 // holdPage holds the page of a post-mortem to what is in it: each line of the timeline stands on something of the run, and the
 // pictures are drawn from it.
 func holdPage(t *testing.T, a *Attempt) {
