@@ -93,6 +93,8 @@ type Disk struct {
 	work    *Inode    // where relative paths begin
 	moves   []move    // changes to names that are not durable, in order
 	numbers []*Handle // open files; number 3 comes first
+
+	temporary int // the last number in a name that was made up
 }
 
 // Handle is one opening of a file: what Linux calls an open file description.

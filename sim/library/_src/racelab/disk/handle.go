@@ -86,8 +86,8 @@ func (d *Disk) handle(node *Inode, flag int) *Handle {
 	return h
 }
 
-// OpenNew makes a file, or a folder, with the first free name prefix+number+suffix
-// and opens it if it is a file.
+// OpenNew makes a file, or a folder, with a free name prefix+number+suffix and opens it if it is a file. No number comes
+// twice, though the name may be free again: those of the real package are drawn at random.
 //
 //racelab:step apart
 func OpenNew(d *Disk, dir, prefix, suffix string, asFolder bool) (path string, h *Handle, errno int) {
@@ -102,11 +102,11 @@ func OpenNew(d *Disk, dir, prefix, suffix string, asFolder bool) (path string, h
 		label("create "+dir+"/"+prefix+"*"+suffix, errno)
 		return "", nil, errno
 	}
-	n := 1
-	for p.node.get(prefix+strconv.Itoa(n)+suffix) != nil {
-		n++
+	d.temporary++
+	for p.node.get(prefix+strconv.Itoa(d.temporary)+suffix) != nil {
+		d.temporary++
 	}
-	text := prefix + strconv.Itoa(n) + suffix
+	text := prefix + strconv.Itoa(d.temporary) + suffix
 	path = strings.TrimRight(dir, "/") + "/" + text
 	label("create "+path, 0)
 	if asFolder {
