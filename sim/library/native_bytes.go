@@ -4,23 +4,23 @@ import (
 	"bytes"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 func bytesNatives() map[string]any {
 	return map[string]any{
 		"bytes.Equal":         bytes.Equal,
 		"bytes.Compare":       bytes.Compare,
-		"bytes.Contains":      bytes.Contains,
-		"bytes.ContainsAny":   bytes.ContainsAny,
-		"bytes.ContainsRune":  bytes.ContainsRune,
 		"bytes.Count":         bytes.Count,
-		"bytes.EqualFold":     bytes.EqualFold,
-		"bytes.Index":         bytes.Index,
-		"bytes.IndexAny":      bytes.IndexAny,
-		"bytes.IndexByte":     bytes.IndexByte,
-		"bytes.IndexRune":     bytes.IndexRune,
-		"bytes.LastIndex":     bytes.LastIndex,
-		"bytes.LastIndexByte": bytes.LastIndexByte,
+		"bytes.index":         bytes.Index,
+		"bytes.indexAny":      bytes.IndexAny,
+		"bytes.indexByte":     bytes.IndexByte,
+		"bytes.indexRune":     bytes.IndexRune,
+		"bytes.lastIndex":     bytes.LastIndex,
+		"bytes.lastIndexByte": bytes.LastIndexByte,
+		"bytes.folded":        folded,
+		"bytes.trimmed":       trimmed,
+		"bytes.read":          func([]byte) {},
 		"bytes.Replace":       replaceBytes,
 		"bytes.ReplaceAll":    func(s, old, new []byte) []byte { return replaceBytes(s, old, new, -1) },
 		"bytes.Runes":         bytes.Runes,
@@ -31,16 +31,33 @@ func bytesNatives() map[string]any {
 		"bytes.ToUpper": bytes.ToUpper,
 		"bytes.fields":  fieldBounds,
 		"bytes.split":   splitBounds,
-		"bytes.trim": func(s []byte, cutset string) (from, to int) {
-			from = len(s) - len(bytes.TrimLeft(s, cutset))
-			return from, max(from, len(bytes.TrimRight(s, cutset)))
-		},
-		"bytes.trimSpace": func(s []byte) (from, to int) {
-			rest := bytes.TrimLeftFunc(s, unicode.IsSpace)
-			from = len(s) - len(rest)
-			return from, from + len(bytes.TrimSpace(rest))
-		},
 	}
+}
+
+// folded compares without regard to case, up to the first difference: it returns how many bytes of each it looked at.
+func folded(s, t []byte) (equal bool, n, m int) {
+	if bytes.EqualFold(s, t) {
+		return true, len(s), len(t)
+	}
+	for n < len(s) && m < len(t) {
+		_, k := utf8.DecodeRune(s[n:])
+		_, l := utf8.DecodeRune(t[m:])
+		n, m = n+k, m+l
+		if !bytes.EqualFold(s[n-k:n], t[m-l:m]) {
+			break
+		}
+	}
+	return false, n, m
+}
+
+// trimmed returns where s begins and ends without the characters of cutset, or without white space.
+func trimmed(s []byte, cutset string, space bool) (from, to int) {
+	cut := func(r rune) bool { return strings.ContainsRune(cutset, r) }
+	if space {
+		cut = unicode.IsSpace
+	}
+	from = len(s) - len(bytes.TrimLeftFunc(s, cut))
+	return from, max(from, len(bytes.TrimRightFunc(s, cut)))
 }
 
 func replaceBytes(s, old, new []byte, n int) []byte {

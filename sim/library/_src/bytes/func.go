@@ -67,33 +67,6 @@ func part(s []byte, from, to int) []byte {
 	return s[from:to]
 }
 
-// Trim cuts the characters of cutset off both ends.
-func Trim(s []byte, cutset string) []byte {
-	from, to := trim(s, cutset)
-	return part(s, from, to)
-}
-
-// TrimLeft cuts the characters of cutset off the start.
-func TrimLeft(s []byte, cutset string) []byte {
-	from, _ := trim(s, cutset)
-	return part(s, from, len(s))
-}
-
-// TrimRight cuts the characters of cutset off the end.
-func TrimRight(s []byte, cutset string) []byte {
-	from, to := trim(s, cutset)
-	if from == to {
-		return s[:0]
-	}
-	return s[:to]
-}
-
-// TrimSpace cuts white space off both ends.
-func TrimSpace(s []byte) []byte {
-	from, to := trimSpace(s)
-	return part(s, from, to)
-}
-
 func parts(s []byte, bounds []int) [][]byte {
 	out := make([][]byte, 0, len(bounds)/2)
 	for i := 0; i < len(bounds); i += 2 {
@@ -185,16 +158,6 @@ func Map(mapping func(r rune) rune, s []byte) []byte {
 		}
 	}
 	return out
-}
-
-// IndexFunc returns where f holds first, or -1.
-func IndexFunc(s []byte, f func(r rune) bool) int {
-	for i, c := range string(s) {
-		if f(c) {
-			return i
-		}
-	}
-	return -1
 }
 
 // ContainsFunc reports whether f holds for some character.
