@@ -26,7 +26,12 @@ func (s *Study) Typed(text string, picked ...int) (o Option, mark Mark, ok bool)
 		return o, Mark{}, false
 	}
 	var said []Option
-	for _, part := range separate(withoutLeft(o.Text, known), known) {
+	parts := separate(withoutLeft(o.Text, known), known)
+	if len(parts) == 0 {
+		o.Why = s.unclear()
+		return o, Mark{}, false
+	}
+	for _, part := range parts {
 		all, understood := s.typedPart(part, known)
 		if !understood {
 			if whole, ok := s.typedPart(semicolons.ReplaceAllString(o.Text, ", "), known); ok && semicolons.MatchString(o.Text) {
@@ -86,24 +91,27 @@ var between = regexp.MustCompile(`(?i)\s*(?:;|\||\bor\b)\s*`)
 // semicolons may also stand between the parts of one outcome.
 var semicolons = regexp.MustCompile(`\s*[;|]\s*`)
 
-// separate cuts what was typed into outcomes; an outcome that has such a word itself is
-// left whole.
+// separate cuts what was typed into outcomes; an outcome that has such a word or sign itself is
+// left whole. There are none if the parts are outcomes each for itself, and one together.
 func separate(text string, known []string) []string {
-	for _, k := range known {
-		if normal(k) == normal(text) {
-			return []string{text}
-		}
-	}
 	var out []string
 	for _, part := range between.Split(text, -1) {
 		if part != "" {
 			out = append(out, part)
 		}
 	}
-	if len(out) == 0 {
-		return []string{text}
+	exact := func(text string) int {
+		return slices.IndexFunc(known, func(k string) bool { return normal(k) == normal(text) || slices.Equal(terms(k), terms(text)) })
 	}
-	return out
+	switch whole := exact(text); {
+	case len(out) == 0:
+		return []string{text}
+	case whole < 0 || len(out) == 1:
+		return out
+	case slices.ContainsFunc(out, func(part string) bool { return exact(part) < 0 }):
+		return []string{known[whole]}
+	}
+	return nil
 }
 
 var left = regexp.MustCompile(`(?i)\bleft\b`)
@@ -198,8 +206,12 @@ func (s *Study) unclear() string {
 	return "It is not clear which outcome that means, so it is not graded. Write it as in the list, such as “" + s.sample() + "”, or pick numbers of the list."
 }
 
-// sample is an outcome of the list that gives nothing away: the first that it shows.
-func (s *Study) sample() string { return s.Predict().Options[0].Text }
+// sample is an outcome of the list that gives nothing away: the first that it shows, of those with a number if there are
+// such, as their form is what people write otherwise.
+func (s *Study) sample() string {
+	options := s.Predict().Options
+	return options[max(slices.IndexFunc(options, func(o Option) bool { return digits.MatchString(o.Text) }), 0)].Text
+}
 
 // proofOf says how many interleavings end so.
 func (s *Study) proofOf(text string) string {

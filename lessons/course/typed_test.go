@@ -1,6 +1,7 @@
 package course_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -129,6 +130,31 @@ func TestTypedOutcomes(t *testing.T) {
 	}
 }
 
+// Every outcome that a lesson offers may be written in the ways in which people write one, and its parts in another order: it is
+// graded as the option is, or, if its parts do not say what they are, not at all.
+func TestEveryOutcomeMayBeWrittenInManyWays(t *testing.T) {
+	each(t, func(t *testing.T, s *course.Study) {
+		for _, o := range s.Predict().Options {
+			parts := strings.Split(o.Text, ", ")
+			slices.Reverse(parts)
+			for text, sure := range map[string]bool{
+				strings.ToUpper(o.Text):                       true,
+				"it ends with " + o.Text + ".":                true,
+				"I think that it would leave " + o.Text:       true,
+				strings.ReplaceAll(o.Text, ", ", ",  ") + "!": true,
+				strings.ReplaceAll(o.Text, ", ", "; "):        false,
+				strings.Join(parts, ", "):                     false,
+				strings.ReplaceAll(o.Text, "×", "x"):          false,
+			} {
+				got, mark, ok := s.Typed(text)
+				if sure && !ok || ok && (got.Right != o.Right || (mark.Right || mark.Partly) != o.Right) {
+					t.Errorf("%q, which is right: %v, typed as %q is understood: %v, right: %v, %s", o.Text, o.Right, text, ok, got.Right, got.Why)
+				}
+			}
+		}
+	})
+}
+
 // What is typed is worth what the same picks are, and each outcome is told its own figure.
 func TestTypedIsWorthWhatIsPicked(t *testing.T) {
 	l, err := lessons.Find("lost-update")
@@ -157,6 +183,41 @@ func TestTypedIsWorthWhatIsPicked(t *testing.T) {
 			if !strings.Contains(mark.Why[i], w) {
 				t.Errorf("%q is told %q, without %q", text, mark.Why[i], w)
 			}
+		}
+	}
+}
+
+// Words join what was picked beside them.
+func TestWordsJoinWhatWasPicked(t *testing.T) {
+	l, err := lessons.Find("lost-update")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := study(l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(text string) int {
+		return slices.IndexFunc(s.Predict().Options, func(o course.Option) bool { return o.Text == text })
+	}
+	for _, c := range []struct {
+		words         string
+		picked        []string
+		right, partly bool
+	}{
+		{"150", []string{"balance 130", "balance 180"}, true, false},
+		{"150", []string{"balance 130", "balance 150", "balance 180"}, true, false},
+		{"150", []string{"balance 130"}, false, true},
+		{"151", []string{"balance 130", "balance 150", "balance 180"}, false, true},
+		{"151", []string{"balance 100"}, false, false},
+	} {
+		var picked []int
+		for _, text := range c.picked {
+			picked = append(picked, at(text))
+		}
+		_, mark, ok := s.Typed(c.words, picked...)
+		if !ok || mark.Right != c.right || mark.Partly != c.partly {
+			t.Errorf("%q beside %q: %+v, understood: %v", c.words, c.picked, mark, ok)
 		}
 	}
 }

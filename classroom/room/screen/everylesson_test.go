@@ -52,17 +52,7 @@ func walk(t *testing.T, l *lessons.Lesson, s *course.Study) []move {
 	moves = append(moves, move{picks + " enter 7 enter enter", picks + "\n70"})
 	moves = append(moves, steer(t, s)...)
 	moves = append(moves, move{"n", "done"})
-	if p := s.Order(); !p.Free {
-		back := slices.Clone(p.Order)
-		slices.Reverse(back)
-		again := move{strings.Repeat("backspace ", len(back)) + numbers(p.Order) + " enter", numbers(p.Order)} // what was right of the first stays picked
-		moves = append(moves, steps2(numbers(back)), again)
-	}
-	if q, ok := s.Deeper(); ok {
-		wrong := 1 + slices.IndexFunc(q.Options, func(o course.Option) bool { return !o.Right })
-		moves = append(moves, move{fmt.Sprintf("%d 4 enter enter", wrong), fmt.Sprintf("%d\n40", wrong)})
-	}
-	moves = append(moves, move{fmt.Sprintf("%d 3 enter", named(s, false)), fmt.Sprintf("%d\n30", named(s, false))}, move{fmt.Sprint(named(s, true)), fmt.Sprint(named(s, true))}, move{"n", ""})
+	moves = append(moves, explained(s)...)
 	for _, kinds := range [][]string{{"wrong", "partial"}, {"fix"}} {
 		if at := slices.IndexFunc(l.Switches, func(w sim.Switch) bool { return slices.Contains(kinds, w.Kind) }); at >= 0 {
 			moves = append(moves, try(l, l.Switches[at].Name))
