@@ -52,9 +52,11 @@ func (d *Desk) marks(st *theme.Styles) []editor.Mark {
 func (d *Desk) saidRows(st *theme.Styles, width int) []string {
 	sign, style, text := d.words(st)
 	rows := shell.Wrapped(style, sign+" "+text, width)
-	if len(rows) > 2 {
-		rows = rows[:2]
+	for words := strings.Fields(strings.TrimSuffix(text, showsRun)); len(rows) > mostVerdict && len(words) > 1; {
+		words = words[:len(words)-1] // the key to the run stays
+		rows = shell.Wrapped(style, sign+" "+strings.Join(words, " ")+" …"+text[len(strings.TrimSuffix(text, showsRun)):], width)
 	}
+	rows = rows[:min(len(rows), mostVerdict)]
 	if d.followed != "" {
 		more := shell.Wrapped(st.Text, cells.Clean("The run that failed before: "+lowerFirst(d.followed)), width)
 		rows = append(rows, more[:min(len(more), 2)]...)
@@ -68,6 +70,12 @@ func (d *Desk) saidRows(st *theme.Styles, width int) []string {
 	}
 	return rows
 }
+
+// mostVerdict is how many rows the verdict takes, and showsRun is what it ends with if a run fails.
+const (
+	mostVerdict = 2
+	showsRun    = " · F6 shows the run"
+)
 
 // words is the verdict line.
 func (d *Desk) words(st *theme.Styles) (sign string, style theme.Style, text string) {
@@ -88,7 +96,7 @@ func (d *Desk) words(st *theme.Styles) (sign string, style theme.Style, text str
 	case v.Reason == exercise.Broken:
 		return "✎", st.Warn, "does not compile: " + v.Text
 	case v.Shows():
-		return "✗", st.Bad, v.Text + " · F6 shows the run"
+		return "✗", st.Bad, v.Text + showsRun
 	}
 	return "✗", st.Bad, v.Text
 }

@@ -303,7 +303,11 @@ func (f *fixing) said(p *Path, width, height int) []string {
 	case f.trying:
 		return aside([]string{" It runs every interleaving …"})
 	case page == nil:
-		return aside(shell.Wrapped(st.Faint, introduced+" Press enter to have the explorer run your choice in every interleaving, and with each fault of the lesson.", w))
+		own := ""
+		if p.env.Types() {
+			own = " Or press " + p.env.Keys.Write.Help().Key + " to write a fix of your own."
+		}
+		return aside(shell.Wrapped(st.Faint, introduced+" Press enter to have the explorer run your choice in every interleaving, and with each fault of the lesson."+own, w))
 	}
 	note := "pgdn reads on"
 	if f.reads {
