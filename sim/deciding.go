@@ -367,6 +367,9 @@ func (d *Decider) find(ctx context.Context, r *Run) (explain.Input, error) {
 	}
 	reason := q.Reason(ctx, d.conflicts(r, prefix), cmp.Or(d.work, decide.Work))
 	in.Decided.From = prefix
+	if n := q.NoReturn(); n > 0 {
+		in.Decided.NoWay = n + prefix
+	}
 	in.Decided.Proven = reason.Proven && prefix == 0
 	for _, set := range slices.Concat(reason.Sets, reason.Causes) {
 		for _, o := range set {

@@ -103,6 +103,9 @@ func (q *Question) noWay() int {
 	return slices.IndexFunc(q.path, func(at uint32) bool { return !q.hold[at] })
 }
 
+// NoReturn returns the first step after which no continuation of the run holds; 0 if there is none, or if that is the start.
+func (q *Question) NoReturn() int { return max(0, q.noWay()) }
+
 // Line computes the probability of failure after every step.
 func (q *Question) Line() *Line {
 	l := &Line{NoWay: q.noWay()}

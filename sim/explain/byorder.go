@@ -15,7 +15,13 @@ import (
 // meet, if nothing else has a name for the failure.
 func (h *history) byOrders(all []finding) []Insight {
 	d := h.in.Decided
-	if d == nil || len(d.Sets) == 0 && !d.Every || d.Idle || !h.fails() {
+	if d == nil || d.Idle || !h.fails() {
+		return nil
+	}
+	if len(d.Sets) == 0 && !d.Every {
+		if f, ok := h.nobodyReady(); ok {
+			return []Insight{f.Insight}
+		}
 		return nil
 	}
 	if slices.ContainsFunc(all, func(f finding) bool { return f.Pattern != DataRace && f.Pattern != Leak }) {
@@ -39,6 +45,9 @@ func (h *history) byOrders(all []finding) []Insight {
 				return []Insight{f.Insight}
 			}
 		}
+	}
+	if f, ok := h.nobodyReady(); ok {
+		return []Insight{f.Insight}
 	}
 	if set := d.Sets[0]; len(set) == 1 && d.Proven && !set[0].Either && !h.struck() && !h.refusedPair(set[0]) && !h.sameCall(set[0]) {
 		numbers := []int{set[0].First}
@@ -249,11 +258,11 @@ func (h *history) refusedByOld(set []Pair) (finding, bool) {
 				continue
 			}
 			if p.Second == x.Step {
-				return h.found(StaleRead, []int{look, by, i}, "%s %s %s and %s %s %s. Then %s went by what it had read %s, and no such row was left.",
+				return h.found(StaleRead, []int{look, by, i}, "%s %s %s and %s %s %s. Then the UPDATE of %s %s asked for the row as it had been read, and found none.",
 					h.whoIn(look), h.past(look), h.at(look), h.whoIn(by), h.past(by), h.at(by), h.who(e.Actor), h.at(i)), true
 			}
 			if x.Step < p.Second {
-				return h.found(StaleRead, []int{by, look, late, i}, "%s %s %s, and %s %s %s before %s %s %s. So %s went by an old copy %s, and no such row was left.",
+				return h.found(StaleRead, []int{by, look, late, i}, "%s %s %s, and %s %s %s before %s %s %s. So the UPDATE of %s %s asked for the row of an old copy, and found none.",
 					h.whoIn(by), h.past(by), h.at(by), h.whoIn(look), h.past(look), h.at(look), h.whoIn(late), h.past(late), h.at(late), h.who(e.Actor), h.at(i)), true
 			}
 		}
@@ -349,7 +358,7 @@ func (h *history) lostByOrder(set []Pair) (finding, bool) {
 					return h.found(CheckThenAct, []int{i, j, w.index}, "%s %s %s, then %s %s %s, and then %s %s %s without checking again.",
 						h.whoIn(i), h.past(i), h.at(i), h.whoIn(j), h.past(j), h.at(j), h.who(w.Actor), h.past(w.index), h.at(w.index)), true
 				}
-				return h.found(LostUpdate, []int{i, j, w.index}, "%s %s %s, then %s %s %s, and then %s %s %s from what it had read before that.",
+				return h.found(LostUpdate, []int{i, j, w.index}, "%s %s %s, then %s %s %s, and then %s %s %s from what was read before that.",
 					h.whoIn(i), h.past(i), h.at(i), h.whoIn(j), h.past(j), h.at(j), h.who(w.Actor), h.past(w.index), h.at(w.index)), true
 			}
 		}

@@ -35,12 +35,12 @@ func (h *history) lostInFile(set []Pair) (finding, bool) {
 		if look < 0 || h.renamedAway(look, k, u.changes) {
 			continue
 		}
-		from := "from what it had read before that"
+		from := "from what was read before that"
 		switch seeks := strings.HasPrefix(h.in.Events[look].Label, "seek: "); {
 		case seeks && strings.HasPrefix(e.Label, "append "), !seeks && u.from == "":
 			continue
 		case seeks:
-			from = "at the place that it had found before that"
+			from = "at the place that was found before that"
 		}
 		for j := look + 1; j < k; j++ {
 			x := &h.in.Events[j]
@@ -305,9 +305,13 @@ func (h *history) wentByOld(set []Pair) (finding, bool) {
 			if c.kind == readCall || c.kind == controlCall {
 				break
 			}
-			pattern, how := StaleRead, "from what it had read before that"
+			pattern, how := StaleRead, "from what was read before that"
 			if c.failed {
 				pattern, how = CheckThenAct, "without a second look"
+			}
+			if c.failed && strings.HasSuffix(e.Label, " -> refused") { // that was the second look
+				return h.found(pattern, []int{i, j, k}, "%s %s %s and %s %s %s, so that %s %s %s. %s gave up and did not look again.",
+					h.whoIn(i), h.past(i), h.at(i), h.whoIn(j), h.past(j), h.at(j), h.who(e.Actor), h.past(k), h.at(k), h.who(e.Actor)), true
 			}
 			return h.found(pattern, []int{i, j, k}, "%s %s %s, %s %s %s, and then %s %s %s %s.",
 				h.whoIn(i), h.past(i), h.at(i), h.whoIn(j), h.past(j), h.at(j), h.who(e.Actor), h.past(k), h.at(k), how), true
@@ -347,6 +351,14 @@ func (h *history) bothDid(set []Pair) (finding, bool) {
 		}
 		if h.sawOf(e.Actor, h.in.Events[i].Actor, j) {
 			continue
+		}
+		if n := h.in.Decided.NoWay; n > 0 && h.in.Events[i].Step > n && e.Step > n { // what they did before had decided
+			if p, q := h.firstSame(-1, i, -1, j); p >= 0 {
+				verb, _, _ := strings.Cut(h.in.Events[p].Label, ": ")
+				p, q = min(p, q), max(p, q)
+				return h.found(DuplicatedEffect, []int{p, q}, "%s %s and %s %s both did %q, and nothing kept the second from it.",
+					h.who(h.in.Events[p].Actor), h.at(p), h.who(h.in.Events[q].Actor), h.at(q), quote(verb)), true
+			}
 		}
 		return h.found(DuplicatedEffect, []int{i, j}, "%s %s and %s %s both did %q, and neither had seen anything of the other before.",
 			h.who(h.in.Events[i].Actor), h.at(i), h.who(e.Actor), h.at(j), quote(e.Label)), true

@@ -21,7 +21,7 @@ func TestOrdersOfRecordsHaveNames(t *testing.T) {
 			bob call seek: a.log at 0
 			alice call write a.log "alice"
 			bob call write a.log "bob"`, []Pair{look(1, 4), look(2, 3)}, LostUpdate,
-			`Lost update: bob moved to offset 0 of a.log (2), then alice wrote a.log "alice" (3), and then bob wrote a.log "bob" (4) at the place that it had found before that.`},
+			`Lost update: bob moved to offset 0 of a.log (2), then alice wrote a.log "alice" (3), and then bob wrote a.log "bob" (4) at the place that was found before that.`},
 		{"the end looked up once more", `
 			bob call seek: a.log at 0
 			alice call write a.log "alice"
@@ -36,7 +36,7 @@ func TestOrdersOfRecordsHaveNames(t *testing.T) {
 			bob call open a
 			alice call rename: a.tmp to a
 			bob call rename: b.tmp to a`, []Pair{look(1, 4), look(2, 3)}, LostUpdate,
-			"Lost update: bob opened a (2), then alice renamed a.tmp to a (3), and then bob renamed b.tmp to a (4) from what it had read before that."},
+			"Lost update: bob opened a (2), then alice renamed a.tmp to a (3), and then bob renamed b.tmp to a (4) from what was read before that."},
 		{"one line in two writes", `
 			alice call append a.log "Ada" @1
 			bob call append a.log "Bo" @1
@@ -102,12 +102,12 @@ func TestOrdersOfRecordsHaveNames(t *testing.T) {
 			alice call READ purse -> v1, 100
 			bob call READ purse -> v1, 100
 			bob call APPEND purse -60
-			alice call APPEND purse -70 at v1 -> refused`, []Pair{look(1, 3), look(2, 4)}, CheckThenAct, "without a second look"},
+			alice call APPEND purse -70 at v1 -> refused`, []Pair{look(1, 3), look(2, 4)}, CheckThenAct, "alice gave up and did not look again"},
 		{"a difference from an old number", `
 			alice call GET tiles -> 50
 			bob call INCRBY tiles 50 -> 100
 			alice call GET shelf -> 98
-			alice call INCRBY tiles 48 -> 148`, []Pair{look(1, 2), pair(2, 3)}, StaleRead, "from what it had read before that"},
+			alice call INCRBY tiles 48 -> 148`, []Pair{look(1, 2), pair(2, 3)}, StaleRead, "from what was read before that"},
 		{"two values that never belonged together, and a third who counts", `
 			alice read hits = 0
 			bob write hits = 1

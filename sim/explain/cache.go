@@ -41,6 +41,11 @@ func (h *history) staleSet(w *access) (finding, bool) {
 	if d.Op == trace.Call || !empty(d) {
 		done = h.wrote(d)
 	}
+	if d.index < x.index && d.Actor == x.Actor {
+		return h.found(StaleSet, []int{r.index, x.index, d.index, w.index},
+			"%s %s %s, which was read %s before %s %s %s and %s %s; now the old value stays.",
+			h.who(w.Actor), h.wrote(w), h.at(w.index), h.at(r.index), h.who(x.Actor), done, h.at(d.index), h.wrote(x), h.at(x.index)), true
+	}
 	return h.found(StaleSet, []int{r.index, x.index, d.index, w.index},
 		"%s %s %s, which was read %s before %s %s %s and %s %s; now the old value stays.",
 		h.who(w.Actor), h.wrote(w), h.at(w.index), h.at(r.index), h.who(x.Actor), h.wrote(x), h.at(x.index),

@@ -2,6 +2,7 @@ package explain
 
 import (
 	"slices"
+	"strings"
 
 	"racelab/sim/trace"
 )
@@ -64,10 +65,13 @@ func (h *history) checkedTwice(i int) (finding, bool) {
 		return finding{}, false
 	}
 	check := h.lastRead(w.Actor, w.place, again)
-	if check == nil || check.Pos == again.Pos || check.Func != w.Func || check.value == again.value {
+	if check == nil || check.Pos == again.Pos || check.Func != w.Func {
 		return finding{}, false
 	}
 	x := h.changed(w.place, check.index, again)
+	if x == nil && check.value == again.value { // the update is lost, too, which is told if that decided
+		x = h.changed(w.place, check.index, w)
+	}
 	if x == nil || x.Pos != w.Pos {
 		return finding{}, false
 	}
@@ -257,10 +261,37 @@ func (h *history) duplicate(i, j int) (finding, bool) {
 	if r == nil || r.Pos != check.Pos || !r.place.meets(check.place) || r.value != check.value || !h.guards(r) && !h.guards(check) {
 		return finding{}, false
 	}
+	if d := h.in.Decided; d != nil && d.NoWay > 0 && a.Step > d.NoWay && b.Step > d.NoWay { // what they did before had decided
+		if p, q := h.firstSame(r.index, i, check.index, j); p >= 0 {
+			verb, _, _ := strings.Cut(h.in.Events[p].Label, ": ")
+			p, q = min(p, q), max(p, q)
+			return h.found(DuplicatedEffect, []int{r.index, check.index, p, q},
+				"%s %s and %s %s both did %q, because both saw %s %s.",
+				h.who(h.in.Events[p].Actor), h.at(p), h.who(h.in.Events[q].Actor), h.at(q), quote(verb), check.saw(), h.atBoth(r.index, check.index)), true
+		}
+	}
 	return h.found(DuplicatedEffect, []int{r.index, check.index, i, j},
 		"%s %s and %s %s both did %q, because both saw %s %s.",
 		h.who(a.Actor), h.at(i), h.who(b.Actor), h.at(j), quote(b.Label), check.saw(),
 		h.atBoth(r.index, check.index)), true
+}
+
+// firstSame returns the first calls that the actors of events i and j made alike, at one place of the source, after events r and
+// check and before i and j; -1 if there are none.
+func (h *history) firstSame(r, i, check, j int) (p, q int) {
+	for p = r + 1; p < i; p++ {
+		a := &h.in.Events[p]
+		verb, _, ok := strings.Cut(a.Label, ": ")
+		if !ok || a.Op != trace.Call || a.Actor != h.in.Events[i].Actor {
+			continue
+		}
+		for q = check + 1; q < j; q++ {
+			if b := &h.in.Events[q]; b.Op == trace.Call && b.Actor == h.in.Events[j].Actor && b.Pos == a.Pos && strings.HasPrefix(b.Label, verb+": ") {
+				return p, q
+			}
+		}
+	}
+	return -1, -1
 }
 
 // guards reports whether what r reads is there to be changed once the effect

@@ -21,6 +21,7 @@ type Decided struct {
 	Idle   bool     // every run that takes no more early timers than this one fails; Sets compares it with those that do
 	Proven bool     // no smaller set decides
 	From   int      // only runs were compared that begin as this one does up to this step; 0: all
+	NoWay  int      // step of the run after which no continuation holds; 0 if that is not known
 	Needed [][2]int // steps of every order in any smallest set
 	Held   *Input   // a run that holds; nil if there is none, or it is not known
 }
@@ -49,6 +50,9 @@ func (h *history) agrees(f finding) bool {
 	case DataRace, Leak, Deadlocked, ExpiredLease, SelfDeadlock, ExhaustedPool, RetryStorm, MissedSignal, ForgottenUnlock, WokenBlind, OrderViolation, WrongWaiter, UseAfterClose, GroupReuse, Serialization, LockTimeout, CrashBetween, ForeignCancel:
 		return true
 	}
+	if f.Pattern == LostUpdate && h.checkedBefore(f) {
+		return false
+	}
 	actors := map[int]bool{}
 	for i := range h.in.Events {
 		if e := &h.in.Events[i]; slices.Contains(f.Steps, e.Step) {
@@ -67,6 +71,28 @@ func (h *history) agrees(f finding) bool {
 			case f.soft:
 			case (first || second) && actors[h.actorAt(p.First)] && actors[h.actorAt(p.Second)]:
 				return true
+			}
+		}
+	}
+	return false
+}
+
+// checkedBefore reports whether what decided is an earlier look of the same actor at the same place, in another line than
+// the update that is found lost: the look came before the same change, and that the update's own read did decides nothing more.
+func (h *history) checkedBefore(f finding) bool {
+	for _, set := range h.in.Decided.Sets {
+		for _, p := range set {
+			if p.Second == 0 || !slices.Contains(f.Steps, p.Second) || slices.Contains(f.Steps, p.First) {
+				continue
+			}
+			i, look, _, x, ok := h.lookOf(p)
+			if !ok || !x.writes {
+				continue
+			}
+			for _, own := range h.byActor[look.Actor][look.own+1:] {
+				if own.pure() && own.index > i && own.index < x.index && slices.Contains(f.Steps, own.Step) && own.place.same(look.place) && own.Pos.Line != look.Pos.Line {
+					return true
+				}
 			}
 		}
 	}
@@ -220,6 +246,10 @@ func Why(in Input) string {
 	switch first.Pattern {
 	case MissedSignal: // that the signal came before the wait is all that decided it
 		return first.Text
+	case OrderViolation:
+		if in.tooLate(first.Steps) {
+			return first.Text
+		}
 	case ForgottenUnlock: // who holds what for ever is; what others would have found there is not
 		return first.Text
 	}
@@ -235,7 +265,7 @@ func Why(in Input) string {
 	if first.Pattern == DataRace || first.Pattern == Leak {
 		return text + " " + first.Text
 	}
-	if len(in.Decided.Sets) > 0 && slices.ContainsFunc(in.Decided.Sets[0], func(p Pair) bool { return p.Coarse }) {
+	if len(in.Decided.Sets) > 0 && slices.ContainsFunc(in.Decided.Sets[0], func(p Pair) bool { return p.Coarse && !aboutData(in, p) }) {
 		return first.Text
 	}
 	if !in.Decided.Proven && in.Decided.From == 0 && !slices.ContainsFunc(in.Decided.Sets[0], func(p Pair) bool {
@@ -244,6 +274,27 @@ func Why(in Input) string {
 		return first.Text // the search was cut short, and what it has is about other steps
 	}
 	return first.Text + " " + text
+}
+
+// tooLate reports whether all orders that are known come from after the point of no return, and some of the steps do not: then
+// those say more.
+func (in *Input) tooLate(steps []int) bool {
+	d := in.Decided
+	if d.NoWay == 0 || len(d.Sets) == 0 || len(steps) == 0 || slices.Min(steps) > d.NoWay {
+		return false
+	}
+	return !slices.ContainsFunc(d.Sets[0], func(p Pair) bool { return p.First <= d.NoWay })
+}
+
+// aboutData reports whether both steps of a pair read or write something by name in one store: then which of two different
+// things was touched first can be what matters, as between two reads that belong together.
+func aboutData(in Input, p Pair) bool {
+	of := func(step int) bool {
+		return slices.ContainsFunc(in.Events, func(e trace.Event) bool {
+			return e.Step == step && e.Op == trace.Call && parseCall(e.Label).row != (row{})
+		})
+	}
+	return p.Second > 0 && of(p.First) && of(p.Second)
 }
 
 // aboutRace reports whether the program was ended because of a data race: by the runtime, which saw two use a map.

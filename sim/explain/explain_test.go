@@ -342,6 +342,19 @@ func TestMemoryPatterns(t *testing.T) {
 			bob call UPDATE books SET stock = 4 WHERE id = 1 -> 1 row
 			bob call COMMIT`, Failed, "deadlock",
 			"Deadlock: bob waited for alice (3), and then alice asked for what bob held (4). The database ended alice's transaction with 40P01, and nobody ran it again."},
+		{"whoever waited first is ended", `
+			alice call UPDATE books SET stock = 4 WHERE id = 1 -> 1 row
+			bob call UPDATE books SET stock = 4 WHERE id = 2 -> 1 row
+			alice call waits for bob's transaction: UPDATE books SET stock = 4 WHERE id = 2
+			bob call waits for alice's transaction: UPDATE books SET stock = 4 WHERE id = 1
+			alice call UPDATE books SET stock = 4 WHERE id = 2 -> error 40P01: deadlock detected
+			bob call COMMIT`, Failed, "deadlock",
+			"Deadlock: alice waited for bob (3), and then bob asked for what alice held (4). The database ended alice's transaction with 40P01 (5), and nobody ran it again."},
+		{"more is tried in a transaction that was ended", `
+			bob call waits for alice's transaction: UPDATE books SET stock = 4 WHERE id = 1
+			alice call UPDATE books SET stock = 4 WHERE id = 2 -> error 40P01: deadlock detected
+			alice call UPDATE books SET stock = 4 WHERE id = 2 -> error 25P02: current transaction is aborted
+			bob call COMMIT`, Failed, "deadlock", "Deadlock: bob waited for alice (1), and then alice asked for what bob held (2). The database ended alice's transaction with 40P01, and what was tried again (3) was tried in that same transaction, which refuses everything (25P02)."},
 		{"a victim that tries again", `
 			alice call UPDATE books SET stock = 4 WHERE id = 2 -> error 40P01: deadlock detected
 			alice call ROLLBACK
@@ -368,7 +381,7 @@ func TestMemoryPatterns(t *testing.T) {
 			bob call UPDATE doctors SET on_call = false WHERE name = 'bob' -> 1 row
 			bob call COMMIT
 			alice call COMMIT`, Failed, "write skew",
-			"Write skew: bob read doctors (3) and did \"UPDATE doctors SET on_call = false WHER…\" (4); alice read the same (1) and did \"UPDATE doctors SET on_call = false WHER…\" (2). Each write changed what the other had read, and neither saw it."},
+			`Write skew: alice read doctors (1) and did "UPDATE doctors SET on_call = false WHER…" (2); bob read the same (3), before alice had committed that (6), and did "UPDATE doctors SET on_call = false WHER…" (4). Each changed what the other had read, and neither saw it.`},
 		{"who reads after the commit has seen it", `
 			alice call SELECT COUNT(*) FROM doctors WHERE on_call -> 2
 			alice call UPDATE doctors SET on_call = false WHERE name = 'alice' -> 1 row

@@ -45,8 +45,15 @@ func (h *history) afterClose(by, i int, what string) finding {
 	if a.Actor == b.Actor {
 		whose = "it"
 	}
-	return h.found(UseAfterClose, []int{by, i}, "%s %s %s %s after %s had closed it %s. That panics.",
-		h.who(b.Actor), what, named(b.Name, "a channel"), h.at(i), whose, h.at(by))
+	then := "That panics."
+	if h.in.End.Kind != Panicked && h.fails() {
+		then = "That panics, and the panic is recovered, so nobody gets what was sent."
+		if b.Op != trace.Send {
+			then = "That panics, and the panic is recovered."
+		}
+	}
+	return h.found(UseAfterClose, []int{by, i}, "%s %s %s %s after %s had closed it %s. %s",
+		h.who(b.Actor), what, named(b.Name, "a channel"), h.at(i), whose, h.at(by), then)
 }
 
 // panicked tells of a panic over the only channel that was closed, by event by,
@@ -299,7 +306,7 @@ func (h *history) expired(l lease, was, now int) (finding, bool) {
 	}
 	a, b := h.in.Events[was].Actor, h.in.Events[now].Actor
 	for i := now + 1; i < len(h.in.Events) && i < now+horizon; i++ {
-		if h.in.Events[i].Actor != a || !h.acts(i) {
+		if h.in.Events[i].Actor != a || !h.acts(i) || scriptRefused(h.in.Events[i].Label) {
 			continue
 		}
 		if _, again := h.lease(i); again {
@@ -314,6 +321,14 @@ func (h *history) expired(l lease, was, now int) (finding, bool) {
 			h.who(a), l.key, h.at(was), end, h.who(b), h.at(now), h.who(a), h.did(i), h.at(i)), true
 	}
 	return finding{}, false
+}
+
+// scriptRefused reports whether a script of Redis answered that it did nothing: what protects something with a script asks
+// there whether it still may.
+func scriptRefused(label string) bool {
+	head, result, _ := strings.Cut(label, " -> ")
+	result = strings.Trim(result, `"`)
+	return strings.HasPrefix(head, "EVAL ") && (result == "0" || result == "nil" || result == "false")
 }
 
 // ranOut returns the last event between i and j in which time passed, or -1.

@@ -202,3 +202,17 @@ func (h *history) valueBefore(w *access) (was string) {
 	}
 	return was
 }
+
+// nobodyReady: the run was lost when b, in a select with a default, found nobody who would receive.
+func (h *history) nobodyReady() (finding, bool) {
+	for i := range h.in.Events {
+		e := &h.in.Events[i]
+		if e.Op != trace.Default || e.Step == 0 || e.Step != h.in.Decided.NoWay || e.On == "" {
+			continue
+		}
+		names := strings.FieldsFunc(e.On, func(r rune) bool { return r == '|' })
+		return h.found(OrderViolation, []int{i}, "%s found nobody ready to receive from %s %s, so it did not send, and nothing made it wait for that.",
+			h.whoIn(i), plain(strings.Join(names, " or ")), h.at(i)), true
+	}
+	return finding{}, false
+}

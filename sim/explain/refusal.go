@@ -49,6 +49,11 @@ func (h *history) refusal(i int, pattern Pattern, code string) finding {
 		why = who + " asked for a row " + h.at(i) + " that is held by somebody who waits, in the end, for " + who
 		if j, ok := h.waiterFor(i); ok {
 			events = append(events, j)
+			if v, ok := h.waitedFirst(i, j); ok {
+				other := h.who(h.in.Events[j].Actor)
+				return h.found(pattern, append(events, v), "%s waited for %s %s, and then %s asked for what %s held %s. The database ended %s's transaction with %s %s, and %s.",
+					who, other, h.at(v), other, who, h.at(j), who, code, h.at(i), h.notAgain(i))
+			}
 			why = h.who(h.in.Events[j].Actor) + " waited for " + who + " " + h.at(j) + ", and then " + who + " asked for what " + h.who(h.in.Events[j].Actor) + " held " + h.at(i)
 		}
 	case Serialization:
@@ -60,7 +65,37 @@ func (h *history) refusal(i int, pattern Pattern, code string) finding {
 	default:
 		why = who + " waited for a row until its patience was over " + h.at(i)
 	}
-	return h.found(pattern, events, "%s. The database ended %s's transaction with %s, and nobody ran it again.", why, who, code)
+	return h.found(pattern, events, "%s. The database ended %s's transaction with %s, and %s.", why, who, code, h.notAgain(i))
+}
+
+// waitedFirst returns the event at which the actor of i, whose transaction was ended, had begun to wait for the one that
+// waits for it since event j, if that was before j.
+func (h *history) waitedFirst(i, j int) (int, bool) {
+	prefix := "waits for " + h.in.name(h.in.Events[j].Actor) + "'s transaction"
+	for k := j - 1; k >= 0 && k > j-horizon; k-- {
+		if e := &h.in.Events[k]; e.Actor == h.in.Events[i].Actor && e.Op == trace.Call {
+			return k, strings.HasPrefix(e.Label, prefix)
+		}
+	}
+	return 0, false
+}
+
+// notAgain says that the transaction which was ended in event i was not run again, or that more was tried in it, which the
+// database refuses.
+func (h *history) notAgain(i int) string {
+	for j := i + 1; j < len(h.in.Events); j++ {
+		e := &h.in.Events[j]
+		if e.Actor != h.in.Events[i].Actor || e.Op != trace.Call {
+			continue
+		}
+		if h.calls[j].verb == "ROLLBACK" {
+			break
+		}
+		if strings.Contains(e.Label, " -> error 25P02") {
+			return "what was tried again " + h.at(j) + " was tried in that same transaction, which refuses everything (25P02)"
+		}
+	}
+	return "nobody ran it again"
 }
 
 // waiterFor returns the last event before i at which another actor began to wait for

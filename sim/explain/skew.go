@@ -49,7 +49,15 @@ func (h *history) skew(v, w *access) (finding, bool) {
 	if h.wroteNear(v, w.place) || h.wroteNear(w, v.place) {
 		return finding{}, false
 	}
+	if min(wOwn.index, wOther.index) < min(vOwn.index, vOther.index) { // told in the order of the looks
+		v, w, vOwn, vOther, wOwn, wOther = w, v, wOwn, wOther, vOwn, vOther
+	}
 	a, b := h.who(v.Actor), h.who(w.Actor)
+	if v.seen != v.index && v.index < max(wOwn.index, wOther.index) {
+		return h.found(WriteSkew, []int{vOwn.index, vOther.index, wOwn.index, wOther.index, v.index, w.index, v.seen},
+			"%s read %s and %s %s; %s read the same %s, before %s had committed that %s, and %s %s. Each changed what the other had read, and neither saw it.",
+			a, h.both(vOwn, vOther), h.wroteTo(v), h.at(v.index), b, h.atBoth(wOwn.index, wOther.index), a, h.at(v.seen), h.wroteTo(w), h.at(w.index)), true
+	}
 	events := []int{vOwn.index, vOther.index, wOwn.index, wOther.index, v.index, w.index}
 	return h.found(WriteSkew, events,
 		"%s read %s and %s %s; %s read the same %s and %s %s. Each write changed what the other had read, and neither saw it.",

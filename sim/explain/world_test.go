@@ -155,6 +155,13 @@ func TestWorldPatterns(t *testing.T) {
 			- tick
 			bob call SET lock bob NX PX 1000 -> nil
 			alice call append order 7`, Failed, "", ""},
+		{"a lease that could not be renewed", `
+			alice call SET lock alice NX PX 1000 -> OK
+			- tick
+			bob call SET lock bob NX PX 1000 -> OK
+			alice call EVAL renew 1 lock alice 1000 -> 0
+			alice call append order 7`, Failed, "expired lease",
+			`Expired lease: alice took lock (1), it ran out (2), and bob took it (3); then alice appended to order 7 (5) without holding it any more.`},
 		{"a lease in memory", `
 			alice write lease.owner = alice
 			- tick
@@ -166,6 +173,10 @@ func TestWorldPatterns(t *testing.T) {
 			bob write lease.owner = bob
 			alice write file = 1`, Failed, "overwrite, data race", ""},
 
+		{"send after close, and recovered", `
+			alice close ch
+			bob send ch = 1`, Failed, "use after close",
+			"Use after close: bob sent on ch (2) after alice had closed it (1). That panics, and the panic is recovered, so nobody gets what was sent."},
 		{"send after close", `
 			alice close ch
 			bob send ch = 1

@@ -185,12 +185,25 @@ func (m *Machine) anyShared(f *frame, in *instr) bool {
 	return false
 }
 
+// wouldSend names the channels that a select would have sent to, each between bars.
+func (m *Machine) wouldSend(g *goroutine, s *selectSite) (out string) {
+	if m.trace == nil {
+		return ""
+	}
+	for _, c := range s.cases {
+		if name := unmarked(c.site.name, 0); c.send && name != "" {
+			out += "|" + unmarked(m.userOperand(g, name), 0) + "|"
+		}
+	}
+	return out
+}
+
 func (m *Machine) selected(g *goroutine, f *frame, s *selectSite, w way, minor bool) control {
 	dst := f.regs[s.dst:]
 	if w.kase < 0 {
 		dst[0], dst[1] = ^Word(0), 0
 		m.told()
-		m.note(g, minor, trace.Event{Op: trace.Default})
+		m.note(g, minor, trace.Event{Op: trace.Default, On: m.wouldSend(g, s)})
 		return next
 	}
 	c := &s.cases[w.kase]
