@@ -305,22 +305,31 @@ func (h *history) expired(l lease, was, now int) (finding, bool) {
 		return finding{}, false
 	}
 	a, b := h.in.Events[was].Actor, h.in.Events[now].Actor
+	end, turnedAway := "it ran out", -1
+	if out >= 0 {
+		end += " " + h.at(out)
+	}
 	for i := now + 1; i < len(h.in.Events) && i < now+horizon; i++ {
-		if h.in.Events[i].Actor != a || !h.acts(i) || scriptRefused(h.in.Events[i].Label) {
+		if h.in.Events[i].Actor != a || !h.acts(i) {
+			continue
+		}
+		if scriptRefused(h.in.Events[i].Label) {
+			if turnedAway < 0 {
+				turnedAway = i
+			}
 			continue
 		}
 		if _, again := h.lease(i); again {
 			return finding{}, false
 		}
-		events := []int{was, now, i}
-		end := "it ran out"
-		if out >= 0 {
-			events, end = append(events, out), end+" "+h.at(out)
-		}
-		return h.found(ExpiredLease, events, "%s took %s %s, %s, and %s took it %s; then %s %s %s without holding it any more.",
+		return h.found(ExpiredLease, []int{was, max(out, was), now, i}, "%s took %s %s, %s, and %s took it %s; then %s %s %s without holding it any more.",
 			h.who(a), l.key, h.at(was), end, h.who(b), h.at(now), h.who(a), h.did(i), h.at(i)), true
 	}
-	return finding{}, false
+	if turnedAway < 0 {
+		return finding{}, false
+	}
+	return h.found(ExpiredLease, []int{was, max(out, was), now, turnedAway}, "%s took %s %s, %s, and %s took it %s while %s was still at work. What %s had at the end was refused %s.",
+		h.who(a), l.key, h.at(was), end, h.who(b), h.at(now), h.who(a), h.who(a), h.at(turnedAway)), true
 }
 
 // scriptRefused reports whether a script of Redis answered that it did nothing: what protects something with a script asks
