@@ -326,7 +326,28 @@ func value(name string, step int, view, before *sim.View) Value {
 		return Value{}
 	}
 	was, had := lookup(before.Shared, name)
-	return Value{Text: cells.Clean(now), Known: true, Changed: step > 0 && (!had || was != now)}
+	return Value{Text: cells.Clean(tabled(view.Things, name, now)), Known: true, Changed: step > 0 && (!had || was != now)}
+}
+
+// tabled is a variable as the tables of the bench have it, on one line: rows of a map, a slice or a struct in place of how Go
+// prints them. What has no table stays as it is.
+func tabled(things []sim.Thing, name, printed string) string {
+	name = glyph.Short(name)
+	for _, t := range things {
+		var rows []string
+		for _, r := range t.Rows {
+			switch {
+			case t.Kind == sim.Variables && len(r.Cells) > 1 && r.Cells[0] == name:
+				return strings.Join(r.Cells[1:], " ")
+			case t.Kind == sim.List && t.Name == name:
+				rows = append(rows, strings.Join(r.Cells, " "))
+			}
+		}
+		if len(rows) > 0 {
+			return strings.Join(rows, ", ")
+		}
+	}
+	return printed
 }
 
 func lookup(vars []sim.Var, name string) (string, bool) {

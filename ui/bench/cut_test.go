@@ -43,8 +43,8 @@ func TestWordsThatAreCutSaySo(t *testing.T) {
 
 // What was empty is one row among others, and gets a table of its own when something is in it: nothing is removed then.
 func TestWhatFillsUpIsNotRemoved(t *testing.T) {
-	empty := []sim.Thing{{Kind: sim.Record, Rows: []sim.ThingRow{{Key: "seen", Cells: []string{"seen", "empty"}}, {Key: "paid", Cells: []string{"paid", "0"}}}}}
-	full := []sim.Thing{{Kind: sim.Record, Rows: []sim.ThingRow{{Key: "paid", Cells: []string{"paid", "0"}}}},
+	empty := []sim.Thing{{Kind: sim.Variables, Rows: []sim.ThingRow{{Key: "seen", Cells: []string{"seen", "empty"}}, {Key: "paid", Cells: []string{"paid", "0"}}}}}
+	full := []sim.Thing{{Kind: sim.Variables, Rows: []sim.ThingRow{{Key: "paid", Cells: []string{"paid", "0"}}}},
 		{Kind: sim.List, Name: "seen", Rows: []sim.ThingRow{{Key: "7", Cells: []string{"7", "true"}}}}}
 	if got := differences(empty, full); !slices.Equal(got, []string{"+ 7 true"}) {
 		t.Errorf("what filled up is told as %q", got)

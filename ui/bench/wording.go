@@ -149,7 +149,7 @@ func differences(was, is []sim.Thing) []string {
 			o, had := rowKeyed(old, r.Key)
 			switch {
 			case !had && old.Rows == nil && t.Kind != sim.SQLTable && t.Kind != sim.RedisKeys && t.Kind != sim.FileLines && t.Kind != sim.List:
-			case !had && t.Kind == sim.Record && hasThing(was, rowName(t, r)):
+			case !had && t.Kind == sim.Variables && hasThing(was, rowName(t, r)):
 				out = append(out, rowWords(t, r)) // it became empty, and one row says so
 			case !had:
 				out = append(out, "+ "+rowWords(t, r))
@@ -158,7 +158,7 @@ func differences(was, is []sim.Thing) []string {
 			}
 		}
 		for _, o := range old.Rows {
-			if _, still := rowKeyed(t, o.Key); !still && !(t.Kind == sim.Record && hasThing(is, rowName(t, o))) {
+			if _, still := rowKeyed(t, o.Key); !still && !(t.Kind == sim.Variables && hasThing(is, rowName(t, o))) {
 				out = append(out, "- "+rowName(t, o))
 			}
 		}
@@ -177,7 +177,7 @@ func thingNamed(things []sim.Thing, t sim.Thing) sim.Thing {
 
 // hasThing reports whether something has a table of its own: what is empty is one row among others.
 func hasThing(things []sim.Thing, name string) bool {
-	return slices.ContainsFunc(things, func(t sim.Thing) bool { return t.Name == name && t.Kind != sim.Record })
+	return slices.ContainsFunc(things, func(t sim.Thing) bool { return t.Name == name && t.Kind != sim.Variables })
 }
 
 func rowKeyed(t sim.Thing, key string) (sim.ThingRow, bool) {
