@@ -65,7 +65,7 @@ var kinds = []kind{
 		"one actor has to read a value, another has to replace it, and the first has to pass the old one on"},
 	{StaleSet, 6, "b read x before a changed it, and put what it had read into a copy of x after a had emptied or renewed that copy: the copy stays wrong.",
 		"A copy is filled with an old value after it was emptied for the newer one, and keeps it.",
-		"somebody has to read the old value, the change and its clean-up have to pass, and only then the old value has to be put into the copy"},
+		"somebody has to read the old value, the change and its clean-up have to pass, and only then may the old value be put into the copy"},
 	{WriteSkew, 7, "a and b both read x and y; then a wrote x and b wrote y, each before it could see the other's write.",
 		"Two decide on the same facts, and each changes something that the other has looked at but not written.",
 		"both have to look at the same rows, and each has to write a different one, so that neither overwrites the other"},
