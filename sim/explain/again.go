@@ -108,9 +108,9 @@ func (h *history) aba(r, w, again *access) (finding, bool) {
 	if r.Op == trace.Call {
 		name = named(r.place.row.item, "it")
 	}
-	text := "%s read %s as %s %s; then %s %s %s, and %s %s %s, so that it is %s again. The comparison %s passes as if nothing had happened"
+	text := "%s read %s as %s %s; then %s %s %s, and %s %s %s, so that it is %s again. The comparison%s %s passes as if nothing had happened"
 	args := []any{h.who(r.Actor), name, quote(r.value), h.at(r.index), h.who(away.Actor), h.past(away.index), h.at(away.index),
-		h.who(back.Actor), h.past(back.index), h.at(back.index), quote(r.value), h.at(again.index)}
+		h.who(back.Actor), h.past(back.index), h.at(back.index), quote(r.value), otherColumn(w, r), h.at(again.index)}
 	events := []int{r.index, away.index, back.index, again.index}
 	if again != w {
 		text += ", and %s %s %s"
@@ -118,6 +118,15 @@ func (h *history) aba(r, w, again *access) (finding, bool) {
 		events = append(events, w.index)
 	}
 	return h.found(ABA, events, text+".", args...), true
+}
+
+// otherColumn names the column by which UPDATE w compares the row, if r read another one of it.
+func otherColumn(w, r *access) string {
+	column, _, ok := strings.Cut(w.place.row.where, "=")
+	if column = strings.TrimSpace(column); w.Op != trace.Call || !ok || len(strings.Fields(column)) != 1 || slices.Contains(tokens(r.place.row.item), column) {
+		return ""
+	}
+	return " of " + column
 }
 
 // decides reports whether the order of two accesses is one of those that decided the run. A
