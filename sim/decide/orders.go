@@ -146,10 +146,12 @@ func (q *Question) Reason(ctx context.Context, conflicts Conflicts, work int) *R
 	return r
 }
 
-// eithers marks single orders whose steps decide by occurring at all.
+// eithers marks single orders whose steps decide by occurring at all. Of the clock's it is not said: what somebody
+// does after it may ride on its step, and is then no step of that somebody's.
 func (s *search) eithers(r *Reason) {
+	clock := func(x Step) bool { return x.At > 0 && s.q.Moves[x.At-1].G < 0 }
 	for i, set := range r.Causes {
-		if len(set) == 1 && set[0].Second.At > 0 && s.together(set[0]) {
+		if len(set) == 1 && set[0].Second.At > 0 && !clock(set[0].First) && !clock(set[0].Second) && s.together(set[0]) {
 			r.Causes[i] = []Order{set[0]}
 			r.Causes[i][0].Either = true
 		}
