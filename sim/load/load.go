@@ -379,65 +379,6 @@ func (l *loader) checkOnce(path string, files []*ast.File, version string, from 
 	return c, errs
 }
 
-// firstOf words the first of the errors that are the program's own.
-func (l *loader) firstOf(errs []types.Error, files []*ast.File) error {
-	more := 0
-	for _, e := range errs[1:] {
-		if !strings.HasPrefix(e.Msg, "\t") {
-			more++
-		}
-	}
-	return l.typeError(errs[0], more, files)
-}
-
-func (l *loader) typeError(err error, more int, files []*ast.File) error {
-	var te types.Error
-	if !errors.As(err, &te) {
-		return err
-	}
-	msg := te.Msg
-	if strings.HasPrefix(msg, "could not import ") {
-		if i := strings.Index(msg, "("); i > 0 {
-			msg = strings.TrimSuffix(msg[i+1:], ")")
-		}
-		return fmt.Errorf("%s: %s", l.fset.Position(te.Pos), msg)
-	}
-	if name, ok := strings.CutPrefix(msg, "undefined: "); ok && l.ofLibrary(te.Pos, name, files) {
-		msg += ": racelab's own library has only a part of this package"
-	}
-	msg = strings.TrimSuffix(msg, ":") // of a list that goes on in errors of its own
-	if more > 0 {
-		return fmt.Errorf("%s: %s (and %d more)", l.fset.Position(te.Pos), msg, more)
-	}
-	return fmt.Errorf("%s: %s", l.fset.Position(te.Pos), msg)
-}
-
-// ofLibrary reports whether name, undefined at pos, is "pkg.Name" with a package of
-// the library.
-func (l *loader) ofLibrary(pos token.Pos, name string, files []*ast.File) bool {
-	pkg, _, ok := strings.Cut(name, ".")
-	if !ok {
-		return false
-	}
-	for _, f := range files {
-		if f.FileStart > pos || pos > f.FileEnd {
-			continue
-		}
-		for _, im := range f.Imports {
-			path, _ := strconv.Unquote(im.Path.Value)
-			key, _ := l.resolve(path, ours)
-			c := l.loaded[key]
-			if c == nil || !l.partial(key, c) {
-				continue
-			}
-			if im.Name != nil && im.Name.Name == pkg || im.Name == nil && c.pkg.Name() == pkg {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // partial reports whether a package may lack something that the real one has: it is of the library or
 // of the installation, or had to be cut.
 func (l *loader) partial(key string, c *checked) bool {
@@ -611,26 +552,4 @@ func (l *loader) addPositions(c *checked) {
 			l.fset.AddExistingFiles(tf)
 		}
 	}
-}
-
-// newest reports whether a language version differs from the newest in nothing that a
-// program can notice while it runs.
-func newest(version string) bool { return minorOf(version) == 0 || minorOf(version) >= 23 }
-
-// minorOf is 22 for "1.22", and 0 for what is none.
-func minorOf(version string) int {
-	rest, ok := strings.CutPrefix(version, "1.")
-	n, err := strconv.Atoi(rest)
-	if !ok || err != nil {
-		return 0
-	}
-	return n
-}
-
-// goVersion is a language version as package types wants it.
-func goVersion(version string) string {
-	if version == "" {
-		return ""
-	}
-	return "go" + version
 }
