@@ -319,7 +319,7 @@ func TestALoopSaysWhoStarvesWhom(t *testing.T) {
 			first.Unlock()
 		}
 	}
-	both(func() { eat(&fork, &spoon) }, func() { eat(&spoon, &fork) })`, "livelock", []string{"main.func2 found first locked", "because main.func3 locked first", "keep each other"}},
+	both(func() { eat(&fork, &spoon) }, func() { eat(&spoon, &fork) })`, "livelock", []string{"main.func2 found spoon locked", "because main.func3 locked spoon", "keep each other"}},
 		"after you": {`
 	var in [2]atomic.Bool
 	pass := func(me int) {
