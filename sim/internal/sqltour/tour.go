@@ -66,6 +66,7 @@ func Tour(db *sql.DB) string {
 	a.nulls(db)
 	a.conversions(db)
 	a.parameters(db)
+	a.counts(db)
 	a.rows(db)
 	a.results(db)
 	a.failures(db)
@@ -229,6 +230,34 @@ func (a *account) parameters(db *sql.DB) {
 	a.say("several statements with arguments", func() error { _, err := db.Exec("select $1::int; select 1", 1); return err }())
 }
 
+// counts gives statements too few and too many arguments, also in a transaction, which a server's error ends.
+func (a *account) counts(db *sql.DB) {
+	for _, args := range [][]any{nil, {1}, {1, 2}, {1, 2, 3}} {
+		_, err := db.Exec("update accounts set owner = owner where id = $1 and balance > $2", args...)
+		a.say("exec", err, len(args))
+		var n int
+		err = db.QueryRow("select count(*) from accounts where id = $1 and balance > $2", args...).Scan(&n)
+		a.say("query row", err, n, len(args))
+		rows, err := db.Query("select id from accounts where id = $1 and balance > $2", args...)
+		a.say("query", err, rows != nil, len(args))
+		if rows != nil {
+			rows.Close()
+		}
+	}
+	for _, args := range [][]any{nil, {1, 2}} {
+		tx, err := db.Begin()
+		if err != nil {
+			a.say("begin", err)
+			return
+		}
+		_, err = tx.Exec("update accounts set owner = owner where id = $1", args...)
+		a.say("exec in a transaction", err)
+		var n int
+		a.say("after it", tx.QueryRow("select count(*) from accounts").Scan(&n), n)
+		a.say("rollback", tx.Rollback())
+	}
+}
+
 func (a *account) rows(db *sql.DB) {
 	rows, err := db.Query("select id, owner as who from accounts order by id")
 	a.say("query", err)
@@ -386,6 +415,8 @@ func (a *account) statements(db *sql.DB) {
 	a.say("use", st.QueryRow(1).Scan(&n), n)
 	a.say("use again", st.QueryRow(2).Scan(&n), n)
 	a.say("no row", st.QueryRow(3).Scan(&n))
+	a.say("too few for it", st.QueryRow().Scan(&n))
+	a.say("too many for it", st.QueryRow(1, 2).Scan(&n))
 	rows, err := st.Query(1)
 	a.say("query", err, rows.Next(), rows.Close())
 	tx, _ := db.Begin()

@@ -163,7 +163,7 @@ func (db *DB) limited() *sqldb.Pool {
 }
 
 // run carries out statements, each on a connection of its own.
-func (db *DB) run(ctx context.Context, s *sqldb.Session, pool *sqldb.Pool, over *int, keep bool, text string, args []any) (*sqldb.Result, error) {
+func (db *DB) run(ctx context.Context, s *sqldb.Session, pool *sqldb.Pool, over *int, keep, exec bool, text string, args []any) (*sqldb.Result, error) {
 	if sqldb.Peek(db.closed) != 0 {
 		return nil, errClosed
 	}
@@ -183,7 +183,7 @@ func (db *DB) run(ctx context.Context, s *sqldb.Session, pool *sqldb.Pool, over 
 	}
 	var r *sqldb.Result
 	for _, one := range texts {
-		r = s.Run(&sqldb.Call{Text: one, Args: values, Ctx: ctx, Pool: pool, Keep: keep, Over: over})
+		r = s.Run(&sqldb.Call{Text: one, Args: values, Ctx: ctx, Pool: pool, Keep: keep, Exec: exec, Over: over})
 		if r.Err != nil {
 			return nil, db.fail(r.Err)
 		}
@@ -222,7 +222,7 @@ func (r result) LastInsertId() (int64, error) {
 func (r result) RowsAffected() (int64, error) { return int64(r.affected), nil }
 
 func (db *DB) exec(ctx context.Context, s *sqldb.Session, pool *sqldb.Pool, over *int, text string, args []any) (Result, error) {
-	r, err := db.run(ctx, s, pool, over, false, text, args)
+	r, err := db.run(ctx, s, pool, over, false, true, text, args)
 	if err != nil {
 		return nil, err
 	}
@@ -234,7 +234,7 @@ func (db *DB) exec(ctx context.Context, s *sqldb.Session, pool *sqldb.Pool, over
 }
 
 func (db *DB) query(ctx context.Context, s *sqldb.Session, pool *sqldb.Pool, over *int, text string, args []any) (*Rows, error) {
-	r, err := db.run(ctx, s, pool, over, true, text, args)
+	r, err := db.run(ctx, s, pool, over, true, false, text, args)
 	if err != nil {
 		return nil, err
 	}
@@ -253,7 +253,7 @@ func (db *DB) query(ctx context.Context, s *sqldb.Session, pool *sqldb.Pool, ove
 }
 
 func (db *DB) row(ctx context.Context, s *sqldb.Session, pool *sqldb.Pool, over *int, text string, args []any) *Row {
-	r, err := db.run(ctx, s, pool, over, false, text, args)
+	r, err := db.run(ctx, s, pool, over, false, false, text, args)
 	if err != nil {
 		return &Row{err: err}
 	}

@@ -3,6 +3,7 @@ package sql
 import (
 	"context"
 	"errors"
+	"strconv"
 
 	"racelab/rt"
 	"racelab/sqldb"
@@ -12,6 +13,7 @@ import (
 type Stmt struct {
 	db     *DB
 	text   string
+	params int
 	on     func() (*sqldb.Session, *sqldb.Pool, error) // the connection to use
 	over   *int                                        // see sqldb.Call; nil outside transactions
 	closed bool
@@ -34,7 +36,7 @@ func (db *DB) prepare(query string, on func() (*sqldb.Session, *sqldb.Pool, erro
 	if _, e := db.base.Split(query); e != nil {
 		return nil, db.fail(e)
 	}
-	return &Stmt{db: db, text: query, on: on}, nil
+	return &Stmt{db: db, text: query, params: db.base.Params(query), on: on}, nil
 }
 
 // Close ends the use of the statement.
@@ -43,9 +45,13 @@ func (s *Stmt) Close() error {
 	return nil
 }
 
-func (s *Stmt) ready() (*sqldb.Session, *sqldb.Pool, error) {
+// ready returns the connection for a use with so many arguments.
+func (s *Stmt) ready(args int) (*sqldb.Session, *sqldb.Pool, error) {
 	if s.closed {
 		return nil, nil, errors.New("sql: statement is closed")
+	}
+	if args != s.params {
+		return nil, nil, errors.New("sql: expected " + strconv.Itoa(s.params) + " arguments, got " + strconv.Itoa(args))
 	}
 	return s.on()
 }
@@ -55,7 +61,7 @@ func (s *Stmt) Exec(args ...any) (Result, error) { return s.ExecContext(context.
 
 // ExecContext is Exec until ctx is done.
 func (s *Stmt) ExecContext(ctx context.Context, args ...any) (Result, error) {
-	session, pool, err := s.ready()
+	session, pool, err := s.ready(len(args))
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +75,7 @@ func (s *Stmt) Query(args ...any) (*Rows, error) {
 
 // QueryContext is Query until ctx is done.
 func (s *Stmt) QueryContext(ctx context.Context, args ...any) (*Rows, error) {
-	session, pool, err := s.ready()
+	session, pool, err := s.ready(len(args))
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +87,7 @@ func (s *Stmt) QueryRow(args ...any) *Row { return s.QueryRowContext(context.Bac
 
 // QueryRowContext is QueryRow until ctx is done.
 func (s *Stmt) QueryRowContext(ctx context.Context, args ...any) *Row {
-	session, pool, err := s.ready()
+	session, pool, err := s.ready(len(args))
 	if err != nil {
 		return &Row{err: err}
 	}

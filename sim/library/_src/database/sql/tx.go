@@ -230,7 +230,7 @@ func (tx *Tx) PrepareContext(ctx context.Context, query string) (*Stmt, error) {
 
 // Stmt returns a statement that works in the transaction as stmt does outside.
 func (tx *Tx) Stmt(stmt *Stmt) *Stmt {
-	return &Stmt{db: tx.db, text: stmt.text, over: tx.done, on: func() (*sqldb.Session, *sqldb.Pool, error) { return tx.s, nil, tx.ready(context.Background()) }}
+	return &Stmt{db: tx.db, text: stmt.text, params: stmt.params, over: tx.done, on: func() (*sqldb.Session, *sqldb.Pool, error) { return tx.s, nil, tx.ready(context.Background()) }}
 }
 
 // Conn is one connection, for statements that belong together.

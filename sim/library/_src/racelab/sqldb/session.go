@@ -70,6 +70,7 @@ type Call struct {
 	Ctx  context.Context // nil for none
 	Pool *Pool           // to take a connection from, for this statement; nil for none
 	Keep bool            // the connection stays taken, for the caller to give back
+	Exec bool            // the caller wants no rows, which drivers send in another way
 	Over *int            // not 0 once the transaction that it is in is over; nil for none
 }
 
@@ -288,8 +289,16 @@ func (d *DB) statement(s *Session, c *Call, words string) *Result {
 	kind := info[planKind]
 	if e == nil && len(c.Args) != info[planParams] && kind <= kindMerge {
 		e = failed("08P01", "the statement has "+itoa(info[planParams])+" parameters and was given "+itoa(len(c.Args)))
-		if e.Client = "expected " + itoa(info[planParams]) + " arguments, got " + itoa(len(c.Args)); !d.Lite {
-			return &Result{Err: e} // drivers do not send it
+		switch {
+		case d.Lite:
+		case c.Exec && len(c.Args) == 0: // drivers send it as it is
+			e = failed("42P02", "there is no parameter $1")
+		case c.Exec: // drivers do not send it
+			e.Client = "mismatched param and argument count"
+			return &Result{Err: e}
+		default:
+			e.Client = "expected " + itoa(info[planParams]) + " arguments, got " + itoa(len(c.Args))
+			return &Result{Err: e}
 		}
 	}
 	if s.aborted && (e != nil || kind != kindCommit && kind != kindRollback && kind != kindRollbackTo) {

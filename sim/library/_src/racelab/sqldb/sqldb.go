@@ -357,3 +357,12 @@ func (d *DB) Split(text string) ([]string, *Error) {
 	texts, failure := split(d.Lite, text)
 	return texts, failedAs(failure)
 }
+
+// Params returns how many parameters a statement has.
+func (d *DB) Params(text string) int {
+	info, _, _, failure := plan(d.Lite, text)
+	if failure != nil || info[planKind] > kindMerge {
+		return 0
+	}
+	return info[planParams]
+}
