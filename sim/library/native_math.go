@@ -102,6 +102,8 @@ func bitsNatives() map[string]any {
 		"math/bits.RotateLeft16":    bits.RotateLeft16,
 		"math/bits.RotateLeft32":    bits.RotateLeft32,
 		"math/bits.RotateLeft64":    bits.RotateLeft64,
+		"math/bits.div64":           bits.Div64,
+		"math/bits.rem64":           bits.Rem64,
 		"math/bits.Add":             bits.Add,
 		"math/bits.Sub":             bits.Sub,
 		"math/bits.Mul":             bits.Mul,

@@ -99,6 +99,9 @@ func rtNatives() []native {
 			c.m.fatal(c.g, c.text(0))
 			return redirect
 		}},
+		{name: p + "Overflow", local: true, exec: func(c *call) control {
+			return c.m.raised(c.m.throw(c.g, "integer overflow"))
+		}},
 		{name: p + "NotModelled", local: true, exec: func(c *call) control {
 			c.notModelled(c.text(0))
 			return redirect

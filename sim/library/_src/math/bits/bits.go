@@ -1,6 +1,8 @@
 // Package bits counts and moves bits.
 package bits
 
+import "racelab/rt"
+
 // UintSize is the size of a uint in bits.
 const UintSize = 64
 
@@ -132,3 +134,47 @@ func Sub64(x, y, borrow uint64) (diff, borrowOut uint64)
 
 // Mul64 returns the whole product.
 func Mul64(x, y uint64) (hi, lo uint64)
+
+// Div divides hi:lo by y. It panics if y is 0, and if the quotient does not fit.
+func Div(hi, lo, y uint) (quo, rem uint) {
+	q, r := Div64(uint64(hi), uint64(lo), uint64(y))
+	return uint(q), uint(r)
+}
+
+// Div32 divides hi:lo by y. It panics if y is 0, and if the quotient does not fit.
+func Div32(hi, lo, y uint32) (quo, rem uint32) {
+	if y != 0 && hi >= y {
+		rt.Overflow()
+	}
+	whole, by := uint64(hi)<<32+uint64(lo), uint64(y)
+	return uint32(whole / by), uint32(whole % by)
+}
+
+// Div64 divides hi:lo by y. It panics if y is 0, and if the quotient does not fit.
+func Div64(hi, lo, y uint64) (quo, rem uint64) {
+	if y == 0 {
+		return lo / y, 0 // which panics
+	}
+	if hi >= y {
+		rt.Overflow()
+	}
+	return div64(hi, lo, y)
+}
+
+func div64(hi, lo, y uint64) (quo, rem uint64)
+
+// Rem returns what remains of hi:lo divided by y. It panics if y is 0.
+func Rem(hi, lo, y uint) uint { return uint(Rem64(uint64(hi), uint64(lo), uint64(y))) }
+
+// Rem32 returns what remains of hi:lo divided by y. It panics if y is 0.
+func Rem32(hi, lo, y uint32) uint32 { return uint32((uint64(hi)<<32 + uint64(lo)) % uint64(y)) }
+
+// Rem64 returns what remains of hi:lo divided by y. It panics if y is 0.
+func Rem64(hi, lo, y uint64) uint64 {
+	if y == 0 {
+		return lo % y // which panics
+	}
+	return rem64(hi, lo, y)
+}
+
+func rem64(hi, lo, y uint64) uint64

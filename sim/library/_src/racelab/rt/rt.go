@@ -100,6 +100,9 @@ func Exit(code int)
 // Fatal ends the program with "fatal error: " and msg; nothing recovers it.
 func Fatal(msg string)
 
+// Overflow panics with the runtime's error of a quotient that does not fit.
+func Overflow()
+
 // NotModelled ends the run, and with it the check, with status 2 and this sentence: the
 // program asks for something that the model cannot do as the real thing does. The sentence names
 // what was asked for. An error value would not do, since a program may swallow it, and what is
