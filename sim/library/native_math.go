@@ -102,8 +102,8 @@ func bitsNatives() map[string]any {
 		"math/bits.RotateLeft16":    bits.RotateLeft16,
 		"math/bits.RotateLeft32":    bits.RotateLeft32,
 		"math/bits.RotateLeft64":    bits.RotateLeft64,
-		"math/bits.div64":           bits.Div64,
-		"math/bits.rem64":           bits.Rem64,
+		"math/bits.div64":           divided,
+		"math/bits.rem64":           remaining,
 		"math/bits.Add":             bits.Add,
 		"math/bits.Sub":             bits.Sub,
 		"math/bits.Mul":             bits.Mul,
@@ -114,4 +114,20 @@ func bitsNatives() map[string]any {
 		"math/bits.Sub64":           bits.Sub64,
 		"math/bits.Mul64":           bits.Mul64,
 	}
+}
+
+// divided is bits.Div64 where that has a result; the program's side has panicked elsewhere.
+func divided(hi, lo, y uint64) (quo, rem uint64) {
+	if hi >= y {
+		return 0, 0
+	}
+	return bits.Div64(hi, lo, y)
+}
+
+// remaining is bits.Rem64, likewise.
+func remaining(hi, lo, y uint64) uint64 {
+	if y == 0 {
+		return 0
+	}
+	return bits.Rem64(hi, lo, y)
 }
