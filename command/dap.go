@@ -143,24 +143,22 @@ func (a *app) failingToken(ctx context.Context, l dap.Launch) (string, error) {
 
 // judgeForEditor finds out what decided a run, as replay does.
 func judgeForEditor(ctx context.Context, run *sim.Run) dap.Judgement {
-	d, err := run.Decider(ctx, judging)
-	if err != nil {
-		return dap.Judgement{}
-	}
+	r := &replayed{run: run}
+	r.decide(ctx)
 	var j dap.Judgement
 	var parts []string
-	for _, in := range d.Explain(ctx, run) {
+	for _, in := range r.insights {
 		parts = append(parts, in.Text)
 	}
-	if reason, _ := d.Reason(ctx, run); reason != nil {
-		if len(parts) == 0 && reason.Text != "" {
-			parts = append(parts, reason.Text)
+	if r.reason != nil {
+		if len(parts) == 0 && r.reason.Text != "" {
+			parts = append(parts, r.reason.Text)
 		}
-		j.Steps = reason.Steps
+		j.Steps = r.reason.Steps
 	}
-	if line, err := d.Line(ctx, run); err == nil && line != nil {
-		j.Inevitable, j.P = max(line.Inevitable, 0), line.P
-		parts = append(parts, line.Words())
+	if r.line != nil {
+		j.Inevitable, j.P = max(r.line.Inevitable, 0), r.line.P
+		parts = append(parts, r.line.Words())
 	}
 	j.Text = strings.Join(parts, " ")
 	return j

@@ -29,7 +29,9 @@ type stage struct {
 	on     map[string]bool   // the exception filters that are on
 	values map[string]bool   // shared values whose change stops
 
-	places map[string]string // what place found
+	places map[string]string   // what place found
+	did    map[int]trace.Event // what doing found, of a run of so many steps
+	didOf  int
 
 	focus int // the actor whose step it is about
 	scenery
@@ -65,13 +67,16 @@ func (s *stage) doing(step int) (trace.Event, bool) {
 	if step < 1 || step > s.run.Len() {
 		return trace.Event{}, false
 	}
-	events := s.run.Events(step)
-	for i := len(events) - 1; i >= 0 && events[i].Step >= step; i-- {
-		if e := events[i]; e.Step == step && !e.Minor && !e.Inner {
-			return e, true
+	if s.did == nil || s.didOf != s.run.Len() {
+		s.did, s.didOf = map[int]trace.Event{}, s.run.Len()
+		for _, e := range s.run.Events(s.didOf) {
+			if !e.Minor && !e.Inner {
+				s.did[e.Step] = e // the last of them, if there are several
+			}
 		}
 	}
-	return trace.Event{}, false
+	e, known := s.did[step]
+	return e, known
 }
 
 // forward takes the next step of the run, or, where the run is not known further, goes on with whoever
@@ -103,7 +108,7 @@ func (s *stage) take(c sim.Choice) error {
 			s.at++
 			return nil
 		}
-		s.run = s.run.Clone()
+		s.run, s.did = s.run.Clone(), nil
 		s.run.Truncate(s.at)
 	}
 	if err := s.run.Step(c); err != nil {
@@ -119,7 +124,10 @@ func (s *stage) take(c sim.Choice) error {
 func (s *stage) move(back bool, done func() bool) (why, error) {
 	limit := s.run.Len() + maxOnward
 	for {
-		before := s.view()
+		var before *sim.View // what watched values are compared with
+		if len(s.values) > 0 {
+			before = s.view()
+		}
 		if back && s.at == 0 {
 			return why{reason: "entry", words: "This is the start of the run."}, nil
 		}
@@ -133,7 +141,7 @@ func (s *stage) move(back bool, done func() bool) (why, error) {
 		switch w := s.stopAt(before); {
 		case w.reason != "":
 			return w, nil
-		case !back && s.view().End != nil:
+		case !back && s.at == s.run.Len() && s.view().End != nil:
 			return s.ending(), nil
 		case done():
 			return why{reason: "step"}, nil
