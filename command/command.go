@@ -41,9 +41,9 @@ const (
 // Main runs the command line args, without the program's name, on the process's
 // own terminal and returns the exit status.
 func Main(args []string) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	a := &app{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, environ: os.Environ()}
+	ctx, stop := a.interruptible(context.Background())
+	defer stop()
 	go func() {
 		// The first signal asks; whoever does not listen is ended by the second,
 		// or by time.
@@ -53,6 +53,30 @@ func Main(args []string) int {
 		os.Exit(statusInterrupted)
 	}()
 	return a.run(ctx, args)
+}
+
+// interruptible returns a context that ends with the first signal that is meant for this process: an interrupt from the
+// keyboard of a terminal that is lent to another command is that one's.
+func (a *app) interruptible(parent context.Context) (ctx context.Context, stop func()) {
+	ctx, cancel := context.WithCancel(parent)
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		for {
+			select {
+			case s := <-signals:
+				if s != os.Interrupt || a.lent.Load() == 0 {
+					cancel()
+				}
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return ctx, func() {
+		signal.Stop(signals)
+		cancel()
+	}
 }
 
 // app is one run of the command.
@@ -66,6 +90,7 @@ type app struct {
 	status  int
 	found   []checked    // by the last check
 	over    string       // why a check ends before its end, if that is not the user's wish
+	lent    atomic.Int64 // commands that have the terminal at the moment
 	grace   atomic.Int64 // nanoseconds that the command may take to end when it is asked to
 }
 

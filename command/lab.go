@@ -217,7 +217,7 @@ func (a *app) course(ctx context.Context, lesson string, servers reality.Servers
 	if err != nil {
 		return nil, err
 	}
-	return &ui.Course{Nights: nights, Read: readOwn, Open: open, Store: store, Record: record, Notices: a.told.take, Start: lesson, Pack: own, Parts: partsOf(own), Types: true, Editor: strings.Fields(cmp.Or(a.env("VISUAL"), a.env("EDITOR")))}, nil
+	return &ui.Course{Own: ownPrograms{"."}, Class: toClass{a}, Exec: a.lend, Nights: nights, Read: readOwn, Open: open, Store: store, Record: record, Notices: a.told.take, Start: lesson, Pack: own, Parts: partsOf(own), Types: true, Editor: strings.Fields(cmp.Or(a.env("VISUAL"), a.env("EDITOR")))}, nil
 }
 
 func (a *app) learnCommand() *cobra.Command {

@@ -62,6 +62,12 @@ func (m *Model) places() []palette.Command {
 	if m.env.Nights != nil {
 		open("screen", "incident room", "be on call: get paged, find it, stop it, repair it", shell.Go{To: shell.Drills})
 	}
+	if m.env.Own != nil {
+		open("screen", "your own program", "a test or a main function of yours, on the bench", shell.Go{To: shell.Programs})
+	}
+	if m.env.Class != nil {
+		open("screen", "classroom", "join a class, or open one", shell.Go{To: shell.Classroom})
+	}
 	open("screen", "code reviews", "changes to read: safe or not", shell.Go{To: shell.CodeReviews})
 	if all, _, err := m.env.Katas(); err == nil && m.env.Types() {
 		for _, k := range all {

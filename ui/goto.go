@@ -11,11 +11,13 @@ import (
 	reviews "racelab/lessons/exercise/codereview"
 	written "racelab/lessons/katas"
 	"racelab/lessons/topics"
+	"racelab/ui/class"
 	"racelab/ui/codereview"
 	"racelab/ui/first"
 	"racelab/ui/home"
 	"racelab/ui/incident"
 	"racelab/ui/katas"
+	"racelab/ui/own"
 	"racelab/ui/path"
 	"racelab/ui/reader"
 	"racelab/ui/review"
@@ -92,6 +94,10 @@ func (m *Model) open(to shell.Go) tea.Cmd {
 			return nil
 		}
 		s = incident.New(m.env, d, to.Night)
+	case shell.Programs:
+		s = own.New(m.env)
+	case shell.Classroom:
+		s = class.New(m.env)
 	case shell.Messages:
 		s = newMessages(m.env)
 	default:

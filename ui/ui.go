@@ -16,6 +16,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"os/exec"
 	"strings"
 	"time"
 
@@ -140,6 +141,11 @@ type Course struct {
 	Nights drill.Shelf
 	// Read reads a file of the learner's that a line of a drill names; nil: there are none.
 	Read func(name string) (text string, ok bool, err error)
+	// Own finds programs of the learner's own, and Class leads to a class; nil: home has no such door.
+	Own   shell.Own
+	Class shell.Class
+	// Exec runs a command in place of the screen; nil: tea.ExecProcess.
+	Exec func(*exec.Cmd, tea.ExecCallback) tea.Cmd
 	// Drill, if not empty, is the drill that is opened at once, at Night.
 	Drill string
 	Night shell.Night
@@ -184,6 +190,23 @@ type benchScreen struct{ *bench.Bench }
 // Typing implements shell.Screen.
 func (benchScreen) Typing() bool { return false }
 
+// benchAbove is a bench above another screen, to which q and esc lead back.
+type benchAbove struct {
+	benchScreen
+	keys *keys.Map
+}
+
+// Open implements shell.Screen.
+func (benchAbove) Open() bool { return true }
+
+// Handle implements shell.Screen.
+func (b benchAbove) Handle(msg tea.Msg) tea.Cmd {
+	if k, ok := msg.(tea.KeyPressMsg); ok && !b.Bench.Open() && key.Matches(k, b.keys.Quit, b.keys.Close) {
+		return shell.Send(shell.Back{})
+	}
+	return b.Bench.Handle(msg)
+}
+
 // New returns the lab's root model. Run it with tea.NewProgram.
 func New(o Options) tea.Model {
 	parent := o.Context
@@ -216,14 +239,18 @@ func New(o Options) tea.Model {
 	}
 	m.env.After = m.after
 	if o.Course == nil {
-		m.screens = []shell.Screen{benchScreen{bench.New(o.Lesson, bench.Env{
-			Context: ctx, Keys: &m.keys, Styles: m.look.Styles, ReducedMotion: o.ReducedMotion, Budget: o.Budget, Seed: o.Seed,
-			Board: m.env.Board, Palette: true,
-		})}}
+		m.screens = []shell.Screen{benchScreen{m.bench(o.Lesson, "")}}
 		return m
 	}
 	m.begin(o.Course)
 	return m
+}
+
+// bench makes the bench a screen; back says where esc leads, or nothing.
+func (m *Model) bench(l Lesson, back string) *bench.Bench {
+	e := m.env
+	return bench.New(l, bench.Env{Context: e.Context, Keys: &m.keys, Styles: m.look.Styles, ReducedMotion: e.ReducedMotion, Budget: e.Budget, Seed: e.Seed,
+		Board: e.Board, Palette: true, Back: back})
 }
 
 // take fills in what the learner chose in an earlier run and nobody says now.
@@ -247,8 +274,12 @@ func (m *Model) begin(c *Course) {
 	if c.Court == nil && c.Types {
 		m.env.Court = exercise.Here{}
 	}
-	m.env.Editor, m.env.Exec = c.Editor, tea.ExecProcess
+	m.env.Editor, m.env.Exec = c.Editor, c.Exec
+	if c.Exec == nil {
+		m.env.Exec = tea.ExecProcess
+	}
 	m.env.Nights, m.env.Read = c.Nights, c.Read
+	m.env.Own, m.env.Class = c.Own, c.Class
 	if c.Now != nil {
 		m.env.Now = c.Now
 	}
@@ -352,6 +383,11 @@ func (m *Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case shell.Go:
 		m.env.Board.Leave()
 		return m, m.open(msg)
+	case shell.Bench:
+		m.env.Board.Leave()
+		s := benchAbove{benchScreen{m.bench(msg.Lesson, "back")}, &m.keys}
+		m.put(s, false)
+		return m, tea.Batch(m.size(s), s.Init())
 	case shell.Back:
 		m.env.Board.Leave()
 		return m, m.back(msg)

@@ -85,6 +85,12 @@ func (h *Home) preview() (title, note string, lines []line) {
 	case r.to.To == shell.Drills:
 		return "Incident room", "enter opens", []line{{text: "A service runs for a night, as ordinary Go, and you are on call. You are paged: find out what is wrong, stop it, repair the data, prove that the fix holds, and write it up.", style: plain}, {},
 			{text: "What you read comes from that one run, and what you do is part of it. Time passes only by what you do.", style: plain}}
+	case r.to.To == shell.Programs:
+		return "Your own program", "enter opens", []line{{text: "Your tests and main functions, below the folder that you started racelab in. Choose one, and it stands on the bench as a lesson does: its goroutines, what they share, every interleaving, and the reason when one fails.", style: plain}, {},
+			{text: "The bench follows your files: save a change, and the same schedule runs against it. For all of them at once there is a command: racelab check ./...", style: plain}}
+	case r.to.To == shell.Classroom:
+		return "Classroom", "enter opens", []line{{text: "Learn together: join the class of somebody who gave you an address and a code, or open one on this machine.", style: plain}, {},
+			{text: "Everybody needs a terminal and ssh, and nothing else. You can practise teaching alone, with simulated learners.", style: plain}}
 	case r.to.To == shell.CodeReviews:
 		return "Code reviews", "enter opens", []line{{text: "Changes of 10 to 40 lines, each with the words of whoever made it. Half of them are safe.", style: plain}, {},
 			{text: "You mark lines, and say whether the change is safe and how sure you are. The engine opens the run that fails, or has proved that there is none.", style: plain}}

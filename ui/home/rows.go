@@ -115,13 +115,17 @@ func (h *Home) next() *shell.Go {
 	return nil
 }
 
-// list makes the rows, with heads over the doors below the course where the window has rows for them.
+// list makes the rows, with heads over the doors below the course and empty rows between where the window has rows for
+// them.
 func (h *Home) list() []row {
 	rows := h.listed(true)
-	if h.height > 0 && len(rows) > h.room() {
-		return h.listed(false)
+	if h.height <= 0 || len(rows) <= h.room() {
+		return rows
 	}
-	return rows
+	if rows = h.listed(false); len(rows) <= h.room() {
+		return rows
+	}
+	return slices.DeleteFunc(rows, func(r row) bool { return !r.opens() && r.words == "" })
 }
 
 func (h *Home) listed(heads bool) []row {
@@ -154,6 +158,12 @@ func (h *Home) listed(heads bool) []row {
 	rows = append(rows, row{words: "Code reviews: safe?", right: h.codeReviewed(), to: &shell.Go{To: shell.CodeReviews}})
 	if h.env.Types() { // whoever may type code in this process
 		rows = append(rows, row{words: "Katas: write code", right: h.katasDone(), to: &shell.Go{To: shell.Katas}})
+	}
+	if h.env.Own != nil {
+		rows = append(rows, row{words: "Your own program", to: &shell.Go{To: shell.Programs}})
+	}
+	if h.env.Class != nil {
+		rows = append(rows, row{words: "Classroom: join, or open one", to: &shell.Go{To: shell.Classroom}})
 	}
 	rows = append(rows, row{words: "The first minute", right: "1 min", to: &shell.Go{To: shell.First}})
 	if heads {

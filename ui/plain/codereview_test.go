@@ -38,3 +38,8 @@ func TestAKataIsRead(t *testing.T) {
 	sees(t, out, "1. once:", "Once. Level 1, 15 minutes.", "Do(f) calls f if and only if", "The file once.go:", "The file once_test.go:", "func TestWaits", "racelab kata once",
 		"Semaphore", "There is no kata “99”", "There is no kata “nothing”")
 }
+
+func TestTheWaysOutOfTheCourse(t *testing.T) {
+	out := session(t, new(progress.Memory), "", "help", "own program", "class")
+	sees(t, out, "own program how to see what a program of yours", "racelab check ./...", "racelab replay and the token", "ssh -t -p 23234 CODE@HOST", "racelab serve --rehearse 12")
+}

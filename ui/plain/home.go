@@ -35,10 +35,22 @@ const homeHelp = `Type the number of a lesson or a page, or its name. Or:
   review          what is due
   code reviews    changes to read: safe or not
   katas           small concurrent programs to write from nothing; katas NAME: one of them
+  own program     how to see what a program of yours can do
+  class           how to join a class, or open one
   skipped         the first stage that you skipped in a finished lesson
   progress        what you have done
   screens         use screens instead of lines, now and from now on
   quit            leave; finished stages are kept`
+
+// What leads out of the course are commands of their own, which speak in lines of text anyway.
+const (
+	ownWords = "On your own machine, racelab check and a folder, such as racelab check ./bank, runs every interleaving of your tests " +
+		"or of your main function, and says what fails and why. racelab check ./... takes all folders below. " +
+		"Each failing run has a token: racelab replay and the token tells it step by step."
+	classWords = "To join a class, connect with your own SSH client to the address that somebody gave you: ssh -p 23234 HOST plain for lines of text. " +
+		"A room has screens alone: ssh -t -p 23234 CODE@HOST. To open a class on your machine, type racelab serve there; " +
+		"racelab serve --rehearse 12 has simulated learners, to practise. racelab docs classroom tells more."
+)
 
 // start greets, and reads commands until the learner quits.
 func (h *home) start(lesson string) error {
@@ -139,6 +151,10 @@ func (h *home) do(line string) error {
 		return h.codeReviews(strings.TrimSpace(strings.TrimPrefix(strings.TrimPrefix(strings.ToLower(strings.TrimSpace(arg)), "review"), "s")))
 	case "katas", "kata":
 		h.katas(strings.TrimSpace(arg))
+	case "own", "program":
+		h.c.paragraph(ownWords)
+	case "class", "classroom", "room":
+		h.c.paragraph(classWords)
 	case "skipped":
 		return h.skipped()
 	case "progress":

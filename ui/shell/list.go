@@ -29,6 +29,7 @@ type List struct {
 	Failed string        // why nothing can be listed, as a sentence; empty: it can
 	Draw   func(i int) Drawn
 	Page   func(i int) *prose.Page
+	Take   func(i int) tea.Cmd // opens a row; nil: its Go does
 
 	place         listPlace
 	top           int
@@ -234,6 +235,13 @@ func (l *List) enter() tea.Cmd {
 	if !ok {
 		return nil
 	}
+	return l.take(i)
+}
+
+func (l *List) take(i int) tea.Cmd {
+	if l.Take != nil {
+		return l.Take(i)
+	}
 	return Send(l.Rows[i].Go)
 }
 
@@ -262,8 +270,8 @@ func (l *List) Keys() (text string, ok bool) {
 // Commands returns what can be done in the list.
 func (l *List) Commands() []palette.Command {
 	var out []palette.Command
-	for _, r := range l.Rows {
-		out = append(out, palette.Command{Kind: l.Thing, Name: r.Title, Text: "open it", Do: func() tea.Cmd { return Send(r.Go) }})
+	for i, r := range l.Rows {
+		out = append(out, palette.Command{Kind: l.Thing, Name: r.Title, Text: "open it", Do: func() tea.Cmd { return l.take(i) }})
 	}
 	return out
 }

@@ -72,6 +72,10 @@ type Env struct {
 	Nights drill.Shelf
 	// Read reads a file of the learner's that a line of a drill names; nil: there are none.
 	Read func(name string) (text string, ok bool, err error)
+	// Own finds programs of the learner's own; nil: there are none here.
+	Own Own
+	// Class leads to a class; nil: nothing does from here.
+	Class Class
 	// Exec runs a command in place of the screen: tea.ExecProcess.
 	Exec func(*exec.Cmd, tea.ExecCallback) tea.Cmd
 
@@ -213,6 +217,8 @@ const (
 	Messages   // what was told
 	Drills     // the list of them
 	Drill      // one, by name and night
+	Programs   // of the learner's own
+	Classroom
 )
 
 // Go asks for another screen. The one that sent it is under it, and comes back
