@@ -245,12 +245,14 @@ func (d *Decider) follow(r *Run, prefix int, moves []machine.Move) *Run {
 
 // Reason is what decided that a run fails.
 type Reason struct {
-	Text   string   // in a few sentences, with step numbers; empty if it is not known
-	Orders []Order  // the orders told: every run that has them fails
-	Every  bool     // every run fails, and no order decides
-	Proven bool     // no fewer orders decide
-	Steps  []int    // of Orders, ascending
-	Needed [][2]int // steps of every order that is in any smallest set, those of Orders among them
+	Text    string   // in a few sentences, with step numbers; empty if it is not known
+	Clauses string   // the same without its lead: "alice read balance (1) before bob wrote it (2)."
+	Idle    bool     // Orders say how it fails, and no order decides: a run holds only if more timers fire early
+	Orders  []Order  // the orders told: every run that has them fails
+	Every   bool     // every run fails, and no order decides
+	Proven  bool     // no fewer orders decide
+	Steps   []int    // of Orders, ascending
+	Needed  [][2]int // steps of every order that is in any smallest set, those of Orders among them
 }
 
 // Order is that one step came before another.
@@ -276,7 +278,9 @@ func (d *Decider) Reason(ctx context.Context, r *Run) (*Reason, error) {
 		return nil, err
 	}
 	out := &Reason{Every: in.Decided.Every, Proven: in.Decided.Proven}
-	out.Text, out.Steps = explain.Reason(in)
+	var lead string
+	lead, out.Clauses, out.Steps = explain.Orders(in)
+	out.Text, out.Idle = lead+out.Clauses, in.Decided.Idle
 	if len(in.Decided.Sets) == 0 {
 		return out, nil
 	}

@@ -152,18 +152,25 @@ const maxTold = 3
 // Reason says by which orders the run was decided, in a few sentences with step
 // numbers, and which steps these are. The text is empty if that is not known.
 func Reason(in Input) (text string, steps []int) {
+	lead, text, steps := Orders(in)
+	return lead + text, steps
+}
+
+// Orders is Reason with what the sentence begins with apart: whether these orders decided the run, or
+// only tell how it fails.
+func Orders(in Input) (lead, text string, steps []int) {
 	d := in.Decided
 	if d == nil {
-		return "", nil
+		return "", "", nil
 	}
 	if d.Every {
 		if in.scope() == "" {
-			return everyFails + ", the code itself does.", nil
+			return "", everyFails + ", the code itself does.", nil
 		}
-		return in.within(everyFails) + "." + d.Beyond, nil
+		return "", in.within(everyFails) + "." + d.Beyond, nil
 	}
 	if len(d.Sets) == 0 || !d.Proven && len(d.Sets[0]) > maxTold {
-		return "", nil
+		return "", "", nil
 	}
 	h := newHistory(in)
 	var clauses []string
@@ -173,7 +180,7 @@ func Reason(in Input) (text string, steps []int) {
 		}
 		c := h.clause(p)
 		if c == "" {
-			return "", nil
+			return "", "", nil
 		}
 		clauses = append(clauses, c)
 		steps = append(steps, p.First)
@@ -182,19 +189,18 @@ func Reason(in Input) (text string, steps []int) {
 		}
 	}
 	if len(clauses) == 0 {
-		return "No order of the steps decides it: a run holds only if more timers fire early than in this one.", nil
+		return "", "No order of the steps decides it: a run holds only if more timers fire early than in this one.", nil
 	}
 	text = list(clauses) + "."
 	if len(clauses) > 1 {
 		text = strings.Join(clauses, "; and ") + "."
 	}
-	lead := "What decided it: "
+	lead = "What decided it: "
 	if d.Idle { // no order does
 		lead = "How it fails: "
 	}
-	text = lead + text + " " + in.claim(len(clauses))
 	slices.Sort(steps)
-	return text, slices.Compact(steps)
+	return lead, text + " " + in.claim(len(clauses)), slices.Compact(steps)
 }
 
 // sets reports whether one of the steps only begins to wait for a time: where no order decides, that it came first or

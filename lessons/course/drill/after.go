@@ -98,9 +98,9 @@ func (a *Attempt) checkStop() error {
 		if i+1 < len(acts) { // what comes after it has its own consequences
 			end = min(end, max(acts[i+1].At, act.At+quiet))
 		}
-		if found, err := a.stopped(mine, idle, act.At, end); found != "" || err != nil {
+		if calm, err := a.stopped(mine, idle, act.At, end); calm.found != "" || err != nil {
 			if err == nil {
-				a.goals["stop"] = found
+				a.goals["stop"], a.calm = calm.found, calm
 			}
 			return err
 		}
@@ -108,9 +108,15 @@ func (a *Attempt) checkStop() error {
 	return nil
 }
 
+// calm is with what the goal of stopping the damage was reached.
+type calm struct {
+	found   string // in words; empty: it was not
+	damaged int    // rows by the moment up to which that was watched
+}
+
 // stopped says that nothing more was damaged from a moment to another one in a night, unlike in the night in which nobody
-// acts; empty if that is not so.
-func (a *Attempt) stopped(mine, idle *walk.Walk, from, to time.Duration) (string, error) {
+// acts; it says nothing if that is not so.
+func (a *Attempt) stopped(mine, idle *walk.Walk, from, to time.Duration) (calm, error) {
 	var n [3]int
 	for i, x := range []struct {
 		night *walk.Walk
@@ -118,31 +124,26 @@ func (a *Attempt) stopped(mine, idle *walk.Walk, from, to time.Duration) (string
 	}{{mine, from}, {mine, to}, {idle, to}} {
 		var err error
 		if n[i], err = a.damagedAt(x.night, x.at); err != nil {
-			return "", err
+			return calm{}, err
 		}
 	}
 	if n[1] > n[0]+1 || n[2] <= n[0]+1 {
-		return "", nil
+		return calm{}, nil
 	}
-	return fmt.Sprintf("%s damaged at %s, %d at %s; %d if nobody had acted", count(n[0], a.Drill.Rows), Clock(from), n[1], Clock(to), n[2]), nil
+	return calm{fmt.Sprintf("%s damaged at %s, %d at %s; %d if nobody had acted", count(n[0], a.Drill.Rows), Clock(from), n[1], Clock(to), n[2]), n[1]}, nil
 }
-
-// stopForm is what the goal of stopping the damage was reached with: when, and how many rows were damaged then.
-var stopForm = regexp.MustCompile(`, (\d+) at (\d+:\d+:\d+); `)
 
 // anew says that the damage has begun again after it was stopped; empty if it has not.
 func (a *Attempt) anew() (string, error) {
-	m := stopForm.FindStringSubmatch(a.goals["stop"])
-	if m == nil {
+	if a.calm.found == "" {
 		return "", nil
 	}
-	then, _ := strconv.Atoi(m[1])
 	mine, err := a.with(a.withoutRepairs())
 	if err != nil {
 		return "", err
 	}
 	now, err := a.damagedAt(mine, min(a.now, a.Drill.Night))
-	if err != nil || now <= then+1 {
+	if err != nil || now <= a.calm.damaged+1 {
 		return "", err
 	}
 	return fmt.Sprintf(". It began again: %d at %s", now, Clock(min(a.now, a.Drill.Night))), nil

@@ -42,6 +42,7 @@ type Attempt struct {
 	acked   time.Duration
 	scope   []string
 	goals   map[string]string // reached, with what was found
+	calm    calm              // how the damage was stopped
 	tries   map[string]int    // judgements asked for
 	hints   int
 	change  *drills.Change  // of the code, that would be deployed

@@ -82,7 +82,7 @@ var statementForm = regexp.MustCompile(`(?i)\b(SELECT)\b.*? FROM (\w+)|\b(UPDATE
 type order struct{ first, second string }
 
 // deciding returns the orders of statements that decide that the heart of the service fails, with what they are in words.
-func (a *Attempt) deciding() ([]order, string, error) {
+func (a *Attempt) deciding() (orders []order, said string, err error) {
 	p, err := drills.Slice(a.Drill)
 	if err != nil {
 		return nil, "", err
@@ -104,7 +104,11 @@ func (a *Attempt) deciding() ([]order, string, error) {
 	if len(out) == 0 {
 		return nil, "", fmt.Errorf("the orders that decide in the small heart of %s are not of statements: %s", a.Drill.Name, r.Shortest.Reason.Text)
 	}
-	return out, r.Shortest.Reason.Text, nil
+	said = "this decides: "
+	if r.Shortest.Reason.Idle {
+		said = "it fails so: "
+	}
+	return out, said + r.Shortest.Reason.Clauses, nil
 }
 
 // doCause compares two requests with the orders that decide: the learner says that their steps met.
@@ -151,7 +155,7 @@ func doCause(m *move) (string, error) {
 		for _, pair := range [][2]*Request{{two[0], two[1]}, {two[1], two[0]}} {
 			if text, ok := met(pair[0], pair[1], o); ok {
 				m.met = [2]string{names[0], names[1]}
-				found := fmt.Sprintf("Yes: %s, both of %s. In the small heart of the service, with %s, this decides: %s", text, entity, m.Drill.SceneWith, strings.TrimPrefix(reason, "What decided it: "))
+				found := fmt.Sprintf("Yes: %s, both of %s. In the small heart of the service, with %s, %s", text, entity, m.Drill.SceneWith, reason)
 				m.goals["cause"] = fmt.Sprintf("%s and %s met over %s", names[0], names[1], entity)
 				return found, nil
 			}

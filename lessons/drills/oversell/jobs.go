@@ -94,7 +94,7 @@ func Packer() {
 		time.Sleep(time.Minute)
 		res, err := db.Exec(`UPDATE orders SET state = 'packed' WHERE state = 'paid' AND placed < $1
 			AND (SELECT COUNT(*) FROM orders o WHERE o.item = orders.item AND o.state <> 'cancelled' AND o.n < orders.n)
-				< (SELECT received FROM items WHERE id = orders.item)`, time.Now().Add(-6*time.Minute).Format("15:04:05.000"))
+				< (SELECT received FROM items WHERE id = orders.item)`, sixMinutesAgo(time.Now()))
 		if err != nil {
 			log.Info("packing failed", "error", err.Error())
 			continue
@@ -102,6 +102,15 @@ func Packer() {
 		n, _ := res.RowsAffected()
 		log.Info("packed", "orders", n)
 	}
+}
+
+// sixMinutesAgo is the time of day six minutes before, as orders have it; nothing is as old in the first six minutes of a day.
+func sixMinutesAgo(now time.Time) string {
+	before := now.Add(-6 * time.Minute)
+	if before.Day() != now.Day() {
+		return ""
+	}
+	return before.Format("15:04:05.000")
 }
 
 // Report is the process of the sales report, which somebody in the office asks for.
