@@ -21,6 +21,7 @@ type Drill struct {
 	Lesson  string // that has the same bug
 
 	Setup     string
+	Cache     bool           // the service has a cache, and a command Flush
 	Processes []walk.Process // the seed stands for Args that are SeedArg
 	Latency   []walk.Latency
 	Page      Rule
@@ -38,9 +39,11 @@ type Drill struct {
 
 	Tables     []Table
 	Invariants []Query
-	Damaged    string // query: id, entity, customer and amount of each damaged row
-	Entities   string // what an entity is called: "record"
-	Rows       string // what a damaged row is called: "order"
+	Damaged    string        // query: id, entity, customer and amount of each damaged row
+	Lag        time.Duration // how long after it came about the tables show damage, at most
+	Contested  string        // query: over what requests can have met; empty: the damaged entities
+	Entities   string        // what an entity is called: "record"
+	Rows       string        // what a damaged row is called: "order"
 	Right      []Query
 	Repair     string   // the reference repair
 	Audit      string   // the reference audit
@@ -78,12 +81,13 @@ type Effect string
 
 // The effects, which the linter of drills measures half a minute after the page.
 const (
-	Ends    Effect = "it ends the damage"
-	Nothing Effect = "it changes little or nothing"
-	GoesOn  Effect = "the damage goes on"
-	Returns Effect = "it holds until the autoscaler gives a replica back"
-	Costs   Effect = "customers are turned away, more of them than by the right action"
-	Spares  Effect = "nobody is turned away"
+	Ends      Effect = "it ends the damage"
+	Nothing   Effect = "it changes little or nothing"
+	GoesOn    Effect = "the damage goes on"
+	Continues Effect = "the damage goes on, though there may be less of it"
+	Returns   Effect = "it holds until the autoscaler gives a replica back"
+	Costs     Effect = "customers are turned away, more of them than by the right action"
+	Spares    Effect = "nobody is turned away"
 )
 
 // Repair is a wrong repair with the number of the proof that it must fail.
@@ -126,7 +130,7 @@ type Query struct{ SQL, Words string }
 type Step struct{ Line, Why string }
 
 // All returns every drill, in the order in which they should be played.
-func All() []*Drill { return []*Drill{oversell(), webhooks(), balances()} }
+func All() []*Drill { return []*Drill{oversell(), webhooks(), balances(), stampede()} }
 
 // Find returns a drill by its name. The error lists those that there are.
 func Find(name string) (*Drill, error) {

@@ -217,6 +217,9 @@ func doFlush(m *move) (string, error) {
 	if m.ended {
 		return "", errEnded
 	}
+	if m.Drill.Cache {
+		return m.doAct("flush", "flush "+m.args, walk.Command{Call: "Flush", Args: []any{m.args}})
+	}
 	if err := m.spend(cost("flush")); err != nil {
 		return "", err
 	}

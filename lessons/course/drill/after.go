@@ -88,7 +88,7 @@ func (a *Attempt) checkStop() error {
 		return err
 	}
 	for i, act := range acts {
-		if !a.ended && a.now < act.At+quiet {
+		if !a.ended && a.now < act.At+a.Drill.Lag+quiet {
 			break
 		}
 		end := min(a.Drill.Night, act.At+10*time.Minute)
@@ -96,9 +96,9 @@ func (a *Attempt) checkStop() error {
 			end = min(end, a.now)
 		}
 		if i+1 < len(acts) { // what comes after it has its own consequences
-			end = min(end, max(acts[i+1].At, act.At+quiet))
+			end = min(end, max(acts[i+1].At, act.At+a.Drill.Lag+quiet))
 		}
-		if calm, err := a.stopped(mine, idle, act.At, end); calm.found != "" || err != nil {
+		if calm, err := a.stopped(mine, idle, act.At+a.Drill.Lag, end); calm.found != "" || err != nil {
 			if err == nil {
 				a.goals["stop"], a.calm = calm.found, calm
 			}

@@ -35,6 +35,8 @@ func (n nightOf) shows(e drills.Effect) bool {
 		return n.after*3 >= n.nothing*2
 	case drills.GoesOn:
 		return n.after > 1 && n.turned > 0
+	case drills.Continues:
+		return n.after > 1
 	case drills.Returns:
 		return n.held <= 1 && n.after > 1
 	case drills.Costs:
@@ -102,7 +104,7 @@ func (a *Attempt) nightOf(line string, idle *walk.Walk) (n nightOf, err error) {
 		return n, err
 	}
 	n.turned = f.Turned
-	effective := act.At + 10*time.Second
+	effective := act.At + 10*time.Second + a.Drill.Lag
 	scaler := (effective/(3*time.Minute) + 1) * 3 * time.Minute
 	var at [5]int
 	for i, x := range []struct {
@@ -281,6 +283,7 @@ func nameTwo(t *testing.T, b *Attempt) {
 		t.Fatal(err)
 	}
 	for _, r := range rows {
+		whose := func(q *Request) bool { return b.Drill.Contested != "" || strings.Contains(q.Text, r[0]) }
 		found := slices.DeleteFunc(SearchTraces(requestsOf(b.run), r[1]), func(q *Request) bool {
 			return !slices.ContainsFunc(orders, func(o order) bool {
 				_, first := q.last(o.first)
@@ -290,7 +293,7 @@ func nameTwo(t *testing.T, b *Attempt) {
 		})
 		for i, x := range found {
 			for _, y := range found[i+1:] {
-				if b.goals["cause"] == "" && (strings.Contains(x.Text, r[0]) || strings.Contains(y.Text, r[0])) {
+				if b.goals["cause"] == "" && (whose(x) || whose(y)) {
 					enter(t, b, "cause "+x.ID+" "+y.ID)
 				}
 			}

@@ -66,10 +66,14 @@ func lastLine(e sim.End) string {
 	return text
 }
 
-// statement is what a statement does to which table: "SELECT items".
+// statement is what a statement does to which table, or a command to which kind of key: "SELECT items", "GET show".
 func statement(text string) string {
-	m := statementForm.FindStringSubmatch(oneLine(text))
+	text = oneLine(text)
+	m := statementForm.FindStringSubmatch(text)
 	if m == nil {
+		if m = commandForm.FindStringSubmatch(text); m != nil {
+			return m[1] + " " + m[2]
+		}
 		return ""
 	}
 	i := slices.IndexFunc(m[1:], func(s string) bool { return s != "" }) + 1
@@ -77,6 +81,9 @@ func statement(text string) string {
 }
 
 var statementForm = regexp.MustCompile(`(?i)\b(SELECT)\b.*? FROM (\w+)|\b(UPDATE) (\w+)|\b(INSERT) INTO (\w+)|\b(DELETE) FROM (\w+)`)
+
+// commandForm is a command of the cache, with its key up to the colon.
+var commandForm = regexp.MustCompile(`\b(GET|SET|DEL) (\w+):`)
 
 // order is one that decides: a statement of one request comes before a statement of the other.
 type order struct{ first, second string }
@@ -134,18 +141,18 @@ func doCause(m *move) (string, error) {
 		m.goals["cause"], m.met = found, [2]string{names[0], names[1]}
 		return found, nil
 	}
-	rows, err := m.damage(m.run)
+	contested, what, err := m.contested()
 	if err != nil {
 		return "", err
 	}
 	entity := ""
-	for _, r := range rows {
-		if strings.Contains(two[0].Text, r[1]) && strings.Contains(two[1].Text, r[1]) {
-			entity = r[1]
+	for _, name := range contested {
+		if strings.Contains(two[0].Text, name) && strings.Contains(two[1].Text, name) {
+			entity = name
 		}
 	}
 	if entity == "" {
-		return fmt.Sprintf("No damaged %s is touched by both.", m.Drill.Entities), nil
+		return fmt.Sprintf("No %s is touched by both.", what), nil
 	}
 	orders, reason, err := m.deciding()
 	if err != nil {
@@ -164,6 +171,25 @@ func doCause(m *move) (string, error) {
 	return fmt.Sprintf("Both touch %s, but they did not meet: one had ended before the other looked, or one of them changed nothing.", entity), nil
 }
 
+// contested returns the names over which requests can have met, and what they are.
+func (a *Attempt) contested() (names []string, what string, err error) {
+	if a.Drill.Contested != "" {
+		t, err := a.run.Query("", a.Drill.Contested)
+		if err != nil {
+			return nil, "", fmt.Errorf("looking for what requests can meet over: %w", err)
+		}
+		for _, r := range t.Rows {
+			names = append(names, r[0])
+		}
+		return names, a.Drill.Entities, nil
+	}
+	rows, err := a.damage(a.run)
+	for _, r := range rows {
+		names = append(names, r[1])
+	}
+	return names, "damaged " + a.Drill.Entities, err
+}
+
 // met reports whether the order holds both ways between two requests: each did its first statement before the
 // other did its second, so that neither saw what the other did.
 func met(a, b *Request, o order) (string, bool) {
@@ -177,10 +203,10 @@ func met(a, b *Request, o order) (string, bool) {
 	return fmt.Sprintf("%s had its %s at %s, before the %s of %s at %s, and the other way round", a.ID, o.first, clockMS(a1.End), o.second, b.ID, clockMS(b2.End)), true
 }
 
-// last returns the last statement of a kind that a request had carried out.
+// last returns the last statement, or command, of a kind that a request had carried out.
 func (r *Request) last(kind string) (last telemetry.Span, ok bool) {
 	r.Root.Walk(func(s *telemetry.Span, _ int) {
-		if s.Kind == telemetry.Statement && statement(s.Name) == kind {
+		if (s.Kind == telemetry.Statement || s.Kind == telemetry.Command) && statement(s.Name) == kind {
 			last, ok = *s, true
 		}
 	})

@@ -124,7 +124,16 @@ func count(n int, what string) string {
 }
 
 func lookRedis(m *move) (string, error) {
-	return m.look("redis", func(*walk.Walk) (string, error) { return "This service has no cache.", nil })
+	if m.Drill.Cache && m.args == "" {
+		return "", fmt.Errorf("write redis COMMAND, such as redis KEYS * or redis TTL KEY")
+	}
+	command := m.args
+	return m.look("redis", func(w *walk.Walk) (string, error) {
+		if !m.Drill.Cache {
+			return "This service has no cache.", nil
+		}
+		return w.Redis(command)
+	})
 }
 
 func lookFile(m *move) (string, error) {

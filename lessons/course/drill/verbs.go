@@ -61,7 +61,7 @@ func verbs() []verb {
 		{"restart", "NAME", "end a service or a process, and start it again", 60 * s, acting, false, doRestart},
 		{"rollback", "NAME", "the version before", 2 * time.Minute, acting, false, doRollback},
 		{"deploy", "NAME", "the version with your change", 3 * time.Minute, acting, false, doDeploy},
-		{"flush", "KEY", "remove a key from the cache", 10 * s, acting, false, doFlush},
+		{"flush", "KEY | *", "remove a key from the cache, or all of them", 10 * s, acting, false, doFlush},
 		{"save", "logs|locks|rows|dump", "keep a copy where nothing overwrites it", 20 * s, acting, false, doSave},
 
 		{"ack", "", "say that you have seen the page", 5 * s, telling, false, doAck},
