@@ -103,6 +103,10 @@ func forms(d *drills.Drill) map[string][][]string {
 	for n := range len(d.Replicas) + 1 {
 		counts = append(counts, fmt.Sprint(n))
 	}
+	var redis, keys []string
+	if d.Cache {
+		redis, keys = redisLooks, []string{"*\tall of them"}
+	}
 	restartable := slices.Concat(service, d.Replicas, d.Jobs)
 	return map[string][][]string{
 		"flag": {d.Flags, onOff}, "breaker": {{"open", "close"}, d.Paths}, "limit": {d.Paths, {"2/s", "off"}}, "readonly": {onOff},
@@ -112,7 +116,7 @@ func forms(d *drills.Drill) map[string][][]string {
 		"logs":   {{"/", "level=", "process=", "from=", "to=", "n="}},
 		"repair": {{"try\tprove it on a copy", "run\tcarry out what was tried"}}, "story": {{"cause", "follow-up"}},
 		"trace": {{"slow\tthe 20 that took longest", "errors\tthose that failed"}}, "wait": {{"30s", "1m", "2m", "5m"}},
-		"sql": {{"SELECT"}}, "audit": {{"SELECT"}},
+		"sql": {{"SELECT"}}, "audit": {{"SELECT"}}, "redis": {redis}, "flush": {keys},
 	}
 }
 

@@ -123,9 +123,13 @@ func count(n int, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
+// redisLooks are the commands of Redis that change nothing.
+var redisLooks = []string{"GET", "MGET", "KEYS", "EXISTS", "TYPE", "TTL", "PTTL", "DBSIZE", "STRLEN", "HGET", "HGETALL", "LRANGE", "LLEN", "SMEMBERS", "ZRANGE"}
+
 func lookRedis(m *move) (string, error) {
-	if m.Drill.Cache && m.args == "" {
-		return "", fmt.Errorf("write redis COMMAND, such as redis KEYS * or redis TTL KEY")
+	word, _ := command(m.args)
+	if m.Drill.Cache && !slices.Contains(redisLooks, strings.ToUpper(word)) {
+		return "", fmt.Errorf("write redis COMMAND, such as redis KEYS *. Commands that only look are %s; flush removes a key", strings.Join(redisLooks, ", "))
 	}
 	command := m.args
 	return m.look("redis", func(w *walk.Walk) (string, error) {
