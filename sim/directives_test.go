@@ -1,6 +1,8 @@
 package sim_test
 
 import (
+	"os"
+	"os/exec"
 	"strings"
 	"testing"
 
@@ -21,8 +23,14 @@ func TestDirectivesThatAreNotFollowedAreRefused(t *testing.T) {
 			"other/go.mod": "module other.org/limits\n", "other/l.go": "package limits\n\nimport _ \"embed\"\n\n// Text has a file.\n//\n//go:embed limits.txt\nvar Text string\n"}, "go:embed"},
 		"in another module, not used": {map[string]string{"go.mod": "module shop\n\ngo 1.26\n\nrequire other.org/limits v1.0.0\n\nreplace other.org/limits => ./other\n", "main.go": strings.Replace(user, "shop/limits", "other.org/limits", 1),
 			"other/go.mod": "module other.org/limits\n", "other/l.go": "package limits\n\nimport _ \"embed\"\n\nvar Text = \"7\"\n\n//go:embed limits.txt\nvar Other string\n"}, ""},
-		"several files in one":    {map[string]string{"go.mod": work, "limits.txt": "7", "main.go": "package main\n\nimport _ \"embed\"\n\n//go:embed *.txt\nvar text string\n\nfunc main() { println(text) }\n"}, "only a variable of type string or []byte"},
-		"files above the package": {map[string]string{"go.mod": work, "main.go": "package main\n\nimport _ \"embed\"\n\n//go:embed ../limits.txt\nvar text string\n\nfunc main() { println(text) }\n"}, "not below the folder"},
+		"several files in one":    {map[string]string{"go.mod": work, "limits.txt": "7", "more.txt": "8", "main.go": "package main\n\nimport _ \"embed\"\n\n//go:embed *.txt\nvar text string\n\nfunc main() { println(text) }\n"}, "these are 2 files"},
+		"files above the package": {map[string]string{"go.mod": work, "main.go": "package main\n\nimport _ \"embed\"\n\n//go:embed ../limits.txt\nvar text string\n\nfunc main() { println(text) }\n"}, "pattern ../limits.txt: invalid pattern syntax"},
+		"no such file":            {map[string]string{"go.mod": work, "main.go": "package main\n\nimport \"embed\"\n\n//go:embed x/*.txt\nvar files embed.FS\n\nfunc main() { println(files.Open(\"x\")) }\n"}, "pattern x/*.txt: no matching files found"},
+		"an empty folder":         {map[string]string{"go.mod": work, "x/.hidden": "", "main.go": "package main\n\nimport \"embed\"\n\n//go:embed x\nvar files embed.FS\n\nfunc main() { println(files.Open(\"x\")) }\n"}, "cannot embed directory x: contains no embeddable files"},
+		"another module's files":  {map[string]string{"go.mod": work, "x/go.mod": "module x\n", "x/a": "", "main.go": "package main\n\nimport \"embed\"\n\n//go:embed x/a\nvar files embed.FS\n\nfunc main() { println(files.Open(\"x\")) }\n"}, "cannot embed file x/a: in different module"},
+		"a variable with a value": {map[string]string{"go.mod": work, "a": "", "main.go": "package main\n\nimport _ \"embed\"\n\n//go:embed a\nvar text = \"x\"\n\nfunc main() { println(text) }\n"}, "before one variable without a value"},
+		"a number":                {map[string]string{"go.mod": work, "a": "", "main.go": "package main\n\nimport _ \"embed\"\n\n//go:embed a\nvar n int\n\nfunc main() { println(n) }\n"}, "string, []byte or embed.FS"},
+		"quotes that are open":    {map[string]string{"go.mod": work, "a": "", "main.go": "package main\n\nimport _ \"embed\"\n\n//go:embed \"a\nvar s string\n\nfunc main() { println(s) }\n"}, "go:embed puts files into the program, which racelab cannot do here"},
 		"a setting in the source": {map[string]string{"go.mod": work, "main.go": "//go:debug panicnil=1\npackage main\n\nfunc main() { panic(nil) }\n"}, "go:debug panicnil=1"},
 		"a setting in go.mod":     {map[string]string{"go.mod": work + "\ngodebug asynctimerchan=1\n", "main.go": "package main\n\nfunc main() {}\n"}, "go.mod:5: godebug asynctimerchan=1"},
 		"words about them":        {map[string]string{"go.mod": work, "main.go": "package main\n\n// A comment that speaks of //go:embed x, and\n// go:debug x=1.\nfunc main() {}\n"}, ""},
@@ -74,4 +82,42 @@ func main() { fmt.Printf("%q %q %q %q %q", hello, own.Bytes, own.Text, limits.By
 	if want := "\"hello\\n\" \"\\xff\\x00own\" \"`\\\"é\" \"other\" \"\""; len(r.Outcomes) != 1 || !strings.Contains(r.Outcomes[0].Text, want) {
 		t.Errorf("it printed %+v, want %s", r.Outcomes, want)
 	}
+}
+
+// TestTreesAreEmbeddedAsInGo compares a program that looks at trees of files in every way with what it prints under the
+// toolchain: what go:embed finds, package io/fs, os.DirFS and filepath.
+func TestTreesAreEmbeddedAsInGo(t *testing.T) {
+	main, err := os.ReadFile("testdata/embed/main.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := tree(t, map[string]string{
+		"go.mod": "module trees\n\ngo 1.26\n", "main.go": string(main), "one.txt": "one\n",
+		"data/a.txt": "a\n", "data/b": "b\n", "data/.hid": "x\n", "data/_under": "y\n", "data/.git/g": "g\n",
+		"data/skip/s.txt": "s\n", "data/skip/deep/d": "d\n", "data/other/go.mod": "module other\n", "data/other/x": "x\n",
+		"hidden/.z": "z\n", "with space/w.txt": "w\n", "with space/not": "n\n",
+	})
+	go_, err := exec.LookPath("go")
+	if err != nil || testing.Short() {
+		t.Skip("compares with the Go toolchain: ", err)
+	}
+	run := exec.CommandContext(t.Context(), go_, "run", ".")
+	run.Dir = dir
+	run.Env = append(os.Environ(), "GOFLAGS=", "GOWORK=off")
+	want, err := run.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, want)
+	}
+	p, err := sim.LoadPath(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := p.Explore(t.Context(), sim.Config{Entry: "main"}, sim.Budget{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Outcomes) != 1 || !r.Complete {
+		t.Fatalf("%d outcomes, %s", len(r.Outcomes), r.Coverage)
+	}
+	sameText(t, r.Outcomes[0].Text, string(want))
 }

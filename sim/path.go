@@ -231,25 +231,6 @@ func onDisk(dir, path string) bool {
 	return err == nil
 }
 
-// embedded reads a file that a source file puts into the program, as the go command would: a regular one, below
-// the folder of the source.
-func embedded(source, name string) ([]byte, error) {
-	if !filepath.IsLocal(filepath.FromSlash(name)) {
-		return nil, fmt.Errorf("%s is not below the folder of the source", name)
-	}
-	path := filepath.Join(filepath.Dir(source), filepath.FromSlash(name))
-	info, err := os.Lstat(path)
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("reading %s: %w", name, plain(err))
-	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%s is no regular file", name)
-	case info.Size() > maxFile:
-		return nil, fmt.Errorf("%s is larger than %d MiB", name, maxFile>>20)
-	}
-	return os.ReadFile(path)
-}
-
 // maxSeeds bounds how many files of one fuzz test are read.
 const maxSeeds = 200
 

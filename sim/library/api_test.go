@@ -30,6 +30,7 @@ var differ = map[string]string{
 	"testing.RacelabFlags":     "the loader calls it, for a package with tests that uses all of package flag",
 	"testing.RacelabKinds":     "likewise",
 	"testing.RacelabBubble":    "testing/synctest calls it",
+	"embed.RacelabTree":        "the loader calls it, for a variable with go:embed",
 
 	goRedis + "Cmdable":          "it has the commands that the modelled server has",
 	goRedis + "StringCmdable":    "likewise",

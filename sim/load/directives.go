@@ -1,10 +1,14 @@
 package load
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"go/ast"
 	"go/token"
+	"maps"
+	"path"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -79,41 +83,96 @@ func (l *loader) fillEmbeds(f *ast.File) map[*ast.Comment]error {
 			if !g.Lparen.IsValid() {
 				doc = g.Doc
 			}
-			if doc == nil {
+			directives := embedsOf(doc)
+			if len(directives) == 0 {
 				continue
 			}
-			for _, c := range doc.List {
-				if pattern, ok := strings.CutPrefix(c.Text, embedPrefix); ok {
-					out[c] = l.fill(spec, strings.TrimSpace(pattern), l.fset.Position(c.Pos()).Filename)
-				}
+			err := l.fill(spec, directives)
+			for _, c := range directives {
+				out[c] = err
 			}
 		}
 	}
 	return out
 }
 
-// fill gives one variable the content of one file.
-func (l *loader) fill(spec *ast.ValueSpec, pattern, file string) error {
-	several := strings.ContainsAny(pattern, " \t")
-	if name, err := strconv.Unquote(pattern); err == nil {
-		pattern, several = name, false
+// embedsOf returns the directives before a variable that put files into it.
+func embedsOf(doc *ast.CommentGroup) (out []*ast.Comment) {
+	if doc == nil {
+		return nil
 	}
+	for _, c := range doc.List {
+		if strings.HasPrefix(c.Text, embedPrefix) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// fill gives one variable the content of the files that directives name.
+func (l *loader) fill(spec *ast.ValueSpec, directives []*ast.Comment) error {
 	if l.around.Embed == nil {
 		return errors.New("the source has no folder")
 	}
-	if len(spec.Names) != 1 || len(spec.Values) != 0 || !holdsFile(spec.Type) || several || strings.ContainsAny(pattern, "*?[\\:") {
-		return errors.New("only a variable of type string or []byte can have the content of one file")
+	if len(spec.Names) != 1 || len(spec.Values) != 0 {
+		return errors.New("it stands before one variable without a value")
 	}
-	text, err := l.around.Embed(file, pattern)
-	if err != nil {
+	tree, isTree := spec.Type.(*ast.SelectorExpr)
+	if isTree = isTree && tree.Sel.Name == "FS"; !isTree && !holdsFile(spec.Type) {
+		return errors.New("only a variable of type string, []byte or embed.FS can have the content of files")
+	}
+	var patterns []string
+	for _, c := range directives {
+		d, _ := ast.ParseDirective(c.Pos(), c.Text)
+		args, err := d.ParseArgs()
+		if err != nil {
+			return err
+		}
+		for _, a := range args {
+			patterns = append(patterns, a.Arg)
+		}
+	}
+	files, err := l.around.Embed(l.fset.Position(directives[0].Pos()).Filename, patterns)
+	switch {
+	case err != nil:
 		return err
+	case isTree:
+		spec.Values = []ast.Expr{treeOf(tree, files, spec.End())}
+		return nil
+	case len(files) != 1:
+		return fmt.Errorf("these are %d files, and a variable of type string or []byte has the content of one", len(files))
 	}
-	var value ast.Expr = &ast.BasicLit{ValuePos: spec.End(), Kind: token.STRING, Value: strconv.Quote(string(text))}
+	value := literal(files[0].Text, spec.End())
 	if _, bytes := spec.Type.(*ast.ArrayType); bytes {
 		value = &ast.CallExpr{Fun: spec.Type, Lparen: spec.End(), Args: []ast.Expr{value}, Rparen: spec.End()}
 	}
 	spec.Values = []ast.Expr{value}
 	return nil
+}
+
+func literal(text string, pos token.Pos) ast.Expr {
+	return &ast.BasicLit{ValuePos: pos, Kind: token.STRING, Value: strconv.Quote(text)}
+}
+
+// treeOf is the call that makes a tree of files, with their folders, in the order that package embed keeps them in: by
+// folder, then by name.
+func treeOf(fs *ast.SelectorExpr, files []Embedded, pos token.Pos) ast.Expr {
+	parts := map[string]string{}
+	for _, f := range files {
+		parts[f.Name] = f.Text
+		for dir := path.Dir(f.Name); dir != "."; dir = path.Dir(dir) {
+			parts[dir+"/"] = ""
+		}
+	}
+	names := slices.SortedFunc(maps.Keys(parts), func(a, b string) int {
+		a, b = strings.TrimSuffix(a, "/"), strings.TrimSuffix(b, "/")
+		return cmp.Or(strings.Compare(path.Dir(a), path.Dir(b)), strings.Compare(a, b))
+	})
+	call := &ast.CallExpr{Fun: &ast.SelectorExpr{X: fs.X, Sel: &ast.Ident{NamePos: pos, Name: "RacelabTree"}}, Lparen: pos, Rparen: pos}
+	for _, name := range names {
+		call.Args = append(call.Args, literal(name, pos), literal(parts[name], pos))
+	}
+	return call
 }
 
 // holdsFile reports whether a type is string or []byte.

@@ -92,12 +92,19 @@ type Around struct {
 	// OnDisk reports whether a path, seen from the package's folder, is anything on the real disk.
 	// Nil: nothing is.
 	OnDisk func(path string) bool
-	// Embed reads the file that a source file puts into the program (go:embed). Nil: there are none.
-	Embed func(source, name string) ([]byte, error)
+	// Embed reads the files that a source file puts into the program by the patterns of go:embed, each once. Nil: there
+	// are none.
+	Embed func(source string, patterns []string) ([]Embedded, error)
 	// Find finds packages of other modules; its error says what to do. Nil: there are none.
 	Find func(path string) (*Source, error)
 	// Standard finds packages of the Go installation; its error says what to do. Nil: there is none.
 	Standard func(path string) (*Source, error)
+}
+
+// Embedded is a file that is put into a program.
+type Embedded struct {
+	Name string // below the folder of the source, with slashes
+	Text string
 }
 
 // Source is the source of an imported package.

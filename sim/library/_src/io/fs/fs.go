@@ -41,11 +41,21 @@ type FileMode uint32
 
 // Kinds of file, and the bits of the permissions.
 const (
-	ModeDir     FileMode = 1 << 31
-	ModeAppend  FileMode = 1 << 30
-	ModeSymlink FileMode = 1 << 27
+	ModeDir        FileMode = 1 << (31 - iota) // d
+	ModeAppend                                 // a
+	ModeExclusive                              // l
+	ModeTemporary                              // T
+	ModeSymlink                                // L
+	ModeDevice                                 // D
+	ModeNamedPipe                              // p
+	ModeSocket                                 // S
+	ModeSetuid                                 // u
+	ModeSetgid                                 // g
+	ModeCharDevice                             // c
+	ModeSticky                                 // t
+	ModeIrregular                              // ?
 
-	ModeType = ModeDir | ModeSymlink | 1<<25 | 1<<24 | 1<<26 | 1<<21 | 1<<19
+	ModeType = ModeDir | ModeSymlink | ModeNamedPipe | ModeSocket | ModeDevice | ModeCharDevice | ModeIrregular
 
 	ModePerm FileMode = 0777
 )
@@ -62,15 +72,16 @@ func (m FileMode) Perm() FileMode { return m & ModePerm }
 // Type returns the kind.
 func (m FileMode) Type() FileMode { return m & ModeType }
 
-// String returns m as ls writes it: "-rw-r--r--".
+// String returns m much as ls writes it: "-rw-r--r--", with a letter for each kind before the permissions.
 func (m FileMode) String() string {
+	const kinds = "dalTLDpSugct?"
 	kind := ""
-	switch {
-	case m&ModeDir != 0:
-		kind = "d"
-	case m&ModeSymlink != 0:
-		kind = "L"
-	default:
+	for i := range len(kinds) {
+		if m&(1<<(31-i)) != 0 {
+			kind += kinds[i : i+1]
+		}
+	}
+	if kind == "" {
 		kind = "-"
 	}
 	const rwx = "rwxrwxrwx"
@@ -110,21 +121,6 @@ func FormatDirEntry(dir DirEntry) string {
 	}
 	return mode[:len(mode)-len("rwxrwxrwx")] + " " + name
 }
-
-// WalkDirFunc is called for every file below a root.
-type WalkDirFunc func(path string, d DirEntry, err error) error
-
-// What a WalkDirFunc may return to leave things out.
-var (
-	SkipDir = skip("skip this directory")
-	SkipAll = skip("skip everything and stop the walk")
-)
-
-type skipError string
-
-func (s skipError) Error() string { return string(s) }
-
-func skip(s string) error { return skipError(s) }
 
 // ValidPath reports whether name is a path without empty, "." or ".." parts.
 func ValidPath(name string) bool {

@@ -214,7 +214,7 @@ func failure(req *Request, state int, ip string, port int, header bool) error {
 	case network.Reset:
 		return &net.OpError{Op: "read", Net: "tcp", Addr: addr, Err: os.NewSyscallError("read", syscall.ECONNRESET)}
 	case network.Cancelled:
-		return req.ctx.Err()
+		return context.Cause(req.ctx)
 	case network.TimedOut:
 		if header {
 			return &timeoutError{"net/http: timeout awaiting response headers"}
@@ -301,7 +301,7 @@ func (b *streamBody) failure(state int) error {
 	case network.TimedOut:
 		return &timeoutError{"context deadline exceeded (Client.Timeout or context cancellation while reading body)"}
 	case network.Cancelled:
-		return b.ctx.Err()
+		return context.Cause(b.ctx)
 	}
 	return io.ErrUnexpectedEOF
 }

@@ -52,6 +52,89 @@ func ToSlash(p string) string { return p }
 // FromSlash returns p.
 func FromSlash(p string) string { return p }
 
+// VolumeName returns "": there are no volumes here.
+func VolumeName(p string) string { return "" }
+
+// IsLocal reports whether p stays below the folder that it is seen from.
+func IsLocal(p string) bool {
+	if p == "" || path.IsAbs(p) {
+		return false
+	}
+	p = path.Clean(p)
+	return p != ".." && (len(p) < 3 || p[:3] != "../")
+}
+
+// Localize returns a path of package io/fs as one of the operating system.
+func Localize(p string) (string, error) {
+	if !fs.ValidPath(p) {
+		return "", errors.New("invalid path")
+	}
+	for i := range len(p) {
+		if p[i] == 0 {
+			return "", errors.New("invalid path")
+		}
+	}
+	return p, nil
+}
+
+// SplitList parts paths that stand in one text, as in PATH.
+func SplitList(paths string) []string {
+	if paths == "" {
+		return []string{}
+	}
+	var list []string
+	from := 0
+	for i := range len(paths) {
+		if paths[i] == ListSeparator {
+			list = append(list, paths[from:i])
+			from = i + 1
+		}
+	}
+	return append(list, paths[from:])
+}
+
+// WalkFunc is called by Walk for every file below a root.
+type WalkFunc func(path string, info fs.FileInfo, err error) error
+
+// Walk calls fn for root and everything below it, in order of names.
+func Walk(root string, fn WalkFunc) error {
+	info, err := os.Lstat(root)
+	if err != nil {
+		err = fn(root, nil, err)
+	} else {
+		err = walkInfo(root, info, fn)
+	}
+	if err == SkipDir || err == SkipAll {
+		return nil
+	}
+	return err
+}
+
+func walkInfo(name string, info fs.FileInfo, fn WalkFunc) error {
+	if !info.IsDir() {
+		return fn(name, info, nil)
+	}
+	entries, err := os.ReadDir(name)
+	told := fn(name, info, err)
+	if err != nil || told != nil {
+		return told
+	}
+	for _, e := range entries {
+		below := path.Join(name, e.Name())
+		info, err := os.Lstat(below)
+		if err != nil {
+			if err := fn(below, info, err); err != nil && err != SkipDir {
+				return err
+			}
+			continue
+		}
+		if err := walkInfo(below, info, fn); err != nil && (!info.IsDir() || err != SkipDir) {
+			return err
+		}
+	}
+	return nil
+}
+
 // work is where relative paths begin.
 const work = "/work"
 
