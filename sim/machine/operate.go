@@ -317,7 +317,7 @@ func (m *Machine) assert(g *goroutine, f *frame, in *instr) control {
 	a := in.aux.(*assertion)
 	v := row(f.regs, f.fn.consts, in.a, 2)
 	dst := f.regs[in.dst:]
-	ok, why := m.asserts(a, v)
+	ok := m.asserts(a, v)
 	switch {
 	case !ok && a.nilCheck:
 		return m.raised(m.nilDeref(g))
@@ -325,7 +325,7 @@ func (m *Machine) assert(g *goroutine, f *frame, in *instr) control {
 		clear(dst[:a.to.size+1])
 		return next
 	case !ok:
-		return m.raised(m.throwAssertion(g, why))
+		return m.raised(m.throwAssertion(g, m.mismatch(a, v)))
 	case a.iface != nil:
 		copy(dst, v)
 	default:
@@ -338,30 +338,37 @@ func (m *Machine) assert(g *goroutine, f *frame, in *instr) control {
 	return next
 }
 
-func (m *Machine) asserts(a *assertion, v []Word) (bool, string) {
+// asserts reports whether the value of an interface is of the type that is asked for.
+func (m *Machine) asserts(a *assertion, v []Word) bool {
+	if v[0] == 0 {
+		return false
+	}
+	t := m.prog.typeByID(uint32(v[0]))
+	if a.iface == nil {
+		return t == a.to
+	}
+	return m.prog.implements(t, a)
+}
+
+// mismatch is what a panic says of a value for which asserts is false.
+func (m *Machine) mismatch(a *assertion, v []Word) string {
 	if v[0] == 0 {
 		from := "interface"
 		if a.iface == nil {
 			from = a.from.String()
 		}
-		return false, fmt.Sprintf("interface conversion: %s is nil, not %s", from, a.to)
+		return fmt.Sprintf("interface conversion: %s is nil, not %s", from, a.to)
 	}
 	t := m.prog.typeByID(uint32(v[0]))
 	if a.iface == nil {
-		if t == a.to {
-			return true, ""
-		}
-		return false, fmt.Sprintf("interface conversion: %s is %s, not %s%s", a.from, t, a.to, apart(t, a.to))
-	}
-	if m.prog.implements(t, a) {
-		return true, ""
+		return fmt.Sprintf("interface conversion: %s is %s, not %s%s", a.from, t, a.to, apart(t, a.to))
 	}
 	missing, _ := types.MissingMethod(t.typ, a.iface, true)
 	name := ""
 	if missing != nil {
 		name = missing.Name()
 	}
-	return false, fmt.Sprintf("interface conversion: %s is not %s: missing method %s", t, a.to, name)
+	return fmt.Sprintf("interface conversion: %s is not %s: missing method %s", t, a.to, name)
 }
 
 // apart says how two types of the same name differ.
