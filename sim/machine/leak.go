@@ -19,7 +19,11 @@ func (m *Machine) leakedThreads() []*goroutine {
 	m.init = nil // here every object counts, those from before the run too
 	defer func() { m.init = init }()
 	for _, g := range m.gs {
-		if m.isMain(g) || m.idle(g) {
+		if m.isMain(g) || m.awaitsClients(g) {
+			continue
+		}
+		if m.awaitsSignal(g) { // it may go on, and serve others then
+			m.markThread(&h, g)
 			continue
 		}
 		if m.alternatives(g) == 0 && !m.asleep(g) {

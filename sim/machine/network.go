@@ -1,6 +1,9 @@
 package machine
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // This file has what the modelled network (racelab/network) needs: goroutines with a
 // name, looking at state without a step, and waiting for the world outside.
@@ -62,6 +65,10 @@ func networkNatives() []native {
 			return next
 		}},
 		{name: idleName, local: true, alts: parkAlts, exec: park},
+		{name: "os/signal.awaits", local: true, exec: func(c *call) control {
+			c.m.mut(refObj(c.args[0])).ext.outside = c.args[1] != 0
+			return next
+		}},
 	}
 }
 
@@ -73,9 +80,12 @@ func (g *goroutine) steps() (n int) {
 	return n
 }
 
-// idle reports whether g is a server that waits for clients. They may come from
-// outside, so that waiting for ever is neither a deadlock nor a leak.
-func (m *Machine) idle(g *goroutine) bool {
+// idle reports whether g waits for what may come from outside, so that waiting for ever is neither a
+// deadlock nor a leak.
+func (m *Machine) idle(g *goroutine) bool { return m.awaitsClients(g) || m.awaitsSignal(g) }
+
+// awaitsClients reports whether g is a server that waits for clients.
+func (m *Machine) awaitsClients(g *goroutine) bool {
 	if g.top == nil {
 		return false
 	}
@@ -83,24 +93,50 @@ func (m *Machine) idle(g *goroutine) bool {
 	return ok && nc.native.name == idleName
 }
 
-// serving reports whether nobody is left but servers that wait for clients, which Go never calls a
-// deadlock, and those who may wait as long as a server runs: main, for the end of a server or for
-// nothing, and workers that are parked in the loop in which they receive. Whoever waits for a lock, or to
-// send, is no such.
+// awaitsSignal reports whether g waits to receive from a channel that signals are sent to. Each kind comes once in
+// a run, and may always come again.
+func (m *Machine) awaitsSignal(g *goroutine) bool {
+	if g.top == nil {
+		return false
+	}
+	f := g.top
+	in := &f.fn.code[f.pc]
+	outside := func(ch Word) bool { return ch != 0 && m.heap[refObj(ch)].ext.outside }
+	switch in.op {
+	case opRecv:
+		return outside(arg(f.regs, f.fn.consts, in.a))
+	case opSelect:
+		return slices.ContainsFunc(in.aux.(*selectSite).cases, func(c selectCase) bool {
+			return !c.send && outside(arg(f.regs, f.fn.consts, c.ch))
+		})
+	}
+	return false
+}
+
+// serving reports whether nobody is left but who waits for what comes from outside, clients or signals, which Go never
+// calls a deadlock, and those who may wait as long as that: main, for the end of a server or for
+// nothing, workers that are parked in the loop in which they receive, and who is served once a signal
+// has come. Whoever else waits for a lock, or to send, is no such.
 func (m *Machine) serving() bool {
-	server := false
+	outside, signals := false, false
+	var rest []*goroutine
 	for _, g := range m.gs {
+		signals = signals || m.awaitsSignal(g)
 		switch {
-		case m.idle(g):
-			server = true
+		case m.idle(g) && !(m.testing && m.isMain(g)):
+			outside = true
 		case m.hidden || m.testing:
 			return false
 		case m.parkedWorker(g), m.isMain(g) && m.waitsToBeTold(g):
 		default:
-			return false
+			rest = append(rest, g)
 		}
 	}
-	return server
+	if len(rest) == 0 || !signals {
+		return outside && len(rest) == 0
+	}
+	lost := m.leakedThreads()
+	return !slices.ContainsFunc(rest, func(g *goroutine) bool { return slices.Contains(lost, g) || m.isMain(g) })
 }
 
 // waitsToBeTold reports whether g waits to receive something, or for others to be done.

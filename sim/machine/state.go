@@ -146,6 +146,7 @@ type ext struct {
 	seen    uint16         // of an iterator over a small map: which of its keys were visited
 	yields  uint8          // and how many entries it has given
 	clock   bool           // a timer sends to it
+	outside bool           // of a channel: signals from outside are sent to it; package os/signal knows, so no part of the state
 	taker   uint64         // key of the goroutine that last received from a buffer; for Told, not part of the state
 	index   map[uint64]int // of a large map: hash of key to entry; rebuilt after a copy
 }

@@ -498,7 +498,9 @@ func (m *Machine) settle() {
 	}
 	if m.walk == nil && m.hopeless() {
 		if m.serving() {
-			m.noted |= NoteServing
+			if slices.ContainsFunc(m.gs, m.awaitsClients) {
+				m.noted |= NoteServing
+			}
 			m.finish(nil)
 			return
 		}

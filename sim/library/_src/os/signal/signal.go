@@ -1,6 +1,7 @@
-// Package signal tells programs of signals. In a run one signal comes, at any moment
-// after the first Notify: an interrupt if somebody wants that, else the first signal that
-// was asked for.
+// Package signal tells programs of signals. Of each kind that somebody asks for one comes in a run, at any moment
+// after it was first asked for, unless nobody wants it any more by then. An interrupt, SIGTERM and SIGQUIT are one kind, of
+// which any one comes that is wanted: they ask a program to end, and mostly once. Whoever waits for a signal does not
+// wait in vain, as another one may always come: a run in which nothing else happens any more has ended.
 package signal
 
 import (
@@ -16,7 +17,26 @@ import (
 // hub knows who wants to be told.
 type hub struct {
 	wanted []*request
-	begun  bool // the signal is on its way, or has come
+	begun  []os.Signal // kinds of which a signal is on its way, or has come
+}
+
+// awaits notes whether signals are sent to c.
+func awaits(c chan<- os.Signal, yes bool)
+
+// ending are the signals that ask a program to end.
+var ending = [...]os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGQUIT}
+
+// kindOf returns one signal for all of a kind; nil for those that no program is told of.
+func kindOf(sig os.Signal) os.Signal {
+	for _, s := range ending {
+		if s == sig {
+			return os.Interrupt
+		}
+	}
+	if sig == os.Kill {
+		return nil
+	}
+	return sig
 }
 
 type request struct {
@@ -39,40 +59,60 @@ func Notify(c chan<- os.Signal, sig ...os.Signal) {
 func (h *hub) add(r *request) {
 	rt.Label("Notify")
 	h.wanted = append(h.wanted, r)
-	if !h.begun {
-		h.begun = true
-		go h.arrive()
+	awaits(r.c, true)
+	if len(r.sigs) == 0 {
+		h.begin(os.Interrupt)
+	}
+	for _, sig := range r.sigs {
+		h.begin(sig)
 	}
 }
 
-// arrive is the one signal of the run.
+// begin sends a signal of a kind on its way, if none is yet.
+func (h *hub) begin(sig os.Signal) {
+	kind := kindOf(sig)
+	if kind == nil {
+		return
+	}
+	for _, k := range h.begun {
+		if k == kind {
+			return
+		}
+	}
+	h.begun = append(h.begun, kind)
+	go h.arrive(kind)
+}
+
+// arrive is a signal that comes.
 //
 //racelab:step
-func (h *hub) arrive() {
-	sig := os.Interrupt
-	if len(h.wanted) > 0 && !h.wanted[0].wants(sig) {
-		sig = h.wanted[0].sigs[0]
+func (h *hub) arrive(kind os.Signal) {
+	sig := kind
+	if some := h.someOf(kind); len(some) > 0 {
+		sig = some[rt.Choose(len(some))]
 	}
-	for _, r := range h.wanted {
-		if r.wants(sig) {
-			select {
-			case r.c <- sig:
-			default:
+	h.send(sig)
+	rt.Label("signal: " + sig.String())
+}
+
+// someOf returns those of a kind that somebody wants. Who wants all is content with an interrupt or SIGTERM.
+func (h *hub) someOf(kind os.Signal) (some []os.Signal) {
+	if kind != os.Interrupt {
+		return nil
+	}
+	for i, sig := range ending {
+		for _, r := range h.wanted {
+			if r.wants(sig) && (len(r.sigs) > 0 || i < 2) {
+				some = append(some, sig)
+				break
 			}
 		}
 	}
-	rt.Label("signal: " + sig.String())
+	return some
 }
 
-func init() { process.SetDelivery(deliver) }
-
-func deliver(sig int) bool { return signals.deliver(syscall.Signal(sig)) }
-
-// deliver sends a signal to those who want it, and reports whether there are any.
-//
-//racelab:step
-func (h *hub) deliver(sig os.Signal) bool {
-	rt.Label("signal: " + sig.String())
+// send tells those who want a signal of it, and reports whether there are any.
+func (h *hub) send(sig os.Signal) bool {
 	wanted := false
 	for _, r := range h.wanted {
 		if sig != os.Kill && r.wants(sig) {
@@ -84,6 +124,18 @@ func (h *hub) deliver(sig os.Signal) bool {
 		}
 	}
 	return wanted
+}
+
+func init() { process.SetDelivery(deliver) }
+
+func deliver(sig int) bool { return signals.deliver(syscall.Signal(sig)) }
+
+// deliver sends a signal to those who want it, and reports whether there are any.
+//
+//racelab:step
+func (h *hub) deliver(sig os.Signal) bool {
+	rt.Label("signal: " + sig.String())
+	return h.send(sig)
 }
 
 func (r *request) wants(sig os.Signal) bool {
@@ -108,6 +160,7 @@ func (h *hub) drop(c chan<- os.Signal) {
 		}
 	}
 	h.wanted = left
+	awaits(c, false)
 }
 
 // NotifyContext returns a context that is done when one of the signals comes, stop is
