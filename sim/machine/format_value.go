@@ -125,7 +125,11 @@ func (f *formatter) opaque(s spec, t *Type, w Word) {
 
 // address writes an address in hexadecimal, with 0x before it or without.
 func (f *formatter) address(s spec, at uint64, prefix bool) {
-	if s.flags = strings.ReplaceAll(s.flags, "#", ""); prefix {
+	s.flags = strings.ReplaceAll(s.flags, "#", "")
+	if s.verb == 'v' { // there a plus asks for names of fields, and no sign
+		s.flags = strings.ReplaceAll(s.flags, "+", "")
+	}
+	if prefix {
 		s.flags += "#"
 	}
 	s.verb, s.bad = 'x', false

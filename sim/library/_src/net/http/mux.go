@@ -125,8 +125,8 @@ func (mux *ServeMux) ServeHTTP(w ResponseWriter, r *Request) {
 	if h == nil {
 		h = &fixed{status, header, body}
 	}
-	if h != nil && r.x != nil {
-		dispatched(r.x.Ask-1, pattern, h)
+	if h != nil && r.job != nil {
+		dispatched(r.job.x.Ask-1, pattern, h)
 	}
 	for i := 0; i+1 < len(values); i += 2 {
 		r.SetPathValue(values[i], values[i+1])

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"racelab/network"
 	"racelab/rt"
 )
 
@@ -44,7 +43,7 @@ type Request struct {
 	Pattern          string
 
 	ctx    context.Context
-	x      *network.Exchange // of a request that a server received
+	job    *job              // of a request that a server received
 	values map[string]string // of the pattern's wildcards
 	limit  time.Duration     // of the client; 0 for none
 }
@@ -156,10 +155,10 @@ func (r *Request) Context() context.Context {
 	if r.ctx != nil {
 		return r.ctx
 	}
-	if r.x == nil {
+	if r.job == nil {
 		return context.Background()
 	}
-	r.ctx = r.x.Context(context.Background())
+	r.ctx = r.job.context()
 	return r.ctx
 }
 

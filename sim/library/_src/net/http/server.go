@@ -95,9 +95,11 @@ func Serve(l net.Listener, handler Handler) error {
 // ListenAndServe opens s.Addr and answers requests until Shutdown or Close.
 func (s *Server) ListenAndServe() error {
 	addr := s.Addr
-	s.withoutBase()
 	if addr == "" {
 		addr = ":http"
+	}
+	if s.BaseContext != nil { // which is given the listener
+		return s.listenAndServe(addr)
 	}
 	ip, port, err := bind(addr)
 	if err != nil {
@@ -113,11 +115,16 @@ func (s *Server) ListenAndServe() error {
 	return ErrServerClosed
 }
 
-// withoutBase ends the check of a server whose requests have a context of its own.
-func (s *Server) withoutBase() {
-	if s.BaseContext != nil {
-		rt.NotModelled("the program sets the BaseContext of an http.Server, and requests have none here")
+// listenAndServe is ListenAndServe with a listener that the program may look at.
+func (s *Server) listenAndServe(addr string) error {
+	if s.core.IsDown() {
+		return ErrServerClosed
 	}
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return err
+	}
+	return s.Serve(l)
 }
 
 // bind reads the address to listen at.
@@ -148,7 +155,7 @@ func (s *Server) Serve(l net.Listener) error {
 	if !ok {
 		return errListenerUnknown
 	}
-	s.withoutBase()
+	prepare := s.prepareAt(l)
 	at := network.Find(network.Default(), listened(addr), addr.Port)
 	switch {
 	case at == nil && s.core.IsDown():
@@ -156,7 +163,7 @@ func (s *Server) Serve(l net.Listener) error {
 	case at == nil:
 		return &net.OpError{Op: "accept", Net: "tcp", Addr: addr, Err: net.ErrClosed}
 	}
-	if s.core.Serve(at, s.prepare, s.offer) == network.Closed {
+	if s.core.Serve(at, prepare, s.offer) == network.Closed {
 		return &net.OpError{Op: "accept", Net: "tcp", Addr: addr, Err: net.ErrClosed}
 	}
 	return ErrServerClosed
@@ -171,10 +178,11 @@ func listened(addr *net.TCPAddr) string {
 }
 
 func init() {
-	network.SetOpener(func(server any, ip string, port int) {
+	network.SetOpener(func(server, listener any, ip string, port int) {
 		s := server.(*Server)
+		prepare := s.prepareAt(listener.(net.Listener))
 		if l := network.Find(network.Default(), ip, port); l != nil {
-			s.core.Open(l, s.prepare)
+			s.core.Open(l, prepare)
 		}
 	})
 }
@@ -212,13 +220,39 @@ type job struct {
 	s       *Server
 	x       *network.Exchange
 	handler Handler
+	base    context.Context // of the listener; nil: none of its own
+}
+
+// context is that of the request.
+func (j *job) context() context.Context {
+	ctx := j.base
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	ctx = context.WithValue(ctx, ServerContextKey, j.s)
+	local := &net.TCPAddr{IP: net.ParseIP("127.0.0.1"), Port: j.x.Port}
+	return j.x.Context(context.WithValue(ctx, LocalAddrContextKey, local))
+}
+
+// prepareAt is prepare with the context that the program gives to what comes by a listener.
+func (s *Server) prepareAt(l net.Listener) network.Prepare {
+	if s.BaseContext == nil {
+		return s.prepare
+	}
+	base := s.BaseContext(l)
+	if base == nil {
+		panic("BaseContext returned a nil context")
+	}
+	return func(x *network.Exchange) (string, func()) { return s.answer(x, base) }
 }
 
 // prepare makes the job for x. It is part of the step in which x connects.
-func (s *Server) prepare(x *network.Exchange) (string, func()) {
+func (s *Server) prepare(x *network.Exchange) (string, func()) { return s.answer(x, nil) }
+
+func (s *Server) answer(x *network.Exchange, base context.Context) (string, func()) {
 	x.Limit(s.ReadTimeout, s.WriteTimeout)
 	path, _, _ := strings.Cut(x.Target, "?")
-	return path, (&job{s, x, s.root()}).run
+	return path, (&job{s, x, s.root(), base}).run
 }
 
 // root is the handler of all requests.
@@ -232,7 +266,7 @@ func (s *Server) root() Handler {
 // run answers the request.
 func (j *job) run() {
 	w := &writer{x: j.x, header: make(Header)}
-	r := incoming(j.x)
+	r := incoming(j)
 	w.method, w.request = r.Method, r.Body
 	defer j.recovered(w)
 	j.x.Asked()

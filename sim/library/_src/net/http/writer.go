@@ -14,7 +14,8 @@ import (
 )
 
 // incoming makes the Request that a handler gets.
-func incoming(x *network.Exchange) *Request {
+func incoming(j *job) *Request {
+	x := j.x
 	u, err := url.ParseRequestURI(x.Target)
 	if err != nil {
 		u = &url.URL{Path: x.Target}
@@ -22,7 +23,7 @@ func incoming(x *network.Exchange) *Request {
 	r := &Request{
 		Method: x.Method, URL: u, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Header: parseHeader(x.Header), Body: newBody(x.Body, ErrBodyReadAfterClose), ContentLength: int64(len(x.Body)),
-		Host: x.Host, RemoteAddr: x.Remote(), RequestURI: x.Target, x: x,
+		Host: x.Host, RemoteAddr: x.Remote(), RequestURI: x.Target, job: j,
 	}
 	if x.Chunked {
 		r.ContentLength, r.TransferEncoding = -1, []string{"chunked"}

@@ -80,18 +80,18 @@ func (n *Network) openServer(s *Server, l *Listener, prepare Prepare) {
 }
 
 // opener lets package httptest start a server of package net/http.
-var opener func(server any, ip string, port int)
+var opener func(server, listener any, ip string, port int)
 
 // SetOpener sets what Start calls. Package net/http does when it is imported.
-func SetOpener(open func(server any, ip string, port int)) { opener = open }
+func SetOpener(open func(server, listener any, ip string, port int)) { opener = open }
 
 // Start lets a server of package net/http answer at a port that is open. Nobody
 // waits for its end.
-func Start(server any, ip string, port int) {
+func Start(server, listener any, ip string, port int) {
 	rt.Hush() // it was set before the program began
 	open := opener
 	rt.Unhush()
-	open(server, ip, port)
+	open(server, listener, ip, port)
 }
 
 func (s *Server) take(l *Listener, prepare Prepare) {

@@ -174,7 +174,7 @@ func (s *Server) Start() {
 	}
 	s.URL = "http://" + s.Listener.Addr().String()
 	at := s.Listener.Addr().(*net.TCPAddr)
-	network.Start(s.Config, at.IP.String(), at.Port)
+	network.Start(s.Config, s.Listener, at.IP.String(), at.Port)
 }
 
 // Close closes the port and waits until the requests under way are answered.
