@@ -19,7 +19,7 @@ func Start(name string, handler http.Handler) *http.Server {
 	srv := &http.Server{Handler: handler, ErrorLog: log.New(io.Discard, "", 0)}
 	at := l.Addr().(*net.TCPAddr)
 	network.Name(network.Default(), at.Port, name)
-	network.Start(srv, at.IP.String(), at.Port)
+	network.Start(srv, l, at.IP.String(), at.Port)
 	return srv
 }
 
