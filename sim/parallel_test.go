@@ -106,6 +106,69 @@ func TestSub(t *testing.T)     { t.Run("a", func(t *testing.T) { t.Parallel(); s
 	}
 }
 
+// TestParallelTestsThatMeetInTheLibrary: in a variable of a library package that one of them sets, or where a function
+// changes something for all.
+func TestParallelTestsThatMeetInTheLibrary(t *testing.T) {
+	const text = `package lib
+
+import (
+	"bytes"
+	"fmt"
+	"log"
+	"log/slog"
+	"net/http"
+	"os"
+	"testing"
+	"time"
+)
+
+func caught(f func()) string {
+	var b bytes.Buffer
+	log.SetOutput(&b)
+	defer log.SetOutput(os.Stderr)
+	f()
+	return b.String()
+}
+
+func TestCaught(t *testing.T) {
+	t.Parallel()
+	if s := caught(func() { log.Print("x") }); s == "" {
+		t.Error("nothing")
+	}
+}
+func TestLogs(t *testing.T)    { t.Parallel(); caught(func() {}) }
+func TestOwn(t *testing.T)     { t.Parallel(); log.New(os.Stderr, "", 0).Print("y") }
+func TestLimit(t *testing.T)   { t.Parallel(); http.DefaultClient.Timeout = time.Second }
+func TestAsks(t *testing.T)    { t.Parallel(); _ = http.DefaultClient.Timeout }
+func TestOther(t *testing.T)   { t.Parallel(); _ = http.DefaultTransport }
+func TestArgs(t *testing.T)    { t.Parallel(); os.Args = nil }
+func TestFirst(t *testing.T)   { t.Parallel(); _ = len(os.Args) }
+func TestPrints(t *testing.T)  { t.Parallel(); fmt.Println("z") }
+func TestDefault(t *testing.T) { t.Parallel(); slog.SetDefault(slog.Default()) }
+`
+	p, err := sim.Load("lib", []sim.File{{Name: "lib_test.go", Text: []byte(text)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var pairs []string
+	for _, e := range p.Entries() {
+		if !strings.Contains(e.Name, "_beside_") {
+			continue
+		}
+		pairs = append(pairs, e.Name)
+		r, err := p.Explore(t.Context(), sim.Config{Entry: e.Name}, sim.Budget{}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(r.Races) == 0 {
+			t.Errorf("%s has no data race; %s", e.Name, r.Coverage)
+		}
+	}
+	if want := []string{"TestCaught_beside_TestLogs", "TestLimit_beside_TestAsks", "TestArgs_beside_TestFirst"}; !slices.Equal(pairs, want) {
+		t.Errorf("pairs %v, want %v", pairs, want)
+	}
+}
+
 // TestLogAfterTheEnd: a goroutine that a test leaves behind may log when all tests are
 // over, which is a panic.
 func TestLogAfterTheEnd(t *testing.T) {

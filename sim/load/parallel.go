@@ -10,8 +10,8 @@ import (
 )
 
 // This file finds the tests that are worth running beside each other. go test does so
-// with all that call Parallel; two that have no variable of the module, and no file,
-// environment variable, database or address in common, do not meet there.
+// with all that call Parallel; two that have no variable of the module, no file,
+// environment variable, database or address, and nothing that either changes in a library package in common, do not meet there.
 
 // pair is two parallel tests, in source order.
 type pair struct{ first, second string }
@@ -26,7 +26,7 @@ func parallelPairs(files []*ast.File, own func(path string) (*Source, bool)) []p
 	w := &workspace{own: own, known: map[string]*declarations{}, below: map[*declarations][]*declarations{}}
 	d := declared("", files)
 	var names []string
-	uses := map[string]map[string]bool{}
+	uses := map[string]*footprint{}
 	for _, name := range testNames(files) {
 		if d.funcs[name] != nil && d.callsParallel(d.funcs[name][0], 0) {
 			names = append(names, name)
@@ -36,7 +36,7 @@ func parallelPairs(files []*ast.File, own func(path string) (*Source, bool)) []p
 	var out []pair
 	for i, a := range names {
 		for _, b := range names[i+1:] {
-			if overlaps(uses[a], uses[b]) {
+			if uses[a].meets(uses[b]) {
 				out = append(out, pair{a, b})
 			}
 		}
@@ -210,16 +210,18 @@ type usage struct {
 
 // footprint is what a test uses, as far as it was followed.
 type footprint struct {
-	w    *workspace
-	vars map[string]bool
-	seen map[usage]bool
-	todo []usage
+	w       *workspace
+	vars    map[string]bool
+	changes map[string]bool // variables and state of library packages
+	looks   map[string]bool // the same, and other names of theirs
+	seen    map[usage]bool
+	todo    []usage
 }
 
 // reach returns the variables that a function uses, and what it names outside of the program,
 // also by way of others.
-func (w *workspace) reach(d *declarations, name string) map[string]bool {
-	f := &footprint{w, map[string]bool{}, map[usage]bool{}, nil}
+func (w *workspace) reach(d *declarations, name string) *footprint {
+	f := &footprint{w: w, vars: map[string]bool{}, changes: map[string]bool{}, looks: map[string]bool{}, seen: map[usage]bool{}}
 	f.add(d, name)
 	for len(f.todo) > 0 {
 		next := f.todo[0]
@@ -230,7 +232,7 @@ func (w *workspace) reach(d *declarations, name string) map[string]bool {
 			}
 		}
 	}
-	return f.vars
+	return f
 }
 
 // add notes that something is used that a package declares: a variable, or a function or method, which is
@@ -250,6 +252,7 @@ func (f *footprint) body(d *declarations, body *ast.BlockStmt) {
 		for _, name := range d.named(n) {
 			f.vars[name] = true
 		}
+		f.library(d, n)
 		switch n := n.(type) {
 		case *ast.Ident:
 			f.add(d, n.Name)
