@@ -23,6 +23,9 @@ func TestOutcomesThatTheLibraryLeavesOpen(t *testing.T) {
 		"a loop deletes the others": {`"fmt"`, `m, n := map[int]int{1: 1, 2: 2, 3: 3}, 0
 			for k := range m { n++; for l := range m { if l != k { delete(m, l) } } }
 			fmt.Print(n)`, []string{"1"}},
+		"a loop that only looks": {`"fmt"`, `m := map[int]int{1: 1, 2: 2, 3: 3}
+			for k, v := range m { if k != v { panic(k) } }
+			fmt.Print("ok")`, []string{"ok"}},
 		"a loop replaces its entries": {`"fmt"`, `m, n := map[int]int{1: 1, 2: 2}, 0
 			for k := range m { if k > 2 { n++ } else { delete(m, k); m[k+2] = k } }
 			fmt.Print(n)`, []string{"0", "1", "2"}},

@@ -220,6 +220,7 @@ func (h *hasher) changed() {
 	}
 }
 
+// same reports whether two versions of an object are the same in all that object adds.
 func same(o, p *object) bool {
 	if len(o.words) != len(p.words) || o.shared != p.shared {
 		return false
@@ -232,7 +233,9 @@ func same(o, p *object) bool {
 	if o.ext == nil || p.ext == nil {
 		return o.ext == p.ext
 	}
-	return o.ext.closed == p.ext.closed && o.ext.writing == p.ext.writing && o.ext.pos == p.ext.pos && o.ext.over == p.ext.over
+	a, b := o.ext, p.ext
+	return a.closed == b.closed && a.writing == b.writing && a.pos == b.pos && a.over == b.over &&
+		a.cap == b.cap && a.bubble == b.bubble && a.seen == b.seen && a.yields == b.yields
 }
 
 func (h *hasher) goroutine(g *goroutine) {
