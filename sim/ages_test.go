@@ -2,6 +2,8 @@ package sim_test
 
 import (
 	"fmt"
+	"maps"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -89,6 +91,31 @@ var timed = map[string]string{
 		}
 		NOTHING(last)
 	}`,
+	"a cutoff that is kept": `
+	s := &struct{ made, cut time.Time }{made: time.Now()}
+	select {
+	case <-open:
+		time.Sleep(50 * time.Millisecond)
+	case <-open:
+		time.Sleep(5 * time.Millisecond)
+	}
+	<-open
+	s.cut = time.Now().Add(-20 * time.Millisecond)
+	fmt.Print(s.cut.Before(s.made))
+	NOTHING(s.cut)`,
+	"a cutoff by a duration that is turned round, and kept": `
+	s := &struct{ made, cut time.Time }{made: time.Now()}
+	ttl := 20 * time.Millisecond
+	select {
+	case <-open:
+		time.Sleep(50 * time.Millisecond)
+	case <-open:
+		time.Sleep(5 * time.Millisecond)
+	}
+	<-open
+	s.cut = time.Now().Add(-ttl)
+	fmt.Print(s.made.After(s.cut))
+	NOTHING(s.cut)`,
 	"a clock of the program's own": `
 	clock := struct{ now func() time.Time }{time.Now}
 	made := clock.now()
@@ -99,6 +126,34 @@ var timed = map[string]string{
 	NOTHING(made)`,
 }
 
+// generatedTimes is the body of a program that keeps times, lets time pass in one of two ways that leave no timer behind, and compares
+// them. Its durations are negative as well.
+func generatedTimes(seed uint64) string {
+	r := rand.New(rand.NewPCG(seed, 20))
+	any := func(of ...string) string { return of[r.IntN(len(of))] }
+	slot := func() string { return any("s.a", "s.b", "s.c") }
+	span := func() string { return any("-40", "-20", "-10", "10", "20", "40") + "*time.Millisecond" }
+	var b strings.Builder
+	b.WriteString("\n\ts := &struct{ a, b, c time.Time }{time.Now(), time.Now(), time.Now()}\n")
+	for range 2 {
+		one, other := 5*(1+r.IntN(12)), 5*(1+r.IntN(12))
+		fmt.Fprintf(&b, "\tselect {\n\tcase <-open:\n\t\ttime.Sleep(%d * time.Millisecond)\n\tcase <-open:\n\t\ttime.Sleep(%d * time.Millisecond)\n\t}\n\t<-open\n", one, other)
+		for range 1 + r.IntN(2) {
+			fmt.Fprintf(&b, "\t%s = %s\n", slot(), any("time.Now()", "time.Now().Add("+span()+")", "time.Now().Add("+span()+")"))
+		}
+		switch r.IntN(4) {
+		case 0:
+			fmt.Fprintf(&b, "\tfmt.Print(time.Since(%s) > %s, \" \")\n", slot(), span())
+		case 1:
+			fmt.Fprintf(&b, "\tfmt.Print(%s.Add(%s).Before(%s), \" \")\n", slot(), span(), slot())
+		default:
+			fmt.Fprintf(&b, "\tfmt.Print(%s.Before(%s), \" \")\n", slot(), slot())
+		}
+	}
+	fmt.Fprintf(&b, "\tfmt.Print(%s.After(%s))\n\tNOTHING(s.a)", slot(), slot())
+	return b.String()
+}
+
 // timedProgram is one of timed, as a program that makes only comparisons or, exact, could make more.
 func timedProgram(body string, exact bool) string {
 	nothing := "func nothing(t time.Time) {}"
@@ -106,7 +161,7 @@ func timedProgram(body string, exact bool) string {
 		nothing = "var never bool\n\nfunc nothing(t time.Time) {\n\tif never {\n\t\tprintln(time.Since(t))\n\t}\n}"
 	}
 	return "package main\n\nimport (\n\t\"fmt\"\n\t\"slices\"\n\t\"time\"\n)\n\nvar _ = slices.Max[[]int]\n\n" + nothing +
-		"\n\nfunc main() {" + strings.ReplaceAll(body, "NOTHING", "nothing") + "\n}\n"
+		"\n\nfunc main() {\n\topen := make(chan int)\n\tclose(open)" + strings.ReplaceAll(body, "NOTHING", "nothing") + "\n}\n"
 }
 
 // withTimers explores a program with timers at any moment.
@@ -127,7 +182,11 @@ func withTimers(t *testing.T, text string) *sim.Report {
 // many early timers, as what counts them exactly. It has fewer interleavings: time does not pass up to instants that
 // make no difference.
 func TestAgesThatNobodyTells(t *testing.T) {
-	for name, body := range timed {
+	programs := maps.Clone(timed)
+	for seed := range uint64(24) {
+		programs[fmt.Sprint("generated ", seed)] = generatedTimes(seed + 1)
+	}
+	for name, body := range programs {
 		t.Run(name, func(t *testing.T) {
 			var outcomes [2][]string
 			var states [2]int64
