@@ -130,7 +130,7 @@ type Query struct{ SQL, Words string }
 type Step struct{ Line, Why string }
 
 // All returns every drill, in the order in which they should be played.
-func All() []*Drill { return []*Drill{oversell(), webhooks(), balances(), stampede()} }
+func All() []*Drill { return []*Drill{oversell(), webhooks(), balances(), stampede(), stale()} }
 
 // Find returns a drill by its name. The error lists those that there are.
 func Find(name string) (*Drill, error) {

@@ -278,22 +278,22 @@ func nameTwo(t *testing.T, b *Attempt) {
 	if err != nil || len(rows) == 0 {
 		t.Fatalf("%d rows are damaged: %v", len(rows), err)
 	}
-	orders, _, err := b.deciding()
+	decided, err := b.deciding()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, r := range rows {
 		whose := func(q *Request) bool { return b.Drill.Contested != "" || strings.Contains(q.Text, r[0]) }
 		found := slices.DeleteFunc(SearchTraces(requestsOf(b.run), r[1]), func(q *Request) bool {
-			return !slices.ContainsFunc(orders, func(o order) bool {
+			return !slices.ContainsFunc(decided.orders, func(o order) bool {
 				_, first := q.last(o.first)
 				_, second := q.last(o.second)
-				return first && second
+				return first || second
 			})
 		})
 		for i, x := range found {
 			for _, y := range found[i+1:] {
-				if b.goals["cause"] == "" && (whose(x) || whose(y)) {
+				if _, ok := decided.met(x, y); ok && b.goals["cause"] == "" && (whose(x) || whose(y)) {
 					enter(t, b, "cause "+x.ID+" "+y.ID)
 				}
 			}

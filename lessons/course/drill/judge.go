@@ -86,36 +86,52 @@ var statementForm = regexp.MustCompile(`(?i)\b(SELECT)\b.*? FROM (\w+)|\b(UPDATE
 var commandForm = regexp.MustCompile(`\b(GET|SET|DEL) (\w+):`)
 
 // order is one that decides: a statement of one request comes before a statement of the other.
-type order struct{ first, second string }
+type order struct {
+	first, second string
+	actor         int // whose the first is
+}
 
-// deciding returns the orders of statements that decide that the heart of the service fails, with what they are in words.
-func (a *Attempt) deciding() (orders []order, said string, err error) {
+// decision is what decides that the heart of the service fails.
+type decision struct {
+	orders []order
+	said   string // in words
+}
+
+// crossed reports whether the orders go both ways between the two actors. Then each says something of one of
+// them alone, and two requests have met if one has the part of the one, and the other that of the other, in all of them. Otherwise
+// both do the same, and one order holds for both.
+func (d decision) crossed() bool {
+	return slices.ContainsFunc(d.orders, func(o order) bool { return o.actor != d.orders[0].actor })
+}
+
+// deciding returns the orders of statements that decide that the heart of the service fails.
+func (a *Attempt) deciding() (decision, error) {
 	p, err := drills.Slice(a.Drill)
 	if err != nil {
-		return nil, "", err
+		return decision{}, err
 	}
 	r, err := p.Explore(context.Background(), sim.Config{}, sim.Budget{Time: exploring}, nil)
 	if err != nil {
-		return nil, "", err
+		return decision{}, err
 	}
 	if r.Shortest == nil || r.Shortest.Reason == nil {
-		return nil, "", fmt.Errorf("the small heart of %s has no failure with known deciding orders", a.Drill.Name)
+		return decision{}, fmt.Errorf("the small heart of %s has no failure with known deciding orders", a.Drill.Name)
 	}
 	var out []order
 	for _, o := range r.Shortest.Reason.Orders {
-		x := order{statement(o.First.Text), statement(o.Second.Text)}
+		x := order{statement(o.First.Text), statement(o.Second.Text), o.First.Actor}
 		if x.first != "" && x.second != "" && !slices.Contains(out, x) {
 			out = append(out, x)
 		}
 	}
 	if len(out) == 0 {
-		return nil, "", fmt.Errorf("the orders that decide in the small heart of %s are not of statements: %s", a.Drill.Name, r.Shortest.Reason.Text)
+		return decision{}, fmt.Errorf("the orders that decide in the small heart of %s are not of statements: %s", a.Drill.Name, r.Shortest.Reason.Text)
 	}
-	said = "this decides: "
+	said := "this decides: "
 	if r.Shortest.Reason.Idle {
 		said = "it fails so: "
 	}
-	return out, said + r.Shortest.Reason.Clauses, nil
+	return decision{out, said + r.Shortest.Reason.Clauses}, nil
 }
 
 // doCause compares two requests with the orders that decide: the learner says that their steps met.
@@ -154,19 +170,14 @@ func doCause(m *move) (string, error) {
 	if entity == "" {
 		return fmt.Sprintf("No %s is touched by both.", what), nil
 	}
-	orders, reason, err := m.deciding()
+	d, err := m.deciding()
 	if err != nil {
 		return "", err
 	}
-	for _, o := range orders {
-		for _, pair := range [][2]*Request{{two[0], two[1]}, {two[1], two[0]}} {
-			if text, ok := met(pair[0], pair[1], o); ok {
-				m.met = [2]string{names[0], names[1]}
-				found := fmt.Sprintf("Yes: %s, both of %s. In the small heart of the service, with %s, %s", text, entity, m.Drill.SceneWith, reason)
-				m.goals["cause"] = fmt.Sprintf("%s and %s met over %s", names[0], names[1], entity)
-				return found, nil
-			}
-		}
+	if text, ok := d.met(two[0], two[1]); ok {
+		m.met = [2]string{names[0], names[1]}
+		m.goals["cause"] = fmt.Sprintf("%s and %s met over %s", names[0], names[1], entity)
+		return fmt.Sprintf("Yes: %s, both of %s. In the small heart of the service, with %s, %s", text, entity, m.Drill.SceneWith, d.said), nil
 	}
 	return fmt.Sprintf("Both touch %s, but they did not meet: one had ended before the other looked, or one of them changed nothing.", entity), nil
 }
@@ -188,6 +199,43 @@ func (a *Attempt) contested() (names []string, what string, err error) {
 		names = append(names, r[1])
 	}
 	return names, "damaged " + a.Drill.Entities, err
+}
+
+// met reports whether two requests met, and says how.
+func (d decision) met(a, b *Request) (string, bool) {
+	for _, pair := range [][2]*Request{{a, b}, {b, a}} {
+		if d.crossed() {
+			if text, ok := d.parts(pair[0], pair[1]); ok {
+				return text, true
+			}
+			continue
+		}
+		for _, o := range d.orders {
+			if text, ok := met(pair[0], pair[1], o); ok {
+				return text, true
+			}
+		}
+	}
+	return "", false
+}
+
+// parts reports whether every order holds between two requests, of which the first has the part of the actor that the first
+// order begins with.
+func (d decision) parts(a, b *Request) (string, bool) {
+	var all []string
+	for _, o := range d.orders {
+		x, y := a, b
+		if o.actor != d.orders[0].actor {
+			x, y = b, a
+		}
+		first, ok1 := x.last(o.first)
+		second, ok2 := y.last(o.second)
+		if !ok1 || !ok2 || first.End > second.End {
+			return "", false
+		}
+		all = append(all, fmt.Sprintf("%s had its %s at %s, before the %s of %s at %s", x.ID, o.first, clockMS(first.End), o.second, y.ID, clockMS(second.End)))
+	}
+	return strings.Join(all, "; and "), true
 }
 
 // met reports whether the order holds both ways between two requests: each did its first statement before the
