@@ -17,7 +17,7 @@ func stale() *Drill {
 		over = `t.state = 'sold' AND ` + paid + ` > ` + most
 	)
 	return &Drill{
-		Name: "stale", Title: "A night at the night trains", Minutes: 25, Seeds: []int{1, 2, 3},
+		Name: "stale", Title: "A night at the night trains", Minutes: 25, Seeds: []int{2, 12, 13},
 		Night: 26 * time.Minute, Lesson: "stale-set",
 		Setup: "Setup", Cache: true,
 		Processes: []walk.Process{
@@ -31,7 +31,7 @@ func stale() *Drill {
 			{Name: "revenue", Func: "Revenue", Args: []any{SeedArg}},
 			{Name: "passengers", Func: "Passengers", Args: []any{SeedArg}},
 		},
-		Page: Rule{Process: "audit", Attr: "over", Above: 3},
+		Page: Rule{Process: "audit", Attr: "over", Above: 9},
 		Counted: []telemetry.Counted{
 			{Name: "sold", Text: "tickets sold", Process: "tickets", Msg: "ticket sold"},
 			{Name: "changed", Text: "fares changed", Process: "tickets", Msg: "fare changed"},
@@ -122,7 +122,7 @@ COMMIT;`,
 			{"sql SELECT amount, since, until FROM history WHERE route = '" + Entity + "' ORDER BY n", "When did which fare hold? Some paid one that had fallen minutes before."},
 			{"redis GET fare:" + Entity, "What does the cache have for it now?"},
 			{"logs /" + Entity + "/", "A fare came from the database just before it changed, and went into the cache just after."},
-			{"trace " + Entity, "Between the look and the cache lies the operator, who takes his time."},
+			{"trace " + Entity, "Between the look and the cache lies the operator, which takes its time."},
 			{"logs fare changed", "A fare falls in two steps, the second one a second or two after the first."},
 			{"locks", "Nobody waits for a lock of the database."},
 			{"ps", "Both replicas run the same version, and neither has started again."},
