@@ -89,6 +89,10 @@ COMMIT;`,
 			{"replicas pots 1", []Effect{Nothing}},
 			{"stop points", []Effect{Nothing}},
 		},
+		Says: []Saying{
+			{"no log has an error", none("ERROR")},
+			{"Nothing is slow, nothing fails", always("pots", "errors", 0)},
+		},
 		Wrong: []Repair{
 			{`UPDATE pots SET balance = balance + 500 WHERE balance < (SELECT SUM(amount) FROM entries WHERE pot = pots.id)`, 1},
 			{`INSERT INTO entries (id, pot, who, amount, version) SELECT 'fix-' || p.id, p.id, 'nobody', p.balance - d.paid, p.version

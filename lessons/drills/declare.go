@@ -64,6 +64,7 @@ type Drill struct {
 	SceneWith string   // the same after "with"
 
 	Claims []Claim  // of the debrief
+	Says   []Saying // of its texts, besides the claims
 	Wrong  []Repair // wrong repairs
 }
 

@@ -98,6 +98,12 @@ COMMIT;`,
 			{"replicas tickets 1", []Effect{Nothing}},
 			{"stop statistics", []Effect{Nothing}},
 		},
+		Says: []Saying{
+			{"No request fails", always("tickets", "errors", 0)},
+			{"nothing is slow", always("tickets", "p99", 3000)},
+			{"most fares come from the cache", oftener("fare from the cache", "fare from the database")},
+			{"Nobody waits for a lock of the database", always("tickets", "lock-waits", 0)},
+		},
 		Wrong: []Repair{
 			{`INSERT INTO payments (id, ticket, kind, amount) SELECT 'over-' || t.id, t.id, 'refund', -100 FROM tickets t WHERE ` + over + ` AND t.n % 2 = 0 ON CONFLICT DO NOTHING`, 1},
 			{`INSERT INTO payments (id, ticket, kind, amount) SELECT 'over-' || t.id, t.id, 'refund', (SELECT f.amount FROM fares f WHERE f.route = t.route) - ` + paid + ` FROM tickets t WHERE ` + over + ` ON CONFLICT DO NOTHING`, 2},

@@ -125,6 +125,9 @@ ON CONFLICT DO NOTHING;`,
 			{"replicas billing 1", []Effect{Nothing}},
 			{"stop statements", []Effect{Nothing}},
 		},
+		Says: []Saying{
+			{"no log has an error", none("ERROR")},
+		},
 		Wrong: []Repair{
 			{`UPDATE bills SET amount = amount * 2 WHERE (SELECT SUM(amount) FROM charges c WHERE c.ride = bills.ride) > amount`, 2},
 			{`INSERT INTO charges (id, ride, kind, amount) SELECT 'back-' || c.id, c.ride, 'refund', -c.amount FROM charges c JOIN bills b ON b.ride = c.ride WHERE c.kind = 'charge'

@@ -83,9 +83,46 @@ func holdClaims(t *testing.T, a *Attempt) {
 			}
 		}
 	}
+	holdSayings(t, a, idle)
 	holdReference(t, a, idle)
 	holdAnswers(t, a)
 	holdHealthy(t, a)
+}
+
+// What the linter holds to the nights is what the texts say.
+func TestSayings(t *testing.T) {
+	for _, d := range drills.All() {
+		texts := ""
+		for _, name := range []string{"Brief", "Debrief"} {
+			text, err := Section(d, name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			texts += text + "\n"
+		}
+		for _, s := range append(slices.Clone(d.Looks), d.Then...) {
+			texts += s.Why + "\n"
+		}
+		for _, s := range d.Says {
+			if !strings.Contains(texts, s.Words) {
+				t.Errorf("the texts of %s do not say %q", d.Name, s.Words)
+			}
+		}
+	}
+}
+
+// holdSayings: what the texts say of the night is so.
+func holdSayings(t *testing.T, a *Attempt, idle *walk.Walk) {
+	t.Helper()
+	healthy, err := a.healthy()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range a.Drill.Says {
+		if err := s.Holds(drills.Nights{Idle: idle, Healthy: healthy}); err != nil {
+			t.Errorf("it is not so that %s: %v", s.Words, err)
+		}
+	}
 }
 
 // nightOf takes an action 30 s after the page.
