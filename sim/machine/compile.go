@@ -250,6 +250,9 @@ func (c *compiler) addMethods() bool {
 			c.reflectParts(t)
 		}
 		mset := c.src.Prog.MethodSets.MethodSet(t.typ)
+		if c.allMethods {
+			c.markResults(t, mset)
+		}
 		for j := range mset.Len() {
 			sel := mset.At(j)
 			f := sel.Obj().(*types.Func)
@@ -269,6 +272,22 @@ func (c *compiler) addMethods() bool {
 		}
 	}
 	return grew
+}
+
+// markResults notes that values of what the methods of t return get into interfaces: package reflect may call each of
+// them by its name, as templates do.
+func (c *compiler) markResults(t *Type, mset *types.MethodSet) {
+	if t.called {
+		return
+	}
+	t.called = true
+	for sel := range mset.Methods() {
+		if f := sel.Obj().(*types.Func); f.Exported() {
+			for r := range f.Signature().Results().Variables() {
+				c.markRuntime(c.prog.table.of(r.Type()))
+			}
+		}
+	}
 }
 
 // markRuntime notes that values of t get into interfaces, and with them, by way

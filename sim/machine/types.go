@@ -55,6 +55,7 @@ type Type struct {
 	open       bool // it is being laid out
 	reflected  bool // it is reflect.Value
 	runtime    bool // values of it get into interfaces
+	called     bool // its methods may be called by their names, and what they return gets into interfaces
 	reading    bool // it numbers readings of the clock, in time.Time: see sameReading
 	comparable bool // by ==; interfaces are, whatever is in them
 	dynamic    bool // holds interfaces, so that comparing may panic
