@@ -54,7 +54,7 @@ func TestAKataIsWrittenOverSSH(t *testing.T) {
 	o.press("\r")
 	o.shows("Specification")
 	o.press("\r")
-	o.shows("TestOnce: 8 of 8 fail")
+	o.shows("TestOnce: 3 of 3 fail")
 	k, err := katas.Find("once")
 	if err != nil {
 		t.Fatal(err)

@@ -19,8 +19,10 @@ func (h *history) byOrders(all []finding) []Insight {
 		return nil
 	}
 	if len(d.Sets) == 0 && !d.Every {
-		if f, ok := h.nobodyReady(); ok {
-			return []Insight{f.Insight}
+		for _, name := range []func() (finding, bool){h.nobodyReady, h.timedOut} {
+			if f, ok := name(); ok {
+				return []Insight{f.Insight}
+			}
 		}
 		return nil
 	}
@@ -35,6 +37,9 @@ func (h *history) byOrders(all []finding) []Insight {
 			return []Insight{f.Insight}
 		}
 		return nil
+	}
+	if f, ok := h.timedOut(); ok {
+		return []Insight{f.Insight}
 	}
 	for _, set := range d.Sets {
 		for _, name := range []func([]Pair) (finding, bool){

@@ -1,6 +1,10 @@
 package machine
 
-import "racelab/sim/trace"
+import (
+	"slices"
+
+	"racelab/sim/trace"
+)
 
 // This file has channels and select.
 //
@@ -158,13 +162,13 @@ func (m *Machine) communicate(g *goroutine, f *frame, in *instr, first bool, alt
 	case opRecv:
 		s := in.aux.(*chanSite)
 		dst := f.regs[in.dst:]
-		ok := m.receive(g, arg(f.regs, f.fn.consts, in.a), dst[:s.elem.size], s, !first)
+		ok := m.receive(g, arg(f.regs, f.fn.consts, in.a), dst[:s.elem.size], s, nil, !first)
 		if in.flag {
 			dst[s.elem.size] = boolWord(ok)
 		}
 		return next
 	}
-	return m.selected(g, f, in.aux.(*selectSite), w, !first)
+	return m.selected(g, f, in.aux.(*selectSite), ws, alt, !first)
 }
 
 // anyShared reports whether others can reach one of the channels of in.
@@ -198,8 +202,22 @@ func (m *Machine) wouldSend(g *goroutine, s *selectSite) (out string) {
 	return out
 }
 
-func (m *Machine) selected(g *goroutine, f *frame, s *selectSite, w way, minor bool) control {
-	dst := f.regs[s.dst:]
+// others returns the cases of a select that were not taken, of which ws are ready.
+func (m *Machine) others(g *goroutine, s *selectSite, ws []way, taken int) (out []trace.Case) {
+	if m.trace == nil {
+		return nil
+	}
+	for i, c := range s.cases {
+		if name := unmarked(c.site.name, 0); i != taken && name != "" {
+			ready := slices.ContainsFunc(ws, func(w way) bool { return w.kase == i })
+			out = append(out, trace.Case{Name: unmarked(m.userOperand(g, name), 0), Send: c.send, Ready: ready})
+		}
+	}
+	return out
+}
+
+func (m *Machine) selected(g *goroutine, f *frame, s *selectSite, ws []way, alt int, minor bool) control {
+	w, dst := ws[alt], f.regs[s.dst:]
 	if w.kase < 0 {
 		dst[0], dst[1] = ^Word(0), 0
 		m.told()
@@ -223,7 +241,7 @@ func (m *Machine) selected(g *goroutine, f *frame, s *selectSite, w way, minor b
 		m.resume(g, w.partner, w.other, nil, ch, v)
 		return next
 	}
-	dst[1] = boolWord(m.receive(g, ch, into, c.site, minor))
+	dst[1] = boolWord(m.receive(g, ch, into, c.site, m.others(g, s, ws, w.kase), minor))
 	return next
 }
 
@@ -310,7 +328,7 @@ func (m *Machine) owned(g *goroutine) *goroutine {
 
 // receive takes the oldest element from a buffer, or the zero value from a
 // closed channel.
-func (m *Machine) receive(g *goroutine, ch Word, dst []Word, s *chanSite, minor bool) bool {
+func (m *Machine) receive(g *goroutine, ch Word, dst []Word, s *chanSite, others []trace.Case, minor bool) bool {
 	o := m.heap[refObj(ch)]
 	queued := m.buffered(o)
 	ok := queued > 0
@@ -327,7 +345,7 @@ func (m *Machine) receive(g *goroutine, ch Word, dst []Word, s *chanSite, minor 
 			o.ext.pos--
 		}
 	}
-	e := trace.Event{Op: trace.Recv, Name: s.name, Sync: m.loc(ch, 1), Acquire: true, Release: true}
+	e := trace.Event{Op: trace.Recv, Name: s.name, Sync: m.loc(ch, 1), Acquire: true, Release: true, Others: others}
 	if e.Value = m.show(s.elem, dst); ok && !o.ext.clock {
 		e.Cap, e.Queued = o.ext.cap, queued
 	} else if !ok {

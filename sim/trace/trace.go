@@ -152,6 +152,13 @@ func (p Position) String() string {
 	return fmt.Sprintf("%s:%d", p.File, p.Line)
 }
 
+// Case is a case of a select that was not taken.
+type Case struct {
+	Name  string // of the channel, as the source names it
+	Send  bool
+	Ready bool // it could have been taken
+}
+
 // Event is one operation of one actor.
 type Event struct {
 	Step     int      // number of the step, from 1; 0 before the first step
@@ -163,6 +170,7 @@ type Event struct {
 	Value    string   // value read, written, sent, received or printed, as %v shows it
 	Old      string   // for a write: the value before
 	On       string   // for Call of a method of the library: what it was called on, as the source names it
+	Others   []Case   // for Recv of a select: its other cases
 	Label    string   // for Call: "SELECT balance -> 100"; otherwise more words, or empty
 	Mem      Loc      // memory read or written
 	Sync     Loc      // the mutex, channel, group or atomic that orders this event

@@ -74,8 +74,9 @@ func (f *F) Fuzz(ff any) {
 	for _, s := range f.corpus {
 		sub := &T{newCommon(f.name+"/"+s.Name, &f.common)}
 		f.inside = true
+		done := sub.signal
 		go run(sub, func(t *T) { fuzzer.Call(ff, t, s.Values) })
-		<-sub.signal
+		<-done
 		f.inside = false
 	}
 }
@@ -93,8 +94,9 @@ func RacelabFuzz(name string, fn func(*F), files ...RacelabSeed) bool {
 	begin()
 	root := newCommon("", nil)
 	f := &F{common: newCommon(name, &root), files: files}
+	done := f.signal
 	go runFuzz(f, fn)
-	<-f.signal
+	<-done
 	root.complete()
 	root.flush()
 	return !f.Failed()

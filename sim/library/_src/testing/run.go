@@ -20,8 +20,9 @@ func (t *T) Run(name string, f func(t *T)) bool {
 		panic("testing: t.Run called inside synctest bubble")
 	}
 	sub := &T{newCommon(t.name+"/"+t.unique(name), &t.common)}
+	done := sub.signal // read before the sub-test runs beside this one: no step of its own
 	go run(sub, f)
-	if !<-sub.signal {
+	if !<-done {
 		runtime.Goexit()
 	}
 	return !sub.Failed()
@@ -251,9 +252,13 @@ func (c *common) release(sub []*T) {
 	if len(sub) == 0 {
 		return
 	}
-	close(c.barrier)
+	var done []chan bool
 	for _, t := range sub {
-		<-t.signal
+		done = append(done, t.signal)
+	}
+	close(c.barrier)
+	for _, d := range done {
+		<-d
 	}
 }
 
@@ -279,8 +284,9 @@ func RacelabBubble(t *T, f func(*T)) {
 	part := &T{newCommon(t.name, &t.common)}
 	part.part = true
 	id := rt.NewBubble()
+	done := part.signal
 	go inBubble(id, part, f)
-	on := <-part.signal
+	on := <-done
 	rt.LeaveBubble(id)
 	if !on {
 		runtime.Goexit()
@@ -346,8 +352,9 @@ func RacelabMain(name string, f func(*T)) bool {
 	begin()
 	root := newCommon("", nil)
 	t := &T{newCommon(name, &root)}
+	done := t.signal // read before the test runs beside it: no step of its own
 	go run(t, f)
-	<-t.signal
+	<-done
 	root.release(root.sub) // the test itself, if it waits in Parallel
 	root.complete()
 	root.flush()
@@ -360,10 +367,11 @@ func RacelabPair(first string, f func(*T), second string, g func(*T)) bool {
 	begin()
 	root := newCommon("", nil)
 	a, b := &T{newCommon(first, &root)}, &T{newCommon(second, &root)}
+	done, too := a.signal, b.signal
 	go run(a, f)
-	<-a.signal
+	<-done
 	go run(b, g)
-	<-b.signal
+	<-too
 	root.release(root.sub)
 	root.complete()
 	root.flush()
