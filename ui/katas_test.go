@@ -42,7 +42,7 @@ func TestAKataIsWritten(t *testing.T) {
 			replace(s.File.Text)
 		}
 	}
-	l.sees("✗ TestWaits: 390 of 1,146 fail: Do returned before f had ended", "F6 shows the run")
+	l.sees("✗ TestWaits: 30 of 93 fail: Do returned before f had ended", "F6 shows the run")
 	l.press("ctrl+r").sees("A run of your draft that fails", "→ walks through it.", " step 0 of ").lacks("several entries").press("esc")
 	replace(k.Right[0].File.Text)
 	l.sees("✓ 0 of 3,197 fail, in 3 tests", "It counts", "✓ parallel", "The run that failed before: the schedule fits to step 1, then ", "It holds.")
