@@ -121,6 +121,8 @@ COMMIT;`,
 			{"trace p-00", "Two requests at two replicas looked at the same stock before either took a copy."},
 			{"deploys", "Nothing that could matter was deployed tonight; yesterday's change is a text."},
 			{"trace slow", "The slow requests wait for the bank and for each other, not for the report."},
+			{"ps", "Both replicas run, and neither has started again."},
+			{"config", "No limit is set, and no breaker is open."},
 			{"flags", "What can stop the sale, and nothing else?"},
 		},
 		Then: []Step{
