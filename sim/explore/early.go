@@ -126,11 +126,23 @@ func (x *explorer) declared(r *Result, full *graph) {
 	if full.partial {
 		r.forgetCounts()
 		r.merge(part, !part.Unbounded)
+		r.atLeast(part)
 		return
 	}
 	states, transitions, timed, early := r.States, r.Transitions, r.Timed, r.Early
 	*r = *part
 	r.States, r.Transitions, r.Timed, r.Early = states, transitions, timed, early
+}
+
+// atLeast gives outcomes without a run to show them, which none of the runs with at most r.Early early moves has, more
+// than those.
+func (r *Result) atLeast(part *Result) {
+	for i := range r.Outcomes {
+		if o := &r.Outcomes[i]; o.Moves == nil && o.Untold && part.outcome(o.End, o.Endless) < 0 {
+			o.Early = r.Early + 1
+		}
+	}
+	r.order()
 }
 
 // forgetCounts drops the numbers of an exploration that the budget ended.

@@ -415,7 +415,7 @@ func (r *Result) merge(part *Result, counts bool) {
 		if counts {
 			have.Paths = o.Paths
 		}
-		if have.Untold && !o.Untold {
+		if !o.Untold && (have.Untold || o.Early < have.Early && o.Moves != nil) {
 			have.Moves, have.Early, have.Untold = o.Moves, o.Early, false
 		}
 	}
