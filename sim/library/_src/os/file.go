@@ -33,7 +33,10 @@ const (
 type File struct {
 	fd   int // 0 to 2 for the standard files
 	name string
-	h    *disk.Handle // nil for the standard files
+	h    *disk.Handle // nil for the standard files, and pipes
+
+	pipe   *pipe // of an end of a pipe
+	writes bool  // it is the end to write to
 }
 
 // cause turns an error number into an error.
@@ -60,7 +63,7 @@ func OpenFile(name string, flag int, perm FileMode) (*File, error) {
 		return nil, pathError("open", name, errno)
 	}
 	disk.CloseAtCrash(disk.Default(), h)
-	return &File{h.Number(), name, h}, nil
+	return &File{fd: h.Number(), name: name, h: h}, nil
 }
 
 // Open opens a file for reading.
@@ -79,6 +82,7 @@ func (f *File) Fd() uintptr {
 	if f == nil {
 		return ^(uintptr(0))
 	}
+	f.notOfPipes("Fd")
 	return uintptr(f.fd)
 }
 
@@ -86,6 +90,9 @@ func (f *File) Fd() uintptr {
 func (f *File) Read(b []byte) (n int, err error) {
 	if f == nil {
 		return 0, ErrInvalid
+	}
+	if f.pipe != nil {
+		return f.pipeRead(b)
 	}
 	if f.h == nil {
 		return f.standardRead(b)
@@ -189,6 +196,9 @@ func (f *File) WriteString(s string) (n int, err error) {
 		}
 		return len(s), nil
 	}
+	if f.pipe != nil {
+		return f.pipeWrite(s)
+	}
 	if f.fd == 0 {
 		return 0, f.wrap("write", disk.BADF)
 	}
@@ -233,6 +243,9 @@ func (f *File) Close() error {
 	if f == nil {
 		return ErrInvalid
 	}
+	if f.pipe != nil {
+		return f.wrap("close", f.pipe.close(f.writes))
+	}
 	if f.h == nil {
 		if f.fd != 0 {
 			rt.NotModelled("Close of " + f.name + ": racelab does not model what is printed after it")
@@ -246,6 +259,9 @@ func (f *File) Close() error {
 func (f *File) Sync() error {
 	if f == nil {
 		return ErrInvalid
+	}
+	if f.pipe != nil {
+		return f.wrap("sync", disk.INVAL)
 	}
 	if f.h == nil {
 		return nil
@@ -269,6 +285,7 @@ func (f *File) Stat() (FileInfo, error) {
 	if f == nil {
 		return nil, ErrInvalid
 	}
+	f.notOfPipes("Stat")
 	if f.h == nil {
 		return &fileStat{disk.Stat{Name: f.name[len("/dev/"):], Perm: 0o620}}, nil
 	}
@@ -284,6 +301,7 @@ func (f *File) ReadDir(n int) ([]DirEntry, error) {
 	if f == nil {
 		return nil, ErrInvalid
 	}
+	f.notOfPipes("ReadDir")
 	all, errno := disk.List(disk.Default(), f.h, f.name, n)
 	if errno != 0 {
 		return nil, f.wrap("readdirent", errno)
@@ -308,7 +326,10 @@ func (f *File) Readdirnames(n int) (names []string, err error) {
 }
 
 // Chmod changes the permissions of the file that has the name now.
-func (f *File) Chmod(mode FileMode) error { return Chmod(f.name, mode) }
+func (f *File) Chmod(mode FileMode) error {
+	f.notOfPipes("Chmod")
+	return Chmod(f.name, mode)
+}
 
 // ReadFile reads a whole file: it opens it, reads to the end and closes it.
 func ReadFile(name string) ([]byte, error) {

@@ -249,7 +249,7 @@ func CreateTemp(dir, pattern string) (*File, error) {
 		return nil, err
 	}
 	disk.CloseAtCrash(disk.Default(), h)
-	return &File{h.Number(), path, h}, nil
+	return &File{fd: h.Number(), name: path, h: h}, nil
 }
 
 // MkdirTemp makes a folder with a new name.

@@ -27,9 +27,9 @@ var Args []string = []string{"main"}
 
 // Standard files. Input is empty.
 var (
-	Stdin  = &File{0, "/dev/stdin", nil}
-	Stdout = &File{1, "/dev/stdout", nil}
-	Stderr = &File{2, "/dev/stderr", nil}
+	Stdin  = &File{fd: 0, name: "/dev/stdin"}
+	Stdout = &File{fd: 1, name: "/dev/stdout"}
+	Stderr = &File{fd: 2, name: "/dev/stderr"}
 )
 
 var console = Stdout

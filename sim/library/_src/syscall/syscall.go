@@ -29,6 +29,7 @@ const (
 	EINVAL       = Errno(0x16)
 	EFBIG        = Errno(0x1b)
 	ENOSPC       = Errno(0x1c)
+	ESPIPE       = Errno(0x1d)
 	EPIPE        = Errno(0x20)
 	ENOTEMPTY    = Errno(0x27)
 	ELOOP        = Errno(0x28)
@@ -99,6 +100,8 @@ func (e Errno) moreWords() string {
 		return "file too large"
 	case ENOSPC:
 		return "no space left on device"
+	case ESPIPE:
+		return "illegal seek"
 	case EPIPE:
 		return "broken pipe"
 	case ENOTEMPTY:
