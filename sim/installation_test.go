@@ -158,3 +158,37 @@ func TestInstallation(t *testing.T) {
 		t.Errorf("only %d of %d programs are right", count["right"], len(all))
 	}
 }
+
+// TestComparableIsHashed: what the compiler supplies in the place of a body that panics does nothing.
+func TestComparableIsHashed(t *testing.T) {
+	goroot(t)
+	dir := tree(t, map[string]string{"go.mod": "module hashed\n\ngo 1.26\n", "main.go": `package main
+
+import "hash/maphash"
+
+type point struct {
+	x int
+	s string
+	p *int
+}
+
+func main() {
+	seed, n := maphash.MakeSeed(), 3
+	a, b, c := maphash.Comparable(seed, point{1, "a", &n}), maphash.Comparable(seed, point{1, "a", &n}), maphash.Comparable(seed, point{2, "a", &n})
+	if a != b || a == c {
+		panic("a hash tells nothing")
+	}
+}
+`})
+	p, err := sim.LoadPath(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := p.Explore(t.Context(), sim.Config{Entry: "main"}, sim.Budget{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Fails() {
+		t.Errorf("it fails: %+v", r.Outcomes)
+	}
+}

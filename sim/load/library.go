@@ -122,7 +122,7 @@ type importerFunc func(path string) (*types.Package, error)
 
 func (f importerFunc) Import(path string) (*types.Package, error) { return f(path) }
 
-var sizes = types.SizesFor("gc", "amd64")
+var sizes = machine.Sizes
 
 func newInfo() *types.Info {
 	return &types.Info{

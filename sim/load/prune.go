@@ -286,6 +286,9 @@ func (r *reach) parse(q *pending, files []File) error {
 			}
 		}
 		l.noteEmbeds(file)
+		if q.from == standard {
+			supply(q.path, file)
+		}
 		out = append(out, file)
 	}
 	l.add(q, out)

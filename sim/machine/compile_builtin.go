@@ -114,9 +114,9 @@ func (f *funcCompiler) builtinCall(b *ssa.Builtin, c *ssa.CallCommon, d span, re
 	case "ssa:deferstack":
 		i.op = opDeferStack
 	case "Sizeof", "Alignof": // of a type parameter's value: others are constants
-		n := goSizes.Sizeof(t.typ)
+		n := Sizes.Sizeof(t.typ)
 		if b.Name() == "Alignof" {
-			n = goSizes.Alignof(t.typ)
+			n = Sizes.Alignof(t.typ)
 		}
 		f.emit(instr{op: opMove, dst: d.base, a: f.word(Word(n)), w: 1}, d)
 		return

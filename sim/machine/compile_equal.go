@@ -59,12 +59,12 @@ func inlineArray(t *types.Array) bool {
 	}
 	b, ok := t.Elem().Underlying().(*types.Basic)
 	simple := ok && b.Info()&(types.IsBoolean|types.IsNumeric) != 0
-	return simple && (t.Len() <= 4 || goSizes.Sizeof(t) <= maxInlineArray)
+	return simple && (t.Len() <= 4 || Sizes.Sizeof(t) <= maxInlineArray)
 }
 
 // array compares integers that fit into a register together as one part.
 func (c *comparison) array(t *types.Array, name string, off int) {
-	size, together := goSizes.Sizeof(t.Elem()), int64(0)
+	size, together := Sizes.Sizeof(t.Elem()), int64(0)
 	if b, ok := t.Elem().Underlying().(*types.Basic); ok && b.Info()&types.IsInteger != 0 && size < registerSize {
 		together = registerSize
 	}
@@ -127,7 +127,7 @@ func structCost(t *types.Struct) int64 {
 	for i := range fields {
 		fields[i] = t.Field(i)
 	}
-	offsets, cost := goSizes.Offsetsof(fields), int64(0)
+	offsets, cost := Sizes.Offsetsof(fields), int64(0)
 	for i := 0; i < len(fields); {
 		if fields[i].Name() == "_" {
 			i++
@@ -135,10 +135,10 @@ func structCost(t *types.Struct) int64 {
 		}
 		next := i + 1
 		for next < len(fields) && fields[next].Name() != "_" && asMemory(fields[next].Type()) &&
-			offsets[next-1]+goSizes.Sizeof(fields[next-1].Type()) == offsets[next] {
+			offsets[next-1]+Sizes.Sizeof(fields[next-1].Type()) == offsets[next] {
 			next++
 		}
-		run := offsets[next-1] + goSizes.Sizeof(fields[next-1].Type()) - offsets[i]
+		run := offsets[next-1] + Sizes.Sizeof(fields[next-1].Type()) - offsets[i]
 		cost += (run + registerSize - 1) / registerSize
 		i = next
 	}
@@ -160,13 +160,13 @@ func asMemory(t types.Type) bool {
 		for i := range fields {
 			fields[i] = u.Field(i)
 		}
-		for i, at := range goSizes.Offsetsof(fields) {
+		for i, at := range Sizes.Offsetsof(fields) {
 			if fields[i].Name() == "_" || !asMemory(fields[i].Type()) || at != end {
 				return false
 			}
-			end = at + goSizes.Sizeof(fields[i].Type())
+			end = at + Sizes.Sizeof(fields[i].Type())
 		}
-		return end == goSizes.Sizeof(u)
+		return end == Sizes.Sizeof(u)
 	}
 	return true
 }

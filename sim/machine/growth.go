@@ -1,7 +1,5 @@
 package machine
 
-import "go/types"
-
 // This file computes the capacity of a slice that append makes, as the runtime
 // for 64-bit machines does. The language leaves it open, but programs depend on it: whether two
 // slices share memory decides whether they race.
@@ -16,9 +14,6 @@ const (
 	mallocHeader = 8   // bytes in front of objects with pointers
 	headerless   = 512 // bytes: smaller objects have no header
 )
-
-// goSizes lays types out as the compiler does.
-var goSizes = types.SizesFor("gc", "amd64")
 
 // growCap returns the capacity that a slice of capacity c gets when it has to
 // hold need elements.
@@ -63,4 +58,4 @@ func roundUp(size int, pointers bool) int {
 }
 
 // bytes returns the size of a value on a 64-bit machine.
-func (t *Type) bytes() int { return int(goSizes.Sizeof(t.typ)) }
+func (t *Type) bytes() int { return int(Sizes.Sizeof(t.typ)) }

@@ -158,7 +158,7 @@ func (p *Program) typeNumber(t *Type, what, i int) int {
 	case askSize:
 		return t.bytes()
 	case askAlign, askFieldAlign:
-		return int(goSizes.Alignof(t.typ))
+		return int(Sizes.Alignof(t.typ))
 	case askChanDir:
 		return [...]int{types.SendRecv: 3, types.SendOnly: 2, types.RecvOnly: 1}[t.typ.Underlying().(*types.Chan).Dir()]
 	case askComparable:
@@ -225,7 +225,7 @@ func (p *Program) fieldNumber(t *Type, what, i int) int {
 	for k := range vars {
 		vars[k] = s.Field(k)
 	}
-	return int(goSizes.Offsetsof(vars)[i])
+	return int(Sizes.Offsetsof(vars)[i])
 }
 
 // methodsOf returns a type's methods as package reflect numbers them: the exported ones by name; of an

@@ -37,7 +37,7 @@ func isUnsafePointer(t types.Type) bool {
 func (m *Machine) moved(g *goroutine, at Word, by int64) Word {
 	o := m.heap[refObj(at)]
 	if o.kind == oCells && o.typ != nil && o.typ.size > 0 {
-		each := goSizes.Sizeof(o.typ.typ)
+		each := Sizes.Sizeof(o.typ.typ)
 		n, off := int64(len(o.words)/o.typ.size), int(refOff(at))
 		if rest, ok := bytesAt(o.typ, off%o.typ.size); ok {
 			to := int64(off/o.typ.size)*each + rest + by
@@ -60,7 +60,7 @@ func bytesAt(t *Type, words int) (int64, bool) {
 		return 0, true
 	case t.kind == kArray && t.elem.size > 0:
 		rest, ok := bytesAt(t.elem, words%t.elem.size)
-		return int64(words/t.elem.size)*goSizes.Sizeof(t.elem.typ) + rest, ok
+		return int64(words/t.elem.size)*Sizes.Sizeof(t.elem.typ) + rest, ok
 	case t.kind == kStruct:
 		offsets := offsetsOf(t)
 		for i := len(offsets) - 1; i >= 0; i-- {
@@ -79,13 +79,13 @@ func wordsAt(t *Type, bytes int64) (int, bool) {
 	case bytes == 0:
 		return 0, true
 	case t.kind == kArray && t.elem.size > 0:
-		each := goSizes.Sizeof(t.elem.typ)
+		each := Sizes.Sizeof(t.elem.typ)
 		rest, ok := wordsAt(t.elem, bytes%each)
 		return int(bytes/each)*t.elem.size + rest, ok
 	case t.kind == kStruct:
 		offsets := offsetsOf(t)
 		for i := len(offsets) - 1; i >= 0; i-- {
-			if f := t.fields[i]; offsets[i] <= bytes && bytes < offsets[i]+goSizes.Sizeof(f.typ.typ) {
+			if f := t.fields[i]; offsets[i] <= bytes && bytes < offsets[i]+Sizes.Sizeof(f.typ.typ) {
 				rest, ok := wordsAt(f.typ, bytes-offsets[i])
 				return f.off + rest, ok
 			}
@@ -104,5 +104,5 @@ func offsetsOf(t *Type) []int64 {
 	for i := range all {
 		all[i] = st.Field(i)
 	}
-	return goSizes.Offsetsof(all)
+	return Sizes.Offsetsof(all)
 }

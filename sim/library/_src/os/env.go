@@ -67,3 +67,25 @@ func (v *vars) delete(key string) {
 	rt.Label("Unsetenv " + key)
 	delete(v.m, key)
 }
+
+// Clearenv deletes all variables.
+func Clearenv() { environ.clear() }
+
+//racelab:step
+func (v *vars) clear() {
+	rt.Label("Clearenv")
+	clear(v.m)
+}
+
+// Environ returns the environment as key=value, in no order.
+func Environ() []string { return environ.all() }
+
+//racelab:step
+func (v *vars) all() []string {
+	rt.Label("Environ")
+	out := []string{}
+	for k, value := range v.m {
+		out = append(out, k+"="+value)
+	}
+	return out
+}

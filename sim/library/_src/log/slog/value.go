@@ -3,6 +3,7 @@ package slog
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"racelab/rt"
@@ -253,3 +254,20 @@ func attrs(args []any) []Attr {
 	}
 	return out
 }
+
+// Equal reports whether two values are of one kind and the same.
+func (v Value) Equal(w Value) bool {
+	if v.Kind() != w.Kind() {
+		return false
+	}
+	switch x := v.v.(type) {
+	case time.Time:
+		return x.Equal(w.v.(time.Time))
+	case group:
+		return slices.EqualFunc(x, w.v.(group), Attr.Equal)
+	}
+	return v.v == w.v
+}
+
+// Equal reports whether two attributes have equal keys and values.
+func (a Attr) Equal(b Attr) bool { return a.Key == b.Key && a.Value.Equal(b.Value) }

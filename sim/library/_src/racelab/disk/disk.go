@@ -246,9 +246,14 @@ func (d *Disk) walk(path string, follow bool) (p place, errno int) {
 	return p, errno
 }
 
-// nameless reports whether a path has the identity of the machine: the model's has none, as a container has none.
+// nameless reports whether a path has the identity of the machine, or that of the container around the process: the model's
+// has none.
 func nameless(path string) bool {
-	return path == "/etc/machine-id" || path == "/var/lib/dbus/machine-id" || path == "/sys/class/dmi/id/product_uuid"
+	switch path {
+	case "/etc/machine-id", "/var/lib/dbus/machine-id", "/sys/class/dmi/id/product_uuid", "/proc/self/cpuset", "/proc/self/cgroup", "/proc/1/cpuset":
+		return true
+	}
+	return false
 }
 
 // onDisk reports whether the real disk has a path that a program names.
