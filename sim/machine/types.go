@@ -345,10 +345,7 @@ func floatWord(f float64, bits uint8) Word {
 	if bits == 32 {
 		f = float64(float32(f))
 	}
-	if f != f {
-		return math.Float64bits(math.NaN()) // one NaN, so that equal states hash equal
-	}
-	return math.Float64bits(f)
+	return math.Float64bits(f) // of a NaN its sign and payload, too, which programs can see
 }
 
 func wordFloat(w Word) float64 { return math.Float64frombits(w) }
