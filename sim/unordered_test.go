@@ -3,6 +3,7 @@ package sim_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 
 	"racelab/sim"
@@ -75,4 +76,32 @@ func TestRacesAgreeWithBruteForce(t *testing.T) {
 		found += len(got)
 	})
 	t.Logf("%d programs compared, %d races", compared, found)
+}
+
+// TestPlacesOfWhatRidesAlong: an access that nobody can come before any more is made in the step of the operation before it, and
+// stands in its own line all the same.
+func TestPlacesOfWhatRidesAlong(t *testing.T) {
+	for name, body := range map[string]string{
+		"a read": `	go func() { c <- 1; x = 1 }()
+	<-c
+	println(x)`,
+		"a write": `	go func() { c <- 1; x = 1 }()
+	<-c
+	x = 2`,
+		"a read of a lock's": `	go func() { mu.Lock(); mu.Unlock(); x = 1 }()
+	mu.Lock()
+	mu.Unlock()
+	println(x)`,
+	} {
+		text := "package main\n\nimport \"sync\"\n\nfunc main() {\n\tvar mu sync.Mutex\n\tmu.TryLock()\n\tmu.Unlock()\n\tc, x := make(chan int, 1), 0\n\tc <- x\n\t<-c\n" + body + "\n}\n"
+		lines := strings.Count(text, "\n") - 1
+		p := loadText(t, text)
+		r, err := p.Explore(t.Context(), sim.Config{}, sim.Budget{}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(r.Races) != 1 || r.Races[0].First.Line != 12 || r.Races[0].Second.Line != lines {
+			t.Errorf("%s: data races %v, want one, of the lines 12 and %d", name, r.Races, lines)
+		}
+	}
 }

@@ -140,6 +140,7 @@ func (m *Machine) runFrame(g *goroutine, f *frame, first bool, alt int) bool {
 			off := refOff(a)
 			copy(regs[in.dst:in.dst+in.w], o.words[off:off+uint32(in.w)])
 			if m.trace != nil && !s.private && !s.constant && o.shared {
+				f.pc = pc // the place of the access
 				m.access(g, first, trace.Read, s, a, in.w, regs[in.dst:in.dst+in.w], nil)
 			}
 		case opStore:
@@ -164,6 +165,7 @@ func (m *Machine) runFrame(g *goroutine, f *frame, first bool, alt int) bool {
 			o := m.mut(id)
 			off := refOff(a)
 			if m.trace != nil && shared && !s.private {
+				f.pc = pc // the place of the access
 				m.access(g, first, trace.Write, s, a, in.w, v, o.words[off:off+uint32(in.w)])
 			}
 			copy(o.words[off:], v)
