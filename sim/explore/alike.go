@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"errors"
 	"time"
 
 	"racelab/sim/machine"
@@ -63,6 +64,20 @@ func (x *explorer) everything(deadline time.Time) *graph {
 	return x.search(-1, x.budget.States, deadline)
 }
 
+// errNoRun is the panic of plain where the orbits' moves are those of no run.
+var errNoRun = errors.New("a run of alike goroutines is none of the program")
+
+// said is what a graph says. ok is false where a run of its orbits is none of the program, so that nothing that was told of
+// them may stand.
+func (x *explorer) said(g *graph) (r *Result, ok bool) {
+	defer func() {
+		if p := recover(); p != nil && p != any(errNoRun) {
+			panic(p)
+		}
+	}()
+	return x.analyse(g), true
+}
+
 // translate puts moves of the program in the place of moves in the order of alike goroutines,
 // and ends in the words of those runs.
 func (x *explorer) translate(r *Result) {
@@ -107,9 +122,13 @@ func (x *explorer) plain(moves []machine.Move) ([]machine.Move, *machine.Machine
 		if x.reduced && a.Inline(mv) {
 			return
 		}
-		to, ok := m.MoveOf(a.ChoiceOf(mv))
+		choice, ok := a.ChoiceOf(mv)
 		if !ok {
-			panic("a run of alike goroutines is none of the program")
+			panic(errNoRun)
+		}
+		to, ok := m.MoveOf(choice)
+		if !ok {
+			panic(errNoRun)
 		}
 		out = append(out, to)
 		m.Step(to)

@@ -64,7 +64,7 @@ func main() {
 	x := newExplorer(s.root(false))
 	x.budget.Time, x.budget.States, x.budget.Alike = time.Hour, 200_000, AlikeNever
 	full := x.everything(x.searchUntil())
-	r := x.concluded(full)
+	r, _ := x.concluded(full)
 	x.asFarAs(r, full)
 	if r.Complete || r.Early < 2 || r.Early == Unlimited {
 		t.Fatalf("complete %v, with at most %d early timers", r.Complete, r.Early)

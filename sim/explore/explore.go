@@ -305,7 +305,7 @@ func (x *explorer) phases() *Result {
 	if proof != nil {
 		return proof
 	}
-	r := x.concluded(full)
+	r, full := x.concluded(full)
 	if !full.partial {
 		return r
 	}
@@ -332,9 +332,15 @@ func (x *explorer) asFarAs(r *Result, full *graph) {
 	r.forgetCounts()
 }
 
-// concluded is what follows from a search of the whole graph.
-func (x *explorer) concluded(full *graph) *Result {
-	r := x.analyse(full)
+// concluded is what follows from a search of the whole graph. Where its orbits have a run that is none of the program, it is
+// searched once more, without orbits, in what time there is; then that graph is returned.
+func (x *explorer) concluded(full *graph) (*Result, *graph) {
+	r, ok := x.said(full)
+	if !ok {
+		x.alike = false
+		full = x.search(-1, x.budget.States, x.searchUntil())
+		r = x.analyse(full)
+	}
 	r.Timed, r.Early = full.timed, x.covered(full)
 	if x.early > 0 && r.Early == x.early {
 		x.declared(r, full)
@@ -356,7 +362,7 @@ func (x *explorer) concluded(full *graph) *Result {
 			}
 		}
 	}
-	return r
+	return r, full
 }
 
 // boundedPhase raises the bound on preemptions until its share of the budget

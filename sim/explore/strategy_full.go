@@ -17,7 +17,7 @@ func (x *explorer) wholeOnly(by Strategy) *Result {
 	if x.cancelled.Load() {
 		return &Result{}
 	}
-	r := x.concluded(g)
+	r, g := x.concluded(g)
 	if r.by = by; g.partial {
 		x.asFarAs(r, g)
 	}

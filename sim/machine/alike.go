@@ -201,29 +201,36 @@ type Choice struct {
 	fault   bool
 }
 
-// ChoiceOf returns what a move is.
-func (m *Machine) ChoiceOf(mv Move) Choice {
+// ChoiceOf returns what a move is; ok is false if it is none of this state's.
+func (m *Machine) ChoiceOf(mv Move) (c Choice, ok bool) {
 	if mv.G < 0 {
-		return Choice{clock: mv}
+		return Choice{clock: mv}, true
+	}
+	if int(mv.G) >= len(m.gs) {
+		return Choice{}, false
 	}
 	g := m.gs[mv.G]
-	c := Choice{born: g.born, alt: int(mv.Alt)}
+	c = Choice{born: g.born, alt: int(mv.Alt)}
 	if own := m.faultFrom(g); c.alt >= own {
 		c.fault, c.alt = true, c.alt-own
-		return c
+		return c, true
 	}
 	if g.exit != running || g.top == nil {
-		return c
+		return c, true
 	}
 	in := &g.top.fn.code[g.top.pc]
 	if in.op == opSend || in.op == opRecv || in.op == opSelect {
-		w := m.ways(g, in, nil)[mv.Alt]
+		ws := m.ways(g, in, nil)
+		if int(mv.Alt) >= len(ws) {
+			return c, false
+		}
+		w := ws[mv.Alt]
 		c.alt, c.kase = 0, w.kase
 		if w.partner != nil {
 			c.partner = 1 + w.partner.born
 		}
 	}
-	return c
+	return c, true
 }
 
 // MoveOf returns the move that is a choice, and whether there is one.
@@ -232,7 +239,10 @@ func (m *Machine) MoveOf(c Choice) (Move, bool) {
 		return c.clock, true
 	}
 	for _, mv := range m.Moves(nil) {
-		if mv.G >= 0 && m.gs[mv.G].born == c.born && m.ChoiceOf(mv) == c {
+		if mv.G < 0 || m.gs[mv.G].born != c.born {
+			continue
+		}
+		if of, ok := m.ChoiceOf(mv); ok && of == c {
 			return mv, true
 		}
 	}
