@@ -203,6 +203,9 @@ func (m *Machine) note(g *goroutine, minor bool, e trace.Event) {
 		}
 	case e.Sync.Object != 0:
 		e.Name = m.trace.nameOf(e.Sync, m.userOperand(g, e.Name), g.top == nil || g.top.fn.user)
+		if e.Op == trace.Timer && e.Name != "" && e.Name[0] <= '9' {
+			e.Name = "" // how long it is to take, which its label says
+		}
 	}
 	e.Partner--
 	e.Target--
