@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"math/big"
+	"reflect"
 	"slices"
 
 	"racelab/sim"
@@ -213,7 +214,7 @@ func (r *depositRun) Counterfactual(c sim.Config) (Run, sim.Divergence, error) {
 	}
 	mine, theirs := r.Events(r.Len()), other.Events(other.Len())
 	for i := range min(len(mine), len(theirs)) {
-		if mine[i] != theirs[i] {
+		if !reflect.DeepEqual(mine[i], theirs[i]) {
 			return other, sim.Divergence{Here: i + 1, There: i + 1, Text: "alice does lock l.mu instead of read l.balance"}, nil
 		}
 	}

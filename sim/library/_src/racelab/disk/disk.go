@@ -246,11 +246,11 @@ func (d *Disk) walk(path string, follow bool) (p place, errno int) {
 	return p, errno
 }
 
-// nameless reports whether a path has the identity of the machine, or that of the container around the process: the model's
+// nameless reports whether a path has the identity of the machine, of its processor or of the container around the process: the model's
 // has none.
 func nameless(path string) bool {
 	switch path {
-	case "/etc/machine-id", "/var/lib/dbus/machine-id", "/sys/class/dmi/id/product_uuid", "/proc/self/cpuset", "/proc/self/cgroup", "/proc/1/cpuset":
+	case "/etc/machine-id", "/var/lib/dbus/machine-id", "/sys/class/dmi/id/product_uuid", "/proc/self/cpuset", "/proc/self/cgroup", "/proc/1/cpuset", "/proc/self/auxv":
 		return true
 	}
 	return false
