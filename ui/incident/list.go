@@ -163,8 +163,21 @@ func (l *List) enter() tea.Cmd {
 	return shell.Send(shell.Go{To: shell.Drill, Name: r.drill.Name, Night: shell.Night{Seed: r.seed, Plain: l.plain}})
 }
 
-// room is how many nights are shown.
-func (l *List) room() int { return max(min(len(l.rows), l.height/3), 1) }
+// room is how many nights are shown: what the text below leaves, and a third of the screen at least.
+func (l *List) room() int {
+	return max(min(len(l.rows), max(l.height/3, l.height-6-len(l.about()))), 1)
+}
+
+// about is what is said of nights.
+func (l *List) about() (rows []string) {
+	for _, text := range []string{
+		"You are on call. A service runs, something is wrong, and nobody knows what. You look, decide, act, repair and write it up. What you read comes from one run of real Go, and what you do is part of it.",
+		"Time passes only by what you do: reading, filtering and looking back are free, and every command says what it costs. The night is kept after each line.",
+	} {
+		rows = append(append(rows, shell.Wrapped(l.env.Styles.Text, text, min(l.width, mostText))...), "")
+	}
+	return rows
+}
 
 // Lines implements shell.Screen.
 func (l *List) Lines() []string {
@@ -184,12 +197,7 @@ func (l *List) Lines() []string {
 	}
 	out = append(out, "", draw.NewRow(l.width).Space(1).Put(st.Faint, "A new night is ").Put(st.Strong, level).Put(st.Faint, " (c changes it)").String())
 	out = append(out, draw.Rule{Title: l.rows[l.chosen].drill.Title, Note: fmt.Sprintf("about %d min", l.rows[l.chosen].drill.Minutes), Line: st.Border, Label: st.Quiet, Muted: st.Faint}.Draw(l.width))
-	for _, text := range []string{
-		"You are on call. A service runs, something is wrong, and nobody knows what. You look, decide, act, repair and write it up. What you read comes from one run of real Go, and what you do is part of it.",
-		"Time passes only by what you do: reading, filtering and looking back are free, and every command says what it costs. The night is kept after each line.",
-	} {
-		out = append(append(out, shell.Wrapped(st.Text, text, min(l.width, mostText))...), "")
-	}
+	out = append(out, l.about()...)
 	return append(draw.Fill(out, l.width, l.height-1), shell.Hints(st, l.width, []shell.Hint{{Key: "enter", Words: "on call"}, {Key: "a", Words: "afresh"}, {Key: "c", Words: "commander"}, {Key: "q", Words: "back"}}))
 }
 
