@@ -116,8 +116,12 @@ func replays(t *testing.T, v *exercise.Verdict) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r, err := p.Replay(v.Token); err != nil || r.Len() == 0 {
-		t.Errorf("the token of “%s” does not replay: %v", v.Text, err)
+	r, err := p.Replay(v.Token) // of no step, where the code fails by itself at once
+	if err != nil {
+		t.Fatalf("the token of “%s” does not replay: %v", v.Text, err)
+	}
+	if end := r.View(r.Len()).End; r.Len() == 0 && (end == nil || !end.Fails) {
+		t.Errorf("the token of “%s” has no step, and ends with %+v", v.Text, end)
 	}
 }
 
