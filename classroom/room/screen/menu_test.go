@@ -73,6 +73,7 @@ func TestLettersOfTheMenuKeepTheirMeaning(t *testing.T) {
 	teacher.until("no question", func() bool { return teacher.m.look.Room.Question == nil })
 	teacher.choose("Challenge: break it, 3 minutes")
 	bob.shows("break it: ")
+	teacher.until("a challenge runs", func() bool { return teacher.m.look.Room.Challenge != nil }) // Bob may hear of it first
 	look("a challenge runs")
 	teacher.choose("End the challenge")
 	teacher.until("no challenge runs", func() bool { return teacher.m.look.Room.Challenge == nil })
