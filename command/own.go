@@ -13,9 +13,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
+	"racelab/sim/load"
 	"racelab/ui"
 	"racelab/ui/shell"
 )
@@ -105,7 +104,7 @@ func (s *ownSearch) read(path string) {
 	}
 	for _, d := range f.Decls {
 		fn, ok := d.(*ast.FuncDecl)
-		if !ok || fn.Recv != nil || fn.Body == nil || !isEntry(f.Name.Name, path, fn) {
+		if !ok || fn.Body == nil || !isEntry(f.Name.Name, path, fn) {
 			continue
 		}
 		from, to := files.Position(fn.Pos()).Offset, files.Position(fn.End()).Offset
@@ -119,13 +118,10 @@ func (s *ownSearch) read(path string) {
 
 // isEntry reports whether a function of a file is what go test or go run begins with.
 func isEntry(pkg, path string, fn *ast.FuncDecl) bool {
-	parameters := fn.Type.Params.NumFields()
-	if !strings.HasSuffix(path, "_test.go") {
-		return pkg == "main" && fn.Name.Name == "main" && parameters == 0
+	if strings.HasSuffix(path, "_test.go") {
+		return load.IsTest(fn)
 	}
-	rest, test := strings.CutPrefix(fn.Name.Name, "Test")
-	first, _ := utf8.DecodeRuneInString(rest)
-	return test && fn.Name.Name != "TestMain" && !unicode.IsLower(first) && parameters == 1 && fn.Type.TypeParams == nil
+	return fn.Recv == nil && pkg == "main" && fn.Name.Name == "main" && fn.Type.Params.NumFields() == 0
 }
 
 // commandPath writes a folder as a command takes it, so that it is no lesson's name.

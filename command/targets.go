@@ -73,9 +73,7 @@ func below(root string) ([]string, error) {
 	}
 	found = slices.Compact(found)
 	for i, f := range found {
-		if !filepath.IsAbs(f) && f != "." {
-			found[i] = "." + string(filepath.Separator) + filepath.Clean(f) // ./bank, which is no lesson's name
-		}
+		found[i] = commandPath(f)
 	}
 	if len(found) == 0 {
 		return nil, fmt.Errorf("no folder below %s has tests; name a package of your own to check its main function", cells.Clean(root))

@@ -7,57 +7,53 @@ import (
 	"racelab/sim/trace"
 )
 
-// timedOut: the run was lost when b, in a select, took the case of a timer before anybody had made another of its cases
-// ready, or although one was.
+// timedOut: the run was lost when b, in a select, took the case of a timer, or of a context whose deadline had passed,
+// before anybody had made another of its cases ready, or although one was.
 func (h *history) timedOut() (finding, bool) {
 	for i := range h.in.Events {
 		e := &h.in.Events[i]
 		if e.Op != trace.Recv || e.Step == 0 || e.Step != h.in.Decided.NoWay || len(e.Others) == 0 {
 			continue
 		}
-		fired := h.firedInto(e.Sync, i)
-		if fired < 0 {
-			if f, ok := h.contextUp(i); ok {
-				return f, true
-			}
-			continue
+		if k := h.firedInto(e.Sync, i); k >= 0 {
+			return h.wentBy(k, i, h.timerOf(k)+" went off"), true
 		}
-		events := []int{fired, i}
-		if e.Step == h.in.Events[fired].Step {
-			events = []int{i}
+		if ctx, k := h.deadlineOf(i); k >= 0 {
+			return h.wentBy(k, i, "the time of "+ctx+" was up"), true
 		}
-		who, timer := h.whoIn(i), h.timerOf(fired)
-		for _, c := range e.Others {
-			if c.Ready {
-				return h.found(OrderViolation, events, "%s went off %s, and %s took that case %s although it could have %s: of the cases that are ready, a select takes any.",
-					timer, h.at(fired), who, h.at(i), verb(c, "sent to %s", "received from %s")), true
-			}
-		}
-		return h.found(OrderViolation, events, "%s went off %s before %s, so %s took that case %s.", timer, h.at(fired), unready(e.Others), who, h.at(i)), true
 	}
 	return finding{}, false
 }
 
-// contextUp is timedOut for a context whose deadline passed.
-func (h *history) contextUp(i int) (finding, bool) {
+// wentBy tells that the select of event i took the case of a time, which event k made ready.
+func (h *history) wentBy(k, i int, up string) finding {
+	e, events := &h.in.Events[i], []int{k, i}
+	if e.Step == h.in.Events[k].Step {
+		events = []int{i}
+	}
+	for _, c := range e.Others {
+		if c.Ready {
+			return h.found(OrderViolation, events, "%s %s, and %s took that case %s although it could have %s: of the cases that are ready, a select takes any.",
+				up, h.at(k), h.whoIn(i), h.at(i), verb(c, "sent to %s", "received from %s"))
+		}
+	}
+	return h.found(OrderViolation, events, "%s %s before %s, so %s took that case %s.", up, h.at(k), unready(e.Others), h.whoIn(i), h.at(i))
+}
+
+// deadlineOf returns the context whose end event i receives, and the event by which its deadline passed; -1 if that is not
+// why it ended, or nothing of the kind is received.
+func (h *history) deadlineOf(i int) (ctx string, k int) {
 	e := &h.in.Events[i]
 	ctx, ok := strings.CutSuffix(plain(e.Name), ".Done()")
 	if !ok || e.Label != "closed" {
-		return finding{}, false
+		return "", -1
 	}
-	for k := i - 1; k >= 0; k-- {
-		if o := &h.in.Events[k]; o.Op != trace.Call || !strings.HasSuffix(o.Label, "context deadline exceeded") {
-			continue
+	for k = i - 1; k >= 0; k-- {
+		if o := &h.in.Events[k]; o.Op == trace.Call && strings.HasSuffix(o.Label, "context deadline exceeded") {
+			break
 		}
-		for _, c := range e.Others {
-			if c.Ready {
-				return h.found(OrderViolation, []int{k, i}, "the time of %s was up %s, and %s took that case %s although it could have %s: of the cases that are ready, a select takes any.",
-					ctx, h.at(k), h.whoIn(i), h.at(i), verb(c, "sent to %s", "received from %s")), true
-			}
-		}
-		return h.found(OrderViolation, []int{k, i}, "the time of %s was up %s before %s, so %s took that case %s.", ctx, h.at(k), unready(e.Others), h.whoIn(i), h.at(i)), true
 	}
-	return finding{}, false
+	return ctx, k
 }
 
 // firedInto returns the event by which a timer last sent to a channel before event i, or -1.

@@ -81,11 +81,7 @@ func (g *Graph) Orbit(moves []machine.Move) ([]machine.Move, error) {
 		if by := m.NameStep(mv).Chooser; by == machine.ByFault || by == machine.ByChance {
 			return nil, errors.New("goroutines that nothing tells apart were explored as one, and whom the faults or the random values met is not known")
 		}
-		choice, ok := m.ChoiceOf(mv)
-		var to machine.Move
-		if ok {
-			to, ok = a.MoveOf(choice)
-		}
+		to, ok := a.MoveAs(m, mv)
 		if !ok {
 			return nil, errors.New("the run is not one of those that were explored")
 		}

@@ -122,11 +122,7 @@ func (x *explorer) plain(moves []machine.Move) ([]machine.Move, *machine.Machine
 		if x.reduced && a.Inline(mv) {
 			return
 		}
-		choice, ok := a.ChoiceOf(mv)
-		if !ok {
-			panic(errNoRun)
-		}
-		to, ok := m.MoveOf(choice)
+		to, ok := m.MoveAs(a, mv)
 		if !ok {
 			panic(errNoRun)
 		}

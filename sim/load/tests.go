@@ -99,7 +99,7 @@ func testNames(files []*ast.File) []string {
 	for _, f := range files {
 		for _, d := range f.Decls {
 			fn, ok := d.(*ast.FuncDecl)
-			if ok && fn.Recv == nil && isTestName(fn.Name.Name) && takesT(fn) {
+			if ok && IsTest(fn) {
 				names = append(names, fn.Name.Name)
 			}
 		}
@@ -130,6 +130,9 @@ func hasTestMain(files []*ast.File) bool {
 	}
 	return false
 }
+
+// IsTest reports whether go test runs a function of a test file as a test.
+func IsTest(fn *ast.FuncDecl) bool { return fn.Recv == nil && isTestName(fn.Name.Name) && takesT(fn) }
 
 func takesT(fn *ast.FuncDecl) bool { return takes(fn, "T") }
 

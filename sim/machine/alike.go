@@ -201,8 +201,8 @@ type Choice struct {
 	fault   bool
 }
 
-// ChoiceOf returns what a move is; ok is false if it is none of this state's.
-func (m *Machine) ChoiceOf(mv Move) (c Choice, ok bool) {
+// choiceOf returns what a move is; ok is false if it is none of this state's.
+func (m *Machine) choiceOf(mv Move) (c Choice, ok bool) {
 	if mv.G < 0 {
 		return Choice{clock: mv}, true
 	}
@@ -233,8 +233,8 @@ func (m *Machine) ChoiceOf(mv Move) (c Choice, ok bool) {
 	return c, true
 }
 
-// MoveOf returns the move that is a choice, and whether there is one.
-func (m *Machine) MoveOf(c Choice) (Move, bool) {
+// moveOf returns the move that is a choice, and whether there is one.
+func (m *Machine) moveOf(c Choice) (Move, bool) {
 	if c.clock != (Move{}) {
 		return c.clock, true
 	}
@@ -242,9 +242,18 @@ func (m *Machine) MoveOf(c Choice) (Move, bool) {
 		if mv.G < 0 || m.gs[mv.G].born != c.born {
 			continue
 		}
-		if of, ok := m.ChoiceOf(mv); ok && of == c {
+		if of, ok := m.choiceOf(mv); ok && of == c {
 			return mv, true
 		}
 	}
 	return Move{}, false
+}
+
+// MoveAs returns the move of this state that is what move mv is in the state of from, and whether there is one.
+func (m *Machine) MoveAs(from *Machine, mv Move) (Move, bool) {
+	c, ok := from.choiceOf(mv)
+	if !ok {
+		return Move{}, false
+	}
+	return m.moveOf(c)
 }

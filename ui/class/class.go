@@ -44,6 +44,14 @@ const (
 	practise
 )
 
+// readyMsg brings the connection to a class, or why there is none. It is made beside the screen: ssh is asked for its
+// configuration.
+type readyMsg struct {
+	of  *Screen
+	cmd *exec.Cmd
+	err error
+}
+
 // endedMsg says that what had the terminal has ended.
 type endedMsg struct {
 	of   *Screen
@@ -87,6 +95,10 @@ func (s *Screen) Close() {}
 // Handle implements shell.Screen.
 func (s *Screen) Handle(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
+	case readyMsg:
+		if msg.of == s {
+			return s.ready(msg)
+		}
 	case endedMsg:
 		if msg.of == s {
 			s.ended(msg)
@@ -158,12 +170,23 @@ func (s *Screen) enter() tea.Cmd {
 }
 
 func (s *Screen) join() tea.Cmd {
-	cmd, err := s.env.Class.Join(strings.TrimSpace(s.address.Value()))
-	if err == nil {
+	class, where := s.env.Class, strings.TrimSpace(s.address.Value())
+	return func() tea.Msg {
+		cmd, err := class.Join(where)
+		return readyMsg{s, cmd, err}
+	}
+}
+
+// ready connects, unless the learner has left the line meanwhile.
+func (s *Screen) ready(msg readyMsg) tea.Cmd {
+	if !s.typing {
+		return nil
+	}
+	if msg.err == nil {
 		s.typing = false
 		s.address.Blur()
 	}
-	return s.start(cmd, err, "The connection")
+	return s.start(msg.cmd, msg.err, "The connection")
 }
 
 // start hands the terminal to a command.

@@ -28,8 +28,6 @@ type Screen struct {
 	loading int // index of the entry that is being loaded; -1: none is
 	ctx     context.Context
 	cancel  context.CancelFunc
-
-	width, height int
 }
 
 // foundMsg is what was found.
@@ -53,15 +51,8 @@ func New(env *shell.Env) *Screen {
 	s.List = shell.List{Env: env, Header: "Your own program", Most: 44, Thing: "program", Title: "Tests and programs", Note: s.note, Draw: s.drawn, Page: s.page, Take: s.load,
 		Signs: "- `◐`  is being loaded\n- `✗`  could not be loaded: the page says why\n"}
 	s.ctx, s.cancel = context.WithCancel(env.Context)
-	s.width, s.height = 80, 24
 	s.reset()
 	return s
-}
-
-// SetSize implements shell.Screen.
-func (s *Screen) SetSize(width, height int) tea.Cmd {
-	s.width, s.height = width, height
-	return s.List.SetSize(width, height)
 }
 
 // reset lists what is known.
@@ -71,7 +62,6 @@ func (s *Screen) reset() {
 		s.Rows = append(s.Rows, shell.ListRow{Title: e.Name, Words: e.Path})
 	}
 	s.Begin(func(int) bool { return true })
-	s.List.SetSize(s.width, s.height)
 }
 
 // Init looks for programs.

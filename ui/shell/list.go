@@ -62,7 +62,9 @@ type listPlace struct {
 
 // Begin chooses the first row, of the whole list, for which ok is true; otherwise the first.
 func (l *List) Begin(ok func(i int) bool) {
-	l.width, l.height = 80, 24
+	if l.width == 0 {
+		l.width, l.height = 80, 24
+	}
 	l.find()
 	if i := slices.IndexFunc(l.shown, ok); i >= 0 {
 		l.place.chosen = i

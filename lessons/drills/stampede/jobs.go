@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"time"
 
-	"racelab/lessons/internal/cache"
 	"racelab/lessons/internal/database"
 )
 
@@ -170,24 +169,4 @@ func numbers(db *sql.DB) (sold int, err error) {
 		time.Sleep(2500 * time.Millisecond)
 	}
 	return sold, tx.Commit()
-}
-
-// Flush is a command: it removes a key from the cache, or everything if the key is *.
-func Flush(key string) {
-	c, log := cache.Client(0), logger("oncall")
-	var n int64
-	var err error
-	if key == "*" {
-		n, err = c.DBSize(context.Background()).Result()
-		if err == nil {
-			err = c.FlushDB(context.Background()).Err()
-		}
-	} else {
-		n, err = c.Del(context.Background(), key).Result()
-	}
-	if err != nil {
-		log.Info("flushing failed", "key", key, "error", err.Error())
-		return
-	}
-	log.Info("flushed", "key", key, "removed", n)
 }

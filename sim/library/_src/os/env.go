@@ -31,10 +31,8 @@ func Setenv(key, value string) error {
 			return NewSyscallError("setenv", syscall.EINVAL)
 		}
 	}
-	for i := range len(value) {
-		if value[i] == 0 {
-			return NewSyscallError("setenv", syscall.EINVAL)
-		}
+	if zero(value) {
+		return NewSyscallError("setenv", syscall.EINVAL)
 	}
 	environ.set(key, value)
 	return nil

@@ -233,20 +233,13 @@ func WalkDir(root string, fn fs.WalkDirFunc) error {
 	if err != nil {
 		err = fn(root, nil, err)
 	} else {
-		err = walk(root, entryOf{info}, fn)
+		err = walk(root, fs.FileInfoToDirEntry(info), fn)
 	}
 	if err == SkipDir || err == SkipAll {
 		return nil
 	}
 	return err
 }
-
-type entryOf struct{ info fs.FileInfo }
-
-func (e entryOf) Name() string               { return e.info.Name() }
-func (e entryOf) IsDir() bool                { return e.info.IsDir() }
-func (e entryOf) Type() fs.FileMode          { return e.info.Mode().Type() }
-func (e entryOf) Info() (fs.FileInfo, error) { return e.info, nil }
 
 func walk(name string, d fs.DirEntry, fn fs.WalkDirFunc) error {
 	if err := fn(name, d, nil); err != nil || !d.IsDir() {
