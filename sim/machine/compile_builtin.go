@@ -20,6 +20,7 @@ func (f *funcCompiler) builtinFunc(b *ssa.Builtin, c *ssa.CallCommon) *Func {
 		}
 	}
 	out.params = out.nregs
+	out.paramSlots = append([]slot(nil), sub.slots...)
 	out.captured = f.typ(types.NewTuple())
 	d := span{base: int32(out.nregs)}
 	if res := c.Signature().Results(); res != nil && res.Len() > 0 {
