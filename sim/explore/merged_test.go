@@ -35,6 +35,9 @@ func unlike(root *machine.Machine, limit int) (found string, again int) {
 	for work := []*machine.Machine{root}; len(work) > 0 && len(first) < limit; {
 		m := work[len(work)-1]
 		work = work[:len(work)-1]
+		if m.Undated() { // the explorer begins anew, with dates
+			return "", again
+		}
 		h := m.Hash()
 		if ways[h]++; ways[h] > 4 {
 			continue
