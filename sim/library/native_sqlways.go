@@ -14,9 +14,10 @@ func (h *sqlHost) query(cat, env, rows []string, way int) (columns, out, moved [
 	return h.answer(cat, way, func(w *sqleval.Ways, a *sqleval.Answer) *sqlWork {
 		work := h.work(cat, env, rows)
 		work.Ways = w
+		defer func() { a.Moved = work.moved() }() // a sequence does not go back where the statement fails
 		var found []sqleval.Row
 		a.Columns, found, a.Ties = work.Query()
-		a.Rows, a.Moved = sqlRows(found), work.moved()
+		a.Rows = sqlRows(found)
 		return work
 	})
 }
@@ -100,9 +101,9 @@ func (h *sqlHost) project(cat, env, rows []string, part int, combos []string, le
 		}
 		var found []sqleval.Row
 		columns, found = w.Project(part, all, fresh)
-		out, moved = sqlRows(found), w.moved()
+		out = sqlRows(found)
 	})
-	return columns, out, moved, w.Open, w.failure(f)
+	return columns, out, w.moved(), w.Open, w.failure(f)
 }
 
 // update returns what UPDATE makes of a row, and whether a key changes.
@@ -112,9 +113,9 @@ func (h *sqlHost) update(cat, env, rows []string, part int, combo, old string) (
 		def := w.Tables[w.Part(part).Table].Def
 		before := sqleval.Decode(old, len(def.Columns))
 		after := w.Update(part, comboOf(combo), before)
-		row, rekeyed, moved = sqleval.Encode(after), sqleval.Rekeys(def, before, after), w.moved()
+		row, rekeyed = sqleval.Encode(after), sqleval.Rekeys(def, before, after)
 	})
-	return row, rekeyed, moved, w.Open, w.failure(f)
+	return row, rekeyed, w.moved(), w.Open, w.failure(f)
 }
 
 // insert returns the rows of an INSERT, and the rest as query does.
@@ -122,8 +123,8 @@ func (h *sqlHost) insert(cat, env, rows []string, part, way int) (out, moved []s
 	_, out, moved, _, ways, open, failure = h.answer(cat, way, func(w *sqleval.Ways, a *sqleval.Answer) *sqlWork {
 		work := h.work(cat, env, rows)
 		work.Ways = w
+		defer func() { a.Moved = work.moved() }()
 		a.Rows = sqlRows(work.Insert(part))
-		a.Moved = work.moved()
 		return work
 	})
 	return out, moved, ways, open, failure
@@ -140,9 +141,8 @@ func (h *sqlHost) upsert(cat, env, rows []string, part int, existing, proposed s
 		if out, apply = w.Upsert(part, before, sqleval.Decode(proposed, n)); apply {
 			row, rekeyed = sqleval.Encode(out), sqleval.Rekeys(def, before, out)
 		}
-		moved = w.moved()
 	})
-	return row, apply, rekeyed, moved, w.Open, w.failure(f)
+	return row, apply, rekeyed, w.moved(), w.Open, w.failure(f)
 }
 
 // returning computes RETURNING over rows.
@@ -156,9 +156,9 @@ func (h *sqlHost) returning(cat, env, rows []string, part int, changed, combos [
 		}
 		var found []sqleval.Row
 		columns, found = w.Returning(part, all, with)
-		out, moved = sqlRows(found), w.moved()
+		out = sqlRows(found)
 	})
-	return columns, out, moved, w.Open, w.failure(f)
+	return columns, out, w.moved(), w.Open, w.failure(f)
 }
 
 // merges returns what MERGE does one after the other.
@@ -184,7 +184,6 @@ func (h *sqlHost) merge(cat, env, rows []string, part int, combo string, had boo
 		if had && k == sqlparse.Update {
 			rekeyed = sqleval.Rekeys(def, before, made)
 		}
-		moved = w.moved()
 	})
-	return on, kind, row, rekeyed, moved, w.Open, w.failure(f)
+	return on, kind, row, rekeyed, w.moved(), w.Open, w.failure(f)
 }

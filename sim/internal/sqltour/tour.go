@@ -73,6 +73,7 @@ func Tour(db *sql.DB) string {
 	a.transactions(db)
 	a.statements(db)
 	a.connections(db)
+	a.messages(db)
 	a.contexts(db)
 	return a.String()
 }
@@ -456,6 +457,59 @@ func (a *account) connections(db *sql.DB) {
 	a.say("close", c.Close(), c.Close())
 	_, err = c.ExecContext(ctx, "select 1")
 	a.say("after close", err, c.PingContext(ctx))
+}
+
+// messages sends several statements at once: they are one transaction, unless they say otherwise.
+func (a *account) messages(db *sql.DB) {
+	count := func() (n int) {
+		db.QueryRow("select count(*) from sent").Scan(&n)
+		return n
+	}
+	_, err := db.Exec("create table sent (id int primary key); create table parcels (id int primary key references sent (id) deferrable initially deferred)")
+	a.say("two", err, count())
+	for _, text := range []string{
+		"insert into sent values (1); insert into sent values (1)",
+		"insert into sent values (2); select 1/0; insert into sent values (3)",
+		"insert into sent values (2); insert into sent values (3);",
+		"insert into sent values (4); commit; insert into sent values (4)",
+		"insert into sent values (5); rollback; insert into sent values (6)",
+		"begin; insert into sent values (7); commit; insert into sent values (8)",
+		"insert into sent values (9); begin; insert into sent values (10); rollback",
+		"insert into sent values (11); savepoint s",
+		"insert into sent values (12); lock table sent in exclusive mode",
+		"insert into sent values (13); nonsense",
+		"insert into sent values (14); insert into nowhere values (1)",
+		"insert into parcels values (15); insert into sent values (15)",
+		"insert into parcels values (16); select 1",
+		"set local lock_timeout = '1s'; insert into sent values (17)",
+		"insert into sent values (18); create index concurrently on sent (id)",
+		"insert into sent values (19); begin isolation level serializable; commit",
+		"update sent set id = id + 100 where id > 15; update sent set id = id - 100 where id > 100",
+	} {
+		_, err := db.Exec(text)
+		a.say(text, err, count())
+	}
+	_, err = db.Exec("insert into sent values ($1); select 1", 20)
+	a.say("with arguments", err, count())
+	_, err = db.Query("select 1; select 2")
+	a.say("rows of two", err)
+	var n int
+	a.say("a row of two", db.QueryRow("select 1; select 2").Scan(&n), n)
+	_, err = db.Prepare("select 1; select 2")
+	a.say("prepared", err)
+	tx, _ := db.Begin()
+	_, err = tx.Exec("insert into sent values (21); insert into sent values (22)")
+	a.say("in a transaction", err, tx.Rollback(), count())
+	db.SetMaxOpenConns(1)
+	res, err := db.Exec("insert into sent values (23); insert into sent values (24), (25)")
+	a.say("with one connection", err, count())
+	if err == nil {
+		n, err := res.RowsAffected()
+		a.say("affected", n, err)
+	}
+	_, err = db.Exec("insert into sent values (26); select 1/0")
+	a.say("and once more", err, count())
+	db.SetMaxOpenConns(0)
 }
 
 func (a *account) contexts(db *sql.DB) {

@@ -225,6 +225,9 @@ func Reshape(a, b *sqlparse.TableDef, row Row) Row {
 		i := slices.IndexFunc(b.Columns, func(c Column) bool { return c.NotNull && strings.Contains(f.Message, "\""+c.Name+"\"") })
 		fail("23502", "column %q of relation %q contains null values", b.Columns[max(i, 0)].Name, b.Name)
 	}
+	if f != nil && f.Code == "23514" && !b.SQLite {
+		f.Message = "check constraint \"" + f.Constraint + "\" of relation \"" + b.Name + "\" is violated by some row"
+	}
 	if f != nil {
 		panic(f)
 	}

@@ -411,7 +411,7 @@ func (c *checker) expand(items []sqlparse.Item) []sqlparse.Item {
 			}
 		}
 		if !known && it.Table != "" {
-			fail("42P01", "missing FROM-clause entry for table %q", it.Table)
+			c.noSuchTable(it.Table)
 		}
 		if !known {
 			fail("42601", "SELECT * with no tables specified is not valid")

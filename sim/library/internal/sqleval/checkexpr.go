@@ -294,7 +294,7 @@ func (c *checker) reference(e *sqlparse.Expr) *Column {
 				fail("42703", "column %s.%s does not exist", e.Table, e.Name)
 			}
 		}
-		fail("42P01", "missing FROM-clause entry for table %q", e.Table)
+		c.noSuchTable(e.Table)
 	}
 	if t := c.wholeRow(e); t != nil {
 		return t
@@ -502,4 +502,14 @@ func (c *checker) negate(e *sqlparse.Expr) *Column {
 	}
 	fail("42883", "operator does not exist: - %s", typeName(t))
 	return nil
+}
+
+// noSuchTable fails because FROM gives nothing a name: a table that has another one there cannot be called by its own.
+func (c *checker) noSuchTable(name string) {
+	for l := c.at; l != nil; l = l.outer {
+		if slices.ContainsFunc(l.leaves, func(s *sqlparse.Source) bool { return s.Table == name }) {
+			fail("42P01", "invalid reference to FROM-clause entry for table %q", name)
+		}
+	}
+	fail("42P01", "missing FROM-clause entry for table %q", name)
 }

@@ -69,6 +69,7 @@ func init() {
 		"repeat":          {sig(textType, func(a Row) Value { return textValue(repeat(a[0].Text, a[1].Int)) }, textType, intType)},
 		"reverse":         {sig(textType, func(a Row) Value { return textValue(reverse(a[0].Text)) }, textType)},
 		"strpos":          {sig(intType, func(a Row) Value { return integer(position(a[0].Text, a[1].Text)) }, textType, textType)},
+		"position":        {sig(intType, func(a Row) Value { return integer(position(a[0].Text, a[1].Text)) }, textType, textType)},
 		"split_part":      {sig(textType, splitPart, textType, textType, intType)},
 		"starts_with":     {sig(boolType, func(a Row) Value { return boolean(strings.HasPrefix(a[0].Text, a[1].Text)) }, textType, textType)},
 		"lpad":            pads(true),

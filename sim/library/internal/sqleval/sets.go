@@ -147,7 +147,11 @@ func (s *scope) rowsFrom(src *sqlparse.Source) []Row {
 func (s *scope) setRows(f *sqlparse.Expr, defs []Column) []Row {
 	args := make(Row, len(f.Args))
 	for i, a := range f.Args {
-		if args[i] = s.eval(a); null(args[i]) && f.Name != "unnest" {
+		switch args[i] = s.eval(a); {
+		case !null(args[i]) || f.Name == "unnest":
+		case strings.HasSuffix(f.Name, "_to_record"): // a record all the same
+			return []Row{make(Row, len(defs))}
+		default:
 			return nil
 		}
 	}

@@ -481,7 +481,7 @@ func (p *parser) special(name string) *Expr {
 	case "position":
 		sub := p.other()
 		p.need("in")
-		e.Name, e.Args = "strpos", []*Expr{p.expr(), sub}
+		e.Args = []*Expr{p.expr(), sub}
 	case "substring":
 		e.Args = []*Expr{p.expr()}
 		if p.word("from") {

@@ -341,6 +341,9 @@ func (e *Expr) name() string {
 func (e *Expr) guess() string {
 	switch e.Op {
 	case Ref, Call:
+		if e.Name == BitNot {
+			return ""
+		}
 		return e.Name
 	case Exists:
 		return "exists"

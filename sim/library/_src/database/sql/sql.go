@@ -172,18 +172,13 @@ func (db *DB) run(ctx context.Context, s *sqldb.Session, pool *sqldb.Pool, over 
 		return nil, err
 	}
 	db.free(s)
-	texts, e := db.base.Split(text)
-	if e != nil || len(texts) < 2 || len(values) > 0 {
-		texts = []string{text} // an error is the statement's result
-	}
-	if e == nil && len(texts) == 1 && len(values) > 0 && !db.lite {
-		if all, _ := db.base.Split(text); len(all) > 1 {
-			return nil, db.fail(&sqldb.Error{Code: "42601", Message: "cannot insert multiple commands into a prepared statement"})
-		}
+	texts, err := db.messages(text, len(values), exec)
+	if err != nil {
+		return nil, err
 	}
 	var r *sqldb.Result
-	for _, one := range texts {
-		r = s.Run(&sqldb.Call{Text: one, Args: values, Ctx: ctx, Pool: pool, Keep: keep, Exec: exec, Over: over})
+	for i, one := range texts {
+		r = s.Run(&sqldb.Call{Text: one, Args: values, Ctx: ctx, Pool: pool, Keep: keep, Exec: exec, Over: over, Joined: i > 0, More: i+1 < len(texts)})
 		if r.Err != nil {
 			return nil, db.fail(r.Err)
 		}
@@ -192,6 +187,28 @@ func (db *DB) run(ctx context.Context, s *sqldb.Session, pool *sqldb.Pool, over 
 		r.Rows = sqldb.Deliver(r.Rows, db.driver == "postgres")
 	}
 	return r, nil
+}
+
+// messages are the statements of a text. Drivers of PostgreSQL send several together only where there are no arguments, and pgx
+// only where nobody wants rows.
+func (db *DB) messages(text string, args int, exec bool) ([]string, error) {
+	texts, e := db.base.Split(text)
+	switch {
+	case e != nil || len(texts) < 2 || db.lite && args > 0:
+		return []string{text}, nil // an error is the statement's result
+	case db.lite:
+		return texts, nil
+	case args > 0 || !exec && db.driver != "postgres":
+		return nil, db.fail(several())
+	case !exec:
+		rt.NotModelled("several statements in one Query, whose answers are several sets of rows; send each on its own")
+	}
+	return texts, nil
+}
+
+// several is what PostgreSQL says of several statements where it takes one.
+func several() *sqldb.Error {
+	return &sqldb.Error{Code: "42601", Message: "cannot insert multiple commands into a prepared statement"}
 }
 
 // free ends the check where drivers of PostgreSQL refuse a statement, since the rows of another are open on the same

@@ -33,8 +33,12 @@ func (db *DB) PrepareContext(ctx context.Context, query string) (*Stmt, error) {
 }
 
 func (db *DB) prepare(query string, on func() (*sqldb.Session, *sqldb.Pool, error)) (*Stmt, error) {
-	if _, e := db.base.Split(query); e != nil {
+	texts, e := db.base.Split(query)
+	if e != nil {
 		return nil, db.fail(e)
+	}
+	if len(texts) > 1 && !db.lite {
+		return nil, db.fail(several())
 	}
 	return &Stmt{db: db, text: query, params: db.base.Params(query), on: on}, nil
 }

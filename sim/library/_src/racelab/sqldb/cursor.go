@@ -18,7 +18,7 @@ type cursor struct {
 func (x *execution) declare(r *Result, about []string) *Error {
 	name := about[0]
 	hold := x.info[planHold] == 1
-	if !x.s.block && !hold {
+	if !x.s.inBlock() && !hold {
 		return failed("25P01", "DECLARE CURSOR can only be used in transaction blocks")
 	}
 	if x.s.cursor(name) != nil {
@@ -35,7 +35,7 @@ func (x *execution) declare(r *Result, about []string) *Error {
 		return out.Err
 	}
 	k := &cursor{name: name, columns: out.Columns, rows: x.anyOrder(out.Rows, out.Ties), scroll: x.info[planScroll] == 1, hold: hold}
-	if x.s.block {
+	if x.s.inBlock() {
 		k.by = x.t
 	}
 	x.s.cursors = append(x.s.cursors, k)

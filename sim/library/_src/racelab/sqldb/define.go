@@ -231,7 +231,7 @@ func (x *execution) createIndex(name string) *Error {
 		return x.missing(x.names[0])
 	}
 	if x.info[planConcurrently] == 1 {
-		if x.s.block {
+		if x.s.inBlock() {
 			return failed("25001", "CREATE INDEX CONCURRENTLY cannot run inside a transaction block")
 		}
 		notConcurrent(x.db, x.t)

@@ -40,7 +40,7 @@ func (x *execution) childChanged(tab *table, row *row, old, made string) {
 			}
 		}
 		d := demand{tab: tab, row: row, made: made, key: i}
-		if x.s.block && x.t.defers(keys[i+keyName], keys[i+keyDeferred]) {
+		if x.s.inBlock() && x.t.defers(keys[i+keyName], keys[i+keyDeferred]) {
 			x.t.deferred = append(x.t.deferred, d)
 		} else {
 			x.demands = append(x.demands, d)
@@ -70,7 +70,7 @@ func (x *execution) parentChanged(tab *table, old, made string) {
 			if made != "" {
 				action = keys[i+keyUpdate]
 			}
-			if action == "" && x.s.block && x.t.defers(keys[i+keyName], keys[i+keyDeferred]) {
+			if action == "" && x.s.inBlock() && x.t.defers(keys[i+keyName], keys[i+keyDeferred]) {
 				x.t.deferred = append(x.t.deferred, d)
 			} else {
 				x.demands = append(x.demands, d)
@@ -109,7 +109,7 @@ func (d *demand) name() string {
 
 // setConstraints is SET CONSTRAINTS; no names are all.
 func (s *Session) setConstraints(names []string, deferred bool) *Error {
-	if !s.block {
+	if !s.inBlock() {
 		return nil // and a warning
 	}
 	for _, name := range names {

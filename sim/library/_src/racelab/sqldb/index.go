@@ -12,7 +12,7 @@ func (x *execution) dropIndex(name string) *Error {
 		return failed("42704", "index \""+name+"\" does not exist")
 	}
 	if x.info[planConcurrently] == 1 {
-		if x.s.block {
+		if x.s.inBlock() {
 			return failed("25001", "DROP INDEX CONCURRENTLY cannot run inside a transaction block")
 		}
 		notConcurrent(x.db, x.t)

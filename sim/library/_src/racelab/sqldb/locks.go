@@ -109,7 +109,7 @@ func (x *execution) leave(l *lockable) {
 
 // lockTable is LOCK TABLE.
 func (x *execution) lockTable() *Error {
-	if !x.s.block {
+	if !x.s.inBlock() {
 		return failed("25P01", "LOCK TABLE can only be used in transaction blocks")
 	}
 	for _, name := range x.names {

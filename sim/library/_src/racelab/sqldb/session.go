@@ -12,6 +12,7 @@ type Session struct {
 	db       *DB
 	txn      *txn // nil between transactions
 	block    bool // BEGIN was given
+	several  bool // the statement under way is one of several that were sent together: they are one transaction
 	aborted  bool // a statement failed: nothing works until the end of the transaction
 	level    int  // of the transaction under way
 	usual    int  // level of transactions that ask for none
@@ -65,13 +66,15 @@ func (d *DB) Loose() *Session { return &Session{db: d, Loose: true} }
 
 // Call is one statement to run.
 type Call struct {
-	Text string
-	Args []string
-	Ctx  context.Context // nil for none
-	Pool *Pool           // to take a connection from, for this statement; nil for none
-	Keep bool            // the connection stays taken, for the caller to give back
-	Exec bool            // the caller wants no rows, which drivers send in another way
-	Over *int            // not 0 once the transaction that it is in is over; nil for none
+	Text   string
+	Args   []string
+	Ctx    context.Context // nil for none
+	Pool   *Pool           // to take a connection from, for this statement; nil for none
+	Keep   bool            // the connection stays taken, for the caller to give back
+	Exec   bool            // the caller wants no rows, which drivers send in another way
+	Over   *int            // not 0 once the transaction that it is in is over; nil for none
+	Joined bool            // it was sent together with one before it, on the same connection
+	More   bool            // another one was sent together with it
 }
 
 // Begin opens a transaction. Nobody can notice that before its first statement.
@@ -99,6 +102,9 @@ func (d *DB) beginNow(s *Session, ctx context.Context) *Error {
 	t.look()
 	return nil
 }
+
+// inBlock reports whether the statement under way shares its transaction with others.
+func (s *Session) inBlock() bool { return s.block || s.several }
 
 // crash is what the server does when the connection breaks. It is no step when no
 // transaction is open.
@@ -232,7 +238,7 @@ func (d *DB) run(s *Session, c *Call) *Result {
 		rt.Label("the statement is not sent: its transaction is over")
 		return &Result{Err: &Error{Code: "25P01", Message: "the transaction is over", Over: true}}
 	}
-	if c.Pool != nil {
+	if c.Pool != nil && !c.Joined {
 		if e := c.Pool.take(c.Ctx); e != nil {
 			return &Result{Err: e}
 		}
@@ -240,7 +246,15 @@ func (d *DB) run(s *Session, c *Call) *Result {
 	words := render(d.Lite, c.Text, c.Args)
 	rt.Label(words)
 	s.busy = c.Over != nil
+	s.several = (c.More || c.Joined) && !d.Lite
+	if s.several && s.begun == 0 {
+		s.begun = 1
+		rt.AtCrash(s.crash)
+	}
 	r := d.statement(s, c, words)
+	if s.several {
+		s.settle(c.More, r)
+	}
 	if s.busy {
 		s.busy = false
 		rt.Wake(&s.idle, 1)
@@ -248,11 +262,25 @@ func (d *DB) run(s *Session, c *Call) *Result {
 	r.statement = words
 	more := r.words()
 	rt.Observe(rt.Statement, words, more, r.Affected, len(r.Rows))
-	if c.Pool != nil && (!c.Keep || r.Err != nil || r.Columns == nil) {
+	if c.Pool != nil && (r.Err != nil || !c.More && (!c.Keep || r.Columns == nil)) {
 		c.Pool.give()
 	}
 	rt.Label(words + more) // to give the connection back is a part of it
 	return r
+}
+
+// settle ends the transaction that statements share which were sent together, with the last of them or the first that
+// fails, unless they began one of their own.
+func (s *Session) settle(more bool, r *Result) {
+	s.several = false
+	switch {
+	case s.block:
+	case r.Err != nil:
+		s.end(false)
+	case !more:
+		r.Err = s.beforeCommit()
+		s.end(r.Err == nil)
+	}
 }
 
 // words says on the timeline what came of a statement.
@@ -356,7 +384,7 @@ func (s *Session) start() {
 func (d *DB) after(s *Session, x *execution, r *Result) *Result {
 	t := s.txn
 	switch {
-	case r.Err == nil && s.block:
+	case r.Err == nil && s.inBlock():
 		x.hold()
 	case r.Err == nil:
 		if len(t.locked)+len(t.changed) > 0 && x.cat != nil && !d.Lite && impatient() {
@@ -461,7 +489,7 @@ func (d *DB) control(s *Session, info []int, names, about []string) *Result {
 			}
 			break
 		}
-		s.Begin(info[planLevel], info[planReadOnly] == 1)
+		d.open(s, info, r)
 		if info[planInstant] == 1 && d.Lite {
 			s.txn = d.begin(Unset, false)
 			if r.Err = d.write(s.txn, &Call{}, "BEGIN IMMEDIATE"); r.Err != nil {
@@ -498,6 +526,15 @@ func (d *DB) control(s *Session, info []int, names, about []string) *Result {
 		s.abort()
 	}
 	return r
+}
+
+// open is BEGIN. What was sent before it in the same message belongs to the transaction.
+func (d *DB) open(s *Session, info []int, r *Result) {
+	under := s.txn != nil
+	s.Begin(info[planLevel], info[planReadOnly] == 1)
+	if under && info[planLevel] != Unset {
+		d.setTransaction(s, info, r)
+	}
 }
 
 // endBlock is COMMIT and ROLLBACK.

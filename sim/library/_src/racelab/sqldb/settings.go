@@ -38,7 +38,7 @@ func (d *DB) set(s *Session, info []int, name, value string) *Error {
 		if failure != nil {
 			return failedAs(failure)
 		}
-		if s.block || !local {
+		if s.inBlock() || !local {
 			s.limit = n
 		}
 		if !local {
@@ -49,7 +49,7 @@ func (d *DB) set(s *Session, info []int, name, value string) *Error {
 		if failure != nil {
 			return failedAs(failure)
 		}
-		if !d.Lite && (s.block || !local) { // LOCAL means nothing outside
+		if !d.Lite && (s.inBlock() || !local) { // LOCAL means nothing outside
 			s.patience = n
 		}
 		if !local {
@@ -131,7 +131,7 @@ func span(n int) string {
 
 // discard is DISCARD ALL.
 func (s *Session) discard() *Error {
-	if s.block {
+	if s.inBlock() {
 		return failed("25001", "DISCARD ALL cannot run inside a transaction block")
 	}
 	s.patience, s.always, s.limit, s.limits, s.usual, s.cursors, s.given = 0, 0, 0, 0, Unset, nil, nil
