@@ -25,12 +25,14 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"racelab/classroom/fair"
+	"racelab/classroom/oncall"
 	"racelab/classroom/room"
 	"racelab/classroom/room/rehearse"
 	"racelab/classroom/room/screen"
 	"racelab/classroom/sshd"
 	"racelab/classroom/store"
 	"racelab/lessons"
+	"racelab/lessons/drills"
 	"racelab/lessons/exercise"
 	"racelab/lessons/progress"
 	"racelab/sim"
@@ -45,6 +47,8 @@ type Options struct {
 	// Print runs a command that needs nothing of the classroom: check, lessons,
 	// replay. It returns the exit status.
 	Print func(context.Context, Request) int
+	// OnCall plays nights of the incident room; nil: nobody is on call.
+	OnCall *oncall.Rota
 	// Court judges what a learner types; nil: nobody may type code.
 	Court func(who fair.Who) exercise.Court
 	// Share is the explorers' part of the machine; nil: all but one core.
@@ -95,6 +99,9 @@ func (c *Class) Close() { c.end() }
 // is called. End is the server's.
 func (c *Class) Forget(end func(id, why string)) (quit func(), err error) {
 	return c.opts.Store.OnForgotten(func(id string) {
+		if c.opts.OnCall != nil {
+			c.opts.OnCall.Forget(id)
+		}
 		end(id, "Everything about you was deleted here. Connect again to start from the beginning.")
 	})
 }
@@ -126,7 +133,7 @@ func (c *Class) Screen(ctx context.Context, v *sshd.Visit) (tea.Model, error) {
 		}
 	}
 	switch {
-	case len(v.Args) == 0:
+	case len(v.Args) == 0, c.opts.OnCall != nil && v.Args[0] == "drill" && len(v.Args) == 2:
 		return c.home(ctx, v)
 	case v.Args[0] == "lab" && len(v.Args) == 2:
 		lesson, err := c.lesson(v.ID, v.Args[1])
@@ -185,6 +192,17 @@ func (c *Class) home(ctx context.Context, v *sshd.Visit) (tea.Model, error) {
 	course := &ui.Course{Open: open, Reports: c.reports(v.ID), Store: mine, Record: record}
 	if c.opts.Court != nil {
 		course.Court = c.opts.Court(fair.Who{Learner: v.ID, Address: sshd.Host(v.Remote)})
+	}
+	if c.opts.OnCall != nil {
+		shelf := c.opts.Store.NightsOf(v.ID)
+		course.Nights, course.OnCall = shelf, c.opts.OnCall.For(ctx, fair.Who{Learner: v.ID, Address: sshd.Host(v.Remote)}, shelf)
+	}
+	if len(v.Args) == 2 && v.Args[0] == "drill" {
+		d, err := drills.Find(v.Args[1])
+		if err != nil {
+			return nil, err
+		}
+		course.Drill = d.Name
 	}
 	return ui.New(ui.Options{Context: ctx, Seed: seed(v.ID), Locale: locale(v), Course: course}), nil
 }

@@ -27,6 +27,7 @@ import (
 	"racelab/classroom/confine"
 	"racelab/classroom/court"
 	"racelab/classroom/fair"
+	"racelab/classroom/oncall"
 	"racelab/classroom/room"
 	"racelab/classroom/sshd"
 	"racelab/classroom/store"
@@ -114,8 +115,10 @@ func serve(t *testing.T, kept *store.Store, teacher ssh.Signer) *school {
 		t.Fatal(err)
 	}
 	judges := court.New(s.share, confine.New(confine.Limits{Time: 10 * time.Minute}, self, "child"), log)
+	nights := oncall.New(s.share, confine.New(confine.Limits{Memory: 1 << 30, Time: 10 * time.Minute, Output: 32 << 20}, self, "child"), 2, log)
+	t.Cleanup(nights.Close)
 	s.class = classroom.New(classroom.Options{
-		Lesson: lesson, Print: print, Court: judges.For, Share: s.share, Store: kept, Instructors: sshd.NewKeys(teacher.PublicKey()), Invite: "ssh -t lab.example.org", Log: log,
+		Lesson: lesson, Print: print, Court: judges.For, OnCall: nights, Share: s.share, Store: kept, Instructors: sshd.NewKeys(teacher.PublicKey()), Invite: "ssh -t lab.example.org", Log: log,
 	})
 	s.server, err = sshd.New(sshd.Options{App: s.class, HostKey: filepath.Join(t.TempDir(), "key"), Log: log, Drain: time.Millisecond})
 	if err != nil {

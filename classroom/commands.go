@@ -30,6 +30,7 @@ const maxRecord = 8 << 20
 const usage = `ssh -t HOST                        the lab, where you left it
 ssh HOST plain                     the same in lines of text, for screen readers
 ssh -t HOST lab LESSON             one lesson on the bench
+ssh -t HOST drill NAME             a night on call, where you left it
 ssh HOST lessons                   list the lessons
 ssh HOST check < FILE              every interleaving of a program of yours
 ssh HOST check LESSON              the same of a lesson; --switch, --budget, --run, --json
@@ -87,6 +88,8 @@ func (c *Class) run(ctx context.Context, v *sshd.Visit, std sshd.Streams) (int, 
 		return 0, c.plain(ctx, v, std)
 	case "lab":
 		return 0, errors.New("the lab needs a terminal and the name of a lesson: ssh -t HOST lab lost-update")
+	case "drill":
+		return 0, errors.New("a night on call needs a terminal and the name of a drill: ssh -t HOST drill oversell")
 	case "room":
 		return 0, c.roomCommand(ctx, v, std)
 	case "progress":
@@ -386,6 +389,9 @@ func (c *Class) attach(ctx context.Context, v *sshd.Visit, std sshd.Streams) err
 		return err
 	}
 	if _, err := c.opts.Store.Learner(v.ID).Update(ctx, func(r *progress.Record) { *r = progress.Merge(*r, guest) }); err != nil {
+		return err
+	}
+	if err := c.opts.Store.NightsOf(v.ID).Take(ctx, c.opts.Store.NightsOf(a.Guest)); err != nil {
 		return err
 	}
 	if err := c.opts.Store.Rooms.Delete(ctx, attachKey(v.Args[1])); err != nil {

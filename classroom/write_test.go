@@ -1,6 +1,8 @@
 package classroom_test
 
 import (
+	"context"
+	"io"
 	"os"
 	"strings"
 	"testing"
@@ -10,15 +12,22 @@ import (
 
 	"racelab/classroom/confine"
 	"racelab/classroom/court"
+	"racelab/classroom/oncall"
 	"racelab/classroom/room"
 	"racelab/lessons/katas"
 	"racelab/lessons/progress"
 )
 
-// TestMain makes the test's own program the child that judges drafts, too.
+// TestMain makes the test's own program the child that judges drafts and plays nights, too.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == "child" {
-		os.Exit(confine.Child(court.Child))
+		night := oncall.Worker()
+		os.Exit(confine.Child(func(ctx context.Context, l confine.Limits, args []string, input []byte, out, errs io.Writer) int {
+			if args[0] == oncall.Word {
+				return night(ctx, l, args, input, out, errs)
+			}
+			return court.Child(ctx, l, args, input, out, errs)
+		}))
 	}
 	os.Exit(m.Run())
 }

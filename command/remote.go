@@ -15,6 +15,7 @@ import (
 	"racelab/classroom/confine"
 	"racelab/classroom/court"
 	"racelab/classroom/fair"
+	"racelab/classroom/oncall"
 	"racelab/lessons"
 	"racelab/sim"
 	"racelab/sim/number"
@@ -208,16 +209,22 @@ func (m *remote) tell(learner string, size int, why error) {
 func (a *app) confinedCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: Confined, Hidden: true, DisableFlagParsing: true,
-		Run: func(*cobra.Command, []string) { a.status = confine.Child(confined) },
+		Run: func(*cobra.Command, []string) { a.status = confine.Child(confined()) },
 	}
 }
 
-// confined is what a child does: it checks a program, or judges a draft.
-func confined(ctx context.Context, l confine.Limits, args []string, input []byte, out, errs io.Writer) int {
-	if len(args) == 1 && args[0] == court.Word {
-		return court.Child(ctx, l, args, input, out, errs)
+// confined is what a child does: it checks a program, judges a draft, or plays a night on call.
+func confined() confine.Work {
+	night := oncall.Worker()
+	return func(ctx context.Context, l confine.Limits, args []string, input []byte, out, errs io.Writer) int {
+		switch {
+		case len(args) == 1 && args[0] == court.Word:
+			return court.Child(ctx, l, args, input, out, errs)
+		case len(args) == 1 && args[0] == oncall.Word:
+			return night(ctx, l, args, input, out, errs)
+		}
+		return checkConfined(ctx, l, args, input, out, errs)
 	}
-	return checkConfined(ctx, l, args, input, out, errs)
 }
 
 // checkConfined checks a program in a child, with the flags that the learner gave.

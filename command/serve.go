@@ -17,6 +17,7 @@ import (
 	"racelab/classroom/confine"
 	"racelab/classroom/court"
 	"racelab/classroom/fair"
+	"racelab/classroom/oncall"
 	"racelab/classroom/room/rehearse"
 	"racelab/classroom/sshd"
 	"racelab/classroom/store"
@@ -49,6 +50,8 @@ type serveFlags struct {
 	explorers      int
 	confine        confine.Limits
 	programMemory  int           // MiB
+	nightMemory    int           // MiB
+	nights         int           // that are kept in mind
 	exercise       time.Duration // to judge a draft
 	packs          []string      // folders of lessons and katas beside those of the course
 }
@@ -75,6 +78,8 @@ func (a *app) serveCommand() *cobra.Command {
 	flags.IntVar(&f.programMemory, "program-memory", 512, "memory in MiB to load and explore a program that a learner sends, which has a process of its own")
 	flags.DurationVar(&f.confine.Time, "program-time", 20*time.Second, "time for that")
 	flags.DurationVar(&f.exercise, "exercise-time", time.Minute, "time to judge what a learner types, which has a process of its own, too")
+	flags.IntVar(&f.nightMemory, "night-memory", 1024, "memory in MiB for a learner's night on call, which has a process of its own; most take 200")
+	flags.IntVar(&f.nights, "nights", 0, "nights on call that are kept in mind at once; others catch up with each line (default: what a third of the memory has room for, at 256 MiB each)")
 	flags.IntVar(&f.limits.Connections, "connections", 1000, "connections at once")
 	flags.IntVar(&f.limits.PerAddress, "per-address", 400, "connections at once from one address; a class sits behind one")
 	flags.DurationVar(&f.limits.Idle, "idle", 30*time.Minute, "end a screen after so long without a key")
@@ -141,7 +146,12 @@ func (a *app) serve(ctx context.Context, f serveFlags) (int, error) {
 	if err != nil {
 		return statusError, err
 	}
-	screens, memory := shareMemory(memoryOf(os.DirFS("/")), cell.Limits().Memory, share.Programs.Slots())
+	oncalls, taken, err := f.rota(share, log)
+	if err != nil {
+		return statusError, err
+	}
+	defer oncalls.Close()
+	screens, memory := shareMemory(memoryOf(os.DirFS("/"))-taken, cell.Limits().Memory, share.Programs.Slots())
 	f.limits.Sessions = screens
 	if memory > 0 && a.env("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memory)
@@ -163,7 +173,7 @@ func (a *app) serve(ctx context.Context, f serveFlags) (int, error) {
 		fmt.Fprintln(a.stdout, crowd.Says())
 	}
 	class := classroom.New(classroom.Options{
-		Lesson: servedLesson, Print: (&remote{share, cell, confine.NewIntake(maxUnread), log}).print, Court: court.New(share, judges, log).For, Share: share, Store: kept, Instructors: instructors, Invite: f.invite, Rehearse: crowd, Log: log,
+		Lesson: servedLesson, Print: (&remote{share, cell, confine.NewIntake(maxUnread), log}).print, Court: court.New(share, judges, log).For, OnCall: oncalls, Share: share, Store: kept, Instructors: instructors, Invite: f.invite, Rehearse: crowd, Log: log,
 	})
 	if allowed != nil {
 		allowed = allowed.With(instructors)
@@ -227,6 +237,29 @@ func (f serveFlags) cell(log *slog.Logger) (*confine.Cell, error) {
 		log.Warn("this system does not tell how much memory another process has: programs that learners send watch themselves; on Linux the server watches them, too")
 	}
 	return newCell(f.confine)
+}
+
+// nightTime bounds a line of a night on call, in which every interleaving of a change may have to be explored, and nights run to
+// their end that are compared.
+const nightTime = 2 * time.Minute
+
+// nightTakes is what most nights take, in bytes. docs/classroom.md has what was measured.
+const nightTakes = 256 << 20
+
+// rota returns where learners are on call, and how much memory that takes of what the machine is known to have.
+func (f serveFlags) rota(share *fair.Share, log *slog.Logger) (r *oncall.Rota, taken int64, err error) {
+	if f.nightMemory < 256 || f.nights < 0 {
+		return nil, 0, errors.New("--night-memory is 256 MiB or more, and --nights none or more")
+	}
+	cell, err := newCell(confine.Limits{Memory: int64(f.nightMemory) << 20, Time: nightTime, Output: 32 << 20})
+	if err != nil {
+		return nil, 0, err
+	}
+	all, most := memoryOf(os.DirFS("/")), f.nights
+	if most == 0 {
+		most = int(all / 3 / nightTakes)
+	}
+	return oncall.New(share, cell, most, log), min(int64(most)*nightTakes, all/2), nil
 }
 
 // instructors returns the keys of those who may open rooms: the file that was

@@ -139,6 +139,8 @@ type Course struct {
 	Notices func() []string
 	// Nights keeps attempts at drills; nil: they end with the screen.
 	Nights drill.Shelf
+	// OnCall plays nights elsewhere than in this process; nil: they are played here.
+	OnCall shell.OnCall
 	// Read reads a file of the learner's that a line of a drill names; nil: there are none.
 	Read func(name string) (text string, ok bool, err error)
 	// Own finds programs of the learner's own, and Class leads to a class; nil: home has no such door.
@@ -278,7 +280,7 @@ func (m *Model) begin(c *Course) {
 	if c.Exec == nil {
 		m.env.Exec = tea.ExecProcess
 	}
-	m.env.Nights, m.env.Read = c.Nights, c.Read
+	m.env.Nights, m.env.OnCall, m.env.Read = c.Nights, c.OnCall, c.Read
 	m.env.Own, m.env.Class = c.Own, c.Class
 	if c.Now != nil {
 		m.env.Now = c.Now

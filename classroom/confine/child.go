@@ -21,7 +21,8 @@ type Work func(ctx context.Context, l Limits, args []string, input []byte, out, 
 var ErrOver = errors.New("the time for one program is over")
 
 // Child does the work that the parent asks for, replies and returns the exit
-// status of the process, which does nothing else.
+// status of the process, which does nothing else. Of a child that is kept (see [Kept]) work is called again and again,
+// by one goroutine.
 func Child(work Work) int {
 	// Ctrl-C reaches every process of a terminal. The parent ends this one.
 	signal.Ignore(os.Interrupt)
@@ -35,13 +36,35 @@ func Child(work Work) int {
 	l := task.Limits.filled()
 	debug.SetMaxStack(int(min(l.Memory/4, 128<<20)))
 	debug.SetMemoryLimit(l.Memory / 4 * 3)
+	next := make(chan request)
 	go func() {
-		_, _ = io.Copy(io.Discard, os.Stdin) // ends when the parent does, whatever it was
-		os.Exit(2)
+		for {
+			var task request
+			if in.Decode(&task) != nil {
+				os.Exit(2) // the parent has ended, or wants nothing more
+			}
+			next <- task
+		}
 	}()
 	go watchMyself(l.Memory)
+	for {
+		if err := answer(work, l, task); err != nil {
+			return 2
+		}
+		if !task.More {
+			return 0
+		}
+		// What is waited with should be what is kept, and no garbage.
+		debug.FreeOSMemory()
+		task = <-next
+	}
+}
+
+// answer does one piece of work, and replies.
+func answer(work Work, l Limits, task request) error {
 	// If the parent cannot: it may be stopped by a debugger, or too busy.
-	time.AfterFunc(l.Time+5*time.Second, func() { os.Exit(2) })
+	late := time.AfterFunc(l.Time+5*time.Second, func() { os.Exit(2) })
+	defer late.Stop()
 	ctx, cancel := context.WithTimeoutCause(context.Background(), l.Time/4*3, ErrOver)
 	defer cancel()
 	out, errs := &capped{left: l.Output}, &capped{left: 64 << 10}
@@ -51,10 +74,7 @@ func Child(work Work) int {
 		// Half a report must not look like a whole one.
 		r = Reply{Status: 2, Err: fmt.Appendf(nil, "racelab: the report has more than %d MiB; ask for less, with --run for example\n", l.Output>>20)}
 	}
-	if err := json.NewEncoder(os.Stdout).Encode(r); err != nil {
-		return 2
-	}
-	return 0
+	return json.NewEncoder(os.Stdout).Encode(r)
 }
 
 // watchMyself ends the process when it has more memory than it may. The parent

@@ -89,6 +89,7 @@ type request struct {
 	Args   []string
 	Input  []byte
 	Limits Limits
+	More   bool // after the reply the child waits for the next request
 }
 
 // errNested is the error of work that ran out of stack.
@@ -125,11 +126,8 @@ func (*BrokenError) Error() string {
 func (c *Cell) Run(ctx context.Context, args []string, input []byte) (Reply, error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	cmd := exec.CommandContext(ctx, c.command[0], c.command[1:]...)
-	cmd.Env = append(systemEnvironment(), "GOMAXPROCS=1", "GOTRACEBACK=single")
-	cmd.WaitDelay = 2 * time.Second
-	prepare(cmd)
-	task, err := json.Marshal(request{args, input, c.limits})
+	cmd := c.child(ctx)
+	task, err := json.Marshal(request{Args: args, Input: input, Limits: c.limits})
 	if err != nil {
 		return Reply{}, fmt.Errorf("cannot hand over the program: %w", err)
 	}
@@ -163,6 +161,15 @@ func (c *Cell) Run(ctx context.Context, args []string, input []byte) (Reply, err
 	}
 	c.Stopped.Add(1)
 	return Reply{}, c.why(ctx, cmd, errs.buf.String())
+}
+
+// child is the command that starts a child, which ends when ctx does.
+func (c *Cell) child(ctx context.Context) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, c.command[0], c.command[1:]...)
+	cmd.Env = append(systemEnvironment(), "GOMAXPROCS=1", "GOTRACEBACK=single")
+	cmd.WaitDelay = 2 * time.Second
+	prepare(cmd)
+	return cmd
 }
 
 // watch stops a child that takes too much memory, until it has ended.

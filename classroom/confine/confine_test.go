@@ -22,6 +22,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+var counted int
+
 // sink keeps the compiler from leaving work out.
 var sink any
 
@@ -65,6 +67,9 @@ func misbehave(ctx context.Context, l Limits, args []string, input []byte, out, 
 		}
 	case "quit":
 		os.Exit(0)
+	case "count": // what a child that is kept remembers
+		counted++
+		fmt.Fprint(out, counted)
 	}
 	return 0
 }

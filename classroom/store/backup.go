@@ -16,7 +16,7 @@ import (
 
 // backupLine is one value in a backup.
 type backupLine struct {
-	Bucket string `json:"bucket"` // progress, people, rooms, recording
+	Bucket string `json:"bucket"` // progress, people, rooms, nights, recording
 	Key    string `json:"key"`    // of a recording, the room
 	Value  []byte `json:"value"`
 }
@@ -52,7 +52,7 @@ type namedBucket struct {
 
 func (s *Store) buckets() []namedBucket {
 	// People first: restore has to know since when they are here.
-	return []namedBucket{{"people", s.People}, {"progress", s.Progress}, {"rooms", s.Rooms}}
+	return []namedBucket{{"people", s.People}, {"progress", s.Progress}, {"rooms", s.Rooms}, {"nights", s.Nights}}
 }
 
 // Restored counts what Restore did.

@@ -8,7 +8,7 @@ import (
 )
 
 // Expire forgets people who were last here before then and did nothing: they have no
-// progress, and are in no room. Keys cost nothing, and somebody may come with many.
+// progress, no night on call, and are in no room. Keys cost nothing, and somebody may come with many.
 // It returns how many those were.
 func (s *Store) Expire(ctx context.Context, before time.Time) (expired int, err error) {
 	people, err := s.Everybody(ctx)
@@ -42,6 +42,10 @@ func (s *Store) didSomething(ctx context.Context, id string) (bool, error) {
 	}
 	if !errors.Is(err, ErrAbsent) {
 		return false, err
+	}
+	nights, err := s.Nights.Keys(ctx, id+".>")
+	if err != nil || len(nights) > 0 {
+		return len(nights) > 0, err
 	}
 	rooms, err := s.Rooms.Keys(ctx, "*.member."+id)
 	return len(rooms) > 0, err

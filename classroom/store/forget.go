@@ -71,6 +71,9 @@ func (s *Store) DeleteLearner(ctx context.Context, id string) error {
 	if err := s.Progress.Delete(ctx, id); err != nil {
 		return fmt.Errorf("cannot delete the progress: %w", err)
 	}
+	if err := s.deleteNights(ctx, id); err != nil {
+		return fmt.Errorf("cannot delete the nights on call: %w", err)
+	}
 	if err := s.People.Delete(ctx, id); err != nil {
 		return fmt.Errorf("cannot delete who the learner is: %w", err)
 	}
@@ -82,6 +85,10 @@ func (s *Store) DeleteLearner(ctx context.Context, id string) error {
 func personOf(line backupLine) string {
 	if line.Bucket == "progress" || line.Bucket == "people" && !strings.Contains(line.Key, ".") {
 		return line.Key
+	}
+	if line.Bucket == "nights" {
+		id, _, _ := strings.Cut(line.Key, ".")
+		return id
 	}
 	if line.Bucket != "rooms" {
 		return ""

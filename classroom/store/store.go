@@ -57,6 +57,7 @@ type Store struct {
 	Progress *Bucket // records of learners, by their identity
 	People   *Bucket // names of learners and when they were here
 	Rooms    *Bucket // what rooms are made of, under CODE.…
+	Nights   *Bucket // attempts at drills, under IDENTITY.DRILL.NIGHT
 	record   jetstream.Stream
 }
 
@@ -155,7 +156,7 @@ func (s *Store) prepare(ctx context.Context) error {
 	for _, b := range []struct {
 		name string
 		to   **Bucket
-	}{{"racelab_progress", &s.Progress}, {"racelab_people", &s.People}, {"racelab_rooms", &s.Rooms}} {
+	}{{"racelab_progress", &s.Progress}, {"racelab_people", &s.People}, {"racelab_rooms", &s.Rooms}, {"racelab_nights", &s.Nights}} {
 		kv, err := s.bucket(ctx, b.name)
 		if err != nil {
 			return err

@@ -152,7 +152,7 @@ func (h *Home) listed(heads bool) []row {
 	if heads {
 		rows = append(rows, row{words: "PRACTICE"})
 	}
-	if h.env.Nights != nil { // a night takes some hundred megabytes: it is for whoever has the process alone
+	if h.env.Nights != nil {
 		rows = append(rows, row{words: "Incident room: on call", right: fmt.Sprintf("%d min", drills.All()[0].Minutes), to: &shell.Go{To: shell.Drills}})
 	}
 	rows = append(rows, row{words: "Code reviews: safe?", right: h.codeReviewed(), to: &shell.Go{To: shell.CodeReviews}})

@@ -1,9 +1,9 @@
 // Package incident is the screens of the incident room: the list of nights, and one night on call, with its panes,
 // a line for commands and a clock.
 //
-// The rules of the room stand in package drill, which lines of text use as well: the screen feeds a session lines and
-// draws what it answers. A line may take the engine a while, so it is carried out beside the screen; meanwhile
-// the screen draws what it knows (State, Seen) and never touches the session.
+// The rules of the room stand in package drill, which lines of text use as well: the screen feeds a player lines and
+// draws what it answers, wherever the night is run. A line may take the engine a while, so it is carried out beside the
+// screen; meanwhile the screen draws what it knows (State, Seen) and never touches the player.
 package incident
 
 import (
@@ -34,10 +34,10 @@ type Incident struct {
 	brief  string
 	files  []sim.File
 
-	session *drill.Session // belongs to the line that is carried out, if one is
-	busy    string         // that line; empty: none
-	failed  error          // the night could not begin
-	known   known
+	player drill.Player // belongs to the line that is carried out, if one is
+	busy   string       // that line; empty: none
+	failed error        // the night could not begin
+	known  known
 
 	focus  drill.View
 	zoomed bool
@@ -104,22 +104,26 @@ func New(env *shell.Env, d *drills.Drill, n shell.Night) *Incident {
 		r.files, err = drills.Files(d.Name)
 	}
 	r.failed = err
+	if env.OnCall != nil {
+		r.player = env.OnCall.Night(d, n.Seed, !n.Plain)
+	} else {
+		r.player = drill.Here(env.Nights, d, n.Seed, !n.Plain, env.Read)
+	}
 	return r
 }
 
 type (
 	// begunMsg brings the night at the page, or where it was left.
 	begunMsg struct {
-		of      *Incident
-		session *drill.Session
-		known   known
-		err     error
+		of    *Incident
+		shown drill.Shown
+		err   error
 	}
 	// answeredMsg brings what came of a line.
 	answeredMsg struct {
 		of        *Incident
 		line      string
-		known     known
+		shown     drill.Shown
 		kept, err error
 	}
 	// sliceMsg brings the slice that decides, for the bench.
@@ -132,35 +136,20 @@ type (
 
 // Init implements shell.Screen.
 func (r *Incident) Init() tea.Cmd {
-	shelf, read, d, n := r.env.Nights, r.env.Read, r.drill, r.night
+	player, ctx := r.player, r.ctx
 	r.busy = "the night begins"
 	return func() tea.Msg {
-		s, err := drill.Open(shelf, d, n.Seed, !n.Plain)
-		if err != nil {
-			return begunMsg{of: r, err: err}
-		}
-		s.Read = read
-		k, err := look(s, known{}, drill.Logs, drill.Metrics, drill.Traces)
-		return begunMsg{r, s, k, err}
+		s, err := player.Begin(ctx)
+		return begunMsg{r, s, err}
 	}
 }
 
-// look returns how things stand in a session, with what was fetched last of some views.
-func look(s *drill.Session, before known, views ...drill.View) (known, error) {
-	k := known{state: s.State(), seen: map[drill.View]drill.Seen{}, ready: true}
-	for v, seen := range before.seen {
-		k.seen[v] = seen
+// learn takes in what a line left to show.
+func (r *Incident) learn(s drill.Shown) {
+	r.known.state, r.known.ready = s.State, true
+	for v, seen := range s.Seen {
+		r.known.seen[v] = seen
 	}
-	for _, v := range views {
-		seen, ok, err := s.Seen(v)
-		if err != nil {
-			return k, err
-		}
-		if ok {
-			k.seen[v] = seen
-		}
-	}
-	return k, nil
 }
 
 // enter has a line carried out.
@@ -172,24 +161,20 @@ func (r *Incident) enter(line string) tea.Cmd {
 	case r.busy != "":
 		r.Say("Wait until this is done: " + r.busy + ".")
 		return nil
-	case r.session == nil:
+	case !r.known.ready:
 		return nil
 	}
-	if warning, ends := r.session.Ends(line); ends && !r.ending {
+	if warning, ends := r.known.state.Ends(line); ends && !r.ending {
 		r.ending = true
 		r.Say(warning)
 		return nil
 	}
 	r.ending = false
 	r.busy = line
-	s, before := r.session, r.known
+	player, ctx := r.player, r.ctx
 	return func() tea.Msg {
 		m := answeredMsg{of: r, line: line}
-		_, m.kept, m.err = s.Carry(line)
-		if m.err == nil {
-			v, _ := drill.ViewOf(line)
-			m.known, m.err = look(s, before, v)
-		}
+		m.shown, m.kept, m.err = player.Enter(ctx, line)
 		return m
 	}
 }
@@ -203,7 +188,7 @@ func (r *Incident) begun(m begunMsg) {
 	if m.err != nil {
 		return
 	}
-	r.session, r.known = m.session, m.known
+	r.learn(m.shown)
 	for _, a := range r.known.state.Answers {
 		r.history = append(r.history, a.Line)
 	}
@@ -212,7 +197,7 @@ func (r *Incident) begun(m begunMsg) {
 	}
 	r.found(drill.Logs, r.lastOf(drill.Logs))
 	r.found(drill.Traces, r.lastOf(drill.Traces))
-	if r.session.Resumed {
+	if m.shown.Resumed {
 		r.Say("Taken up again at " + drill.Clock(r.known.state.Now) + ".")
 	} else {
 		r.panes[drill.Pager].follow = false // it begins with the brief
@@ -233,7 +218,7 @@ func (r *Incident) answered(m answeredMsg) {
 	if m.kept != nil {
 		r.Say("✗ " + m.kept.Error())
 	}
-	r.known = m.known
+	r.learn(m.shown)
 	v, ok := drill.ViewOf(m.line)
 	if !ok {
 		return
@@ -351,9 +336,9 @@ func (r *Incident) debrief() tea.Cmd {
 		return nil
 	}
 	r.busy = "the slice that decides"
-	d, ctx := r.drill, r.ctx
+	d, ctx, shared := r.drill, r.ctx, r.env.OnCall
 	return func() tea.Msg {
-		l, err := slice(ctx, d)
+		l, err := slice(ctx, d, shared)
 		return sliceMsg{r, l, err}
 	}
 }
@@ -370,19 +355,24 @@ func (r *Incident) opened(m sliceMsg) tea.Cmd {
 }
 
 // slice explores the slice of a drill, and opens it at its shortest failure.
-func slice(ctx context.Context, d *drills.Drill) (bench.Lesson, error) {
+func slice(ctx context.Context, d *drills.Drill, shared shell.OnCall) (bench.Lesson, error) {
 	p, err := drills.Slice(d)
 	if err != nil {
 		return bench.Lesson{}, err
 	}
-	rep, err := p.Explore(ctx, sim.Config{}, sim.Budget{}, nil)
+	l := bench.Lesson{Name: d.Name, Title: d.Title, Program: bench.FromSim(p)}
+	if shared != nil {
+		l.Program = shared.Slice(d, l.Program)
+	}
+	rep, err := l.Program.Explore(ctx, sim.Config{}, sim.Budget{}, nil)
 	if err != nil {
 		return bench.Lesson{}, err
 	}
 	if rep.Shortest == nil {
 		return bench.Lesson{}, fmt.Errorf("no interleaving of the slice fails")
 	}
-	return bench.Lesson{Name: d.Name, Title: d.Title, Program: bench.FromSim(p), Token: rep.Shortest.Token}, nil
+	l.Token = rep.Shortest.Token
+	return l, nil
 }
 
 // leaves reports whether a key closes what is open.

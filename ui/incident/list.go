@@ -2,6 +2,7 @@ package incident
 
 import (
 	"fmt"
+	"slices"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -35,28 +36,45 @@ type row struct {
 // NewList returns the list.
 func NewList(env *shell.Env) *List {
 	l := &List{env: env, width: 80, height: 24}
-	l.read()
+	for _, d := range drills.All() {
+		for _, seed := range d.Seeds {
+			l.rows = append(l.rows, row{drill: d, seed: seed})
+		}
+	}
 	return l
 }
 
-// read finds out how far each night is.
-func (l *List) read() {
-	l.rows = nil
-	for _, d := range drills.All() {
-		for _, seed := range d.Seeds {
-			r := row{drill: d, seed: seed, words: "not begun"}
-			if l.env.Nights != nil {
-				text, err := l.env.Nights.Load(d.Name, seed)
-				switch {
-				case err != nil:
-					r.words = err.Error()
-				case text != nil:
-					r.kept, r.words = true, glance(text)
-				}
+// listedMsg brings how far each night is.
+type listedMsg struct {
+	of   *List
+	rows []row
+}
+
+// read finds out how far each night is, beside the screen: where nights are kept may be far away.
+func (l *List) read() tea.Cmd {
+	shelf, rows := l.env.Nights, slices.Clone(l.rows)
+	return func() tea.Msg {
+		for i := range rows {
+			rows[i].kept, rows[i].words = false, "not begun"
+			if shelf == nil {
+				continue
 			}
-			l.rows = append(l.rows, r)
+			text, err := shelf.Load(rows[i].drill.Name, rows[i].seed)
+			switch {
+			case err != nil:
+				rows[i].words = err.Error()
+			case text != nil:
+				rows[i].kept, rows[i].words = true, glance(text)
+			}
 		}
+		return listedMsg{l, rows}
 	}
+}
+
+// asideMsg says that an attempt was put aside, or why not.
+type asideMsg struct {
+	of  *List
+	err error
 }
 
 func glance(text []byte) string {
@@ -76,8 +94,7 @@ func (l *List) Init() tea.Cmd { return nil }
 // SetSize implements shell.Screen. The list is sized when it comes to the top, too: a night may have gone on.
 func (l *List) SetSize(width, height int) tea.Cmd {
 	l.width, l.height = width, height
-	l.read()
-	return nil
+	return l.read()
 }
 
 // SetStyles implements shell.Screen.
@@ -101,6 +118,19 @@ func (l *List) Close() {}
 // Handle implements shell.Screen.
 func (l *List) Handle(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
+	case listedMsg:
+		if msg.of == l {
+			l.rows = msg.rows
+		}
+	case asideMsg:
+		switch {
+		case msg.of != l:
+		case msg.err != nil:
+			l.Say("✗ Putting the attempt aside: " + msg.err.Error() + ".")
+		default:
+			l.Say("✓ The attempt is put aside.")
+			return l.read()
+		}
 	case tea.KeyPressMsg:
 		return l.press(msg)
 	case tea.MouseWheelMsg:
@@ -132,7 +162,7 @@ func (l *List) press(k tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(k, m.Enter), key.Matches(k, m.Forward):
 		return l.enter()
 	case k.String() == "a":
-		l.afresh(sure)
+		return l.afresh(sure)
 	case k.String() == "c":
 		l.plain = !l.plain
 	}
@@ -140,22 +170,18 @@ func (l *List) press(k tea.KeyPressMsg) tea.Cmd {
 }
 
 // afresh puts the attempt at the chosen night aside, at the second key.
-func (l *List) afresh(sure bool) {
-	r := l.rows[l.chosen]
+func (l *List) afresh(sure bool) tea.Cmd {
+	r, shelf := l.rows[l.chosen], l.env.Nights
 	switch {
 	case !r.kept:
 		l.Say("This night has not begun: enter begins it.")
+		return nil
 	case !sure:
 		l.sure = true
 		l.Say("≈ a again puts the attempt aside, and the night begins afresh.")
-	default:
-		if err := l.env.Nights.Aside(r.drill.Name, r.seed); err != nil {
-			l.Say("✗ Putting the attempt aside: " + err.Error() + ".")
-			return
-		}
-		l.read()
-		l.Say("✓ The attempt is put aside.")
+		return nil
 	}
+	return func() tea.Msg { return asideMsg{l, shelf.Aside(r.drill.Name, r.seed)} }
 }
 
 func (l *List) enter() tea.Cmd {

@@ -81,7 +81,7 @@ func (r *drillRoom) open() error {
 }
 
 func (r *drillRoom) enter(line string) error {
-	if warning, ends := r.Session.Ends(line); ends && !r.ending {
+	if warning, ends := r.Session.State().Ends(line); ends && !r.ending {
 		r.ending = true
 		r.paragraph(warning)
 		return r.err

@@ -16,6 +16,7 @@ import (
 	"racelab/lessons"
 	"racelab/lessons/course"
 	"racelab/lessons/course/drill"
+	"racelab/lessons/drills"
 	"racelab/lessons/exercise"
 	"racelab/lessons/katas"
 	"racelab/lessons/pack"
@@ -70,6 +71,8 @@ type Env struct {
 	Editor []string
 	// Nights keeps attempts at drills; nil: they end with the screen.
 	Nights drill.Shelf
+	// OnCall plays nights elsewhere than in this process; nil: they are played here.
+	OnCall OnCall
 	// Read reads a file of the learner's that a line of a drill names; nil: there are none.
 	Read func(name string) (text string, ok bool, err error)
 	// Own finds programs of the learner's own; nil: there are none here.
@@ -84,6 +87,14 @@ type Env struct {
 	numbers map[string]lessons.Numbers
 	unsaved int // changes that no answer of the store has confirmed
 	out     progress.Outbox
+}
+
+// OnCall plays nights where many learners share a machine. Its methods may be called from any goroutine.
+type OnCall interface {
+	// Night returns what plays a night, which is kept.
+	Night(d *drills.Drill, seed int, guided bool) drill.Player
+	// Slice returns the slice of a drill with explorations that take turns.
+	Slice(d *drills.Drill, p bench.Program) bench.Program
 }
 
 // Keep makes env keep what the learner does in store, beginning with what is

@@ -197,7 +197,7 @@ func TestStoppedForNow(t *testing.T) {
 	if got := enter(t, a, "flag sale on", "wait 4m", "goals"); !strings.Contains(got, "! stop") || !strings.Contains(got, "It began again: ") || !strings.Contains(got, "at "+Clock(a.now)) {
 		t.Errorf("the damage goes on, and the goals are\n%s", got)
 	}
-	if text, ends := a.Ends("end"); !ends || !strings.HasPrefix(text, "10 goals are not reached") {
+	if text, ends := a.State().Ends("end"); !ends || !strings.HasPrefix(text, "10 goals are not reached") {
 		t.Errorf("before the end is said %q", text)
 	}
 	idle, err := a.nothing()

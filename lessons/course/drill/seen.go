@@ -58,14 +58,14 @@ func ViewOf(line string) (v View, ok bool) {
 }
 
 // Ends reports whether a line ends the incident; then what is said before it is carried out, as nobody can go on afterwards.
-func (a *Attempt) Ends(line string) (warning string, ends bool) {
+func (s State) Ends(line string) (warning string, ends bool) {
 	word, _ := command(line)
-	if v, err := find(word); err != nil || v.name != "end" || a.ended {
+	if v, err := find(word); err != nil || v.name != "end" || s.Ended {
 		return "", false
 	}
 	open := 0
-	for _, g := range goalList() {
-		if a.goals[g.name] == "" {
+	for _, g := range s.Goals {
+		if g.Found == "" {
 			open++
 		}
 	}
@@ -91,14 +91,14 @@ type Answer struct {
 	Text string
 }
 
-// maxAnswers bounds the answers that are kept.
-const maxAnswers = 400
+// MaxAnswers bounds the answers that are kept.
+const MaxAnswers = 400
 
 // answered keeps an answer.
 func (a *Attempt) answered(line, text string) {
 	v, _ := ViewOf(line)
 	a.answers = append(a.answers, Answer{a.now, line, v, text})
-	if n := len(a.answers) - maxAnswers; n > 0 {
+	if n := len(a.answers) - MaxAnswers; n > 0 {
 		a.answers = slices.Delete(a.answers, 0, n)
 	}
 }
