@@ -87,20 +87,20 @@ func (n *night) take(ctx context.Context, line string) (s drill.Shown, kept, err
 			return s, nil, err
 		}
 	}
-	if !behind && t.Caught && line != "" {
+	if !behind && line != "" {
 		t.Shown.State.Answers = goOn(n.answers, t.Shown.State.Answers)
 	}
 	n.text, n.answers = t.Text, t.Shown.State.Answers
 	return t.Shown, nil, nil
 }
 
-// goOn adds the last answer to those that were shown: a process that catches up knows nothing of answers to lines that
+// goOn adds the last answer to those that were shown: a process that has caught up knows nothing of answers to lines that
 // are no part of the attempt.
-func goOn(shown, caught []drill.Answer) []drill.Answer {
-	if len(caught) == 0 {
+func goOn(shown, now []drill.Answer) []drill.Answer {
+	if len(now) == 0 {
 		return shown
 	}
-	all := append(slices.Clone(shown), caught[len(caught)-1])
+	all := append(slices.Clone(shown), now[len(now)-1])
 	return all[max(len(all)-drill.MaxAnswers, 0):]
 }
 

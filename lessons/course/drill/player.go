@@ -95,7 +95,6 @@ type Turn struct {
 type Turned struct {
 	Text   []byte // the attempt, to be kept
 	Shown  Shown
-	Caught bool   // the attempt was caught up: what was answered to free lines is not in it
 	Failed string // why nothing has happened; empty: it has
 	Lost   bool   // it failed because the attempt cannot be taken up
 }
@@ -109,8 +108,7 @@ type Taker struct {
 
 // Take takes a turn.
 func (k *Taker) Take(t Turn) Turned {
-	caught, err := k.catchUp(t)
-	if err != nil {
+	if err := k.catchUp(t); err != nil {
 		k.attempt = nil
 		return Turned{Failed: err.Error(), Lost: t.Text != nil}
 	}
@@ -119,7 +117,8 @@ func (k *Taker) Take(t Turn) Turned {
 			return Turned{Failed: err.Error()}
 		}
 	}
-	out := Turned{Caught: caught}
+	var out Turned
+	var err error
 	if out.Text, err = k.attempt.Marshal(); err == nil {
 		k.text = out.Text
 		var views []View
@@ -137,26 +136,26 @@ func (k *Taker) Take(t Turn) Turned {
 }
 
 // catchUp makes the attempt that of a turn.
-func (k *Taker) catchUp(t Turn) (caught bool, err error) {
+func (k *Taker) catchUp(t Turn) (err error) {
 	if a := k.attempt; a != nil && t.Text != nil && string(t.Text) == string(k.text) {
-		return false, nil
+		return nil
 	}
 	if a := k.attempt; a != nil && t.Text == nil && len(a.lines) == 0 && a.Drill.Name == t.Drill && a.Seed == t.Seed && a.Guided == t.Guided {
-		return false, nil
+		return nil
 	}
 	k.attempt = nil // its memory is for the next
 	if t.Text != nil {
 		k.text = t.Text
 		k.attempt, err = Resume(t.Text)
-		return true, err
+		return err
 	}
 	d, err := drills.Find(t.Drill)
 	if err != nil {
-		return true, err
+		return err
 	}
 	k.text = nil
 	k.attempt, err = New(d, t.Seed, t.Guided)
-	return true, err
+	return err
 }
 
 func (k *Taker) enter(t Turn) error {
