@@ -20,6 +20,8 @@ type Desk struct {
 	ctx   context.Context
 	who   fair.Who
 	shelf Shelf
+
+	admitted bool // guarded by Rota.mu
 }
 
 // Slice implements shell.OnCall.
@@ -45,6 +47,9 @@ type night struct {
 
 // Begin implements drill.Player.
 func (n *night) Begin(ctx context.Context) (drill.Shown, error) {
+	if err := n.desk.rota.admit(n.desk); err != nil {
+		return drill.Shown{}, err
+	}
 	s, _, err := n.take(ctx, "")
 	return s, err
 }

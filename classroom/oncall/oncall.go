@@ -50,7 +50,12 @@ type Rota struct {
 	places map[string]*place // by learner
 	clock  uint64
 	closed bool
+	desks  int // at which somebody has been on call, and that are open
 }
+
+// desksFor is how many desks there may be for each process: one holds some 10 MiB of what was fetched, which is read and
+// filtered without the process.
+const desksFor = 4
 
 // place is one learner's: a line of theirs is carried out, or none is.
 type place struct {
@@ -114,6 +119,26 @@ func (r *Rota) Running() int {
 		}
 	}
 	return n
+}
+
+// admit counts a desk in, until its visit ends.
+func (r *Rota) admit(d *Desk) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if d.admitted {
+		return nil
+	}
+	if r.desks >= desksFor*r.most {
+		return fmt.Errorf("%d people are on call here already, and there is room for no more: try again later", r.desks)
+	}
+	d.admitted = true
+	r.desks++
+	context.AfterFunc(d.ctx, func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.desks--
+	})
+	return nil
 }
 
 // enter takes a learner's place, which one line has at a time.

@@ -213,8 +213,8 @@ func TestANightIsTheSameElsewhere(t *testing.T) {
 		}
 		same(t, line, here.enter(line), there.enter(line))
 	}
-	here.fails("metrics sold", "there is no metric sold")
-	there.fails("metrics sold", "there is no metric sold")
+	here.fails("nonsense", "there is no command nonsense")
+	there.fails("nonsense", "there is no command nonsense")
 	there.fails("change mine.go", "no file of that name: changes lists what there is. Files of your own machine cannot be named over SSH")
 	r.Close()
 	again := open(t, rota(t, 1, patient), "ada", kept).begin()
@@ -300,6 +300,35 @@ func TestLearnersShareProcesses(t *testing.T) {
 	r.mu.Unlock()
 	if there {
 		t.Error("something of a learner who was forgotten is there")
+	}
+}
+
+// What is fetched is held for so many, and a visit that ends makes room.
+func TestSoManyAreOnCall(t *testing.T) {
+	r := rota(t, 1, patient)
+	r.desks = desksFor * r.most
+	w := open(t, r, "ada", newShelf())
+	if _, err := w.Begin(t.Context()); err == nil || !strings.Contains(err.Error(), "there is room for no more") {
+		t.Errorf("one more: %v", err)
+	}
+	r.desks--
+	ctx, leave := context.WithCancel(t.Context())
+	d := r.For(ctx, fair.Who{Learner: "eve"}, newShelf())
+	for range 2 { // one desk, however often
+		if err := r.admit(d); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := r.admit(r.For(t.Context(), fair.Who{Learner: "bob"}, newShelf())); err == nil {
+		t.Error("more than there is room for")
+	}
+	leave()
+	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) { // the count follows
+		if err := r.admit(w.Player.(*night).desk); err == nil {
+			break
+		} else if time.Now().After(deadline) {
+			t.Fatal(err)
+		}
 	}
 }
 
