@@ -88,12 +88,12 @@ func SplitHostPort(hostport string) (host, port string, err error) {
 
 // LookupPort returns the number of a port.
 func LookupPort(network, service string) (port int, err error) {
-	switch service {
-	case "":
+	switch {
+	case service == "":
 		return 0, nil
-	case "http":
+	case service == "http" && !strings.HasPrefix(network, "udp"):
 		return 80, nil
-	case "https":
+	case service == "https":
 		return 443, nil
 	}
 	port, err = strconv.Atoi(service)

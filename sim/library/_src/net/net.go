@@ -59,11 +59,7 @@ func (a *TCPAddr) String() string {
 	if a == nil {
 		return "<nil>"
 	}
-	host := ""
-	if len(a.IP) > 0 {
-		host = a.IP.String()
-	}
-	return JoinHostPort(host, strconv.Itoa(a.Port))
+	return JoinHostPort(hostOf(a.IP, a.Zone), strconv.Itoa(a.Port))
 }
 
 func tcpAddr(ip string, port int) *TCPAddr {

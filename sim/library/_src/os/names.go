@@ -21,11 +21,21 @@ const (
 
 // Kinds of file and their permissions.
 const (
-	ModeDir     = fs.ModeDir
-	ModeAppend  = fs.ModeAppend
-	ModeSymlink = fs.ModeSymlink
-	ModeType    = fs.ModeType
-	ModePerm    = fs.ModePerm
+	ModeDir        = fs.ModeDir
+	ModeAppend     = fs.ModeAppend
+	ModeExclusive  = fs.ModeExclusive
+	ModeTemporary  = fs.ModeTemporary
+	ModeSymlink    = fs.ModeSymlink
+	ModeDevice     = fs.ModeDevice
+	ModeNamedPipe  = fs.ModeNamedPipe
+	ModeSocket     = fs.ModeSocket
+	ModeSetuid     = fs.ModeSetuid
+	ModeSetgid     = fs.ModeSetgid
+	ModeCharDevice = fs.ModeCharDevice
+	ModeSticky     = fs.ModeSticky
+	ModeIrregular  = fs.ModeIrregular
+	ModeType       = fs.ModeType
+	ModePerm       = fs.ModePerm
 )
 
 // A FileMode is a file's kind and permissions.

@@ -2,6 +2,7 @@ package http
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"net/url"
@@ -51,6 +52,7 @@ type Response struct {
 	Uncompressed     bool
 	Trailer          Header
 	Request          *Request
+	TLS              *tls.ConnectionState // nil: the modelled network has none
 }
 
 // Location returns the URL of a redirect.

@@ -3,6 +3,7 @@ package http
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"net/url"
@@ -38,6 +39,7 @@ type Request struct {
 	Trailer          Header
 	RemoteAddr       string
 	RequestURI       string
+	TLS              *tls.ConnectionState // nil: the modelled network has none
 	Cancel           <-chan struct{}
 	Response         *Response
 	Pattern          string

@@ -14,6 +14,7 @@ package http
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"log"
 	"net"
@@ -69,6 +70,7 @@ type Server struct {
 	Addr                         string  // ":http" if empty
 	Handler                      Handler // nil for DefaultServeMux
 	DisableGeneralOptionsHandler bool
+	TLSConfig                    *tls.Config // of connections that are encrypted: there are none
 	ReadTimeout                  time.Duration
 	ReadHeaderTimeout            time.Duration
 	WriteTimeout                 time.Duration

@@ -2,6 +2,7 @@ package http
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"net"
@@ -20,6 +21,7 @@ import (
 // that are kept have no effect: each request has a connection of its own.
 type Transport struct {
 	Proxy                  func(*Request) (*url.URL, error) // may return nil only
+	TLSClientConfig        *tls.Config                      // of connections that are encrypted: there are none
 	DisableKeepAlives      bool
 	DisableCompression     bool
 	MaxIdleConns           int
@@ -52,6 +54,9 @@ func (c *Client) settings() (via RoundTripper, timeout time.Duration, check func
 // Clone returns a copy.
 func (t *Transport) Clone() *Transport {
 	c := *t
+	if c.TLSClientConfig = t.TLSClientConfig.Clone(); c.TLSClientConfig == nil {
+		c.TLSClientConfig = &tls.Config{NextProtos: []string{"h2", "http/1.1"}} // as HTTP/2 leaves it
+	}
 	return &c
 }
 

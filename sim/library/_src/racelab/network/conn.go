@@ -166,6 +166,16 @@ func (n *Network) setUntil(c *Conn, at rt.Instant, read, write bool) {
 	}
 }
 
+// Closed reports whether this end is closed.
+func (c *Conn) Closed() bool { return loopback.shut(c) }
+
+//racelab:step
+func (n *Network) shut(c *Conn) bool {
+	rt.Label("set an option of " + c.words())
+	rt.ReleasesNothing()
+	return c.in.closed
+}
+
 // Close closes the connection. It reports whether it was open.
 func (c *Conn) Close() bool { return loopback.closeConn(c, true) }
 

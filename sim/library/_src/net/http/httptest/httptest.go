@@ -4,6 +4,7 @@ package httptest
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"io"
 	"net"
 	"net/http"
@@ -41,6 +42,9 @@ func NewRequestWithContext(ctx context.Context, method, target string, body io.R
 		req.Body = http.NoBody
 	} else if req.ContentLength == 0 {
 		req.ContentLength = -1
+	}
+	if req.URL.Scheme == "https" {
+		req.TLS = &tls.ConnectionState{Version: tls.VersionTLS12, HandshakeComplete: true, ServerName: req.Host}
 	}
 	req.GetBody = nil
 	req.RemoteAddr, req.RequestURI = "192.0.2.1:1234", target
