@@ -26,7 +26,7 @@ func TestDrillInLines(t *testing.T) {
 		{"drill report", "", statusError, []string{"the report of webhooks, seed 2, is written after the end"}},
 		{"drill export --seed 1 again", "", statusHolds, []string{"oversell, seed 1, up to 00:05:11"}},
 		{"drill balances", "ack\nend\nback end\nquit\n", statusHolds, []string{"are not the sum of their entries", "11 goals are not reached. After the end nothing can be done", "Enter end again", "kept as it is"}},
-		{"drill nonsense", "", statusError, []string{"choose one of oversell, webhooks, balances, stampede, stale"}},
+		{"drill nonsense", "", statusError, []string{"choose one of oversell, webhooks, balances, stampede, stale, tours"}},
 		{"drill oversell --seed 77", "", statusError, []string{"seeds 1 3 5"}},
 		{"drill oversell --level hard", "", statusError, []string{"guided or plain"}},
 		{"drill --token drill.x", "", statusError, []string{"copy the whole line"}},

@@ -131,7 +131,9 @@ type Query struct{ SQL, Words string }
 type Step struct{ Line, Why string }
 
 // All returns every drill, in the order in which they should be played.
-func All() []*Drill { return []*Drill{oversell(), webhooks(), balances(), stampede(), stale()} }
+func All() []*Drill {
+	return []*Drill{oversell(), webhooks(), balances(), stampede(), stale(), tours()}
+}
 
 // Find returns a drill by its name. The error lists those that there are.
 func Find(name string) (*Drill, error) {

@@ -133,3 +133,21 @@ func holdSlice(t *testing.T, d *Drill) {
 		}
 	}
 }
+
+// TestWaitingIsNoFix: a pause before the orders of a tour are sent outlasts the delays of a good day, and no more.
+func TestWaitingIsNoFix(t *testing.T) {
+	d, err := Find("tours")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile("tours/next.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	waits := strings.NewReplacer("\t\"log/slog\"\n", "\t\"log/slog\"\n\t\"time\"\n", "return p.send(ctx, district)", `if tour, err = p.closeTour(ctx, district); err == nil {
+		time.Sleep(5 * time.Second)
+		bags, err = p.depart(ctx, district, tour)
+	}
+	return tour, bags, err`)
+	tryChange(t, d, Change{Name: "wait", Text: waits.Replace(string(text))})
+}
