@@ -76,7 +76,21 @@ func (c Config) same(o Config) bool {
 // lateStates bounds what can follow the last steps of a run in a program that is too large to be
 // explored. Such bounds are of work and not of time, so that a run has the same reason on every machine,
 // whatever else it does.
-const lateStates = 60_000
+const lateStates = 30_000
+
+// besideStates bounds them for the reasons of outcomes beside the shortest failure.
+const besideStates = 3_000
+
+// beside returns a decider for the outcomes beside the shortest failure, of which there may be many. Where all that can follow is known it
+// finds out the same.
+func (d *Decider) beside() *Decider {
+	if d == nil || d.graph != nil || d.few > 0 {
+		return d
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return &Decider{prog: d.prog, cfg: d.cfg, opts: d.opts, orbit: d.orbit, few: besideStates, work: d.work, until: d.until, known: maps.Clone(d.known)}
+}
 
 // briefWork bounds the work for a reason that somebody waits for, looking at a screen.
 const briefWork = 150_000

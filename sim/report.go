@@ -195,7 +195,11 @@ func (rp *reporter) example(ctx context.Context, out *Report, o explore.Outcome)
 			rp.unordered(out, r, o.Early)
 		}
 	}
-	return rp.outcome(ctx, o, r, out.decider)
+	d := out.decider
+	if f := rp.res.Shortest; f == nil || !slices.Equal(f.Moves, o.Moves) {
+		d = d.beside()
+	}
+	return rp.outcome(ctx, o, r, d)
 }
 
 // inOrder puts outcomes in the order in which they were found.

@@ -17,8 +17,9 @@ import (
 // nothing is lost by merging, and no clock has to be kept that never repeats. What
 // everybody knows of need not be followed any longer.
 
-// followLimit bounds the states of this search.
-const followLimit = 400_000
+// followLimit bounds the states of this search. furtherLimit does once a race is known: the verdict is known then, and what is
+// looked for are further pairs of places.
+const followLimit, furtherLimit = 400_000, 20_000
 
 // link is a run, its latest move first.
 type link struct {
@@ -100,7 +101,7 @@ func (x *explorer) unordered(g *graph, r *Result) bool {
 	x.enter("accesses that nothing orders")
 	until := x.start.Add(x.budget.Time)
 	if len(r.Races) == 0 {
-		races, done := x.follow(g, false, until)
+		races, done := x.follow(g, false, followLimit, until)
 		if len(races) == 0 {
 			return done
 		}
@@ -109,17 +110,17 @@ func (x *explorer) unordered(g *graph, r *Result) bool {
 	if soon := time.Now().Add(x.budget.Time / 10); soon.Before(until) {
 		until = soon
 	}
-	races, _ := x.follow(g, true, until)
+	races, _ := x.follow(g, true, furtherLimit, until)
 	r.Races = mergeRaces(r.Races, races)
 	return true
 }
 
-// follow goes through the graph. It reports false when the budget ended first.
-func (x *explorer) follow(g *graph, apart bool, until time.Time) (races []Race, done bool) {
+// follow goes through the graph. It reports false when the budget, or so many states, ended first.
+func (x *explorer) follow(g *graph, apart bool, limit int, until time.Time) (races []Race, done bool) {
 	f := &follower{x: x, g: g, seen: map[machine.Hash]struct{}{}}
 	f.push(x.first().Watching(apart), nil)
 	for n := 0; len(f.stack) > 0; n++ {
-		if n&63 == 0 && (x.cancelled.Load() || x.enough.Load() || len(f.seen) > followLimit || time.Now().After(until) || n&1023 == 0 && exhausted(x.budget.Memory)) {
+		if n&63 == 0 && (x.cancelled.Load() || x.enough.Load() || len(f.seen) > limit || time.Now().After(until) || n&1023 == 0 && exhausted(x.budget.Memory)) {
 			break
 		}
 		last := len(f.stack) - 1
