@@ -43,3 +43,48 @@ func main() {
 		}
 	}
 }
+
+// TestATransactionLeftToThePool: BEGIN on whatever connection of the pool is free ends the check where what follows depends on who gets that
+// connection. pgx gives it up, so that a transaction which holds nothing is none.
+func TestATransactionLeftToThePool(t *testing.T) {
+	for _, c := range []struct {
+		driver, sent string
+		ends         bool
+	}{
+		{"pgx", "begin", false},
+		{"pgx", "begin; insert into a values (2)", true},
+		{"pgx", "insert into a values (2); begin", true},
+		{"pgx", "begin; insert into a values (2); commit", false},
+		{"pgx", "begin; insert into a values (2); rollback; begin", false},
+		{"pgx", "begin; insert into a values (1); commit", false}, // which fails, and holds nothing any longer
+		{"postgres", "begin", true},
+		{"postgres", "begin; insert into a values (2); commit", false},
+		{"sqlite", "BEGIN", true},
+		{"sqlite", "BEGIN; INSERT INTO a VALUES (2); COMMIT", false},
+	} {
+		text := `package main
+
+import (
+	"database/sql"
+
+	_ "` + map[string]string{"pgx": "github.com/jackc/pgx/v5/stdlib", "postgres": "github.com/lib/pq", "sqlite": "modernc.org/sqlite"}[c.driver] + `"
+)
+
+func main() {
+	db, _ := sql.Open("` + c.driver + `", "bank")
+	db.Exec("create table a (id int primary key)")
+	db.Exec("insert into a values (1)")
+	db.Exec("` + c.sent + `")
+}
+`
+		p, err := sim.Load("main.go", []sim.File{{Name: "main.go", Text: []byte(text)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = p.Explore(context.Background(), sim.Config{}, sim.Budget{}, nil)
+		var spent *sim.ErrSpent
+		if ends := errors.As(err, &spent) && strings.Contains(err.Error(), "chance says") && strings.Contains(err.Error(), "main.go:13"); ends != c.ends || !ends && err != nil {
+			t.Errorf("%s, %s: %v", c.driver, c.sent, err)
+		}
+	}
+}

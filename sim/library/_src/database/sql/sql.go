@@ -180,13 +180,26 @@ func (db *DB) run(ctx context.Context, s *sqldb.Session, pool *sqldb.Pool, over 
 	for i, one := range texts {
 		r = s.Run(&sqldb.Call{Text: one, Args: values, Ctx: ctx, Pool: pool, Keep: keep, Exec: exec, Over: over, Joined: i > 0, More: i+1 < len(texts)})
 		if r.Err != nil {
+			db.left(s)
 			return nil, db.fail(r.Err)
 		}
 	}
+	db.left(s)
 	if r.Rows != nil && !db.lite {
 		r.Rows = sqldb.Deliver(r.Rows, db.driver == "postgres")
 	}
 	return r, nil
+}
+
+// left ends the check where a statement leaves a transaction open on whatever connection of the pool was free. pgx gives such a connection
+// up when it is next asked for; if the transaction holds nothing, nobody can tell.
+func (db *DB) left(s *sqldb.Session) {
+	rt.Hush()
+	open, holds := s.Leaves()
+	rt.Unhush()
+	if s.Loose && open && (holds || !strings.HasPrefix(db.driver, "pgx")) {
+		rt.NotModelled("BEGIN on whatever connection of the pool is free, so that chance says which statements are in the transaction; use Begin of sql.DB, or a sql.Conn")
+	}
 }
 
 // messages are the statements of a text. Drivers of PostgreSQL send several together only where there are no arguments, and pgx

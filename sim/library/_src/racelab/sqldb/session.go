@@ -103,6 +103,11 @@ func (d *DB) beginNow(s *Session, ctx context.Context) *Error {
 	return nil
 }
 
+// Leaves reports whether a transaction stays open behind the latest statement, and whether it holds anything.
+func (s *Session) Leaves() (open, holds bool) {
+	return s.block, s.block && s.txn != nil && s.txn.running
+}
+
 // inBlock reports whether the statement under way shares its transaction with others.
 func (s *Session) inBlock() bool { return s.block || s.several }
 
