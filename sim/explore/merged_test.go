@@ -72,7 +72,10 @@ var alikeOnes = []string{
 // TestMergedStatesAreOne: two ways to what counts as one state are followed by the same states, move by move. That is what all
 // numbers rest on, and replaying a run of alike goroutines most of all.
 func TestMergedStatesAreOne(t *testing.T) {
-	again := 0
+	again, limit, least := 0, 1500, 10_000
+	if testing.Short() { // the race detector has nothing to see here
+		limit, least = 150, 1_000
+	}
 	try := func(name string, s *subject) {
 		for _, s.any = range []bool{false, true} {
 			for _, alike := range []bool{false, true} {
@@ -80,7 +83,7 @@ func TestMergedStatesAreOne(t *testing.T) {
 				if alike {
 					root.SetAlike()
 				}
-				found, n := unlike(root, 1500)
+				found, n := unlike(root, limit)
 				if again += n; found != "" {
 					t.Errorf("%s, timers at any moment: %v, alike goroutines as one: %v: %s\n%s", name, s.any, alike, found, s.text)
 				}
@@ -104,7 +107,7 @@ func TestMergedStatesAreOne(t *testing.T) {
 	for seed := *modeFirst; seed < *modeFirst+*modePrograms; seed++ {
 		try(fmt.Sprint("seed ", seed), generatedSubject(t, seed))
 	}
-	if again < 10_000 {
+	if again < least {
 		t.Errorf("only %d states were reached in a second way", again)
 	}
 	t.Logf("%d states were reached in a second way", again)
