@@ -87,9 +87,16 @@ func (d *Decider) beside() *Decider {
 	if d == nil || d.graph != nil || d.few > 0 {
 		return d
 	}
+	c := d.copied()
+	c.few, c.until = besideStates, d.until
+	return c
+}
+
+// copied returns a decider that knows what d has found out, and takes its time.
+func (d *Decider) copied() *Decider {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return &Decider{prog: d.prog, cfg: d.cfg, opts: d.opts, orbit: d.orbit, few: besideStates, work: d.work, until: d.until, known: maps.Clone(d.known)}
+	return &Decider{prog: d.prog, cfg: d.cfg, opts: d.opts, graph: d.graph, orbit: d.orbit, few: d.few, work: d.work, known: maps.Clone(d.known)}
 }
 
 // briefWork bounds the work for a reason that somebody waits for, looking at a screen.
@@ -97,9 +104,9 @@ const briefWork = 150_000
 
 // Brief returns a decider that finds out less, but at once. What d has found out it knows, too.
 func (d *Decider) Brief() *Decider {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return &Decider{prog: d.prog, cfg: d.cfg, opts: d.opts, graph: d.graph, orbit: d.orbit, few: d.few, work: briefWork, known: maps.Clone(d.known)}
+	c := d.copied()
+	c.work = briefWork
+	return c
 }
 
 // unbounded is a budget's time where the states are the bound.

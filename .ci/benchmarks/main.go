@@ -74,25 +74,19 @@ func run(most time.Duration, dir, name string, args ...string) ran {
 	return r
 }
 
-// median runs something several times and returns the run in the middle.
-func median(n int, once func() ran) ran {
+// sorted runs something several times and returns the runs, the fastest first.
+func sorted(n int, once func() ran) []ran {
 	var all []ran
 	for range n {
 		all = append(all, once())
 	}
 	slices.SortFunc(all, func(a, b ran) int { return int(a.wall - b.wall) })
-	return all[n/2]
+	return all
 }
 
-// late returns what 95 of 100 runs do not take longer than.
-func late(n int, once func() ran) ran {
-	var all []ran
-	for range n {
-		all = append(all, once())
-	}
-	slices.SortFunc(all, func(a, b ran) int { return int(a.wall - b.wall) })
-	return all[n*95/100-1]
-}
+// median is the run in the middle, and late what 19 of 20 do not take longer than.
+func median(n int, once func() ran) ran { return sorted(n, once)[n/2] }
+func late(n int, once func() ran) ran   { return sorted(n, once)[n*19/20-1] }
 
 func seconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'g', 2, 64) + " s" }
 
